@@ -1,0 +1,87 @@
+// What is wrong with a text, where, and what to do about it.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace alur {
+inline namespace v0 {
+
+/// A place in a source text. Lines and columns count from 1; columns and lengths count characters (UTF-8 code points).
+/// Line 0 means the text as a whole.
+struct Span {
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    std::uint32_t length = 1;
+
+    friend bool operator==(const Span&, const Span&) = default;
+};
+
+enum class Severity : std::uint8_t { error, warning };
+
+/// A second place or a further fact that helps to understand a diagnostic.
+struct Note {
+    std::string message;
+    Span span;  ///< line 0: the note has no place
+};
+
+/// One finding. `code` is stable between releases and documented in docs/diagnostics.md: `ALUR-E…` is an error,
+/// `ALUR-W…` a warning.
+struct Diagnostic {
+    Severity severity = Severity::error;
+    std::string code;
+    std::string message;     ///< the fault, in one sentence without a full stop
+    std::string suggestion;  ///< the way out; empty where there is none
+    Span span;
+    std::vector<Note> notes;
+};
+
+/// All findings about one text, in the order of their places.
+class Diagnostics {
+public:
+    Diagnostics() = default;
+    /// \param file the name shown before each place
+    /// \param text the whole source, from which the offending lines are shown; may be empty
+    explicit Diagnostics(std::string file, std::string text = {});
+
+    /// Adds a finding. After 200 findings the rest is counted, not kept.
+    void add(Diagnostic diagnostic);
+    /// Adds all findings of `other`, which speaks of the same text.
+    void append(const Diagnostics& other);
+    /// Sorts the findings by place, errors before warnings at one place.
+    void sort();
+
+    [[nodiscard]] const std::string& file() const noexcept { return file_; }
+    [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
+    [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+    [[nodiscard]] bool has_errors() const noexcept { return errors_ != 0; }
+    [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
+    [[nodiscard]] std::size_t warnings() const noexcept { return warnings_; }
+    /// How many findings were counted but not kept.
+    [[nodiscard]] std::size_t left_off() const noexcept { return left_off_; }
+
+    /// Each finding as `file:line:column: error ALUR-E012: message; suggestion`, the offending line and a caret below.
+    /// Control characters of the source are shown as escapes, so that a text cannot drive a terminal.
+    /// \param colour ANSI colours around severity and caret
+    [[nodiscard]] std::string to_string(bool colour = false) const;
+
+private:
+    std::string file_;
+    std::shared_ptr<const std::string> text_;
+    std::vector<Diagnostic> all_;
+    std::size_t errors_ = 0;
+    std::size_t warnings_ = 0;
+    std::size_t left_off_ = 0;
+};
+
+std::ostream& operator<<(std::ostream& out, const Diagnostics& diagnostics);
+
+/// The candidate that `word` was most probably meant to be, or an empty view: at most a third of the letters differ.
+[[nodiscard]] std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,49 @@
+// Dense identifiers. Names live at the edges; inside, a step, a document or a person is a small integer of its own type.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace alur {
+inline namespace v0 {
+
+/// Position of a step in the list of steps of its SOP (the `No` column counts from 1, this counts from 0).
+enum class StepId : std::uint16_t {};
+/// Position of an outcome in the list of outcomes of its step.
+enum class OutcomeId : std::uint8_t {};
+/// Position of an actor in the Pelaksana columns, left to right.
+enum class ActorId : std::uint8_t {};
+/// Position of a document in the catalogue of kelengkapan.
+enum class DocumentId : std::uint16_t {};
+/// Position of a field in the list of fields (case fields first, then the fields of each record type).
+enum class FieldId : std::uint16_t {};
+/// Position of a record type in the list of record types.
+enum class RecordTypeId : std::uint8_t {};
+/// Position of an atomic condition in a compiled procedure: one bit of a case's facts.
+enum class AtomId : std::uint16_t {};
+/// A case in a store.
+enum class CaseId : std::uint32_t {};
+/// A person in a directory: an interned identity, never a name.
+enum class PersonId : std::uint32_t {};
+/// One record of a `for_each` in a case, in order of addition.
+enum class ItemId : std::uint32_t {};
+/// An open block of a case: one split that has not closed.
+enum class BlockId : std::uint32_t {};
+
+/// The value of an id type that stands for "none".
+template <class Id>
+inline constexpr Id none = static_cast<Id>(std::numeric_limits<std::underlying_type_t<Id>>::max());
+
+/// The integer of an id, for indexing an array.
+template <class Id>
+[[nodiscard]] constexpr std::size_t index(Id id) noexcept {
+    return static_cast<std::size_t>(id);
+}
+
+/// Step name that is no step: where a case ends.
+inline constexpr StepId end_step = none<StepId>;
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,69 @@
+// A value or the reason why there is none. Wrong input is a value of type E, never an exception.
+#pragma once
+
+#include <utility>
+#include <variant>
+
+#include <alur/base/assert.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Wraps an error so that `return failure(e);` builds any Result whose error type is E.
+template <class E>
+struct Failure {
+    E error;
+};
+
+template <class E>
+[[nodiscard]] Failure<E> failure(E error) {
+    return Failure<E>{std::move(error)};
+}
+
+/// Either a T or an E. Test it as a bool; reading the side that is not there is a bug of the caller and aborts.
+template <class T, class E>
+class [[nodiscard]] Result {
+public:
+    using value_type = T;
+    using error_type = E;
+
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    Result(Failure<E> failure)                                             // NOLINT(google-explicit-constructor)
+        : state_(std::in_place_index<1>, std::move(failure.error)) {}
+
+    [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+    explicit operator bool() const noexcept { return has_value(); }
+
+    [[nodiscard]] T& value() & { return get<0>(); }
+    [[nodiscard]] const T& value() const& { return get<0>(); }
+    [[nodiscard]] T&& value() && { return std::move(get<0>()); }
+    [[nodiscard]] T& operator*() & { return get<0>(); }
+    [[nodiscard]] const T& operator*() const& { return get<0>(); }
+    [[nodiscard]] T&& operator*() && { return std::move(get<0>()); }
+    [[nodiscard]] T* operator->() { return &get<0>(); }
+    [[nodiscard]] const T* operator->() const { return &get<0>(); }
+
+    [[nodiscard]] E& error() & { return get<1>(); }
+    [[nodiscard]] const E& error() const& { return get<1>(); }
+    [[nodiscard]] E&& error() && { return std::move(get<1>()); }
+
+private:
+    template <std::size_t I>
+    auto& get() {
+        ALUR_ASSERT(state_.index() == I);
+        return *std::get_if<I>(&state_);
+    }
+    template <std::size_t I>
+    const auto& get() const {
+        ALUR_ASSERT(state_.index() == I);
+        return *std::get_if<I>(&state_);
+    }
+
+    std::variant<T, E> state_;
+};
+
+/// The value of a Result that carries nothing but success.
+struct Done {};
+
+}  // namespace v0
+}  // namespace alur

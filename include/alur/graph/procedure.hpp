@@ -1,0 +1,179 @@
+// A compiled SOP: flat immutable tables over dense ids. No strings on the way of a command, no pointers to follow.
+//
+// What enters: nothing but graph/compile. What never happens here: reading, proving, running.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/sop/sop.hpp>
+#include <alur/time/limit.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+class Calendar;
+
+/// A block of a procedure: what lies between a split and its join (docs/sop-language.md, "Blocks").
+enum class BlockDefId : std::uint16_t {};
+/// A compiled condition.
+enum class GuardId : std::uint16_t {};
+
+/// What makes a step go on.
+enum class StepKind : std::uint8_t {
+    task,          ///< a person completes it
+    service,       ///< the embedding application completes it
+    message_wait,  ///< a message completes it
+    timed_wait,    ///< time completes it
+    gateway,       ///< it completes in the batch that starts it
+};
+
+/// How a step chooses where to go.
+enum class Routing : std::uint8_t { next, outcomes, choose, split };
+
+/// What happens to the token that travels along an arc.
+enum class ArcKind : std::uint8_t {
+    inner,   ///< starts the target in the block of the source
+    arrive,  ///< arrives at the join of the block of the source
+    leave,   ///< leaves `levels` blocks, cancels all that is open in them, and starts the target
+    cancel,  ///< cancels all else in the case and starts the target
+};
+
+struct Arc {
+    StepId from{};
+    StepId to{};                    ///< end_step: completes the case
+    GuardId guard = none<GuardId>;  ///< none: unconditional, or chosen by an outcome
+    ArcKind kind = ArcKind::inner;
+    std::uint8_t levels = 0;  ///< of leave: how many enclosing blocks are left
+    bool returns = false;
+    bool loop = false;  ///< the target dominates the source
+};
+
+struct OutcomeRow {
+    std::uint32_t arc = 0;      ///< position in arcs; unused for an outcome of an item
+    bool returns = false;
+    bool by_deadline = false;
+};
+
+/// A document that a step needs under a condition.
+struct ConditionalDocument {
+    DocumentId document{};
+    GuardId guard{};
+};
+
+/// A span of another table: `[first, first + count)`.
+struct Range {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+};
+
+struct BlockDef {
+    StepId split{};
+    StepId join{};  ///< end_step: joined by the end of the case
+    BlockDefId parent = none<BlockDefId>;
+    std::uint16_t count = 0;  ///< 0: all; else after how many arrivals the rest is cancelled
+};
+
+/// One step, compiled. Fits in two cache lines; the fields that a plain completion reads come first.
+struct StepRow {
+    std::uint64_t needs = 0;    ///< documents 0–63 that are always needed
+    std::uint64_t outputs = 0;  ///< documents 0–63 that completion produces
+    std::uint64_t roles = 0;    ///< actors that may claim and complete: bit per ActorId
+    Limit limit;                ///< amount 0: no waktu baku, or one that is not set
+    StepKind kind = StepKind::task;
+    Routing routing = Routing::next;
+    ActorId actor = none<ActorId>;
+    sop::Join join = sop::Join::none;
+    std::uint16_t join_count = 0;
+    BlockDefId block = none<BlockDefId>;      ///< innermost block that contains the step
+    BlockDefId opens = none<BlockDefId>;      ///< the block that this step's split opens
+    bool external = false;                    ///< its actor is external, or it waits for a message
+    bool from_started = false;                ///< its clock starts at `started`
+    bool plain = false;                       ///< a task outside for_each with neither sets, adds nor deadline
+    bool wide = false;                        ///< needs or produces documents from 64 on (see wide_*)
+    Range arcs;                               ///< next, choose and split: in order of writing
+    Range outcomes;
+    Range conditional;                        ///< ConditionalDocument
+    Range not_by;                             ///< StepId
+    Range sets;                               ///< FieldId
+    Range adds;                               ///< RecordTypeId
+    Range wide_needs;                         ///< DocumentId from 64 on
+    Range wide_outputs;                       ///< DocumentId from 64 on
+    RecordTypeId for_each = none<RecordTypeId>;
+    bool open_items = false;
+    Limit deadline;                           ///< amount 0: none
+    ActorId escalate = none<ActorId>;
+    OutcomeId deadline_outcome = none<OutcomeId>;
+    Limit wait;                               ///< of a timed wait
+    std::int16_t watched = -1;  ///< some `not_by` names this step: its slot among the watched steps; else -1
+};
+
+/// An atomic condition: one bit of the facts of a case, recomputed when its field is set.
+struct Atom {
+    sop::Condition::Kind kind{};  ///< field or count
+    FieldId field = none<FieldId>;
+    OutcomeId outcome = none<OutcomeId>;
+    sop::Comparison comparison{};
+    std::vector<Value> values;
+};
+
+/// A guard in disjunctive form is too wide for some conditions; a guard is a postfix program over atoms instead.
+struct GuardOp {
+    enum class Code : std::uint8_t { atom, conjunction, disjunction, negation };
+    Code code{};
+    std::uint16_t operand = 0;  ///< AtomId, or the number of operands
+};
+
+struct GuardRow {
+    Range program;            ///< GuardOp
+    std::uint64_t mask = 0;   ///< where a guard is a conjunction of literals over atoms 0–63: the atoms it reads …
+    std::uint64_t value = 0;  ///< … and what they must be; mask 0: run the program
+};
+
+/// The tables. Filled by compile, then only read.
+struct Tables {
+    std::vector<StepRow> steps;
+    std::vector<Arc> arcs;
+    std::vector<OutcomeRow> outcomes;
+    std::vector<ConditionalDocument> conditional;
+    std::vector<StepId> not_by;
+    std::vector<FieldId> sets;
+    std::vector<RecordTypeId> adds;
+    std::vector<DocumentId> wide;
+    std::vector<BlockDef> blocks;
+    std::vector<Atom> atoms;
+    std::vector<GuardOp> program;
+    std::vector<GuardRow> guards;
+    std::uint64_t internal_actors = 0;  ///< bit per ActorId
+    std::uint16_t watched_steps = 0;    ///< how many steps some `not_by` names
+};
+
+/// A compiled, proven SOP with its calendar. Immutable and shared: copying a handle copies a pointer.
+class Procedure {
+public:
+    Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar)
+        : definition_(std::move(definition)), tables_(std::move(tables)), calendar_(std::move(calendar)) {}
+
+    /// The SOP as its author wrote it: names, texts, places.
+    [[nodiscard]] const sop::Sop& definition() const noexcept { return definition_; }
+    [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
+    [[nodiscard]] const StepRow& step(StepId id) const noexcept { return tables_.steps[index(id)]; }
+    /// The calendar that new cases pin; null where the SOP names none.
+    [[nodiscard]] const std::shared_ptr<const Calendar>& calendar() const noexcept { return calendar_; }
+    [[nodiscard]] const std::string& id() const noexcept { return definition_.id; }
+    [[nodiscard]] const sop::ContentHash& hash() const noexcept { return definition_.hash; }
+
+private:
+    sop::Sop definition_;
+    Tables tables_;
+    std::shared_ptr<const Calendar> calendar_;
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,221 @@
+// An SOP as its author wrote it: plain data, every reference resolved to a dense id, every part with its place in the
+// source. YAML text is read into it; graph/compile turns it into tables. docs/sop-language.md gives the meaning.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <alur/base/diagnostic.hpp>
+#include <alur/base/ids.hpp>
+#include <alur/base/value.hpp>
+#include <alur/sop/condition.hpp>
+#include <alur/time/limit.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace sop {
+
+/// The identity box of the official sheet (PermenPANRB 35/2012). Empty fields were not seen or not written.
+struct Identitas {
+    std::string nama_sop;
+    std::string nomor_sop;
+    std::string instansi;
+    std::string unit_kerja;
+    std::optional<std::chrono::year_month_day> tanggal_pembuatan;
+    std::optional<std::chrono::year_month_day> tanggal_revisi;
+    std::optional<std::chrono::year_month_day> tanggal_efektif;
+    std::string disahkan_oleh;  ///< the office that approves (jabatan), never a person
+    std::vector<std::string> dasar_hukum;
+    std::vector<std::string> keterkaitan;
+    std::vector<std::string> peringatan;
+    std::vector<std::string> kualifikasi_pelaksana;
+    std::vector<std::string> peralatan_perlengkapan;
+    std::vector<std::string> pencatatan_pendataan;
+    Span span;
+};
+
+/// A limit as written, with how far it can be relied on.
+struct WaktuBaku {
+    std::optional<Limit> limit;  ///< empty: `belum_ditetapkan`
+    bool tentative = false;      ///< the owner has not confirmed the value
+    std::string catatan;         ///< why it is tentative or not set
+    Span span;
+};
+
+struct Actor {
+    std::string id;
+    std::string nama;
+    bool external = false;                 ///< the office's clock pauses while only external actors hold the case
+    std::optional<std::int64_t> persons;   ///< how many people hold the role, where the author says so
+    Span span;
+};
+
+struct Field {
+    std::string id;
+    std::string nama;
+    FieldType type = FieldType::string;
+    std::vector<std::string> options;  ///< of a choice
+    std::string pattern;               ///< ECMAScript expression that a whole string must match; empty: any
+    std::optional<std::int64_t> minimum;
+    std::optional<std::int64_t> maximum;
+    bool personal = false;
+    bool required = false;  ///< of a record: AddRecord must give it. Of a case: start must give it.
+    Span span;
+};
+
+/// What `for_each` runs over. Its fields stand in Sop::fields after those of the case.
+struct RecordType {
+    std::string id;
+    std::string nama;
+    FieldId first_field{};
+    std::uint16_t field_count = 0;
+    FieldId key = none<FieldId>;  ///< the field whose value tells records of one case apart
+    Span span;
+};
+
+/// An entry of the catalogue of kelengkapan.
+struct Document {
+    std::string id;
+    std::string nama;
+    ActorId from = none<ActorId>;  ///< who brings it; none: a step produces it
+    std::optional<Condition> when;  ///< required only under this condition
+    bool personal = false;
+    Span span;
+};
+
+/// A reference to a step, with its place in the source.
+struct Target {
+    StepId step = none<StepId>;  ///< end_step: the case ends
+    Span span;
+    bool by_default = false;  ///< filled in by the rule of the following step, not written
+};
+
+/// An entry of `next`: an unconditional or a guarded target. More than one entry splits.
+struct Branch {
+    Target to;
+    std::optional<Condition> when;
+};
+
+/// An entry of `choose`: the first whose condition holds is taken; the last is `else`.
+struct Choice {
+    Target to;
+    std::optional<Condition> when;  ///< empty: else
+};
+
+/// An entry of `outcomes`. In a `for_each` it is the outcome of one item and has no target.
+struct Outcome {
+    std::string label;
+    Target to;
+    bool returns = false;       ///< goes back for rework; documents need not be complete
+    bool cancels = false;       ///< leaves forwards and cancels all else that is open in the case
+    bool by_deadline = false;   ///< taken by the step's deadline only, never by a person
+    Span span;
+};
+
+enum class Join : std::uint8_t { none, all, count };
+
+struct ForEach {
+    RecordTypeId records{};
+    bool open = false;  ///< `items: open`: records that arrive later are offered too, until the list is closed
+    Span span;
+};
+
+struct WaitForMessage {
+    std::string message;
+};
+struct WaitForTime {
+    WaktuBaku limit;
+};
+
+struct Deadline {
+    WaktuBaku after;
+    ActorId escalate = none<ActorId>;       ///< who is told; no authority changes
+    OutcomeId outcome = none<OutcomeId>;    ///< the outcome that the step then takes
+    Span span;
+};
+
+/// Where the clock of a step starts.
+enum class ClockFrom : std::uint8_t { offered, started };
+
+struct Step {
+    std::string id;
+    std::string kegiatan;    ///< the activity, in active form without a subject
+    std::string keterangan;  ///< the remarks column
+    ActorId actor = none<ActorId>;
+    std::vector<ActorId> recorded_by;  ///< who may record for an external actor
+    std::vector<StepId> not_by;        ///< separation of duties: not the person who completed those steps
+    std::vector<DocumentId> kelengkapan;
+    std::vector<DocumentId> outputs;
+    std::vector<FieldId> sets;
+    std::vector<RecordTypeId> adds;    ///< record types that may be added while this step is open (under `sets:` too)
+    WaktuBaku waktu_baku;
+    bool has_waktu_baku = false;  ///< false: the author wrote none at all
+    ClockFrom from = ClockFrom::offered;
+
+    // exactly one of these is not empty after reading; in a for_each, outcomes stand beside next or choose
+    std::vector<Branch> next;
+    std::vector<Outcome> outcomes;
+    std::vector<Choice> choose;
+
+    Join join = Join::none;
+    std::uint16_t join_count = 0;
+    std::optional<ForEach> for_each;
+    std::string call;     ///< id of another SOP; empty: none
+    std::string service;  ///< name of a handler of the embedding application; empty: none
+    std::variant<std::monostate, WaitForMessage, WaitForTime> wait;
+    std::optional<Deadline> deadline;
+
+    Span span;           ///< the id
+    Span routing_span;   ///< `next`, `outcomes` or `choose`; the id where none is written
+    Span join_span;
+
+    [[nodiscard]] bool waits() const noexcept { return wait.index() != 0; }
+    /// A step that nobody works on: it completes in the batch that starts it and is not printed on the sheet.
+    [[nodiscard]] bool is_gateway() const noexcept {
+        return actor == none<ActorId> && service.empty() && !waits() && call.empty();
+    }
+};
+
+/// The promise for the whole case.
+struct Sla {
+    WaktuBaku total;
+    int at_risk_percent = 80;
+    StepId from = none<StepId>;  ///< completion of this step without a return resets the case clock
+    Span span;
+};
+
+/// SHA-256 of the source bytes: the revision of an SOP or of a calendar.
+using ContentHash = std::array<std::uint8_t, 32>;
+
+struct Sop {
+    std::string id;
+    bool draft = false;  ///< `status: draft`: not an official SOP
+    Identitas identitas;
+    std::string calendar;  ///< name of a calendar; empty: none, and then no limit may need one
+    Span calendar_span;
+    std::optional<Sla> sla;
+    std::vector<Actor> actors;
+    std::vector<Field> fields;  ///< of the case, then of each record type
+    std::uint16_t case_field_count = 0;
+    std::vector<RecordType> records;
+    std::vector<Document> kelengkapan;
+    std::vector<Step> steps;  ///< the first one is where a case starts
+
+    std::string file;    ///< where it was read from
+    std::string source;  ///< the bytes it was read from
+    ContentHash hash{};
+
+    [[nodiscard]] const Step& step(StepId id) const { return steps[index(id)]; }
+    /// The step of that name, or none.
+    [[nodiscard]] StepId find_step(std::string_view name) const noexcept;
+};
+
+}  // namespace sop
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,57 @@
+#include <alur/base/diagnostic.hpp>
+
+#include "support/catch.hpp"
+
+using namespace alur;
+
+TEST_CASE("a diagnostic shows place, code, fault, way out and the line with a caret", "[base]") {
+    Diagnostics found("perisa.yaml", "a: 1\nactor: operater\n");
+    found.add({Severity::error, "ALUR-E060", "unknown actor 'operater'", "did you mean 'operator'?", {2, 8, 8}, {}});
+    CHECK(found.to_string() ==
+          "perisa.yaml:2:8: error ALUR-E060: unknown actor 'operater'; did you mean 'operator'?\n"
+          "  2 | actor: operater\n"
+          "    |        ^~~~~~~~\n");
+    CHECK(found.has_errors());
+}
+
+TEST_CASE("a source line cannot drive a terminal", "[base]") {
+    Diagnostics found("x.yaml", "a: \x1b[2J\xE2\x80\xAE!\n");
+    found.add({Severity::warning, "ALUR-W001", "odd\x07", "", {1, 4, 1}, {}});
+    const std::string shown = found.to_string();
+    CHECK(shown.find('\x1b') == std::string::npos);
+    CHECK(shown.find('\x07') == std::string::npos);
+    CHECK(shown.find("\xE2\x80\xAE") == std::string::npos);
+    CHECK(shown.find("\\x1b[2J\\xe2\\x80\\xae!") != std::string::npos);
+}
+
+TEST_CASE("a caret counts characters, not bytes", "[base]") {
+    Diagnostics found("x.yaml", "é: salah\n");
+    found.add({Severity::error, "ALUR-E001", "wrong", "", {1, 4, 5}, {}});
+    CHECK(found.to_string() == "x.yaml:1:4: error ALUR-E001: wrong\n  1 | é: salah\n    |    ^~~~~\n");
+}
+
+TEST_CASE("a place behind the end of its line still gets a caret", "[base]") {
+    Diagnostics found("x.yaml", "ab\n");
+    found.add({Severity::error, "ALUR-E001", "wrong", "", {1, 5, 1}, {}});
+    CHECK(found.to_string() == "x.yaml:1:5: error ALUR-E001: wrong\n  1 | ab\n    |     ^\n");
+}
+
+TEST_CASE("findings beyond the two hundredth are counted", "[base]") {
+    Diagnostics found("x.yaml");
+    for (int i = 0; i < 250; ++i) found.add({Severity::error, "ALUR-E001", "wrong", "", {}, {}});
+    CHECK(found.all().size() == 200);
+    CHECK(found.left_off() == 50);
+    CHECK(found.errors() == 250);
+    Diagnostics whole("x.yaml");
+    whole.append(found);
+    CHECK(whole.errors() == 250);
+    CHECK(whole.left_off() == 50);
+}
+
+TEST_CASE("a suggestion is near in spelling or is not made", "[base]") {
+    const std::vector<std::string_view> actors{"pemohon", "operator", "kasi"};
+    CHECK(closest("operater", actors) == "operator");
+    CHECK(closest("kasie", actors) == "kasi");
+    CHECK(closest("lurah", actors).empty());
+    CHECK(closest("", actors).empty());
+}
