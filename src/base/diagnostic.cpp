@@ -57,19 +57,6 @@ void append_escaped(std::string& out, std::string_view character) {
     }
 }
 
-std::string printable(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::string_view character = character_at(text, at);
-        if (must_escape(character))
-            append_escaped(out, character);
-        else
-            out += character;
-        at += character.size();
-    }
-    return out;
-}
-
 /// The offending line and a caret line below it.
 void append_excerpt(std::string& out, std::string_view text, const Span& span, std::string_view on, std::string_view off) {
     const std::string_view line = line_of(text, span.line);
@@ -168,6 +155,19 @@ std::string Diagnostics::to_string(bool colour) const {
 }
 
 std::ostream& operator<<(std::ostream& out, const Diagnostics& diagnostics) { return out << diagnostics.to_string(); }
+
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view character = character_at(text, at);
+        if (must_escape(character))
+            append_escaped(out, character);
+        else
+            out += character;
+        at += character.size();
+    }
+    return out;
+}
 
 std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates) {
     constexpr std::size_t longest = 64;

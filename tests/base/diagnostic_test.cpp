@@ -55,3 +55,10 @@ TEST_CASE("a suggestion is near in spelling or is not made", "[base]") {
     CHECK(closest("lurah", actors).empty());
     CHECK(closest("", actors).empty());
 }
+
+TEST_CASE("a printable text stays on one line and shows what it hides", "[base]") {
+    CHECK(printable("Kasi Perekonomian — 5 menit") == "Kasi Perekonomian — 5 menit");
+    CHECK(printable("a\nb\x1b[2J") == "a\\x0ab\\x1b[2J");
+    CHECK(printable("nib\xE2\x80\xAE") == "nib\\xe2\\x80\\xae");
+    CHECK(printable("\xFF") == "\\xff");
+}

@@ -80,6 +80,10 @@ private:
 
 std::ostream& operator<<(std::ostream& out, const Diagnostics& diagnostics);
 
+/// The text for one line of a terminal: control characters, bidirectional overrides, characters without width and bytes
+/// that are not UTF-8 become `\x…` escapes, so that a text can neither drive a terminal nor hide in it.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// The candidate that `word` was most probably meant to be, or an empty view: at most a third of the letters differ.
 [[nodiscard]] std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates);
 
