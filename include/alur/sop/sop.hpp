@@ -211,7 +211,7 @@ struct Sop {
     std::string source;  ///< the bytes it was read from
     ContentHash hash{};
 
-    [[nodiscard]] const Step& step(StepId id) const { return steps[index(id)]; }
+    [[nodiscard]] const Step& step(StepId step) const { return steps[index(step)]; }
     /// The step of that name, or none.
     [[nodiscard]] StepId find_step(std::string_view name) const noexcept;
 };
