@@ -1,0 +1,15 @@
+# cmake -DBUILD=… -DPREFIX=… -P stage.cmake: installs a built alur and moves it, since a package must not know where it lies.
+file(REMOVE_RECURSE ${PREFIX} ${PREFIX}.first)
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${PREFIX}.first
+                OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+file(RENAME ${PREFIX}.first ${PREFIX})
+file(GLOB_RECURSE package_files ${PREFIX}/*.cmake)
+if(NOT package_files)
+    message(FATAL_ERROR "no package file was installed")
+endif()
+foreach(file IN LISTS package_files)
+    file(STRINGS ${file} lines REGEX "${BUILD}|${SOURCE}")
+    if(lines)
+        message(FATAL_ERROR "${file} names the tree it was built in: ${lines}")
+    endif()
+endforeach()

@@ -1,0 +1,118 @@
+"""Checks that no include goes against the layers and that public headers need the standard library alone.
+
+    python3 tests/tree/layers.py [TREE]
+
+Prints one line a fault, `file:line: what is wrong`, and exits 1 if there is any.
+"""
+import pathlib
+import re
+import sys
+
+# The way of the data. A file includes files of its own folder or of an earlier one.
+LAYERS = ["base", "time", "sop", "graph", "engine", "log", "journal", "runtime", "audit", "render"]
+PROGRAMS = ["cli"]  # on top of all layers, in src/ only
+
+# base is no junk drawer.
+BASE = {"assert", "diagnostic", "ids", "instant", "result", "value"}
+
+# The headers through which an embedding program opts in to a library of others.
+ADAPTORS = {"graph/bgl.hpp": "boost/"}
+
+STANDARD = set("""
+    algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes climits
+    clocale cmath codecvt compare complex concepts condition_variable coroutine csetjmp csignal cstdarg cstddef cstdint
+    cstdio cstdlib cstring ctime cuchar cwchar cwctype deque exception execution filesystem format forward_list fstream
+    functional future initializer_list iomanip ios iosfwd iostream istream iterator latch limits list locale map memory
+    memory_resource mutex new numbers numeric optional ostream queue random ranges ratio regex scoped_allocator semaphore
+    set shared_mutex source_location span sstream stack stdexcept stop_token streambuf string string_view syncstream
+    system_error thread tuple type_traits typeindex typeinfo unordered_map unordered_set utility valarray variant vector
+    version
+""".split())
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")')
+
+
+def includes(path):
+    """(line, name, in angle brackets) of each include of a file."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if found := INCLUDE.match(line):
+            yield number, found[1] or found[2], found[1] is not None
+
+
+def sources(folder):
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".hpp", ".cpp"))
+
+
+def rank(folder):
+    """Place of a folder in the pipeline, None if it has none."""
+    order = LAYERS + PROGRAMS
+    return order.index(folder) if folder in order else None
+
+
+def check_public(root):
+    """Faults of the public headers, as `file:line: what is wrong`."""
+    public = root / "include" / "alur"
+    for path in sources(public):
+        name = path.relative_to(public).as_posix()
+        here = path.relative_to(root).as_posix()
+        umbrella = name == "alur.hpp"
+        folder = name.split("/")[0]
+        if path.suffix != ".hpp":
+            yield f"{here}:1: only headers (.hpp) are public"
+        if not umbrella and folder not in LAYERS:
+            yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(LAYERS)}"
+            continue
+        last = 0
+        for line, target, angle in includes(path):
+            if not angle:
+                yield f"{here}:{line}: a public header is included as <alur/…>, not by quotes: \"{target}\""
+            elif target.startswith("alur/"):
+                to = target.split("/")[1]
+                if not (root / "include" / target).is_file():
+                    yield f"{here}:{line}: there is no <{target}>"
+                elif target == "alur/alur.hpp":
+                    yield f"{here}:{line}: the umbrella is for users of alur, not for its own headers"
+                elif umbrella:
+                    if target.removeprefix("alur/") in ADAPTORS:
+                        yield f"{here}:{line}: an adaptor is included by those who want it: <{target}>"
+                    if rank(to) < last:
+                        yield f"{here}:{line}: the umbrella follows the pipeline: '{to}' comes before '{LAYERS[last]}'"
+                    last = max(last, rank(to))
+                elif rank(to) > rank(folder):
+                    yield f"{here}:{line}: '{folder}' may not include the later layer '{to}': <{target}>"
+            elif target not in STANDARD and not target.startswith(ADAPTORS.get(name, "\0")):
+                yield f"{here}:{line}: a public header may include the standard library only: <{target}>"
+    base = {p.stem for p in (public / "base").glob("*")}
+    for name in sorted(base ^ BASE):
+        yield f"include/alur/base:1: holds exactly {', '.join(sorted(BASE))}; '{name}' is " + (
+            "missing" if name in BASE else "one too many")
+
+
+def check_private(root):
+    """Faults of the sources: src/ mirrors the layers, and its private headers are included as "folder/name.hpp"."""
+    src = root / "src"
+    for path in sources(src):
+        folder = path.relative_to(src).parts[0]
+        here = path.relative_to(root).as_posix()
+        if rank(folder) is None:
+            yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(LAYERS + PROGRAMS)}"
+            continue
+        for line, target, _ in includes(path):
+            if target.startswith("alur/") and target != "alur/alur.hpp":
+                to = target.split("/")[1]
+            elif (src / target).is_file():
+                to = target.split("/")[0]
+            else:
+                continue
+            if rank(to) is not None and rank(to) > rank(folder):
+                yield f"{here}:{line}: '{folder}' may not include the later layer '{to}': {target}"
+
+
+def check(root):
+    return [*check_public(root), *check_private(root)]
+
+
+if __name__ == "__main__":
+    faults = check(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    print(*faults, sep="\n", end="\n" if faults else "")
+    sys.exit(1 if faults else 0)
