@@ -1,30 +1,302 @@
-// Working time. A calendar is resolved once into tables; every question is then a few array reads.
+// Working time. A calendar is built once into tables; every question is then a few array reads.
 //
-// What enters: dates with their opening spans, and the offsets of a zone. What never happens here: zone names, files,
-// the clock.
+// What enters: a plan of dates with their opening hours, and the offsets of a zone. What never happens here: zone names,
+// files, the clock. Meaning and rules: docs/calendar.md.
+//
+// Beyond the dates that a calendar covers, the ordinary week is assumed to go on without holidays, at the last known
+// offset of the zone. Answers that rest on that are provisional; `covers` and `is_provisional` say which.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
+#include <limits>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include <alur/base/instant.hpp>
+#include <alur/time/calendar_plan.hpp>
+#include <alur/time/calendar_tables.hpp>
 #include <alur/time/limit.hpp>
+#include <alur/time/zone.hpp>
 
 namespace alur {
 inline namespace v0 {
 
-/// Why a stretch of time did not count.
-enum class Closed : std::uint8_t { not_closed, outside_hours, weekend, holiday, beyond_coverage };
+/// Immutable; safe to read from any thread. All questions are total: they have an answer for every instant.
+class Calendar {
+public:
+    /// \param plan at least one day; spans in order, not overlapping, within one date; transitions in order of time
+    explicit Calendar(const CalendarPlan& plan)
+        : id_(plan.id), nama_(plan.nama), zone_(plan.zone.name), hash_(plan.hash), first_day_counts_(plan.first_day_counts),
+          t_(detail::CalendarTablesBuilder(plan).build()) {}
 
-/// One stretch of a clock: counted, or skipped and why.
-struct Stretch {
-    Instant from;
-    Instant to;
-    Closed closed = Closed::not_closed;
-    std::string reason;  ///< name of the holiday, of the exception, of the break; empty for working time
+    [[nodiscard]] const std::string& id() const noexcept { return id_; }
+    [[nodiscard]] const std::string& nama() const noexcept { return nama_; }
+    /// IANA name of the zone in which dates and hours are meant.
+    [[nodiscard]] const std::string& zone() const noexcept { return zone_; }
+    /// SHA-256 of the source: the revision that a case pins.
+    [[nodiscard]] const CalendarHash& hash() const noexcept { return hash_; }
+    /// `hari_pertama: dihitung`: a `hari kerja` clock that starts on a working date has used one day at once.
+    [[nodiscard]] bool first_day_counts() const noexcept { return first_day_counts_; }
+
+    // Working time ---------------------------------------------------------------------------------------------------
+
+    /// Microseconds in (a, b] in which the calendar is open; negative when b is before a.
+    [[nodiscard]] Microseconds worked(Instant a, Instant b) const noexcept {
+        return Microseconds(worked_until(us(b)) - worked_until(us(a)));
+    }
+
+    /// The earliest instant u ≥ t with worked(t, u) ≥ d; t itself when d is not positive. `never` where the calendar does
+    /// not hold so much working time.
+    [[nodiscard]] Instant add(Instant t, Microseconds d) const noexcept {
+        if (d.count() <= 0) return t;
+        // The last instant with one microsecond less, plus that microsecond.
+        const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(t)), d.count() - 1));
+        return u == no_instant ? never : instant(u + 1);
+    }
+
+    /// Whether the calendar is open in the microsecond that ends at t: a working instant. Closing time is one, opening
+    /// time is not.
+    [[nodiscard]] bool is_working(Instant t) const noexcept { return worked(t - Microseconds(1), t).count() != 0; }
+
+    // Used time of a measure, in its ticks (ticks_per_unit) -----------------------------------------------------------
+
+    /// Time of the measure in (a, b] while a clock ran. Additive: elapsed(a, b) + elapsed(b, c) = elapsed(a, c).
+    [[nodiscard]] std::int64_t elapsed(Measure measure, Instant a, Instant b) const noexcept {
+        switch (measure) {
+            case Measure::working_time: return worked_until(us(b)) - worked_until(us(a));
+            case Measure::working_days: return working_days_until(us(b)) - working_days_until(us(a));
+            case Measure::calendar_days: return wall(us(b)) - wall(us(a));
+        }
+        return 0;
+    }
+
+    /// What a clock has used at the instant it starts: one working day where the first day counts, else nothing.
+    [[nodiscard]] std::int64_t used_at_start(Measure measure, Instant start) const noexcept {
+        if (measure != Measure::working_days || !first_day_counts_) return 0;
+        return begins_on_working_date(us(start)) ? 1 : 0;
+    }
+
+    /// Used time at b of a clock that started at a and never paused.
+    [[nodiscard]] std::int64_t used(Measure measure, Instant a, Instant b) const noexcept {
+        return used_at_start(measure, a) + elapsed(measure, a, b);
+    }
+
+    /// The last microsecond at which a clock that started at `start` has used no more than the limit.
+    [[nodiscard]] Instant lapse(Instant start, const Limit& limit) const noexcept {
+        return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
+    }
+
+    /// The same for a clock that runs (again) from `from` and has `rest` ticks of its limit left. A negative rest gives an
+    /// instant before `from`.
+    [[nodiscard]] Instant lapse_of_rest(Instant from, Measure measure, std::int64_t rest) const noexcept {
+        switch (measure) {
+            case Measure::working_time: {
+                const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(from)), rest));
+                return u == no_instant ? never : instant(u);
+            }
+            case Measure::working_days: {
+                const std::int64_t u = working_midnight(saturated_sum(working_days_until(us(from)), rest));
+                return u == no_instant ? never : instant(u - 1);
+            }
+            case Measure::calendar_days: return instant(last_with_wall(saturated_sum(wall(us(from)), rest)));
+        }
+        return never;
+    }
+
+    /// The last working instant ≤ lapse, for display: a limit that is used up at closing time is due then, although it
+    /// lapses only when the next day opens. The lapse itself where the calendar never opens.
+    [[nodiscard]] Instant due(Instant lapse) const noexcept {
+        const std::int64_t u = last_with_worked(worked_until(us(lapse)) - 1);
+        return u == no_instant || lapse == never ? lapse : instant(u + 1);
+    }
+
+    // Coverage -------------------------------------------------------------------------------------------------------
+
+    /// Midnight of the first covered date.
+    [[nodiscard]] Instant covered_from() const noexcept { return instant(t_.covered_from); }
+    /// Midnight after the last covered date: the first instant that is not covered.
+    [[nodiscard]] Instant covered_until() const noexcept { return instant(t_.covered_until); }
+    /// Whether the calendar knows the day of t.
+    [[nodiscard]] bool covers(Instant t) const noexcept { return us(t) >= t_.covered_from && us(t) < t_.covered_until; }
+    /// Whether used time in (a, b] rests on assumed days.
+    [[nodiscard]] bool is_provisional(Instant a, Instant b) const noexcept {
+        return us(a) < t_.covered_from || us(b) > t_.covered_until;
+    }
+    /// Whether a lapse of a clock that started at `start` rests on assumed days. A lapse in the last microsecond that is
+    /// covered does too: what ends it is the first day that is not.
+    [[nodiscard]] bool is_provisional_lapse(Instant start, Instant lapse) const noexcept {
+        return us(start) < t_.covered_from || us(lapse) >= t_.covered_until - 1;
+    }
+
+    // Dates and local time -------------------------------------------------------------------------------------------
+
+    /// What a clock on the wall shows at t.
+    [[nodiscard]] LocalTime local(Instant t) const noexcept {
+        const std::int64_t x = clamped(us(t));
+        return LocalTime(Microseconds(x + piece_of(x).offset));
+    }
+    /// The instant of a local time. One that a fold repeats means its first occurrence; one that a gap skips means the
+    /// instant of the change.
+    [[nodiscard]] Instant instant_of(LocalTime local) const noexcept {
+        return instant(detail::first_instant(t_.pieces, clamped(local.time_since_epoch().count())));
+    }
+    /// The local date that has begun last at t. It differs from the date of local(t) only where a fold runs back over
+    /// midnight.
+    [[nodiscard]] std::chrono::local_days date_of(Instant t) const noexcept {
+        const Wrapped w = wrap(us(t));
+        return t_.first_day + std::chrono::days(static_cast<std::int64_t>(day_at(w.at)) + 7 * w.weeks);
+    }
+    [[nodiscard]] bool is_working_date(std::chrono::local_days date) const noexcept { return working_dates(date, date) == 1; }
+    /// How many working dates lie in [first, last].
+    [[nodiscard]] std::int64_t working_dates(std::chrono::local_days first, std::chrono::local_days last) const noexcept {
+        return counted_by(last) - counted_by(first - std::chrono::days(1));
+    }
+
+    /// The tables, for alur's own parts.
+    [[nodiscard]] const detail::CalendarTables& tables() const noexcept { return t_; }
+
+private:
+    /// Instants are taken to lie within 73,000 years of 1970, so that no sum overflows.
+    static constexpr std::int64_t furthest = std::int64_t{1} << 61U;
+    /// Stands for an instant that does not exist.
+    static constexpr std::int64_t no_instant = std::numeric_limits<std::int64_t>::max();
+
+    /// An instant moved by whole weeks into the tables: the original lies `weeks` later.
+    struct Wrapped {
+        std::int64_t at;
+        std::int64_t weeks;
+    };
+
+    [[nodiscard]] static std::int64_t us(Instant t) noexcept { return t.time_since_epoch().count(); }
+    [[nodiscard]] static Instant instant(std::int64_t t) noexcept { return Instant(Microseconds(t)); }
+    [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept { return std::clamp(t, -furthest, furthest); }
+
+    [[nodiscard]] bool in_tables(std::int64_t t) const noexcept { return t >= t_.base && t < t_.end; }
+
+    [[nodiscard]] Wrapped wrap(std::int64_t t) const noexcept {
+        t = clamped(t);
+        if (in_tables(t)) return {t, 0};
+        const std::int64_t weeks = t < t_.base ? -((t_.base - t + detail::us_per_week - 1) / detail::us_per_week)
+                                               : (t - t_.end) / detail::us_per_week + 1;
+        return {t - weeks * detail::us_per_week, weeks};
+    }
+
+    /// Working time from the begin of the tables to t.
+    [[nodiscard]] std::int64_t worked_until(std::int64_t t) const noexcept {
+        // One comparison serves both ends: before the base the difference is huge.
+        const std::uint64_t x = static_cast<std::uint64_t>(t) - static_cast<std::uint64_t>(t_.base);
+        const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
+        if (number >= t_.buckets.size()) return worked_outside(t);
+        const detail::CalendarBucket& bucket = t_.buckets[number];
+        if (bucket.crowded != 0) return worked_crowded(t, bucket);
+        const auto in_bucket = static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
+        return bucket.worked + part(bucket, 0, in_bucket) + part(bucket, 1, in_bucket);
+    }
+
+    /// How much of a segment has passed.
+    [[nodiscard]] static std::int64_t part(const detail::CalendarBucket& bucket, int segment, std::int64_t t) noexcept {
+        const std::int64_t from = bucket.from[segment] * detail::us_per_second;
+        const std::int64_t length = bucket.length[segment] * detail::us_per_second;
+        return std::clamp(t - from, std::int64_t{0}, length);
+    }
+
+    [[nodiscard]] std::int64_t worked_crowded(std::int64_t t, const detail::CalendarBucket& bucket) const noexcept {
+        std::size_t s = bucket.crowded - 1;
+        while (t_.segments[s + 1].from <= t) ++s;
+        return std::clamp(t_.segments[s].worked + t - t_.segments[s].from, t_.segments[s].worked, t_.segments[s + 1].worked);
+    }
+
+    [[nodiscard]] std::int64_t worked_outside(std::int64_t t) const noexcept {
+        const Wrapped w = wrap(t);
+        return worked_until(w.at) + w.weeks * t_.week_worked;
+    }
+
+    /// The last instant by which no more than w has been worked since the begin of the tables.
+    [[nodiscard]] std::int64_t last_with_worked(std::int64_t w) const noexcept {
+        if (static_cast<std::uint64_t>(w) >= static_cast<std::uint64_t>(t_.total)) return last_with_worked_outside(w);
+        std::size_t s = t_.cells[static_cast<std::size_t>(w >> t_.shift)];
+        while (t_.segments[s + 1].worked <= w) ++s;
+        return t_.segments[s].from + (w - t_.segments[s].worked);
+    }
+
+    [[nodiscard]] std::int64_t last_with_worked_outside(std::int64_t w) const noexcept {
+        if (t_.week_worked == 0) return no_instant;
+        const std::int64_t weeks = w < 0 ? -((-w + t_.week_worked - 1) / t_.week_worked) : (w - t_.total) / t_.week_worked + 1;
+        return later_by(last_with_worked(w - weeks * t_.week_worked), weeks);
+    }
+
+    /// t moved by whole weeks, or no instant where that lies too far away.
+    [[nodiscard]] static std::int64_t later_by(std::int64_t t, std::int64_t weeks) noexcept {
+        if (weeks > furthest / detail::us_per_week || weeks < -furthest / detail::us_per_week) return no_instant;
+        return t + weeks * detail::us_per_week;
+    }
+
+    /// Position of the last day that has begun at t, which lies in the tables.
+    [[nodiscard]] std::size_t day_at(std::int64_t t) const noexcept {
+        std::size_t day = t_.buckets[static_cast<std::size_t>((t - t_.base) / detail::us_per_day)].day;
+        while (day + 1 < t_.days.size() && t_.days[day + 1].begin <= t) ++day;
+        return day;
+    }
+
+    [[nodiscard]] bool begins_on_working_date(std::int64_t t) const noexcept { return t_.days[day_at(wrap(t).at)].working; }
+
+    /// Working dates that have begun by t, from the begin of the tables.
+    [[nodiscard]] std::int64_t working_days_until(std::int64_t t) const noexcept {
+        const Wrapped w = wrap(t);
+        return t_.days[day_at(w.at)].counted + w.weeks * t_.week_days;
+    }
+
+    /// The instant at which working date number n (from 0) begins.
+    [[nodiscard]] std::int64_t working_midnight(std::int64_t n) const noexcept {
+        const auto size = static_cast<std::int64_t>(t_.midnights.size());
+        if (n >= 0 && n < size) return t_.midnights[static_cast<std::size_t>(n)];
+        if (t_.week_days == 0) return no_instant;
+        const std::int64_t weeks = n < 0 ? -((-n + t_.week_days - 1) / t_.week_days) : (n - size) / t_.week_days + 1;
+        return later_by(t_.midnights[static_cast<std::size_t>(n - weeks * t_.week_days)], weeks);
+    }
+
+    [[nodiscard]] std::int64_t counted_by(std::chrono::local_days date) const noexcept {
+        const std::int64_t day = std::clamp<std::int64_t>((date - t_.first_day).count(), -furthest / detail::us_per_day,
+                                                          furthest / detail::us_per_day);
+        const auto size = static_cast<std::int64_t>(t_.days.size());
+        const std::int64_t weeks = day < 0 ? -((-day + 6) / 7) : day < size ? 0 : (day - size) / 7 + 1;
+        return t_.days[static_cast<std::size_t>(day - 7 * weeks)].counted + weeks * t_.week_days;
+    }
+
+    [[nodiscard]] const detail::OffsetPiece& piece_of(std::int64_t t) const noexcept {
+        const auto next = std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), t,
+                                           [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.from; });
+        return *std::prev(next);
+    }
+
+    /// The latest local time that has been reached by t: in a fold it stands still.
+    [[nodiscard]] std::int64_t wall(std::int64_t t) const noexcept {
+        t = clamped(t);
+        const detail::OffsetPiece& piece = piece_of(t);
+        return std::max(t + piece.offset, piece.high);
+    }
+
+    /// The last instant by which no later local time than w was reached.
+    [[nodiscard]] std::int64_t last_with_wall(std::int64_t w) const noexcept {
+        const auto next = std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), w,
+                                           [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.high; });
+        const std::int64_t u = w - std::prev(next)->offset;
+        return next == t_.pieces.end() ? u : std::min(u, next->from - 1);
+    }
+
+    [[nodiscard]] static std::int64_t saturated_sum(std::int64_t sum, std::int64_t more) noexcept {
+        return sum + clamped(more);
+    }
+
+    std::string id_;
+    std::string nama_;
+    std::string zone_;
+    CalendarHash hash_{};
+    bool first_day_counts_ = false;
+    detail::CalendarTables t_;
 };
 
 }  // namespace v0

@@ -22,8 +22,34 @@ struct Limit {
     friend bool operator==(const Limit&, const Limit&) = default;
 };
 
-/// The limit as an author writes it: `90 menit`, `2 jam`, `3 hari kerja`, `14 hari kalender`.
-[[nodiscard]] std::string to_string(const Limit& limit);
+/// What one unit of `amount` is in the ticks in which used time is counted: microseconds of working or of wall-clock
+/// time, or whole working days.
+[[nodiscard]] constexpr std::int64_t ticks_per_unit(Measure measure) noexcept {
+    switch (measure) {
+        case Measure::working_time: return 1'000'000;
+        case Measure::working_days: return 1;
+        case Measure::calendar_days: return 86'400'000'000;
+    }
+    return 1;
+}
+
+/// The limit in the ticks of its measure. A limit of at most ten years leaves room for a percentage.
+[[nodiscard]] constexpr std::int64_t ticks(const Limit& limit) noexcept {
+    return limit.amount * ticks_per_unit(limit.measure);
+}
+
+/// The limit as an author writes it: `90 menit`, `2 jam`, `3 hari kerja`, `14 hari kalender`; whole hours are written
+/// in `jam`, and what is no whole minute in `detik`.
+[[nodiscard]] inline std::string to_string(const Limit& limit) {
+    switch (limit.measure) {
+        case Measure::working_days: return std::to_string(limit.amount) + " hari kerja";
+        case Measure::calendar_days: return std::to_string(limit.amount) + " hari kalender";
+        case Measure::working_time: break;
+    }
+    if (limit.amount % 3600 == 0) return std::to_string(limit.amount / 3600) + " jam";
+    if (limit.amount % 60 == 0) return std::to_string(limit.amount / 60) + " menit";
+    return std::to_string(limit.amount) + " detik";
+}
 
 }  // namespace v0
 }  // namespace alur

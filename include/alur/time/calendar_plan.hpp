@@ -1,0 +1,56 @@
+// What a calendar is made of: one plan for each covered date, the ordinary week, a zone. No YAML, no clock.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <alur/time/zone.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// SHA-256 of the source bytes of a calendar: its revision, which a case pins.
+using CalendarHash = std::array<std::uint8_t, 32>;
+
+/// Opening hours within one date, local civil time after midnight: `[from, to)`, `to` at most 24:00.
+struct OpenSpan {
+    std::chrono::seconds from{0};
+    std::chrono::seconds to{0};
+
+    friend bool operator==(const OpenSpan&, const OpenSpan&) = default;
+};
+
+/// In order of time, without overlap.
+using OpenSpans = std::vector<OpenSpan>;
+
+/// Why a date has the hours it has.
+enum class DayKind : std::uint8_t {
+    ordinary,  ///< the hours of its weekday
+    period,    ///< hours of a season, such as Ramadan
+    holiday,   ///< libur nasional or cuti bersama
+    special,   ///< an exception of its own
+};
+
+/// The hours of one date. A date with at least one span is a working date.
+struct DayPlan {
+    OpenSpans open;
+    DayKind kind = DayKind::ordinary;
+    std::string name;  ///< of the holiday, the season or the exception; empty for an ordinary date
+};
+
+struct CalendarPlan {
+    std::string id;
+    std::string nama;
+    CalendarHash hash{};
+    Zone zone;
+    bool first_day_counts = false;       ///< `hari_pertama: dihitung`
+    std::chrono::local_days first{};     ///< date of days[0]; coverage is these dates
+    std::vector<DayPlan> days;
+    std::array<OpenSpans, 7> week;       ///< Sunday first; assumed for the dates that are not covered
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,70 @@
+// A clock that may pause: what it has used so far, and since when it runs. A plain value; the calendar does the counting.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include <alur/base/assert.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/time/calendar.hpp>
+#include <alur/time/limit.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Used time of one measure over the intervals in which the clock ran. A clock of `hari kerja` counts the midnights that
+/// pass while it runs, so to pause and resume on one day costs nothing.
+class Clock {
+public:
+    /// A clock that starts at `start`.
+    Clock(const Calendar& calendar, Measure measure, Instant start) noexcept
+        : since_(start), used_(calendar.used_at_start(measure, start)), measure_(measure), running_(true) {}
+
+    [[nodiscard]] Measure measure() const noexcept { return measure_; }
+    [[nodiscard]] bool running() const noexcept { return running_; }
+    /// When the clock last began or ceased to run.
+    [[nodiscard]] Instant since() const noexcept { return since_; }
+
+    /// Ticks (ticks_per_unit) used by `now`, which is not before since().
+    [[nodiscard]] std::int64_t used(const Calendar& calendar, Instant now) const noexcept {
+        return used_ + (running_ ? calendar.elapsed(measure_, since_, std::max(now, since_)) : 0);
+    }
+
+    /// Ticks of the limit that are left at `now`; negative when it has passed.
+    [[nodiscard]] std::int64_t rest(const Calendar& calendar, const Limit& limit, Instant now) const noexcept {
+        ALUR_ASSERT(limit.measure == measure_);
+        return ticks(limit) - used(calendar, now);
+    }
+
+    /// The last microsecond with used ≤ limit, if the clock goes on as it does now; `never` while it is paused within the
+    /// limit. Of a clock that is paused beyond its limit: an instant before the pause.
+    [[nodiscard]] Instant lapse(const Calendar& calendar, const Limit& limit) const noexcept {
+        const std::int64_t left = rest(calendar, limit, since_);
+        if (!running_ && left >= 0) return never;
+        return calendar.lapse_of_rest(since_, measure_, left);
+    }
+
+    /// Does nothing when the clock is paused already.
+    void pause(const Calendar& calendar, Instant at) noexcept {
+        if (!running_) return;
+        used_ = used(calendar, at);
+        since_ = std::max(at, since_);
+        running_ = false;
+    }
+
+    /// Does nothing when the clock runs already.
+    void resume(Instant at) noexcept {
+        if (running_) return;
+        since_ = std::max(at, since_);
+        running_ = true;
+    }
+
+private:
+    Instant since_;
+    std::int64_t used_;
+    Measure measure_;
+    bool running_;
+};
+
+}  // namespace v0
+}  // namespace alur
