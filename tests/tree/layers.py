@@ -10,7 +10,9 @@ import sys
 
 # The way of the data. A file includes files of its own folder or of an earlier one.
 LAYERS = ["base", "time", "sop", "graph", "engine", "log", "journal", "runtime", "audit", "render"]
-PROGRAMS = ["cli"]  # on top of all layers, in src/ only
+
+# The same with the folders that exist in src/ only: the reader of YAML that several layers share, and the programs.
+SOURCE_LAYERS = ["base", "yaml", *LAYERS[1:], "scenario", "cli"]
 
 # base is no junk drawer.
 BASE = {"assert", "diagnostic", "ids", "instant", "result", "value"}
@@ -43,12 +45,6 @@ def sources(folder):
     return sorted(p for p in folder.rglob("*") if p.suffix in (".hpp", ".cpp"))
 
 
-def rank(folder):
-    """Place of a folder in the pipeline, None if it has none."""
-    order = LAYERS + PROGRAMS
-    return order.index(folder) if folder in order else None
-
-
 def check_public(root):
     """Faults of the public headers, as `file:line: what is wrong`."""
     public = root / "include" / "alur"
@@ -62,7 +58,7 @@ def check_public(root):
         if not umbrella and folder not in LAYERS:
             yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(LAYERS)}"
             continue
-        last = 0
+        last = 0  # the layer that the umbrella has come to
         for line, target, angle in includes(path):
             if not angle:
                 yield f"{here}:{line}: a public header is included as <alur/…>, not by quotes: \"{target}\""
@@ -72,13 +68,15 @@ def check_public(root):
                     yield f"{here}:{line}: there is no <{target}>"
                 elif target == "alur/alur.hpp":
                     yield f"{here}:{line}: the umbrella is for users of alur, not for its own headers"
+                elif to not in LAYERS:
+                    continue  # a fault of its own
                 elif umbrella:
                     if target.removeprefix("alur/") in ADAPTORS:
                         yield f"{here}:{line}: an adaptor is included by those who want it: <{target}>"
-                    if rank(to) < last:
+                    if LAYERS.index(to) < last:
                         yield f"{here}:{line}: the umbrella follows the pipeline: '{to}' comes before '{LAYERS[last]}'"
-                    last = max(last, rank(to))
-                elif rank(to) > rank(folder):
+                    last = max(last, LAYERS.index(to))
+                elif LAYERS.index(to) > LAYERS.index(folder):
                     yield f"{here}:{line}: '{folder}' may not include the later layer '{to}': <{target}>"
             elif target not in STANDARD and not target.startswith(ADAPTORS.get(name, "\0")):
                 yield f"{here}:{line}: a public header may include the standard library only: <{target}>"
@@ -94,8 +92,8 @@ def check_private(root):
     for path in sources(src):
         folder = path.relative_to(src).parts[0]
         here = path.relative_to(root).as_posix()
-        if rank(folder) is None:
-            yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(LAYERS + PROGRAMS)}"
+        if folder not in SOURCE_LAYERS:
+            yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(SOURCE_LAYERS)}"
             continue
         for line, target, _ in includes(path):
             if target.startswith("alur/") and target != "alur/alur.hpp":
@@ -104,7 +102,7 @@ def check_private(root):
                 to = target.split("/")[0]
             else:
                 continue
-            if rank(to) is not None and rank(to) > rank(folder):
+            if to in SOURCE_LAYERS and SOURCE_LAYERS.index(to) > SOURCE_LAYERS.index(folder):
                 yield f"{here}:{line}: '{folder}' may not include the later layer '{to}': {target}"
 
 

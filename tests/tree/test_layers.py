@@ -60,6 +60,9 @@ class Check(unittest.TestCase):
     def test_a_source_may_not_include_a_private_header_of_a_later_layer(self):
         self.refused("src/graph/compile.cpp", '#include "engine/order.hpp"\n', "compile.cpp:1:", "'engine'")
 
+    def test_the_shared_reader_of_yaml_knows_no_later_layer(self):
+        self.refused("src/yaml/document.cpp", "#include <alur/graph/procedure.hpp>\n", "document.cpp:1:", "'graph'")
+
     def test_a_public_header_may_not_include_a_library_of_others(self):
         for header in ("yaml-cpp/yaml.h", "boost/config.hpp", "sodium.h", "sys/mman.h", "date/tz.h"):
             with self.subTest(header):
