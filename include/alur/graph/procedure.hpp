@@ -37,10 +37,12 @@ enum class StepKind : std::uint8_t {
 /// How a step chooses where to go.
 enum class Routing : std::uint8_t { next, outcomes, choose, split };
 
-/// What happens to the token that travels along an arc.
+/// What happens to the token that travels along an arc. An arc of a split starts from the block that the split opens,
+/// every other arc from the block that contains its source.
 enum class ArcKind : std::uint8_t {
-    inner,   ///< starts the target in the block of the source
-    arrive,  ///< arrives at the join of the block of the source
+    inner,   ///< starts the target in that block; outside any block and with target end: completes the case
+    arrive,  ///< arrives at the join of that block; when it closes, its own token arrives there too, if the parent
+             ///< block has the same join, else it starts the join
     leave,   ///< leaves `levels` blocks, cancels all that is open in them, and starts the target
     cancel,  ///< cancels all else in the case and starts the target
 };
@@ -97,7 +99,7 @@ struct StepRow {
     bool from_started = false;                ///< its clock starts at `started`
     bool plain = false;                       ///< a task outside for_each with neither sets, adds nor deadline
     bool wide = false;                        ///< needs or produces documents from 64 on (see wide_*)
-    Range arcs;                               ///< next, choose and split: in order of writing
+    Range arcs;                               ///< of next, choose, split or the outcomes: in order of writing
     Range outcomes;
     Range conditional;                        ///< ConditionalDocument
     Range not_by;                             ///< StepId
@@ -121,6 +123,7 @@ struct Atom {
     OutcomeId outcome = none<OutcomeId>;
     sop::Comparison comparison{};
     std::vector<Value> values;
+    StepId step = none<StepId>;  ///< of a count: the for_each step whose items are counted
 };
 
 /// A guard in disjunctive form is too wide for some conditions; a guard is a postfix program over atoms instead.

@@ -1,0 +1,19 @@
+#include <alur/graph/compile.hpp>
+
+#include <utility>
+
+#include "graph/findings.hpp"
+#include "graph/tabulate.hpp"
+
+namespace alur {
+inline namespace v0 {
+
+Result<Procedure, Diagnostics> compile(sop::Sop definition, std::shared_ptr<const Calendar> calendar) {
+    graph::Findings found;
+    Tables tables = graph::tabulate(definition, found);
+    if (!found.empty()) return failure(std::move(found).diagnostics(definition.file, definition.source));
+    return Procedure(std::move(definition), std::move(tables), std::move(calendar));
+}
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,18 @@
+// The tables of an SOP, all but its block structure: what can be written down by looking at one step at a time.
+#pragma once
+
+#include <alur/graph/procedure.hpp>
+
+#include "graph/findings.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace graph {
+
+/// Fills every table except `blocks`; arcs are unclassified (ArcKind::inner, no loop). Reports what exceeds a limit, what
+/// this version does not do, and lists of conditional targets that no case may leave by (semantics: totality).
+[[nodiscard]] Tables tabulate(const sop::Sop& definition, Findings& found);
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace alur

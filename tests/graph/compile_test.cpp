@@ -1,0 +1,76 @@
+#include <alur/graph/compile.hpp>
+
+#include "graph/support/notation.hpp"
+#include "support/catch.hpp"
+
+using namespace alur;
+using alur_test::drawn;
+
+namespace {
+
+Procedure compiled(std::string_view text) {
+    auto result = compile(drawn(text));
+    if (!result) FAIL(result.error().to_string());
+    return std::move(result).value();
+}
+
+}  // namespace
+
+TEST_CASE("a sequence compiles to one arc a step", "[graph]") {
+    const Procedure procedure = compiled(
+        "serah actor=pemohon\n"
+        "periksa actor=operator time=5m\n"
+        "arsip\n");
+    const Tables& tables = procedure.tables();
+    REQUIRE(tables.steps.size() == 3);
+    REQUIRE(tables.arcs.size() == 3);
+    CHECK(tables.arcs[0].to == StepId{1});
+    CHECK(tables.arcs[2].to == end_step);
+    CHECK(tables.steps[1].limit == Limit{Measure::working_time, 300});
+    CHECK(tables.steps[1].roles == 2);
+    CHECK(tables.steps[1].plain);
+    CHECK(tables.steps[1].routing == Routing::next);
+}
+
+TEST_CASE("an outcome knows its arc, and a step its documents by bit", "[graph]") {
+    const Procedure procedure = compiled(
+        "doc ktp from pemohon\n"
+        "doc akta from pemohon when badan_hukum\n"
+        "serah actor=pemohon > periksa\n"
+        "periksa needs=ktp,akta outputs=nota > sesuai=arsip | kurang=serah returns\n"
+        "arsip needs=nota > end\n");
+    const Tables& tables = procedure.tables();
+    const StepRow& periksa = tables.steps[1];
+    REQUIRE(periksa.outcomes.count == 2);
+    const OutcomeRow& kurang = tables.outcomes[periksa.outcomes.first + 1];
+    CHECK(kurang.returns);
+    CHECK(tables.arcs[kurang.arc].to == StepId{0});
+    CHECK(periksa.needs == 1);
+    CHECK(periksa.outputs == 4);
+    REQUIRE(periksa.conditional.count == 1);
+    const ConditionalDocument& akta = tables.conditional[periksa.conditional.first];
+    CHECK(akta.document == DocumentId{1});
+    const GuardRow& guard = tables.guards[index(akta.guard)];
+    CHECK(guard.mask == 1);
+    CHECK(guard.value == 1);
+}
+
+TEST_CASE("equal conditions share a bit, and a conjunction of literals is one mask", "[graph]") {
+    sop::Sop definition = drawn("a > x?b / !x?c / d\nb > d\nc > d\nd > end\n");
+    sop::Condition both;
+    both.operands = {*definition.steps[0].choose[0].when, *definition.steps[0].choose[1].when};
+    both.operands[1].operands[0].field = FieldId{1};
+    definition.fields.emplace_back().id = "y";
+    definition.steps[0].choose.insert(definition.steps[0].choose.begin(), {{StepId{1}, {}, false}, both});
+    const auto result = compile(definition);
+    REQUIRE(result);
+    const Tables& tables = result->tables();
+    CHECK(tables.atoms.size() == 2);
+    REQUIRE(tables.guards.size() == 3);
+    CHECK(tables.guards[0].mask == 3);
+    CHECK(tables.guards[0].value == 1);
+    CHECK(tables.guards[1].mask == 1);
+    CHECK(tables.guards[1].value == 1);
+    CHECK(tables.guards[2].mask == 1);
+    CHECK(tables.guards[2].value == 0);
+}
