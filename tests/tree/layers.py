@@ -11,8 +11,9 @@ import sys
 # The way of the data. A file includes files of its own folder or of an earlier one.
 LAYERS = ["base", "time", "sop", "graph", "engine", "log", "journal", "runtime", "audit", "render"]
 
-# The same with the folders that exist in src/ only: the reader of YAML that several layers share, and the programs.
-SOURCE_LAYERS = ["base", "yaml", *LAYERS[1:], "scenario", "cli"]
+# The place of each folder of src/. Some exist there only: the reader of YAML, which time and sop share, and the programs.
+RANKS = {layer: rank for rank, layer in enumerate(LAYERS + ["scenario", "cli"])}
+RANKS["yaml"] = RANKS["time"]
 
 # base is no junk drawer.
 BASE = {"assert", "diagnostic", "ids", "instant", "result", "value"}
@@ -92,8 +93,8 @@ def check_private(root):
     for path in sources(src):
         folder = path.relative_to(src).parts[0]
         here = path.relative_to(root).as_posix()
-        if folder not in SOURCE_LAYERS:
-            yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(SOURCE_LAYERS)}"
+        if folder not in RANKS:
+            yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(RANKS)}"
             continue
         for line, target, _ in includes(path):
             if target.startswith("alur/") and target != "alur/alur.hpp":
@@ -102,7 +103,7 @@ def check_private(root):
                 to = target.split("/")[0]
             else:
                 continue
-            if to in SOURCE_LAYERS and SOURCE_LAYERS.index(to) > SOURCE_LAYERS.index(folder):
+            if RANKS.get(to, 0) > RANKS[folder]:
                 yield f"{here}:{line}: '{folder}' may not include the later layer '{to}': {target}"
 
 
