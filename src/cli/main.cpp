@@ -1,0 +1,82 @@
+// alur: compile, prove and play SOPs from a shell.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/diagnostic.hpp>
+
+#include "cli/app.hpp"
+
+namespace {
+
+using alur::cli::Session;
+
+/// The names of an application's commands and options that a person may have meant.
+std::vector<std::string> names_in(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    for (const CLI::Option* option : app.get_options())
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return names;
+}
+
+/// Says what was wrong with the command line and what was probably meant.
+int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words, const Session& session) {
+    const auto chosen = app.get_subcommands();
+    const CLI::App& place = chosen.empty() ? app : *chosen.front();
+    const std::string help = "see `alur " + (chosen.empty() ? std::string() : place.get_name() + " ") + "--help`";
+    const auto suggestion = [&](const std::string& word) {
+        std::vector<std::string> names = names_in(place);
+        if (&place != &app)
+            for (std::string& name : names_in(app))
+                if (name.front() == '-') names.push_back(std::move(name));
+        const std::string_view near = alur::closest(word, {names.begin(), names.end()});
+        return near.empty() ? help : "did you mean `" + std::string(near) + "`?";
+    };
+    if (chosen.empty() && !words.empty() && words.front().front() != '-')
+        alur::cli::complain(session, "unknown command '" + words.front() + "'", suggestion(words.front()));
+    else if (chosen.empty() && words.empty())
+        alur::cli::complain(session, "which command?", help);
+    else if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        const std::vector<std::string> left = app.remaining(true);
+        const std::string word = left.empty() ? std::string() : left.front();
+        alur::cli::complain(session, (word.rfind("-", 0) == 0 ? "unknown option '" : "one word too many: '") + word + "'",
+                            suggestion(word.substr(0, word.find('='))));
+    } else {
+        alur::cli::complain(session, error.what(), help);
+    }
+    return alur::cli::bad_usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Session session;
+    try {
+        const auto app = alur::cli::make_app(session);
+        std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+        try {
+            app->parse(argc, argv);
+        } catch (const CLI::Success& wanted) {  // --help
+            return app->exit(wanted);
+        } catch (const CLI::ParseError& error) {
+            return explain(*app, error, words, session);
+        }
+        const int status = session.run();
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+            alur::cli::complain(session, "cannot write the output");
+            return alur::cli::broken;
+        }
+        return status;
+    } catch (const std::bad_alloc&) {
+        std::fputs("alur: error: out of memory\n", stderr);
+    } catch (const std::exception& error) {
+        alur::cli::complain(session, error.what());
+    }
+    return alur::cli::broken;
+}

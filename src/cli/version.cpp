@@ -1,0 +1,71 @@
+// alur version: what a bug report must say.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/app.hpp"
+
+namespace alur::cli {
+namespace {
+
+constexpr std::string_view compiler() {
+#if defined(__clang__)
+    return "clang " __clang_version__;
+#elif defined(__GNUC__)
+    return "g++ " __VERSION__;
+#else
+    return "unknown";
+#endif
+}
+
+/// The release of the zone data of the system, such as 2025b. Its first line says it.
+std::string zone_data() {
+    std::ifstream file("/usr/share/zoneinfo/tzdata.zi");
+    std::string line;
+    constexpr std::string_view prefix = "# version ";
+    if (!std::getline(file, line) || line.rfind(prefix, 0) != 0) return "unknown";
+    return line.substr(prefix.size());
+}
+
+/// `Boost 1.74.0, yaml-cpp 0.7.0` as pairs.
+std::vector<std::pair<std::string, std::string>> libraries() {
+    std::vector<std::pair<std::string, std::string>> out;
+    std::string_view rest = ALUR_LIBRARIES;
+    while (!rest.empty()) {
+        const std::string_view entry = rest.substr(0, rest.find(", "));
+        rest.remove_prefix(std::min(rest.size(), entry.size() + 2));
+        const std::size_t blank = entry.find(' ');
+        out.emplace_back(entry.substr(0, blank), entry.substr(blank + 1));
+    }
+    return out;
+}
+
+int print_version(bool json) {
+    std::vector<std::pair<std::string, std::string>> rows{{"compiler", std::string(compiler())}, {"tzdata", zone_data()}};
+    for (auto& library : libraries()) rows.push_back(std::move(library));
+    if (json) {
+        nlohmann::ordered_json out{{"alur", ALUR_VERSION}};
+        for (const auto& [name, version] : rows) out[name] = version;
+        std::puts(out.dump(2, ' ', true).c_str());
+    } else {
+        std::puts("alur " ALUR_VERSION);
+        for (const auto& [name, version] : rows) std::printf("  %-14s %s\n", name.c_str(), version.c_str());
+    }
+    return fine;
+}
+
+}  // namespace
+
+void add_version(CLI::App& app, Session& session) {
+    CLI::App* command = app.add_subcommand("version", "Print the versions of alur and of what it is built from");
+    auto json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json, "Print JSON");
+    command->callback([json, &session] { session.run = [json] { return print_version(*json); }; });
+}
+
+}  // namespace alur::cli

@@ -1,0 +1,157 @@
+// The grammar of docs/scenarios.md.
+#include "scenario/scenario.hpp"
+
+#include "support/catch.hpp"
+
+using namespace alur;
+using namespace alur::scenario;
+
+namespace {
+
+/// The statement of a scenario of one line.
+template <class T>
+T only(const std::string& line) {
+    const auto read = parse("x.txt", "# title\n" + line + "\n");
+    INFO(line);
+    if (!read) FAIL(read.error().to_string());
+    REQUIRE(read->lines.size() == 1);
+    REQUIRE(std::holds_alternative<T>(read->lines.front().statement));
+    return std::get<T>(read->lines.front().statement);
+}
+
+Command command(const std::string& line) { return only<Play>(line).command; }
+
+std::string fault(const std::string& text) {
+    const auto read = parse("x.txt", text);
+    REQUIRE_FALSE(read);
+    return read.error().to_string();
+}
+
+}  // namespace
+
+TEST_CASE("the first line says what a scenario shows", "[scenarios]") {
+    const auto read = parse("a/x.txt", "# Shows a return.\r\n\nsop x.yaml  # where it is\r\n");
+    REQUIRE(read);
+    CHECK(read->title == "Shows a return.");
+    CHECK(read->lines.front().number == 3);
+    CHECK(read->lines.front().text == "sop x.yaml");
+    CHECK(fault("sop x.yaml\n").find("x.txt:1:1: error ALUR-E350: the first line says") == 0);
+    CHECK(fault("").find("empty") != std::string::npos);
+}
+
+TEST_CASE("a completion carries outcome, documents, fields and who stands behind it", "[scenarios]") {
+    const Command read = command(
+        "complete kunjungan[0001]#2 terdata by operator:o1 on behalf of pemohon:p1 with ktp,npwp, foto[0001] "
+        "set omzet=5 nama=\"Warung \\\"Sari\\\"\" items 0001, \"00 2\" key k-1");
+    CHECK(read.ref == Ref{"kunjungan", "0001", 2});
+    CHECK(read.text == "terdata");
+    CHECK(read.by == "operator:o1");
+    CHECK(read.on_behalf_of == "pemohon:p1");
+    CHECK(read.with == std::vector<Ref>{{"ktp", {}, 0}, {"npwp", {}, 0}, {"foto", "0001", 0}});
+    REQUIRE(read.set.size() == 2);
+    CHECK(read.set[1].field == "nama");
+    CHECK(read.set[1].value == "Warung \"Sari\"");
+    CHECK(read.items == std::vector<std::string>{"0001", "00 2"});
+    CHECK(read.key == "k-1");
+}
+
+TEST_CASE("a quoted word is never a keyword", "[scenarios]") {
+    CHECK(command("note \"by\" by host:app").text == "by");
+    CHECK(command("start \"of\" by a:b").text == "of");
+    CHECK(command("return ktp because \"# tidak, terbaca: x=1\" by operator:o1").because == "# tidak, terbaca: x=1");
+}
+
+TEST_CASE("a start names case, procedure and fields, all optional", "[scenarios]") {
+    const Command bare = command("start by pemohon:p1");
+    CHECK(bare.text.empty());
+    CHECK(bare.of.empty());
+    const Command full = command("start satu of perisa badan_hukum=false skala=mikro by pemohon:p1");
+    CHECK(full.text == "satu");
+    CHECK(full.of == "perisa");
+    CHECK(full.set.size() == 2);
+    CHECK(command("start badan_hukum=false by pemohon:p1").text.empty());
+}
+
+TEST_CASE("the clock is set to a moment or moved on", "[scenarios]") {
+    const When local = std::get<When>(only<SetClock>("at 2024-07-02 08:15").to);
+    CHECK(local.date == std::chrono::year(2024) / 7 / 2);
+    CHECK(local.time == std::chrono::hours(8) + std::chrono::minutes(15));
+    CHECK_FALSE(local.utc);
+    const When utc = std::get<When>(only<SetClock>("at 2024-07-02 01:15:30Z").to);
+    CHECK(utc.utc);
+    CHECK(utc.time == std::chrono::seconds(3600 + 15 * 60 + 30));
+    CHECK(std::get<std::chrono::seconds>(only<SetClock>("at +1d1h30m5s").to) == std::chrono::seconds(86400 + 5400 + 5));
+    CHECK(fault("# t\nat 2024-02-30 08:15\n").find("no such day") != std::string::npos);
+    CHECK(fault("# t\nat 2024-02-03 24:15\n").find("no such time") != std::string::npos);
+    CHECK(fault("# t\nat +5\n").find("elapsed") != std::string::npos);
+}
+
+TEST_CASE("a refusal names its code and the facts", "[scenarios]") {
+    const auto bare = only<Refused>("refused complete verifikasi sesuai by kasi:k1: step.not_open");
+    CHECK(bare.command.by == "kasi:k1");
+    CHECK(bare.code == "step.not_open");
+    CHECK_FALSE(bare.facts);
+    const auto facts = only<Refused>("refused complete a by kasi:k1: documents.missing ktp, npwp");
+    CHECK(facts.facts == std::vector<std::string>{"ktp", "npwp"});
+}
+
+TEST_CASE("each expectation of the guide is read", "[scenarios]") {
+    CHECK(only<ExpectOpen>("expect open a, b[k1]").steps.size() == 2);
+    CHECK(only<ExpectOpen>("expect open only a").only);
+    CHECK(only<ExpectOpen>("expect open nothing").steps.empty());
+    CHECK(only<ExpectNotOpen>("expect not open a").steps.front().id == "a");
+    CHECK(only<ExpectStarted>("expect started a by kasi:k1").by == "kasi:k1");
+    CHECK(only<ExpectCase>("expect case suspended").state == "suspended");
+    const auto verdict = only<ExpectVerdict>("expect verdict a#2 met used 3 hari kerja");
+    CHECK(verdict.step->attempt == 2);
+    CHECK(verdict.used->unit == "hari kerja");
+    CHECK_FALSE(only<ExpectVerdict>("expect case verdict at_risk").step);
+    CHECK_FALSE(only<ExpectMoment>("expect due a none").when);
+    CHECK(only<ExpectMoment>("expect due a 2024-07-02 08:20 provisional").provisional);
+    CHECK(only<ExpectMoment>("expect lapse a 2024-07-02 08:20").which == Moment::lapse);
+    CHECK_FALSE(only<ExpectMoment>("expect case due 2024-07-02 08:20").step);
+    CHECK(only<ExpectDocument>("expect document ktp returned").state == "returned");
+    CHECK(only<ExpectMissing>("expect missing a: ktp, akta").documents.size() == 2);
+    CHECK(only<ExpectMissing>("expect missing a: nothing").documents.empty());
+    CHECK(only<ExpectField>("expect field omzet=5").value == "5");
+    CHECK_FALSE(only<ExpectField>("expect field omzet unset").value);
+    CHECK(only<ExpectField>("expect field usaha[0001] omzet=5").record->item == "0001");
+    CHECK(only<ExpectEvent>("expect event StepCompleted a").about == "a");
+    CHECK(only<ExpectEvent>("expect no event DeadlineFired").none);
+}
+
+TEST_CASE("all wrong lines are reported at once, with the place and what was meant", "[scenarios]") {
+    const auto read = parse("x.txt", "# t\ncomplet a by b:c\n\nexpect verdict a mett\ncomplete a\nsubmit \"x by a:b\n");
+    REQUIRE_FALSE(read);
+    CHECK(read.error().errors() == 4);
+    const std::string shown = read.error().to_string();
+    CHECK(shown.find("x.txt:2:1: error ALUR-E350: unknown statement 'complet'; did you mean `complete`?") == 0);
+    CHECK(shown.find("x.txt:4:18: error ALUR-E350: unknown verdict 'mett'; did you mean `met`?") != std::string::npos);
+    CHECK(shown.find("x.txt:5:1: error ALUR-E350: who acts is missing; add `by ROLE:PERSON`") != std::string::npos);
+    CHECK(shown.find("x.txt:6:8: error ALUR-E350: the quote is not closed") != std::string::npos);
+}
+
+TEST_CASE("a clause that does not belong to its command is refused", "[scenarios]") {
+    CHECK(fault("# t\nclaim a by b:c with ktp\n").find("`with` does not belong") != std::string::npos);
+    CHECK(fault("# t\nresume by b:c because x\n").find("`because` does not belong") != std::string::npos);
+    CHECK(fault("# t\ncomplete a by b:c by d:e\n").find("`by` stands twice") != std::string::npos);
+    CHECK(fault("# t\nreturn ktp by b:c\n").find("the reason is missing") != std::string::npos);
+    CHECK(fault("# t\ntick tock\n").find("does not belong here") != std::string::npos);
+    CHECK(fault("# t\nexpect verdict a met used 2 hari\n").find("kerja or kalender is expected") != std::string::npos);
+}
+
+TEST_CASE("no text makes the reader of scenarios crash", "[scenarios]") {
+    const std::string pieces[] = {"expect", "open", "a", ",", ":", "\"", "\\", "[", "]", "#2", "=", "by", "a:b", "\xFF", " ",
+                                  "complete", "+", "at", "2024-07-02", "08:15", "used", "hari", "event", "\t", "\n"};
+    std::uint64_t state = 42;
+    for (int round = 0; round < 20000; ++round) {
+        std::string text = "# t\n";
+        for (int i = 0; i < 8; ++i) {
+            state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+            text += pieces[(state >> 33U) % std::size(pieces)];
+            if ((state >> 60U) != 0) text += ' ';
+        }
+        const auto read = parse("x.txt", text);
+        if (!read) CHECK(read.error().has_errors());
+    }
+}
