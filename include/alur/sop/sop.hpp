@@ -21,6 +21,14 @@ namespace alur {
 inline namespace v0 {
 namespace sop {
 
+/// An entry of `dasar_hukum`: a text, or `{teks, status: dicabut, oleh}` for a rule that is no longer in force.
+struct DasarHukum {
+    std::string teks;
+    bool dicabut = false;  ///< revoked
+    std::string oleh;      ///< the rule that revoked it; empty: not said
+    Span span;
+};
+
 /// The identity box of the official sheet (PermenPANRB 35/2012). Empty fields were not seen or not written.
 struct Identitas {
     std::string nama_sop;
@@ -31,13 +39,16 @@ struct Identitas {
     std::optional<std::chrono::year_month_day> tanggal_revisi;
     std::optional<std::chrono::year_month_day> tanggal_efektif;
     std::string disahkan_oleh;  ///< the office that approves (jabatan), never a person
-    std::vector<std::string> dasar_hukum;
+    std::vector<DasarHukum> dasar_hukum;
     std::vector<std::string> keterkaitan;
     std::vector<std::string> peringatan;
     std::vector<std::string> kualifikasi_pelaksana;
     std::vector<std::string> peralatan_perlengkapan;
     std::vector<std::string> pencatatan_pendataan;
-    Span span;
+    Span span;  ///< the key, as the three below; the start of the file where it is not written
+    Span tanggal_revisi_span;
+    Span peringatan_span;
+    Span pencatatan_span;
 };
 
 /// A limit as written, with how far it can be relied on.
