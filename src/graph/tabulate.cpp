@@ -90,8 +90,8 @@ private:
 
     void add_kind(const sop::Step& step, StepRow& row) {
         if (!step.call.empty())
-            found_.error("E270", step.span, quoted(step.id) + " calls another SOP, which this version cannot do",
-                         "write the steps of " + quoted(step.call) + " here");
+            found_.error("E270", step.span, in_backticks(step.id) + " calls another SOP, which this version cannot do",
+                         "write the steps of " + in_backticks(step.call) + " here");
         if (!step.service.empty()) row.kind = StepKind::service;
         else if (std::holds_alternative<sop::WaitForMessage>(step.wait)) row.kind = StepKind::message_wait;
         else if (std::holds_alternative<sop::WaitForTime>(step.wait)) row.kind = StepKind::timed_wait;
@@ -153,7 +153,7 @@ private:
         if (!step.choose.empty()) add_choose(id, row);
         row.outcomes.count = size_of(tables_.outcomes) - row.outcomes.first;
         row.arcs.count = size_of(tables_.arcs) - row.arcs.first;
-        if (row.arcs.count == 0) found_.error("E212", step.routing_span, quoted(step.id) + " has no way on");
+        if (row.arcs.count == 0) found_.error("E212", step.routing_span, in_backticks(step.id) + " has no way on");
     }
 
     void add_outcomes(StepId id, StepRow& row) {
@@ -181,7 +181,7 @@ private:
         }
         if (!total)
             found_.error("E212", step.routing_span,
-                         quoted(step.id) + " has no way on when none of the conditions of its `next` holds",
+                         in_backticks(step.id) + " has no way on when none of the conditions of its `next` holds",
                          "leave one target without `when`");
     }
 
@@ -191,7 +191,7 @@ private:
         for (const sop::Choice& choice : step.choose) add_guarded(id, choice.to, guard(choice.when, id));
         if (step.choose.back().when)
             found_.error("E212", step.routing_span,
-                         quoted(step.id) + " has no way on when none of the conditions of its `choose` holds",
+                         in_backticks(step.id) + " has no way on when none of the conditions of its `choose` holds",
                          "end it with `else`");
     }
 
