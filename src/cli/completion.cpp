@@ -78,7 +78,7 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 /// In single quotes for any of the three shells: a quote inside is replaced, since fish and bash escape it differently.
-std::string quoted(std::string text) {
+std::string shell_word(std::string text) {
     for (char& c : text)
         if (c == '\'' || c == '\\') c = '`';
     return "'" + text + "'";
@@ -104,7 +104,7 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
     const auto values = [&out](const std::vector<Word>& words) {
         for (const Word& word : words)
             if (!word.choices.empty() && !word.names.empty())
-                out += "        " + joined(word.names, "|") + ") COMPREPLY=($(compgen -W " + quoted(joined(word.choices)) +
+                out += "        " + joined(word.names, "|") + ") COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
                        " -- \"$word\")); return ;;\n";
     };
     out += "    case \"$before\" in\n";
@@ -113,10 +113,10 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
     out += "    esac\n    case \"$command\" in\n";
     for (const Command& command : commands) {
         out += "        " + command.name + ")\n            if [[ $word == -* ]]; then\n                COMPREPLY=($(compgen -W " +
-               quoted(names_of(command.options) + " " + names_of(root.options)) + " -- \"$word\"))\n";
+               shell_word(names_of(command.options) + " " + names_of(root.options)) + " -- \"$word\"))\n";
         for (const Word& word : command.positionals) {
             if (!word.choices.empty())
-                out += "            else\n                COMPREPLY=($(compgen -W " + quoted(joined(word.choices)) +
+                out += "            else\n                COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
                        " -- \"$word\"))\n";
             else if (!word.suffix.empty())
                 out += "            else\n                compopt -o filenames 2>/dev/null\n"
@@ -125,7 +125,7 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
         }
         out += "            fi ;;\n";
     }
-    out += "        *) COMPREPLY=($(compgen -W " + quoted(joined(names) + " " + names_of(root.options)) +
+    out += "        *) COMPREPLY=($(compgen -W " + shell_word(joined(names) + " " + names_of(root.options)) +
            " -- \"$word\")) ;;\n    esac\n}\ncomplete -F _alur alur\n";
     return out;
 }
@@ -139,12 +139,12 @@ std::string zsh_argument(const Word& word) {
         action = ":file:_files -g \"*." + word.suffix + "\"";
     else if (word.takes_value)
         action = ":value: ";
-    if (word.names.empty()) return quoted("*" + action);
+    if (word.names.empty()) return shell_word("*" + action);
     std::string about = word.about;
     for (char& c : about)
         if (c == '[' || c == ']' || c == ':') c = ' ';
-    if (word.names.size() == 1) return quoted(word.names.front() + "[" + about + "]" + action);
-    return quoted("(" + joined(word.names) + ")") + "{" + joined(word.names, ",") + "}" + quoted("[" + about + "]" + action);
+    if (word.names.size() == 1) return shell_word(word.names.front() + "[" + about + "]" + action);
+    return shell_word("(" + joined(word.names) + ")") + "{" + joined(word.names, ",") + "}" + shell_word("[" + about + "]" + action);
 }
 
 std::string zsh(const Command& root, const std::vector<Command>& commands) {
@@ -152,7 +152,7 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
         "#compdef alur\n"
         "# zsh completion for alur.  Use:  alur completion zsh > ~/.zfunc/_alur\n"
         "_alur() {\n    local line state\n    local -a commands\n    commands=(\n";
-    for (const Command& command : commands) out += "        " + quoted(command.name + ":" + command.about) + "\n";
+    for (const Command& command : commands) out += "        " + shell_word(command.name + ":" + command.about) + "\n";
     out += "    )\n    _arguments -C";
     for (const Word& word : root.options) out += " \\\n        " + zsh_argument(word);
     out += " \\\n        '1:command:->command' \\\n        '*::argument:->argument'\n"
@@ -174,20 +174,20 @@ std::string fish(const Command& root, const std::vector<Command>& commands) {
                       "complete -c alur -f\n";
     const auto add = [&out](const std::string& condition, const Word& word) {
         out += "complete -c alur";
-        if (!condition.empty()) out += " -n " + quoted(condition);
+        if (!condition.empty()) out += " -n " + shell_word(condition);
         for (const std::string& name : word.names)
             out += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
         if (!word.choices.empty())
-            out += std::string(word.names.empty() ? " -f" : " -x") + " -a " + quoted(joined(word.choices));
+            out += std::string(word.names.empty() ? " -f" : " -x") + " -a " + shell_word(joined(word.choices));
         else if (!word.suffix.empty())
-            out += " -k -a " + quoted("(__fish_complete_suffix ." + word.suffix + ")");
+            out += " -k -a " + shell_word("(__fish_complete_suffix ." + word.suffix + ")");
         else if (word.takes_value)
             out += " -r";
-        out += " -d " + quoted(word.about) + "\n";
+        out += " -d " + shell_word(word.about) + "\n";
     };
     for (const Word& word : root.options) add({}, word);
     for (const Command& command : commands)
-        out += "complete -c alur -n '__fish_use_subcommand' -a " + command.name + " -d " + quoted(command.about) + "\n";
+        out += "complete -c alur -n '__fish_use_subcommand' -a " + command.name + " -d " + shell_word(command.about) + "\n";
     for (const Command& command : commands)
         for (const std::vector<Word>* words : {&command.options, &command.positionals})
             for (const Word& word : *words)

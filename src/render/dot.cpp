@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 8> fills{"#dbe9f6", "#fde8cd", "#dff0d8",
 
 /// A string of DOT. Backslashes and quotes are escaped, so that nothing can end the string or act as an escape of its own
 /// (`\N`); ampersands too, since Graphviz reads entities in labels; a line feed becomes a new centred line.
-std::string quoted(std::string_view text) {
+std::string dot_string(std::string_view text) {
     std::string out = "\"";
     const auto line = [&out](std::string_view part) {
         for (const char c : printable(part)) {
@@ -59,7 +59,7 @@ public:
         : sop_(procedure.definition()), tables_(procedure.tables()), options_(options) {}
 
     std::string draw() {
-        out_ = "digraph " + quoted(sop_.id) + " {\n";
+        out_ = "digraph " + dot_string(sop_.id) + " {\n";
         attribute("rankdir", options_.left_to_right ? "LR" : "TB");
         attribute("labelloc", "t");
         attribute("label", wrapped(sop_.identitas.nama_sop.empty() ? sop_.id : sop_.identitas.nama_sop, 60) +
@@ -77,7 +77,7 @@ public:
 
 private:
     void attribute(std::string_view name, std::string_view value) {
-        out_.append("  ").append(name).append("=").append(quoted(value)).append(";\n");
+        out_.append("  ").append(name).append("=").append(dot_string(value)).append(";\n");
     }
 
     static std::string node(StepId id) { return "s" + std::to_string(index(id)); }
@@ -95,7 +95,7 @@ private:
     void bar(const std::string& name, std::string_view label) {
         out_ += "  " + name + " [shape=box, style=filled, fillcolor=black, margin=0, " +
                 (options_.left_to_right ? "width=0.06, height=0.8" : "width=0.8, height=0.06") +
-                ", fixedsize=true, label=\"\", xlabel=" + quoted(label) + "];\n";
+                ", fixedsize=true, label=\"\", xlabel=" + dot_string(label) + "];\n";
     }
 
     /// The text of a step's box.
@@ -123,7 +123,7 @@ private:
     void step(StepId id) {
         const sop::Step& step = sop_.step(id);
         const StepRow& row = tables_.steps[index(id)];
-        std::string attributes = "label=" + quoted(label(id)) + ", tooltip=" + quoted(step.id);
+        std::string attributes = "label=" + dot_string(label(id)) + ", tooltip=" + dot_string(step.id);
         switch (row.kind) {
             case StepKind::task:
                 attributes += ", fillcolor=\"" + std::string(fills[index(step.actor) % fills.size()]) + "\"";
@@ -146,7 +146,7 @@ private:
     void arc(const std::string& from, const Arc& arc, const std::string& text, bool by_deadline) {
         std::string attributes;
         const auto add = [&attributes](const std::string& more) { attributes += (attributes.empty() ? "" : ", ") + more; };
-        if (!text.empty()) add("label=" + quoted(wrapped(text, 24)));
+        if (!text.empty()) add("label=" + dot_string(wrapped(text, 24)));
         if (by_deadline)
             add("style=dotted");
         else if (arc.returns || arc.loop)
