@@ -32,6 +32,11 @@ enum class ItemId : std::uint32_t {};
 /// An open block of a case: one split that has not closed.
 enum class BlockId : std::uint32_t {};
 
+/// A procedure (an SOP in one revision) in a store.
+enum class ProcedureId : std::uint16_t {};
+/// A calendar in one revision in a store.
+enum class CalendarId : std::uint16_t {};
+
 /// The value of an id type that stands for "none".
 template <class Id>
 inline constexpr Id none = static_cast<Id>(std::numeric_limits<std::underlying_type_t<Id>>::max());
@@ -41,6 +46,11 @@ template <class Id>
 [[nodiscard]] constexpr std::size_t index(Id id) noexcept {
     return static_cast<std::size_t>(id);
 }
+
+/// Pseudo role of the embedding application itself.
+inline constexpr ActorId host_role{254};
+/// Pseudo role of the automated handlers of the embedding application: it completes service steps.
+inline constexpr ActorId service_role{253};
 
 /// Step name that is no step: where a case ends.
 inline constexpr StepId end_step = none<StepId>;

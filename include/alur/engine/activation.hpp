@@ -1,0 +1,55 @@
+// The parts of a running case: what is open, in which block, for which record.
+#pragma once
+
+#include <cstdint>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/engine/document_set.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// One piece of work that is open: offered, and started once somebody claims it.
+struct Activation {
+    StepId step = none<StepId>;
+    std::uint16_t attempt = 1;           ///< counts the activations of the step (and item) in the case, from 1
+    ItemId item = none<ItemId>;          ///< of a `for_each`
+    BlockId block = none<BlockId>;       ///< none: the root of the case
+    PersonId claimant = none<PersonId>;  ///< who started it
+    Instant offered{};
+    Instant started = never;             ///< never: nobody claimed it
+    Instant lapse = never;               ///< last instant within the waktu baku; never: no limit, not begun, or suspended
+    Instant deadline = never;            ///< it fires after this instant; of a timed wait the instant at which it ends
+    Instant resumed = never;             ///< when its clocks went on after the last suspension; never: it saw none
+    std::int64_t used = 0;               ///< ticks that the step clock counted before `resumed`
+    std::int64_t deadline_used = 0;      ///< ticks that the deadline counted before `resumed`
+    bool escalated = false;              ///< its deadline fired and it stayed open
+
+    friend bool operator==(const Activation&, const Activation&) = default;
+};
+
+/// A split or a `for_each` that has not closed.
+struct OpenBlock {
+    BlockId block{};
+    BlockId parent = none<BlockId>;  ///< none: the root
+    StepId step{};                   ///< the split, or the for_each itself
+    std::uint16_t live = 0;          ///< of a split: branches that have not arrived
+    std::uint16_t needed = 0;        ///< of a split: arrivals after which it closes
+    bool items = false;              ///< a for_each
+    bool list_open = false;          ///< of a for_each: it takes further records
+
+    friend bool operator==(const OpenBlock&, const OpenBlock&) = default;
+};
+
+/// A record of the case. Its id is its position; its fields stand among the fields of the case state.
+struct Record {
+    RecordTypeId type{};
+    DocumentSet present;   ///< documents of items
+    DocumentSet returned;  ///< and those that were given back
+
+    friend bool operator==(const Record&, const Record&) = default;
+};
+
+}  // namespace v0
+}  // namespace alur

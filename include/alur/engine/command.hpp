@@ -1,0 +1,139 @@
+// What somebody wants of a case: who, what, and an optional key that makes a retry harmless. Names were resolved to ids
+// by the caller; whether the ids make sense is for decide to judge.
+//
+// What never happens here: rules. Each command is described in docs/sop-language.md, section 11.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/value.hpp>
+#include <alur/engine/document_set.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+class Calendar;
+
+/// Who acts. The host answers for the identity and for who holds which role.
+struct By {
+    PersonId person = none<PersonId>;        ///< none: the host or a handler, where no person stands behind it
+    ActorId role = host_role;                ///< an actor of the SOP, host_role or service_role
+    PersonId on_behalf_of = none<PersonId>;  ///< for whom a counter clerk records
+
+    friend bool operator==(const By&, const By&) = default;
+};
+
+/// A value for a field.
+struct FieldValue {
+    FieldId field{};
+    Value value;
+
+    friend bool operator==(const FieldValue&, const FieldValue&) = default;
+};
+
+/// Names an activation: a step; of a `for_each` the item, which may be left out where one item alone is open; and, for a
+/// caller who must not hit a later one, the attempt.
+struct ActivationRef {
+    StepId step{};
+    ItemId item = none<ItemId>;
+    std::uint16_t attempt = 0;  ///< 0: whichever is open
+
+    friend bool operator==(const ActivationRef&, const ActivationRef&) = default;
+};
+
+/// Starts a case on a procedure of the store.
+struct StartCase {
+    ProcedureId procedure{};
+    std::vector<FieldValue> fields;
+};
+/// Claims an open activation: from now on only this person completes or releases it.
+struct StartStep {
+    ActivationRef activation;
+};
+/// Gives a claim back.
+struct ReleaseStep {
+    ActivationRef activation;
+};
+/// Completes an activation. `documents` are submitted and `fields` are set first, in the same batch.
+struct CompleteStep {
+    ActivationRef activation;
+    OutcomeId outcome = none<OutcomeId>;
+    DocumentSet documents;
+    std::vector<FieldValue> fields;
+    std::vector<ItemId> items;  ///< what a return to a `for_each` offers again; empty: all
+};
+/// Brings documents of the case or of one item.
+struct SubmitDocument {
+    DocumentSet documents;
+    ItemId item = none<ItemId>;
+};
+/// Gives a document back: from now on it counts as missing.
+struct ReturnDocument {
+    DocumentId document{};
+    ItemId item = none<ItemId>;
+    std::string reason;
+};
+/// Sets fields that an open step lists under `sets`.
+struct SetFields {
+    ActivationRef activation;
+    std::vector<FieldValue> fields;
+};
+/// Adds a record of a type that an open step or an open list takes.
+struct AddRecord {
+    RecordTypeId type{};
+    std::vector<FieldValue> fields;
+};
+/// Closes the list of a `for_each` with `items: open`.
+struct CloseItems {
+    StepId step{};
+};
+/// Brings a message that an open step waits for.
+struct DeliverMessage {
+    std::string message;
+    StepId step = none<StepId>;           ///< needed where several open steps wait for it
+    OutcomeId outcome = none<OutcomeId>;  ///< none: the first that is not the deadline's
+    std::vector<FieldValue> fields;
+};
+struct SuspendCase {
+    std::string reason;
+};
+struct ResumeCase {};
+struct CancelCase {
+    std::string reason;
+};
+struct AddNote {
+    std::string text;
+};
+/// Fires what is over and does nothing else.
+struct FireTimers {};
+/// Pins another calendar; running clocks are measured anew with it.
+struct AdoptCalendar {
+    CalendarId calendar{};
+    std::shared_ptr<const Calendar> tables;  ///< the calendar of that id; not null
+};
+/// Moves a case to another revision of its SOP. Refused as `command.unsupported` in this version.
+struct MigrateCase {
+    ProcedureId procedure{};
+};
+
+/// Every kind of command.
+using CommandBody =
+    std::variant<StartCase, StartStep, ReleaseStep, CompleteStep, SubmitDocument, ReturnDocument, SetFields, AddRecord,
+                 CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase, AddNote, FireTimers, AdoptCalendar, MigrateCase>;
+
+/// A command as it is decided: who, what, and under which key.
+struct Command {
+    By by;
+    CommandBody body;
+    /// Idempotency key, unique in its case; empty: none. The same key with the same content returns the first batch.
+    std::string key;
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,90 @@
+// A set of documents of a catalogue: a bit mask, which suffices for every SOP on paper, and a list for what lies beyond.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Documents 0–63 cost no memory beyond the object; any further one costs an entry in a sorted list.
+class DocumentSet {
+public:
+    DocumentSet() = default;
+    DocumentSet(std::initializer_list<DocumentId> documents) {
+        for (const DocumentId document : documents) insert(document);
+    }
+    /// The set of the documents 0–63 whose bits are set.
+    [[nodiscard]] static DocumentSet of_mask(std::uint64_t mask) {
+        DocumentSet set;
+        set.mask_ = mask;
+        return set;
+    }
+
+    void insert(DocumentId document) {
+        if (index(document) < 64) {
+            mask_ |= bit(document);
+            return;
+        }
+        const auto place = std::lower_bound(wide_.begin(), wide_.end(), document);
+        if (place == wide_.end() || *place != document) wide_.insert(place, document);
+    }
+    void erase(DocumentId document) noexcept {
+        if (index(document) < 64) {
+            mask_ &= ~bit(document);
+            return;
+        }
+        const auto place = std::lower_bound(wide_.begin(), wide_.end(), document);
+        if (place != wide_.end() && *place == document) wide_.erase(place);
+    }
+    void insert(const DocumentSet& other) {
+        mask_ |= other.mask_;
+        for (const DocumentId document : other.wide_) insert(document);
+    }
+    void erase(const DocumentSet& other) noexcept {
+        mask_ &= ~other.mask_;
+        for (const DocumentId document : other.wide_) erase(document);
+    }
+
+    [[nodiscard]] bool contains(DocumentId document) const noexcept {
+        if (index(document) < 64) return (mask_ & bit(document)) != 0;
+        return std::binary_search(wide_.begin(), wide_.end(), document);
+    }
+    [[nodiscard]] bool empty() const noexcept { return mask_ == 0 && wide_.empty(); }
+    /// The documents 0–63 as bits.
+    [[nodiscard]] std::uint64_t mask() const noexcept { return mask_; }
+    /// The documents from 64 on, in order.
+    [[nodiscard]] const std::vector<DocumentId>& wide() const noexcept { return wide_; }
+
+    /// Calls visit(DocumentId) for each document, in order.
+    template <class Visit>
+    void for_each(Visit visit) const {
+        for (std::size_t i = 0; i < 64; ++i) {
+            if ((mask_ >> i & 1U) != 0) visit(static_cast<DocumentId>(i));
+        }
+        for (const DocumentId document : wide_) visit(document);
+    }
+    [[nodiscard]] std::vector<DocumentId> list() const {
+        std::vector<DocumentId> all;
+        for_each([&](DocumentId document) { all.push_back(document); });
+        return all;
+    }
+
+    friend bool operator==(const DocumentSet&, const DocumentSet&) = default;
+
+private:
+    [[nodiscard]] static constexpr std::uint64_t bit(DocumentId document) noexcept {
+        return std::uint64_t{1} << index(document);
+    }
+
+    std::uint64_t mask_ = 0;
+    std::vector<DocumentId> wide_;
+};
+
+}  // namespace v0
+}  // namespace alur

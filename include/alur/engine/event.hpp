@@ -1,0 +1,136 @@
+// What happened, as it is stored: one event is one cache line.
+//
+// A completion and the single offer that follows from it share an event, and so do a submission of documents, a change of
+// the case clock, and the end of the case where there is room: that is nearly every event of an office. What is rare
+// (splits, claims, fields, notes, items) has events of its own, some with a payload out of line. Readers see neither of
+// these economies: alur/engine/history.hpp unfolds a stored event into the events of docs/sop-language.md, section 12.
+//
+// All that evolve needs stands in the event: it asks no SOP and no calendar.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// The out-of-line part of an event. Its form depends on the kind: see alur/engine/payload.hpp.
+using Payload = std::span<const std::byte>;
+
+/// Kinds of stored events. The numbers are part of the stored form: append, never renumber.
+enum class EventKind : std::uint8_t {
+    case_started = 1,      ///< and offers `next`
+    step_offered = 2,      ///< offers `next`
+    step_started = 3,      ///< the claim of `person`
+    step_released = 4,
+    step_completed = 5,    ///< and what the flags say
+    step_cancelled = 6,
+    block_opened = 7,      ///< by the split or the for_each `step`
+    branch_arrived = 8,
+    block_closed = 9,
+    items_closed = 10,
+    record_added = 11,
+    fields_set = 12,
+    documents_submitted = 13,
+    document_returned = 14,
+    deadline_fired = 15,
+    clock_started = 16,    ///< of the case
+    clock_stopped = 17,    ///< of the case
+    step_clock_started = 18,  ///< runs again, or was dated anew by another calendar
+    step_clock_stopped = 19,
+    case_suspended = 20,
+    case_resumed = 21,
+    case_migrated = 22,    ///< reserved
+    calendar_adopted = 23,
+    case_completed = 24,
+    case_cancelled = 25,
+    note_added = 26,
+    personal_erased = 27,  ///< reserved
+    actor_bound = 28,      ///< `person` is the external actor `role` of this case
+    command_keyed = 29,    ///< the batch that begins here answers an idempotency key
+    time_held = 30,        ///< the batch that begins here was commanded at an earlier time (`lapse`)
+};
+
+/// What else an event says. The meaning of `extra` follows from these.
+struct EventFlag {
+    static constexpr std::uint16_t offers = 1U << 0U;         ///< of a completion: `next` is offered in the same block
+    static constexpr std::uint16_t watched = 1U << 1U;        ///< some `not_by` names this step: remember who
+    static constexpr std::uint16_t returns = 1U << 2U;        ///< went back for rework; nothing was produced
+    static constexpr std::uint16_t by_timer = 1U << 3U;       ///< nobody did it
+    static constexpr std::uint16_t binds = 1U << 4U;          ///< binds the external actor `role` to `person`
+    static constexpr std::uint16_t clock_started = 1U << 5U;  ///< the case clock runs; `extra`: its lapse
+    static constexpr std::uint16_t clock_stopped = 1U << 6U;  ///< the case clock rests; `extra`: what it has used
+    static constexpr std::uint16_t ends_case = 1U << 7U;      ///< the case is completed
+    static constexpr std::uint16_t has_item = 1U << 8U;       ///< `extra`: the item in the low half
+    static constexpr std::uint16_t submits = 1U << 9U;        ///< `extra`: documents that were given with the completion
+    static constexpr std::uint16_t fired_for = 1U << 10U;     ///< `extra`: the end of the timed wait
+    static constexpr std::uint16_t resets = 1U << 11U;        ///< of a clock: what it had used is forgotten
+    static constexpr std::uint16_t items = 1U << 12U;         ///< of a block: one activation per item, not branches
+    static constexpr std::uint16_t list_open = 1U << 13U;     ///< of a block of items: it takes further records
+    static constexpr std::uint16_t left = 1U << 14U;          ///< of a closed block: it was left or cancelled, not joined
+};
+
+/// Position of the counter of a step among the steps that may be offered more than once; none: it is offered once.
+inline constexpr std::uint8_t no_counter = 255;
+
+/// One stored event. Members that a kind does not use are zero, ids that it does not use are none.
+struct alignas(64) Event {
+    Instant at{};                          ///< held time: never before the event before
+    Instant lapse = never;                 ///< of the offered or claimed step, of a clock; what a timer fired for
+    std::uint64_t documents = 0;           ///< outputs, submitted documents; of an offer: its deadline; of fields: facts
+    std::int64_t extra = 0;                ///< see EventFlag; of offers and blocks: item and block
+    CaseId case_id = none<CaseId>;         ///< set by the journal
+    std::uint32_t seq = 0;                 ///< position in its case, from 0
+    PersonId person = none<PersonId>;
+    PersonId on_behalf_of = none<PersonId>;
+    std::uint32_t payload = 0;             ///< 0: none; else where the owner of the event keeps it
+    StepId step = none<StepId>;            ///< what it is about; of case_started: the procedure; of a record: its type
+    StepId next = none<StepId>;            ///< what is offered
+    std::uint16_t attempt = 0;             ///< of what is offered
+    std::uint16_t flags = 0;
+    EventKind kind{};
+    OutcomeId outcome = none<OutcomeId>;
+    ActorId role = host_role;
+    std::uint8_t counter = no_counter;     ///< of what is offered
+
+    [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (flags & flag) != 0; }
+
+    /// The item that the event is about; of an offer the one that is offered.
+    [[nodiscard]] constexpr ItemId item() const noexcept {
+        return has(EventFlag::has_item) ? static_cast<ItemId>(static_cast<std::uint64_t>(extra) & 0xffffffffU) : none<ItemId>;
+    }
+    /// Of offers and blocks: the block, none for the root.
+    [[nodiscard]] constexpr BlockId block() const noexcept {
+        return static_cast<BlockId>(static_cast<std::uint64_t>(extra) >> 32U);
+    }
+    /// Of step_offered and of step clocks: the last instant before the deadline fires, or the end of a timed wait.
+    [[nodiscard]] constexpr Instant deadline() const noexcept {
+        return Instant(Microseconds(static_cast<std::int64_t>(documents)));
+    }
+
+    /// Of case_started.
+    [[nodiscard]] constexpr ProcedureId procedure() const noexcept { return static_cast<ProcedureId>(step); }
+    /// Of calendar_adopted.
+    [[nodiscard]] constexpr CalendarId calendar() const noexcept { return static_cast<CalendarId>(step); }
+    /// Of record_added.
+    [[nodiscard]] constexpr RecordTypeId record_type() const noexcept { return static_cast<RecordTypeId>(step); }
+    /// Of document_returned.
+    [[nodiscard]] constexpr DocumentId document() const noexcept { return static_cast<DocumentId>(next); }
+
+    friend bool operator==(const Event&, const Event&) = default;
+};
+
+/// A block and an item as `extra` holds them.
+[[nodiscard]] constexpr std::int64_t place_of(BlockId block, ItemId item = none<ItemId>) noexcept {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(block) << 32U | static_cast<std::uint64_t>(item));
+}
+
+static_assert(sizeof(Event) == 64 && std::is_trivially_copyable_v<Event>);
+
+}  // namespace v0
+}  // namespace alur
