@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "graph/derive.hpp"
 #include "graph/findings.hpp"
 #include "graph/tabulate.hpp"
 
@@ -12,6 +13,7 @@ Result<Procedure, Diagnostics> compile(sop::Sop definition, std::shared_ptr<cons
     graph::Findings found;
     Tables tables = graph::tabulate(definition, found);
     if (!found.empty()) return failure(std::move(found).diagnostics(definition.file, definition.source));
+    graph::derive(definition, tables);
     return Procedure(std::move(definition), std::move(tables), std::move(calendar));
 }
 

@@ -84,7 +84,6 @@ private:
             row.open_items = step.for_each->open;
         }
         add_routing(id, row);
-        row.plain = row.kind == StepKind::task && !step.for_each && step.sets.empty() && step.adds.empty() && !step.deadline;
         tables_.steps.push_back(row);
     }
 

@@ -75,9 +75,6 @@ struct EventFlag {
     static constexpr std::uint16_t left = 1U << 14U;          ///< of a closed block: it was left or cancelled, not joined
 };
 
-/// Position of the counter of a step among the steps that may be offered more than once; none: it is offered once.
-inline constexpr std::uint8_t no_counter = 255;
-
 /// One stored event. Members that a kind does not use are zero, ids that it does not use are none.
 struct alignas(64) Event {
     Instant at{};                          ///< held time: never before the event before
@@ -96,7 +93,7 @@ struct alignas(64) Event {
     EventKind kind{};
     OutcomeId outcome = none<OutcomeId>;
     ActorId role = host_role;
-    std::uint8_t counter = no_counter;     ///< of what is offered
+    std::uint8_t counter = 255;            ///< of what is offered: StepRow::counter
 
     [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (flags & flag) != 0; }
 

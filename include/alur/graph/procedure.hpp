@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,6 +25,9 @@ class Calendar;
 enum class BlockDefId : std::uint16_t {};
 /// A compiled condition.
 enum class GuardId : std::uint16_t {};
+
+/// Of a step that is offered once in a case at most: its activations are not counted.
+inline constexpr std::uint8_t no_counter = 255;
 
 /// What makes a step go on.
 enum class StepKind : std::uint8_t {
@@ -87,6 +91,7 @@ struct StepRow {
     std::uint64_t needs = 0;    ///< documents 0–63 that are always needed
     std::uint64_t outputs = 0;  ///< documents 0–63 that completion produces
     std::uint64_t roles = 0;    ///< actors that may claim and complete: bit per ActorId
+    std::uint64_t lists = 0;    ///< documents 0–63 under `kelengkapan`, needed always or under a condition
     Limit limit;                ///< amount 0: no waktu baku, or one that is not set
     StepKind kind = StepKind::task;
     Routing routing = Routing::next;
@@ -97,7 +102,8 @@ struct StepRow {
     BlockDefId opens = none<BlockDefId>;      ///< the block that this step's split opens
     bool external = false;                    ///< its actor is external, or it waits for a message
     bool from_started = false;                ///< its clock starts at `started`
-    bool plain = false;                       ///< a task outside for_each with neither sets, adds nor deadline
+    bool plain = false;                       ///< a task, service or message wait without for_each and deadline: its
+                                              ///< offer fits into the event of the completion before it
     bool wide = false;                        ///< needs or produces documents from 64 on (see wide_*)
     Range arcs;                               ///< of next, choose, split or the outcomes: in order of writing
     Range outcomes;
@@ -114,7 +120,17 @@ struct StepRow {
     OutcomeId deadline_outcome = none<OutcomeId>;
     Limit wait;                               ///< of a timed wait
     std::int16_t watched = -1;  ///< some `not_by` names this step: its slot among the watched steps; else -1
+    std::uint8_t counter = no_counter;  ///< its number among the steps that may be offered more than once in a case
 };
+
+/// A document of the catalogue, compiled.
+struct DocumentRow {
+    std::uint64_t bringers = 0;  ///< bit per ActorId: who may submit it whatever is open; 0: a step produces it
+    RecordTypeId items = none<RecordTypeId>;  ///< it belongs to the items of this type; none: to the case
+};
+
+/// Whether a text is what a field's `pattern` asks for.
+using Pattern = std::function<bool(const std::string&)>;
 
 /// An atomic condition: one bit of the facts of a case, recomputed when its field is set.
 struct Atom {
@@ -153,6 +169,11 @@ struct Tables {
     std::vector<Atom> atoms;
     std::vector<GuardOp> program;
     std::vector<GuardRow> guards;
+    std::vector<DocumentRow> documents;
+    std::vector<std::uint64_t> brings;  ///< by ActorId: documents 0–63 of the case that it may submit whatever is open
+    std::vector<Pattern> patterns;      ///< by FieldId; empty: any text
+    Limit sla;                          ///< of the whole case; amount 0: none
+    StepId sla_from = none<StepId>;
     std::uint64_t internal_actors = 0;  ///< bit per ActorId
     std::uint16_t watched_steps = 0;    ///< how many steps some `not_by` names
 };

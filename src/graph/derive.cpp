@@ -1,0 +1,160 @@
+#include "graph/derive.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <regex>
+#include <utility>
+
+namespace alur {
+inline namespace v0 {
+namespace graph {
+namespace {
+
+constexpr std::size_t mask_bits = 64;
+
+std::uint64_t bit(std::size_t position) { return std::uint64_t{1} << position; }
+
+void derive_plain(Tables& tables) {
+    for (StepRow& row : tables.steps)
+        row.plain = row.kind != StepKind::gateway && row.kind != StepKind::timed_wait && row.for_each == none<RecordTypeId> &&
+                    row.deadline.amount == 0;
+}
+
+/// Finds the steps that lie on a cycle: Tarjan's strongly connected components, without recursion.
+class Cycles {
+public:
+    explicit Cycles(const Tables& tables) : tables_(tables), nodes_(tables.steps.size()) {
+        for (std::size_t start = 0; start < nodes_.size(); ++start)
+            if (nodes_[start].number == 0) visit(start);
+    }
+
+    [[nodiscard]] bool contains(StepId step) const { return nodes_[index(step)].on_cycle; }
+
+private:
+    struct Node {
+        std::size_t number = 0;  // of visiting, from 1
+        std::size_t low = 0;     // the lowest number that it reaches
+        std::uint32_t next = 0;  // arc to look at
+        bool stacked = false;
+        bool on_cycle = false;
+    };
+
+    void enter(std::size_t at) {
+        nodes_[at].number = nodes_[at].low = ++visited_;
+        nodes_[at].stacked = true;
+        stack_.push_back(at);
+        path_.push_back(at);
+    }
+
+    void visit(std::size_t start) {
+        enter(start);
+        while (!path_.empty()) {
+            Node& node = nodes_[path_.back()];
+            const Range arcs = tables_.steps[path_.back()].arcs;
+            if (node.next == arcs.count) {
+                leave(path_.back());
+                continue;
+            }
+            const StepId to = tables_.arcs[arcs.first + node.next++].to;
+            if (to == end_step) continue;
+            if (index(to) == path_.back()) node.on_cycle = true;
+            if (nodes_[index(to)].number == 0) enter(index(to));
+            else if (nodes_[index(to)].stacked) node.low = std::min(node.low, nodes_[index(to)].number);
+        }
+    }
+
+    void leave(std::size_t at) {
+        path_.pop_back();
+        if (!path_.empty()) nodes_[path_.back()].low = std::min(nodes_[path_.back()].low, nodes_[at].low);
+        if (nodes_[at].low != nodes_[at].number) return;
+        const bool several = stack_.back() != at;
+        for (;;) {
+            const std::size_t member = stack_.back();
+            stack_.pop_back();
+            nodes_[member].stacked = false;
+            nodes_[member].on_cycle = nodes_[member].on_cycle || several;
+            if (member == at) break;
+        }
+    }
+
+    const Tables& tables_;
+    std::vector<Node> nodes_;
+    std::vector<std::size_t> stack_;
+    std::vector<std::size_t> path_;
+    std::size_t visited_ = 0;
+};
+
+/// A step is offered again if it lies on a cycle, or in a block that opens again: another branch may go back before the
+/// split while this one runs.
+void derive_counters(Tables& tables) {
+    const Cycles cycles(tables);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < tables.steps.size(); ++i) {
+        StepRow& row = tables.steps[i];
+        bool repeats = cycles.contains(static_cast<StepId>(i));
+        for (BlockDefId block = row.block; block != none<BlockDefId>; block = tables.blocks[index(block)].parent)
+            repeats = repeats || cycles.contains(tables.blocks[index(block)].split);
+        if (repeats) row.counter = static_cast<std::uint8_t>(std::min<std::size_t>(next++, no_counter - 1));
+    }
+}
+
+void derive_documents(const sop::Sop& definition, Tables& tables) {
+    std::vector<std::uint64_t> recorders(definition.actors.size());  // by actor: the actor and who records for it
+    for (std::size_t i = 0; i < recorders.size(); ++i) recorders[i] = bit(i);
+    for (const sop::Step& step : definition.steps)
+        if (step.actor != none<ActorId>)
+            for (const ActorId recorder : step.recorded_by) recorders[index(step.actor)] |= bit(index(recorder));
+
+    tables.documents.resize(definition.kelengkapan.size());
+    for (std::size_t i = 0; i < tables.documents.size(); ++i)
+        if (const ActorId from = definition.kelengkapan[i].from; from != none<ActorId>)
+            tables.documents[i].bringers = recorders[index(from)];
+
+    for (std::size_t i = 0; i < definition.steps.size(); ++i) {
+        const sop::Step& step = definition.steps[i];
+        for (const DocumentId document : step.kelengkapan) {
+            if (index(document) < mask_bits) tables.steps[i].lists |= bit(index(document));
+            if (step.for_each && definition.kelengkapan[index(document)].from != none<ActorId>)
+                tables.documents[index(document)].items = step.for_each->records;
+        }
+        if (!step.for_each) continue;
+        for (const DocumentId document : step.outputs) tables.documents[index(document)].items = step.for_each->records;
+    }
+
+    tables.brings.resize(definition.actors.size());
+    for (std::size_t i = 0; i < std::min(mask_bits, tables.documents.size()); ++i)
+        for (std::size_t actor = 0; actor < tables.brings.size(); ++actor)
+            if (tables.documents[i].items == none<RecordTypeId> && (tables.documents[i].bringers & bit(actor)) != 0)
+                tables.brings[actor] |= bit(i);
+}
+
+/// A longer text never fits: the matcher of the standard library recurses once a character.
+constexpr std::size_t longest_matched = 4'096;
+
+Pattern pattern(const std::string& expression) {
+    if (expression.empty()) return nullptr;
+    const auto compiled = std::make_shared<const std::regex>(expression, std::regex::ECMAScript | std::regex::optimize);
+    return [compiled](const std::string& text) { return text.size() <= longest_matched && std::regex_match(text, *compiled); };
+}
+
+void derive_patterns(const sop::Sop& definition, Tables& tables) {
+    tables.patterns.reserve(definition.fields.size());
+    for (const sop::Field& field : definition.fields) tables.patterns.push_back(pattern(field.pattern));
+}
+
+}  // namespace
+
+void derive(const sop::Sop& definition, Tables& tables) {
+    derive_plain(tables);
+    derive_counters(tables);
+    derive_documents(definition, tables);
+    derive_patterns(definition, tables);
+    if (definition.sla && definition.sla->total.limit) {
+        tables.sla = *definition.sla->total.limit;
+        tables.sla_from = definition.sla->from;
+    }
+}
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace alur
