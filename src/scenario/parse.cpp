@@ -118,7 +118,7 @@ constexpr std::pair<std::string_view, Verb> verbs[] = {
     {"start", Verb::start},     {"claim", Verb::claim},     {"release", Verb::release}, {"complete", Verb::complete},
     {"submit", Verb::submit},   {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
     {"close", Verb::close},     {"deliver", Verb::deliver}, {"suspend", Verb::suspend}, {"resume", Verb::resume},
-    {"cancel", Verb::cancel},   {"adopt", Verb::adopt},     {"note", Verb::note},
+    {"cancel", Verb::cancel},   {"adopt", Verb::adopt},     {"note", Verb::note},       {"migrate", Verb::migrate},
 };
 
 constexpr std::string_view clause_words[] = {"by", "on", "with", "set", "items", "because", "to", "key"};
@@ -281,12 +281,17 @@ private:
             read.utc = true;
             --size;
         }
-        if ((size != 5 && size != 8) || time.text[2] != ':' || (size == 8 && time.text[5] != ':')) fault(std::string(form), time);
+        const bool fraction = size > 9 && size <= 15 && time.text[8] == '.';
+        if ((size != 5 && size != 8 && !fraction) || time.text[2] != ':' || (size >= 8 && time.text[5] != ':'))
+            fault(std::string(form), time);
         const std::uint32_t hour = digits(time, 0, 2);
         const std::uint32_t minute = digits(time, 3, 2);
-        const std::uint32_t second = size == 8 ? digits(time, 6, 2) : 0;
+        const std::uint32_t second = size >= 8 ? digits(time, 6, 2) : 0;
         if (hour > 23 || minute > 59 || second > 59) fault("there is no such time of day", time);
-        read.time = std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+        std::uint32_t micro = fraction ? digits(time, 9, size - 9) : 0;
+        for (std::size_t missing = fraction ? 15 - size : 0; missing != 0; --missing) micro *= 10;
+        read.time = std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +
+                    std::chrono::microseconds(micro);
         return read;
     }
 
@@ -391,7 +396,8 @@ private:
             case Verb::note: read.text = text("the text of the note"); break;
             case Verb::suspend:
             case Verb::resume:
-            case Verb::cancel: break;
+            case Verb::cancel:
+            case Verb::migrate: break;
         }
     }
 

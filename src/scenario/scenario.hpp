@@ -33,7 +33,7 @@ struct Assign {
 };
 
 enum class Verb : std::uint8_t {
-    start, claim, release, complete, submit, give_back, set, add, close, deliver, suspend, resume, cancel, adopt, note,
+    start, claim, release, complete, submit, give_back, set, add, close, deliver, suspend, resume, cancel, adopt, note, migrate,
 };
 
 struct Command {
@@ -55,7 +55,7 @@ struct Command {
 /// A local time as written, or an instant in UTC.
 struct When {
     std::chrono::year_month_day date;
-    std::chrono::seconds time{};
+    std::chrono::microseconds time{};
     bool utc = false;
 };
 
