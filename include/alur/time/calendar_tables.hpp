@@ -52,7 +52,7 @@ struct CalendarDay {
 
 /// A stretch in which the offset of the zone stays the same.
 struct OffsetPiece {
-    std::int64_t from = 0;    ///< UTC microseconds
+    std::int64_t from = 0;    ///< UTC microseconds; of the first piece without meaning
     std::int64_t offset = 0;  ///< microseconds
     std::int64_t high = 0;    ///< the latest local time that was reached by `from`
 };
@@ -123,22 +123,20 @@ private:
         t_.pieces.push_back({from, offset, high});
     }
 
-    /// The offsets from a few days before coverage to its end. Beyond that the offset is taken to stay.
+    /// Outside its coverage a calendar knows no change of the clock: the offsets of both ends are taken to stay.
     void set_pieces() {
-        std::int64_t offset = us(plan_.zone.offset);
-        std::size_t next = 0;
-        const auto& changes = plan_.zone.transitions;
-        while (next < changes.size() && us(changes[next].at) < first_ - pad_days * us_per_day + us_per_day)
-            offset = us(changes[next++].offset);
-        t_.base = first_ - (pad_days + 7) * us_per_day - offset;
-        add_piece(t_.base - us_per_week, offset);
-        for (; next < changes.size(); ++next) {
-            if (us(changes[next].at) >= first_instant(last_)) break;
-            add_piece(us(changes[next].at), us(changes[next].offset));
-        }
+        add_piece(0, us(plan_.zone.offset));
+        for (const ZoneTransition& change : plan_.zone.transitions) add_piece(us(change.at), us(change.offset));
         t_.covered_from = first_instant(first_);
         t_.covered_until = first_instant(last_);
-        t_.end = t_.base + (last_ - first_ + 2 * (pad_days + 7) * us_per_day);
+
+        const std::vector<OffsetPiece> all = std::exchange(t_.pieces, {});
+        std::size_t next = 1;
+        while (next < all.size() && all[next].from < t_.covered_from) ++next;
+        t_.base = first_ - (pad_days + 7) * us_per_day - all[next - 1].offset;
+        t_.end = t_.base + (last_ - first_) + 2 * (pad_days + 7) * us_per_day;
+        add_piece(t_.base, all[next - 1].offset);
+        for (; next < all.size() && all[next].from <= t_.covered_until; ++next) add_piece(all[next].from, all[next].offset);
     }
 
     [[nodiscard]] DayPlan plan_of(std::int64_t local) const {
