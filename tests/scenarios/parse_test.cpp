@@ -1,6 +1,10 @@
 // The grammar of docs/scenarios.md.
 #include "scenario/scenario.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "support/catch.hpp"
 
 using namespace alur;
@@ -80,6 +84,8 @@ TEST_CASE("the clock is set to a moment or moved on", "[scenarios]") {
     const When utc = std::get<When>(only<SetClock>("at 2024-07-02 01:15:30Z").to);
     CHECK(utc.utc);
     CHECK(utc.time == std::chrono::seconds(3600 + 15 * 60 + 30));
+    CHECK(std::get<When>(only<SetClock>("at 2024-07-02 08:15:30.25").to).time ==
+          std::chrono::hours(8) + std::chrono::minutes(15) + std::chrono::microseconds(30'250'000));
     CHECK(std::get<std::chrono::seconds>(only<SetClock>("at +1d1h30m5s").to) == std::chrono::seconds(86400 + 5400 + 5));
     CHECK(fault("# t\nat 2024-02-30 08:15\n").find("no such day") != std::string::npos);
     CHECK(fault("# t\nat 2024-02-03 24:15\n").find("no such time") != std::string::npos);
@@ -138,6 +144,19 @@ TEST_CASE("a clause that does not belong to its command is refused", "[scenarios
     CHECK(fault("# t\nreturn ktp by b:c\n").find("the reason is missing") != std::string::npos);
     CHECK(fault("# t\ntick tock\n").find("does not belong here") != std::string::npos);
     CHECK(fault("# t\nexpect verdict a met used 2 hari\n").find("kerja or kalender is expected") != std::string::npos);
+}
+
+TEST_CASE("every scenario of the tests follows the grammar", "[scenarios]") {
+    std::size_t read_files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(ALUR_ROOT "/tests/scenarios")) {
+        if (entry.path().extension() != ".txt") continue;
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        const auto read = parse(entry.path().string(), text);
+        if (!read) FAIL_CHECK(read.error().to_string());
+        ++read_files;
+    }
+    CHECK(read_files >= 60);
 }
 
 TEST_CASE("no text makes the reader of scenarios crash", "[scenarios]") {
