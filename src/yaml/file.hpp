@@ -1,19 +1,18 @@
-// The bytes of a file that a person wrote.
+// A path in, the bytes of a file out. What never happens here: waiting for a pipe, following a device, reading without end.
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/result.hpp>
 
 namespace alur {
 inline namespace v0 {
 namespace yaml {
 
-/// Reads a regular file, at most `most_bytes` + 1 bytes of it: the parser then refuses it for its size. What is no regular
-/// file (a directory, a pipe that would be waited for) or cannot be opened is reported as ALUR-E009.
-[[nodiscard]] std::optional<std::string> read_text_file(const std::string& path, std::size_t most_bytes, Diagnostics& found);
+/// The bytes of a regular file. ALUR-E009: it cannot be opened or read, or is none; ALUR-E001: it is larger than `most`.
+[[nodiscard]] Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t most);
 
 }  // namespace yaml
 }  // namespace v0

@@ -11,19 +11,22 @@ using namespace alur;
 
 TEST_CASE("what is no readable regular file is a finding, never a wait", "[yaml]") {
     for (const char* path : {"/", "/dev/zero", "/no/such/file"}) {
-        Diagnostics found(path);
-        CHECK_FALSE(yaml::read_text_file(path, 100, found));
-        REQUIRE(found.all().size() == 1);
-        CHECK(found.all()[0].code == "ALUR-E009");
+        const auto bytes = yaml::read_bytes(path, 100);
+        REQUIRE_FALSE(bytes);
+        REQUIRE(bytes.error().all().size() == 1);
+        CHECK(bytes.error().all()[0].code == "ALUR-E009");
     }
 }
 
-TEST_CASE("no more of a file is read than its reader may see", "[yaml]") {
-    const auto path = std::filesystem::temp_directory_path() / ("alur_file_test." + std::to_string(std::random_device()()));
+TEST_CASE("a file is read as it is, up to the limit of its size", "[yaml]") {
+    const auto path =
+        std::filesystem::temp_directory_path() / ("alur_file_test." + std::to_string(std::random_device()()));
     std::ofstream(path, std::ios::binary) << "0123456789\r\n";
-    Diagnostics found(path.string());
-    CHECK(yaml::read_text_file(path.string(), 100, found) == "0123456789\r\n");
-    CHECK(yaml::read_text_file(path.string(), 4, found) == "01234");
-    CHECK(found.empty());
+    const auto all = yaml::read_bytes(path.string(), 12);
+    REQUIRE(all);
+    CHECK(*all == "0123456789\r\n");
+    const auto too_large = yaml::read_bytes(path.string(), 11);
+    REQUIRE_FALSE(too_large);
+    CHECK(too_large.error().all()[0].code == "ALUR-E001");
     std::filesystem::remove(path);
 }
