@@ -12,15 +12,6 @@ inline namespace v0 {
 namespace yaml {
 namespace {
 
-std::string quoted(std::string_view text) {
-    // A message is one line; what is longer is told by its beginning.
-    constexpr std::size_t longest = 60;
-    if (text.size() <= longest) return "'" + std::string(text) + "'";
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    return "'" + std::string(text.substr(0, end)) + "…'";
-}
-
 std::string_view kind_name(Kind kind) {
     switch (kind) {
         case Kind::scalar: return "a text";
@@ -58,19 +49,13 @@ std::string joined(const std::vector<std::string_view>& words) {
     return out;
 }
 
-bool is_id(std::string_view text) {
-    if (text.empty() || text[0] < 'a' || text[0] > 'z') return false;
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-}
-
 /// What is wrong with a name, told by its first character that may not stand in it.
 std::string fault_of_id(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const Character character = character_at(text, at);
         const std::string_view piece = text.substr(at, std::max<std::size_t>(character.size, 1));
         if (!is_id("a" + std::string(piece))) {
-            std::string out = " has " + (piece == " " ? std::string("a space") : quoted(piece)) + " in it";
+            std::string out = " has " + (piece == " " ? std::string("a space") : in_quotes(piece)) + " in it";
             // A letter of another script may look the same as a Latin one.
             if (character.code >= 0x80) out += ", which is the character " + code_name(character.code);
             return out;
@@ -97,6 +82,21 @@ std::string near_id(std::string_view text) {
 
 }  // namespace
 
+bool is_id(std::string_view text) noexcept {
+    if (text.empty() || text[0] < 'a' || text[0] > 'z') return false;
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+std::string in_quotes(std::string_view text) {
+    // A message is one line; what is longer is told by its beginning.
+    constexpr std::size_t longest = 60;
+    if (text.size() <= longest) return "'" + std::string(text) + "'";
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return "'" + std::string(text.substr(0, end)) + "…'";
+}
+
 void Reading::error(std::string_view code, Span span, std::string message, std::string suggestion,
                     std::vector<Note> notes) {
     found_.add({Severity::error, std::string(code), std::move(message), std::move(suggestion), span,
@@ -107,7 +107,11 @@ void Reading::unknown(std::string_view code, Span span, std::string message, std
                       const std::vector<std::string_view>& known) {
     std::string suggestion;
     std::string_view meant = synonym(word, known);
-    if (meant.empty()) meant = closest(word, known);
+    constexpr std::size_t most_comparisons = 50'000;
+    if (meant.empty() && comparisons_ < most_comparisons) {
+        comparisons_ += known.size();
+        meant = closest(word, known);
+    }
     if (!meant.empty())
         suggestion = "did you mean '" + std::string(meant) + "'?";
     else if (!known.empty() && known.size() <= 24)
@@ -117,7 +121,7 @@ void Reading::unknown(std::string_view code, Span span, std::string message, std
 
 void Reading::wrong_shape(Field field, std::string_view wanted, std::string suggestion) {
     error("ALUR-E050", field.span(),
-          quoted(field.key) + " is " + std::string(kind_name(field.node.kind())) + " here, but must be " +
+          in_quotes(field.key) + " is " + std::string(kind_name(field.node.kind())) + " here, but must be " +
               std::string(wanted),
           std::move(suggestion));
 }
@@ -126,7 +130,7 @@ bool Reading::is_text(Field field) {
     if (!field) return false;
     if (field.node.is_scalar() && !field.text().empty()) return true;
     if (field.node.is_scalar() || field.node.is_empty())
-        error("ALUR-E053", field.span(), quoted(field.key) + " has no value", "write it, or remove the key");
+        error("ALUR-E053", field.span(), in_quotes(field.key) + " has no value", "write it, or remove the key");
     else
         wrong_shape(field, "a text", "write " + std::string(field.key) + ": text");
     return false;
@@ -136,11 +140,21 @@ bool Reading::is_list(Field field) {
     if (!field) return false;
     if (field.node.is_list()) return true;
     if (field.node.is_empty())
-        error("ALUR-E053", field.span(), quoted(field.key) + " has no value", "write [] for none, or remove the key");
+        error("ALUR-E053", field.span(), in_quotes(field.key) + " has no value", "write [] for none, or remove the key");
     else
         wrong_shape(field, "a list",
                     field.node.is_scalar() ? "write " + std::string(field.key) + ": [" + std::string(field.text()) + "]"
                                            : "begin each entry with '- '");
+    return false;
+}
+
+bool Reading::is_map(Field field) {
+    if (!field) return false;
+    if (field.node.is_map()) return true;
+    if (field.node.is_empty())
+        error("ALUR-E053", field.span(), in_quotes(field.key) + " has no value", "write {} for none, or remove the key");
+    else
+        wrong_shape(field, "a map", "write 'key: value' in it");
     return false;
 }
 
@@ -150,7 +164,7 @@ bool Reading::boolean(Field field, bool otherwise) {
     if (!is_text(field)) return otherwise;
     const std::optional<bool> value = field.node.quoted() ? std::nullopt : parse_boolean(field.text());
     if (!value)
-        error("ALUR-E054", field.span(), quoted(field.text()) + " is not a truth value",
+        error("ALUR-E054", field.span(), in_quotes(field.text()) + " is not a truth value",
               "write true or false, without quotes");
     return value.value_or(otherwise);
 }
@@ -159,12 +173,12 @@ std::optional<std::int64_t> Reading::integer(Field field, std::int64_t least, st
     if (!is_text(field)) return std::nullopt;
     const std::optional<std::int64_t> value = field.node.quoted() ? std::nullopt : parse_integer(field.text());
     if (!value) {
-        error("ALUR-E055", field.span(), quoted(field.text()) + " is not a whole number",
+        error("ALUR-E055", field.span(), in_quotes(field.text()) + " is not a whole number",
               "write digits only, without quotes, points or leading zeros");
         return std::nullopt;
     }
     if (*value < least || *value > most) {
-        error("ALUR-E056", field.span(), quoted(field.key) + " is " + std::to_string(*value) + ", which is out of range",
+        error("ALUR-E056", field.span(), in_quotes(field.key) + " is " + std::to_string(*value) + ", which is out of range",
               "write a number from " + std::to_string(least) + " to " + std::to_string(most));
         return std::nullopt;
     }
@@ -175,7 +189,7 @@ std::optional<std::chrono::year_month_day> Reading::date(Field field) {
     if (!is_text(field)) return std::nullopt;
     const std::optional<std::chrono::year_month_day> value = parse_date(field.text());
     if (!value)
-        error("ALUR-E057", field.span(), quoted(field.text()) + " is not a date",
+        error("ALUR-E057", field.span(), in_quotes(field.text()) + " is not a date",
               "write year-month-day of a day that exists, like 2024-06-24");
     return value;
 }
@@ -188,23 +202,23 @@ std::optional<Limit> Reading::limit(Field field) {
     const std::string number(text.substr(0, text.find(' ')));
     switch (parsed.fault) {
         case LimitFault::form:
-            error("ALUR-E150", field.span(), quoted(text) + " is not a length of time",
+            error("ALUR-E150", field.span(), in_quotes(text) + " is not a length of time",
                   "write a whole number and a unit, like 5 menit, 2 jam, 3 hari kerja or 14 hari kalender");
             break;
         case LimitFault::bare_day:
-            error("ALUR-E151", field.span(), quoted(text) + " does not say which days",
+            error("ALUR-E151", field.span(), in_quotes(text) + " does not say which days",
                   "write " + number + " hari kerja or " + number + " hari kalender");
             break;
         case LimitFault::unit:
-            unknown("ALUR-E152", field.span(), quoted(text) + " has a unit that is not known",
+            unknown("ALUR-E152", field.span(), in_quotes(text) + " has a unit that is not known",
                     text.substr(number.size() + 1), {"menit", "jam", "hari kerja", "hari kalender"});
             break;
         case LimitFault::zero:
-            error("ALUR-E153", field.span(), quoted(text) + " is no time at all",
+            error("ALUR-E153", field.span(), in_quotes(text) + " is no time at all",
                   "write at least 1, or belum_ditetapkan where it is not known");
             break;
         case LimitFault::too_long:
-            error("ALUR-E153", field.span(), quoted(text) + " is longer than ten years", "write a shorter time");
+            error("ALUR-E153", field.span(), in_quotes(text) + " is longer than ten years", "write a shorter time");
             break;
     }
     return std::nullopt;
@@ -221,7 +235,7 @@ std::string_view Reading::id(Field field) {
     }
     if (!is_id(text)) {
         const std::string better = near_id(text);
-        error("ALUR-E058", field.span(), "the name " + quoted(text) + fault_of_id(text),
+        error("ALUR-E058", field.span(), "the name " + in_quotes(text) + fault_of_id(text),
               better.empty() ? "use the letters a to z, digits and '_', a letter first" : "write " + better);
         return {};
     }
@@ -232,7 +246,7 @@ std::optional<std::size_t> Reading::word(Field field, std::initializer_list<std:
     if (!is_text(field)) return std::nullopt;
     const auto* const found = std::find(words.begin(), words.end(), field.text());
     if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-    unknown("ALUR-E069", field.span(), quoted(field.text()) + " cannot stand under " + quoted(field.key), field.text(),
+    unknown("ALUR-E069", field.span(), in_quotes(field.text()) + " cannot stand under " + in_quotes(field.key), field.text(),
             words);
     return std::nullopt;
 }
@@ -247,18 +261,11 @@ std::vector<std::string> Reading::texts(Field field) {
 }
 
 Map::Map(Reading& in, Field field, KeySet keys) : in_(in), field_(field), keys_(keys) {
-    if (!field_) return;
-    if (!field_.node.is_map()) {
-        if (field_.node.is_empty())
-            in_.error("ALUR-E053", field_.span(), quoted(field_.key) + " has no value", "write it, or remove the key");
-        else
-            in_.wrong_shape(field_, "a map", "write 'key: value' in it");
-        return;
-    }
+    if (!in_.is_map(field_)) return;
     for (const Pair pair : field_.node.pairs()) {
         const std::string_view key = pair.key.text();
         if (std::find(keys_.names.begin(), keys_.names.end(), key) == keys_.names.end())
-            in_.unknown("ALUR-E051", pair.key.span(), "unknown key " + quoted(key) + " in " + std::string(keys_.what),
+            in_.unknown("ALUR-E051", pair.key.span(), "unknown key " + in_quotes(key) + " in " + std::string(keys_.what),
                         key, {keys_.names.begin(), keys_.names.end()});
     }
 }
@@ -274,7 +281,7 @@ Field Map::operator[](std::string_view key) const {
 Field Map::need(std::string_view key) const {
     const Field found = (*this)[key];
     if (!found && *this)
-        in_.error("ALUR-E052", span(), std::string(keys_.what) + " without " + quoted(key),
+        in_.error("ALUR-E052", span(), std::string(keys_.what) + " without " + in_quotes(key),
                   "add '" + std::string(key) + ": …'");
     return found;
 }

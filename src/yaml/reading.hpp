@@ -26,6 +26,12 @@ namespace alur {
 inline namespace v0 {
 namespace yaml {
 
+/// `'text'` as messages name it; what is long is told by its beginning.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+/// Whether the text is a name: `[a-z][a-z0-9_]*`.
+[[nodiscard]] bool is_id(std::string_view text) noexcept;
+
 /// The keys a map may have, and what such a map is called in messages, with its article: "an actor".
 struct KeySet {
     std::string_view what;
@@ -74,6 +80,10 @@ public:
     bool is_text(Field field);
     /// Whether the field is a list; reports it where it is something else.
     bool is_list(Field field);
+    /// Whether the field is a map, of any keys; reports it where it is something else.
+    bool is_map(Field field);
+    /// How many findings there are so far.
+    [[nodiscard]] std::size_t errors() const noexcept { return found_.errors(); }
     /// Reports `field`, which has the wrong shape: "'actors' is a list here, but must be …".
     void wrong_shape(Field field, std::string_view wanted, std::string suggestion);
 
@@ -84,6 +94,7 @@ public:
 private:
     Diagnostics& found_;
     std::size_t id_bytes_;
+    std::size_t comparisons_ = 0;  // words compared for suggestions: a file of faults must not cost more than that
 };
 
 /// A map whose keys are known.

@@ -1,0 +1,118 @@
+// The reader of one SOP. Two passes: declare every name, then read everything that refers to names. One file a concern:
+// catalogue.cpp (actors, fields, records, documents), conditions.cpp, steps.cpp, rules.cpp (what holds between parts).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/sop/read.hpp>
+#include <alur/sop/sop.hpp>
+
+#include "sop/names.hpp"
+#include "yaml/reading.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace sop {
+
+/// What a condition may speak of besides the fields of the case.
+struct Scope {
+    RecordTypeId records = none<RecordTypeId>;  ///< fields of this type too
+    const Step* items = nullptr;                ///< counts of this step's outcomes too
+};
+
+class Reader {
+public:
+    Reader(Diagnostics& found, const ReadLimits& limits, Sop& sop)
+        : in_(found, limits.id_bytes), limits_(limits), sop_(sop) {}
+
+    void read(yaml::Node root);
+
+private:
+    // catalogue.cpp
+    void read_identitas(yaml::Field field);
+    DasarHukum read_dasar_hukum(yaml::Field field);
+    void read_actors(yaml::Field field);
+    void read_fields(yaml::Field field);
+    void read_records(yaml::Field field);
+    void declare_documents(yaml::Field field);
+    void read_documents();
+    [[nodiscard]] std::vector<Scope> document_scopes() const;
+    void read_sla(yaml::Field field);
+    Field read_field(const yaml::Pair& pair);
+    void read_options(const yaml::Map& map, Field& field);
+    void refuse_case_field(std::string_view id, Span span);
+    WaktuBaku read_waktu_baku(yaml::Field field);
+    /// A limit that something depends on: it must be known.
+    WaktuBaku read_set_limit(yaml::Field field);
+
+    // conditions.cpp
+    std::optional<Condition> read_condition(yaml::Field field, const Scope& scope);
+    Condition read_conditions(yaml::Field field, Condition::Kind kind, const Scope& scope);
+    Condition read_count(yaml::Field field, const Scope& scope);
+    Condition read_comparison(yaml::Field field, const Field& type, Condition about);
+    std::optional<Value> read_value(yaml::Field field, const Field& type);
+    FieldId find_field(yaml::Node name, const Scope& scope);
+
+    // steps.cpp
+    void declare_steps(yaml::Field field);
+    void read_steps();
+    void read_work(const yaml::Map& map, Step& step);
+    std::string_view service_name(yaml::Field field);
+    void read_wait(yaml::Field field, Step& step);
+    void read_for_each(const yaml::Map& map, Step& step);
+    void read_sets(yaml::Field field, Step& step);
+    void read_deadline(yaml::Field field, Step& step);
+    void read_join(yaml::Field field, Step& step);
+    void read_routing(const yaml::Map& map, StepId id, Step& step);
+    void read_next(yaml::Field field, Step& step);
+    void read_outcomes(yaml::Field field, Step& step);
+    void read_item_outcomes(yaml::Field field, Step& step);
+    void read_choose(yaml::Field field, Step& step);
+    void refuse_timed_return(const Step& step);
+    void refuse_number_of_outcomes(yaml::Field field);
+    void refuse_keys_of_kind(const yaml::Map& map, const Step& step);
+
+    // rules.cpp
+    void check_documents();
+    void check_homes();
+    void check_separations();
+    void check_calendar();
+    void check_sizes();
+
+    // references and names
+    std::string_view name(yaml::Field field);
+    ActorId actor(yaml::Field field);
+    StepId step(yaml::Field field);
+    Target target(yaml::Field field);
+    static bool has_key(yaml::Node map, std::string_view key);
+    /// The positions that a list of names refers to; a name that occurs twice is reported.
+    std::vector<std::size_t> references(yaml::Field list, const Names& names, std::string_view code,
+                                        std::string_view what);
+    /// Whether the text of the item was not seen before; reports it where it was.
+    bool is_first(Names& seen, yaml::Node item);
+    std::optional<std::size_t> reference(yaml::Field field, const Names& names, std::string_view code,
+                                         std::string_view what);
+
+    yaml::Reading in_;
+    const ReadLimits& limits_;
+    Sop& sop_;
+
+    Names actors_;
+    Names fields_;   ///< of the case
+    std::vector<Names> record_fields_;
+    Names records_;
+    Names documents_;
+    Names steps_;
+    std::vector<yaml::Pair> document_nodes_;
+    std::vector<yaml::Map> step_maps_;
+    std::optional<Span> first_limit_;  ///< a limit that needs a calendar
+    std::size_t arcs_ = 0;
+};
+
+}  // namespace sop
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,400 @@
+// The steps: who does what with which papers, and where it goes on.
+#include <algorithm>
+#include <utility>
+
+#include "sop/keys.hpp"
+#include "sop/reader.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace sop {
+namespace {
+
+constexpr std::size_t most_outcomes = 255;
+
+/// What a step that nobody is assigned to is called, with its article.
+std::string_view kind_of(const Step& step) {
+    if (std::holds_alternative<WaitForMessage>(step.wait)) return "a step that waits for a message";
+    if (std::holds_alternative<WaitForTime>(step.wait)) return "a step that waits for a time";
+    if (!step.service.empty()) return "a step of a service";
+    return "a gateway";
+}
+
+}  // namespace
+
+void Reader::declare_steps(yaml::Field field) {
+    if (!field || !in_.is_list(field)) return;
+    if (field.node.size() == 0) {
+        in_.error("ALUR-E072", field.span(), "an SOP without a step", "write at least one");
+        return;
+    }
+    constexpr std::size_t most_ids = 65'534;
+    const std::size_t most = std::min(limits_.steps, most_ids);
+    if (field.node.size() > most) {
+        in_.error("ALUR-E074", field.span(),
+                  "there are " + std::to_string(field.node.size()) + " steps, more than " + std::to_string(most),
+                  "split the SOP");
+        return;
+    }
+    sop_.steps.reserve(field.node.size());
+    step_maps_.reserve(field.node.size());
+    for (const yaml::Node item : field.node.items()) {
+        const yaml::Map& map = step_maps_.emplace_back(in_, field.item(item), yaml::KeySet{"a step", keys::step});
+        Step& step = sop_.steps.emplace_back();
+        const yaml::Field id = map.need("id");
+        step.id = name(id);
+        step.span = id ? id.span() : map.span();
+        const std::string_view word = step.id.empty() ? std::string_view() : id.text();
+        if (const auto first = steps_.declare(word, step.span))
+            in_.error("ALUR-E066", step.span, "the step " + yaml::in_quotes(word) + " exists already",
+                      "give each step a name of its own", {{"the first one is here", steps_.span(*first)}});
+    }
+}
+
+void Reader::read_steps() {
+    for (std::size_t i = 0; i < step_maps_.size(); ++i) {
+        read_work(step_maps_[i], sop_.steps[i]);
+        read_routing(step_maps_[i], static_cast<StepId>(i), sop_.steps[i]);
+        refuse_keys_of_kind(step_maps_[i], sop_.steps[i]);
+    }
+}
+
+void Reader::read_work(const yaml::Map& map, Step& step) {
+    step.kegiatan = in_.text(map["kegiatan"]);
+    step.keterangan = in_.text(map["keterangan"]);
+    step.actor = actor(map["actor"]);
+    for (const std::size_t position : references(map["recorded_by"], actors_, "ALUR-E060", "actor"))
+        step.recorded_by.push_back(static_cast<ActorId>(position));
+    step.service = service_name(map["service"]);
+    step.call = name(map["call"]);
+    read_wait(map["wait"], step);
+    for (const std::size_t position : references(map["not_by"], steps_, "ALUR-E062", "step"))
+        step.not_by.push_back(static_cast<StepId>(position));
+    for (const std::size_t position : references(map["kelengkapan"], documents_, "ALUR-E061", "document"))
+        step.kelengkapan.push_back(static_cast<DocumentId>(position));
+    for (const std::size_t position : references(map["outputs"], documents_, "ALUR-E061", "document"))
+        step.outputs.push_back(static_cast<DocumentId>(position));
+    read_for_each(map, step);
+    read_sets(map["sets"], step);
+    step.has_waktu_baku = static_cast<bool>(map["waktu_baku"]);
+    step.waktu_baku = read_waktu_baku(map["waktu_baku"]);
+    step.from = step.for_each ? ClockFrom::started : ClockFrom::offered;
+    if (const auto from = in_.word(map["from"], {"offered", "started"})) step.from = static_cast<ClockFrom>(*from);
+    read_join(map["join"], step);
+    step.join_span = map.key_span("join");
+
+    std::string_view first;
+    for (const std::string_view key : {"actor", "service", "wait", "call"}) {
+        if (!map[key]) continue;
+        if (first.empty())
+            first = key;
+        else
+            in_.error("ALUR-E081", map.key_span(key),
+                      "a step cannot have both " + yaml::in_quotes(first) + " and " + yaml::in_quotes(key),
+                      "keep one of them", {{"the first one is here", map.key_span(first)}});
+    }
+}
+
+std::string_view Reader::service_name(yaml::Field field) {
+    if (!in_.is_text(field)) return {};
+    const std::string_view text = field.text();
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find('.', begin), text.size());
+        if (!yaml::is_id(text.substr(begin, end - begin)) || text.size() > limits_.id_bytes) {
+            in_.error("ALUR-E058", field.span(), "the service " + yaml::in_quotes(text) + " has no proper name",
+                      "write names of the letters a to z, digits and '_', joined by dots, like oss.nib");
+            return {};
+        }
+        begin = end + 1;
+    }
+    return text;
+}
+
+void Reader::read_wait(yaml::Field field, Step& step) {
+    if (!field) return;
+    const yaml::Map map(in_, field, {"'wait'", keys::wait});
+    if (!map) return;
+    if (static_cast<bool>(map["message"]) == static_cast<bool>(map["for"])) {
+        in_.error("ALUR-E083", field.span(), "a step waits for a message or for a time",
+                  "write {message: NAME} or {for: 2 hari kerja}");
+    }
+    if (map["message"])
+        step.wait = WaitForMessage{std::string(name(map["message"]))};
+    else
+        step.wait = WaitForTime{read_set_limit(map["for"])};
+}
+
+void Reader::read_for_each(const yaml::Map& map, Step& step) {
+    const yaml::Field items = map["items"];
+    const yaml::Field type = map["for_each"];
+    if (items && !type)
+        in_.error("ALUR-E083", map.key_span("items"), "'items' without 'for_each'", "add 'for_each', or remove it");
+    const auto open = in_.word(items, {"fixed", "open"});
+    if (!type) return;
+    ForEach& each = step.for_each.emplace();
+    each.span = type.span();
+    each.open = open == std::size_t{1};
+    each.records = none<RecordTypeId>;
+    if (const auto position = reference(type, records_, "ALUR-E064", "type of records"))
+        each.records = static_cast<RecordTypeId>(*position);
+}
+
+/// A name under `sets` means a field of the step's records, a field of the case, or a type of records, in this order.
+void Reader::read_sets(yaml::Field field, Step& step) {
+    const bool in_records = step.for_each && step.for_each->records != none<RecordTypeId>;
+    Names seen;
+    for (const yaml::Node item : in_.list(field)) {
+        if (!in_.is_text(field.item(item))) continue;
+        const std::string_view word = item.text();
+        if (!is_first(seen, item)) continue;
+        if (in_records) {
+            const std::size_t type = index(step.for_each->records);
+            if (const auto position = record_fields_[type].find(word)) {
+                step.sets.push_back(static_cast<FieldId>(index(sop_.records[type].first_field) + *position));
+                continue;
+            }
+        }
+        if (const auto position = fields_.find(word)) {
+            step.sets.push_back(static_cast<FieldId>(*position));
+        } else if (const auto type = records_.find(word)) {
+            step.adds.push_back(static_cast<RecordTypeId>(*type));
+        } else {
+            std::vector<std::string_view> known = fields_.words();
+            known.insert(known.end(), records_.words().begin(), records_.words().end());
+            if (in_records) {
+                const auto& more = record_fields_[index(step.for_each->records)].words();
+                known.insert(known.end(), more.begin(), more.end());
+            }
+            in_.unknown("ALUR-E063", item.span(), "unknown field or type of records " + yaml::in_quotes(word), word,
+                        known);
+        }
+    }
+}
+
+void Reader::read_join(yaml::Field field, Step& step) {
+    if (!field) return;
+    if (!field.node.is_map()) {
+        if (in_.word(field, {"all"})) step.join = Join::all;
+        return;
+    }
+    const yaml::Map map(in_, field, {"'join'", keys::join});
+    step.join = Join::count;
+    if (const auto count = in_.integer(map.need("count"), 1, 1'000)) step.join_count = static_cast<std::uint16_t>(*count);
+}
+
+void Reader::read_deadline(yaml::Field field, Step& step) {
+    if (!field) return;
+    const yaml::Map map(in_, field, {"'deadline'", keys::deadline});
+    if (!map) return;
+    Deadline& deadline = step.deadline.emplace();
+    deadline.span = field.span();
+    deadline.after = read_set_limit(map.need("after"));
+    if (static_cast<bool>(map["escalate"]) == static_cast<bool>(map["outcome"]))
+        in_.error("ALUR-E089", field.span(), "a deadline has either 'escalate' or 'outcome'",
+                  "write {after: 3 hari kerja, escalate: ACTOR} or {after: 3 hari kerja, outcome: LABEL}");
+    deadline.escalate = actor(map["escalate"]);
+    const yaml::Field label = map["outcome"];
+    if (!label || !in_.is_text(label)) return;
+    const auto outcome = std::find_if(step.outcomes.begin(), step.outcomes.end(),
+                                      [&](const Outcome& each) { return each.label == label.text(); });
+    if (outcome == step.outcomes.end()) {
+        std::vector<std::string_view> known;
+        for (const Outcome& each : step.outcomes) known.push_back(each.label);
+        in_.unknown("ALUR-E065", label.span(), "unknown outcome " + yaml::in_quotes(label.text()), label.text(), known);
+        return;
+    }
+    outcome->by_deadline = true;
+    deadline.outcome = static_cast<OutcomeId>(outcome - step.outcomes.begin());
+    if (step.outcomes.size() == 1)
+        in_.error("ALUR-E091", label.span(), "the step has no outcome but that of its deadline",
+                  "add an outcome for those who keep it");
+}
+
+void Reader::read_routing(const yaml::Map& map, StepId id, Step& step) {
+    const yaml::Field next = map["next"];
+    const yaml::Field outcomes = map["outcomes"];
+    const yaml::Field choose = map["choose"];
+    step.routing_span = next ? map.key_span("next") : choose ? map.key_span("choose")
+                      : outcomes ? map.key_span("outcomes") : step.span;
+    const auto exclude = [&](std::string_view first, std::string_view second) {
+        if (!map[first] || !map[second]) return;
+        in_.error("ALUR-E080", map.key_span(second),
+                  "a step cannot have both " + yaml::in_quotes(first) + " and " + yaml::in_quotes(second),
+                  "keep one of them", {{"the first one is here", map.key_span(first)}});
+    };
+    exclude("next", "choose");
+    if (!step.for_each) {
+        exclude("next", "outcomes");
+        exclude("outcomes", "choose");
+    }
+    if (step.for_each)
+        read_item_outcomes(outcomes, step);
+    else
+        read_outcomes(outcomes, step);
+    read_deadline(map["deadline"], step);
+    refuse_timed_return(step);
+    read_next(next, step);
+    read_choose(choose, step);
+    if (next || choose || (outcomes && !step.for_each)) return;
+
+    // Not written: the following step, and the end behind the last one.
+    const bool last = index(id) + 1 == sop_.steps.size();
+    ++arcs_;
+    step.next.push_back({{last ? end_step : static_cast<StepId>(index(id) + 1), step.span, true}, std::nullopt});
+}
+
+/// A timed wait takes its first outcome by itself, for ever if that one returned.
+void Reader::refuse_timed_return(const Step& step) {
+    if (!std::holds_alternative<WaitForTime>(step.wait)) return;
+    const auto first = std::find_if(step.outcomes.begin(), step.outcomes.end(),
+                                    [](const Outcome& outcome) { return !outcome.by_deadline; });
+    if (first != step.outcomes.end() && first->returns)
+        in_.error("ALUR-E095", first->span, "a wait for a time ends with " + yaml::in_quotes(first->label) +
+                  ", which returns", "remove 'returns', or put another outcome first");
+}
+
+void Reader::read_next(yaml::Field field, Step& step) {
+    if (!field) return;
+    if (!field.node.is_list()) {
+        step.next.push_back({target(field), std::nullopt});
+        return;
+    }
+    const Scope scope{none<RecordTypeId>, step.for_each ? &step : nullptr};
+    bool unconditional = field.node.size() == 0;
+    Names seen;
+    for (const yaml::Node item : field.node.items()) {
+        yaml::Field to = field.item(item);
+        Branch& branch = step.next.emplace_back();
+        if (item.is_map()) {
+            const yaml::Map map(in_, to, {"an entry of 'next'", keys::branch});
+            to = map.need("to");
+            branch.when = read_condition(map["when"], scope);
+            unconditional = unconditional || !map["when"];
+        } else {
+            unconditional = true;
+        }
+        branch.to = target(to);
+        if (const auto first = seen.declare(to.text(), to.span()))
+            in_.error("ALUR-E086", to.span(), "two branches begin at " + yaml::in_quotes(to.text()),
+                      "name it once, with {any: [...]} under 'when' if need be",
+                      {{"the first one is here", seen.span(*first)}});
+    }
+    if (field.node.size() == 0)
+        in_.error("ALUR-E088", field.span(), "'next' leads nowhere", "name a step, or end");
+    if (!unconditional)
+        in_.error("ALUR-E087", field.span(), "every branch has a condition, so that none may be taken",
+                  "write one branch without 'when'");
+}
+
+void Reader::read_choose(yaml::Field field, Step& step) {
+    if (!field || !in_.is_list(field)) return;
+    const Scope scope{none<RecordTypeId>, step.for_each ? &step : nullptr};
+    bool otherwise = false;
+    for (const yaml::Node item : field.node.items()) {
+        const yaml::Field entry = field.item(item);
+        Choice& choice = step.choose.emplace_back();
+        if (otherwise)
+            in_.error("ALUR-E088", item.span(), "nothing is chosen behind 'else'", "put {else: STEP} last");
+        if (has_key(item, "else")) {
+            const yaml::Map map(in_, entry, {"the last entry of 'choose'", keys::otherwise});
+            choice.to = target(map["else"]);
+            otherwise = true;
+            continue;
+        }
+        const yaml::Map map(in_, entry, {"an entry of 'choose'", keys::choice});
+        choice.when = read_condition(map.need("when"), scope);
+        choice.to = target(map.need("next"));
+    }
+    if (!otherwise)
+        in_.error("ALUR-E088", field.span(), "'choose' without 'else', so that nothing may be chosen",
+                  "add {else: STEP} as its last entry");
+}
+
+void Reader::read_outcomes(yaml::Field field, Step& step) {
+    if (!field) return;
+    if (!field.node.is_map()) {
+        in_.wrong_shape(field, "a map", "write {label: STEP, …}; a list stands in a for_each step only");
+        return;
+    }
+    refuse_number_of_outcomes(field);
+    for (const yaml::Pair pair : field.node.pairs()) {
+        Outcome& outcome = step.outcomes.emplace_back();
+        outcome.label = name({"outcomes", pair.key});
+        outcome.span = pair.key.span();
+        const yaml::Field value{pair.key.text(), pair.value};
+        if (!pair.value.is_map()) {
+            outcome.to = target(value);
+            continue;
+        }
+        const yaml::Map map(in_, value, {"an outcome", keys::outcome});
+        outcome.to = target(map.need("next"));
+        outcome.returns = in_.boolean(map["returns"], false);
+        outcome.cancels = in_.boolean(map["cancels"], false);
+        if (outcome.returns && outcome.cancels)
+            in_.error("ALUR-E085", map.key_span("cancels"), "an outcome cannot both return and cancel",
+                      "keep one of them");
+    }
+}
+
+/// The outcomes of one item: they go nowhere.
+void Reader::read_item_outcomes(yaml::Field field, Step& step) {
+    if (!field) return;
+    if (!field.node.is_list() && !field.node.is_map()) {
+        in_.wrong_shape(field, "a list or a map of labels", "write [label, label]");
+        return;
+    }
+    refuse_number_of_outcomes(field);
+    Names seen;
+    for (const yaml::Node item : field.node.items()) {
+        if (!in_.is_text(field.item(item)) || !is_first(seen, item)) continue;
+        Outcome& outcome = step.outcomes.emplace_back();
+        outcome.label = name({"outcomes", item});
+        outcome.span = item.span();
+    }
+    for (const yaml::Pair pair : field.node.pairs()) {
+        Outcome& outcome = step.outcomes.emplace_back();
+        outcome.label = name({"outcomes", pair.key});
+        outcome.span = pair.key.span();
+        if (!pair.value.is_map() || has_key(pair.value, "next") || has_key(pair.value, "cancels")) {
+            in_.error("ALUR-E084", pair.key.span(),
+                      "the outcome " + yaml::in_quotes(pair.key.text()) + " is one item's, and goes nowhere",
+                      "write 'label: {}' or 'label: {returns: true}', and 'next' or 'choose' for the step");
+            continue;
+        }
+        const yaml::Map map(in_, {pair.key.text(), pair.value}, {"an outcome of an item", keys::item_outcome});
+        outcome.returns = in_.boolean(map["returns"], false);
+    }
+}
+
+void Reader::refuse_number_of_outcomes(yaml::Field field) {
+    if (field.node.size() == 0)
+        in_.error("ALUR-E088", field.span(), "'outcomes' without an outcome", "write at least one, or remove the key");
+    if (field.node.size() > most_outcomes)
+        in_.error("ALUR-E074", field.span(),
+                  "there are " + std::to_string(field.node.size()) + " outcomes, more than " +
+                      std::to_string(most_outcomes),
+                  "split the step");
+}
+
+/// What a step of this kind cannot have, since nobody works on it.
+void Reader::refuse_keys_of_kind(const yaml::Map& map, const Step& step) {
+    const bool gateway = map && !map["actor"] && !map["service"] && !map["wait"] && !map["call"];
+    const auto refuse = [&](std::initializer_list<std::string_view> unwanted) {
+        for (const std::string_view key : unwanted)
+            if (map[key])
+                in_.error("ALUR-E082", map.key_span(key), std::string(kind_of(step)) + " has no " + yaml::in_quotes(key),
+                          gateway ? "add the 'actor' who does it, or remove the key" : "remove it");
+    };
+    if (gateway)
+        refuse({"recorded_by", "not_by", "kelengkapan", "outputs", "sets", "waktu_baku", "from", "outcomes", "for_each",
+                "deadline"});
+    else if (map["wait"])
+        refuse({"recorded_by", "not_by", "kelengkapan", "for_each"});
+    else if (map["service"])
+        refuse({"recorded_by", "not_by"});
+    if (std::holds_alternative<WaitForTime>(step.wait)) refuse({"sets"});
+}
+
+}  // namespace sop
+}  // namespace v0
+}  // namespace alur
