@@ -55,5 +55,8 @@ inline constexpr ActorId service_role{253};
 /// Step name that is no step: where a case ends.
 inline constexpr StepId end_step = none<StepId>;
 
+/// In place of the number of a counter: the step is offered once in a case at most, so its activations are not counted.
+inline constexpr std::uint8_t no_counter = 255;
+
 }  // namespace v0
 }  // namespace alur

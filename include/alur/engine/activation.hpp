@@ -20,10 +20,13 @@ struct Activation {
     Instant offered{};
     Instant started = never;             ///< never: nobody claimed it
     Instant lapse = never;               ///< last instant within the waktu baku; never: no limit, not begun, or suspended
-    Instant deadline = never;            ///< it fires after this instant; of a timed wait the instant at which it ends
+    Instant deadline = never;            ///< the last instant before it fires; never: none, it fired, or suspended
+    Instant ends = never;                ///< of a timed wait: the instant at which it ends; never: suspended
     Instant resumed = never;             ///< when its clocks went on after the last suspension; never: it saw none
     std::int64_t used = 0;               ///< ticks that the step clock counted before `resumed`
     std::int64_t deadline_used = 0;      ///< ticks that the deadline counted before `resumed`
+    std::int64_t wait_used = 0;          ///< ticks that a timed wait counted before `resumed`
+    bool clock_resumed = false;          ///< the step clock runs since `resumed`, else since it began
     bool escalated = false;              ///< its deadline fired and it stayed open
 
     friend bool operator==(const Activation&, const Activation&) = default;
@@ -35,7 +38,7 @@ struct OpenBlock {
     BlockId parent = none<BlockId>;  ///< none: the root
     StepId step{};                   ///< the split, or the for_each itself
     std::uint16_t live = 0;          ///< of a split: branches that have not arrived
-    std::uint16_t needed = 0;        ///< of a split: arrivals after which it closes
+    std::uint16_t needed = 0;        ///< of a split: how many more must arrive before it closes
     bool items = false;              ///< a for_each
     bool list_open = false;          ///< of a for_each: it takes further records
 

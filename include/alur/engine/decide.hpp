@@ -31,9 +31,5 @@ class Calendar;
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                               const CompleteStep& complete, Instant now);
 
-/// The earliest instant at which FireTimers would do something, as far as the state knows: `never` if no timer runs.
-/// A timer that is held up by an unset field (X5) counts as due.
-[[nodiscard]] Instant next_timer(const Procedure& procedure, const CaseState& state) noexcept;
-
 }  // namespace v0
 }  // namespace alur

@@ -41,7 +41,7 @@ enum class EventKind : std::uint8_t {
     deadline_fired = 15,
     clock_started = 16,    ///< of the case
     clock_stopped = 17,    ///< of the case
-    step_clock_started = 18,  ///< runs again, or was dated anew by another calendar
+    step_clock_started = 18,  ///< a timed wait begins, clocks go on, or were dated anew by another calendar
     step_clock_stopped = 19,
     case_suspended = 20,
     case_resumed = 21,
@@ -51,9 +51,8 @@ enum class EventKind : std::uint8_t {
     case_cancelled = 25,
     note_added = 26,
     personal_erased = 27,  ///< reserved
-    actor_bound = 28,      ///< `person` is the external actor `role` of this case
-    command_keyed = 29,    ///< the batch that begins here answers an idempotency key
-    time_held = 30,        ///< the batch that begins here was commanded at an earlier time (`lapse`)
+    command_keyed = 28,    ///< the batch that begins here answers an idempotency key; `attempt`: its size
+    time_held = 29,        ///< the batch that begins here was commanded at an earlier time (`lapse`)
 };
 
 /// What else an event says. The meaning of `extra` follows from these.
@@ -68,18 +67,21 @@ struct EventFlag {
     static constexpr std::uint16_t ends_case = 1U << 7U;      ///< the case is completed
     static constexpr std::uint16_t has_item = 1U << 8U;       ///< `extra`: the item in the low half
     static constexpr std::uint16_t submits = 1U << 9U;        ///< `extra`: documents that were given with the completion
-    static constexpr std::uint16_t fired_for = 1U << 10U;     ///< `extra`: the end of the timed wait
-    static constexpr std::uint16_t resets = 1U << 11U;        ///< of a clock: what it had used is forgotten
+    static constexpr std::uint16_t timed_wait = 1U << 10U;    ///< `extra`: the end of the timed wait, or what it has used
+    static constexpr std::uint16_t resets = 1U << 11U;        ///< of a clock: what it had used is forgotten; of a claim
+                                                              ///< or a release: of the step clock
     static constexpr std::uint16_t items = 1U << 12U;         ///< of a block: one activation per item, not branches
     static constexpr std::uint16_t list_open = 1U << 13U;     ///< of a block of items: it takes further records
     static constexpr std::uint16_t left = 1U << 14U;          ///< of a closed block: it was left or cancelled, not joined
+    static constexpr std::uint16_t resumes = 1U << 15U;       ///< of a step's clocks: they go on after a suspension
 };
 
 /// One stored event. Members that a kind does not use are zero, ids that it does not use are none.
 struct alignas(64) Event {
     Instant at{};                          ///< held time: never before the event before
     Instant lapse = never;                 ///< of the offered or claimed step, of a clock; what a timer fired for
-    std::uint64_t documents = 0;           ///< outputs, submitted documents; of an offer: its deadline; of fields: facts
+    std::uint64_t documents = 0;           ///< outputs, submitted documents; of an offer: its deadline; of fields: facts;
+                                           ///< of an opened block: branches and needed arrivals; of a key: the digest
     std::int64_t extra = 0;                ///< see EventFlag; of offers and blocks: item and block
     CaseId case_id = none<CaseId>;         ///< set by the journal
     std::uint32_t seq = 0;                 ///< position in its case, from 0
@@ -93,7 +95,7 @@ struct alignas(64) Event {
     EventKind kind{};
     OutcomeId outcome = none<OutcomeId>;
     ActorId role = host_role;
-    std::uint8_t counter = 255;            ///< of what is offered: StepRow::counter
+    std::uint8_t counter = no_counter;     ///< of what is offered: its number among the steps that are counted
 
     [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (flags & flag) != 0; }
 
@@ -105,7 +107,18 @@ struct alignas(64) Event {
     [[nodiscard]] constexpr BlockId block() const noexcept {
         return static_cast<BlockId>(static_cast<std::uint64_t>(extra) >> 32U);
     }
-    /// Of step_offered and of step clocks: the last instant before the deadline fires, or the end of a timed wait.
+    /// Of step_clock_stopped: what the step clock has used, in ticks.
+    [[nodiscard]] constexpr std::int64_t used() const noexcept { return lapse.time_since_epoch().count(); }
+    /// Of step_clock_stopped: what the deadline has used, in ticks.
+    [[nodiscard]] constexpr std::int64_t deadline_used() const noexcept { return static_cast<std::int64_t>(documents); }
+    /// Of block_opened.
+    [[nodiscard]] constexpr std::uint16_t branches() const noexcept { return static_cast<std::uint16_t>(documents); }
+    [[nodiscard]] constexpr std::uint16_t needed() const noexcept { return static_cast<std::uint16_t>(documents >> 16U); }
+    /// Of block_opened: the block around it. (An opened block holds no item in `extra`, but its parent.)
+    [[nodiscard]] constexpr BlockId parent() const noexcept {
+        return static_cast<BlockId>(static_cast<std::uint64_t>(extra) & 0xffffffffU);
+    }
+    /// Of step_offered and step_clock_started: the last instant before the deadline fires.
     [[nodiscard]] constexpr Instant deadline() const noexcept {
         return Instant(Microseconds(static_cast<std::int64_t>(documents)));
     }
@@ -122,9 +135,10 @@ struct alignas(64) Event {
     friend bool operator==(const Event&, const Event&) = default;
 };
 
-/// A block and an item as `extra` holds them.
-[[nodiscard]] constexpr std::int64_t place_of(BlockId block, ItemId item = none<ItemId>) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(block) << 32U | static_cast<std::uint64_t>(item));
+/// A block and an item, or a block and its parent, as `extra` holds them.
+template <class Low>
+[[nodiscard]] constexpr std::int64_t place_of(BlockId block, Low low) noexcept {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(block) << 32U | static_cast<std::uint64_t>(low));
 }
 
 static_assert(sizeof(Event) == 64 && std::is_trivially_copyable_v<Event>);

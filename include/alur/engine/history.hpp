@@ -27,7 +27,7 @@ struct StepOffered {
     BlockId block = none<BlockId>;  ///< none: the root, or the block of the completion that the offer follows
     std::uint16_t attempt = 1;
     Instant lapse = never;     ///< last instant within the waktu baku; never: none, or it begins at the claim
-    Instant deadline = never;  ///< last instant before the deadline fires; of a timed wait its end
+    Instant deadline = never;  ///< last instant before the deadline fires
 };
 /// Claimed by the person of the header.
 struct StepStarted {
@@ -104,6 +104,7 @@ struct ClockStarted {
     ItemId item = none<ItemId>;
     Instant lapse = never;
     Instant deadline = never;  ///< of a step
+    Instant ends = never;      ///< of a timed wait
     bool resets = false;       ///< of the case: what was used is forgotten
 };
 struct ClockStopped {
@@ -112,6 +113,7 @@ struct ClockStopped {
     ItemId item = none<ItemId>;
     std::int64_t used = 0;           ///< ticks of the measure of the limit
     std::int64_t deadline_used = 0;  ///< of a step
+    std::int64_t wait_used = 0;      ///< of a timed wait
 };
 struct CaseSuspended {
     std::string reason;

@@ -4,6 +4,7 @@
 // it is copied deeply and compared by what it says.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -100,7 +101,7 @@ struct ColdState {
     std::vector<Counter> counters;
     std::vector<Result> results;  ///< latest outcome per for_each and item, returns not counted
     std::vector<Key> keys;
-    std::uint32_t blocks_opened = 0;
+    std::uint32_t blocks_opened = 0;  ///< the id of the next block
     CalendarId calendar = none<CalendarId>;  ///< adopted
 
     friend bool operator==(const ColdState&, const ColdState&) = default;
@@ -182,8 +183,14 @@ public:
     /// Open splits and `for_each` steps, in order of opening.
     [[nodiscard]] const std::vector<OpenBlock>& blocks() const noexcept;
     [[nodiscard]] const OpenBlock* find_block(BlockId block) const noexcept;
+    /// The id that the next block to open will have.
+    [[nodiscard]] BlockId next_block() const noexcept {
+        return static_cast<BlockId>(cold_ ? cold_->blocks_opened : 0);
+    }
     /// The open block of a `for_each`, if it is open.
     [[nodiscard]] const OpenBlock* find_items(StepId step) const noexcept;
+    /// The earliest instant at which a timer is over; never: none runs. One that is held up (X5) counts as over.
+    [[nodiscard]] Instant next_timer() const noexcept;
     /// How often a step (and item) was offered. \param counter the step's counter, or no_counter
     [[nodiscard]] std::uint16_t attempts(StepId step, std::uint8_t counter, ItemId item = none<ItemId>) const noexcept;
 
@@ -298,6 +305,16 @@ inline const OpenBlock* CaseState::find_items(StepId step) const noexcept {
         if (open.items && open.step == step) return &open;
     }
     return nullptr;
+}
+
+inline Instant CaseState::next_timer() const noexcept {
+    Instant next = never;
+    if (!cold_) return next;
+    for (const Activation& activation : cold_->open) {
+        if (activation.deadline != never) next = std::min(next, activation.deadline + Microseconds(1));
+        next = std::min(next, activation.ends);
+    }
+    return next;
 }
 
 inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter, ItemId item) const noexcept {

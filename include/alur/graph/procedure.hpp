@@ -26,9 +26,6 @@ enum class BlockDefId : std::uint16_t {};
 /// A compiled condition.
 enum class GuardId : std::uint16_t {};
 
-/// Of a step that is offered once in a case at most: its activations are not counted.
-inline constexpr std::uint8_t no_counter = 255;
-
 /// What makes a step go on.
 enum class StepKind : std::uint8_t {
     task,          ///< a person completes it

@@ -1,0 +1,207 @@
+// A batch in the making: what has happened so far, and the case as it then stands.
+//
+// decide writes each event here by itself; the last step folds what fits into one event together. So the rules read
+// plainly, and the stored form stays small.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/engine/command.hpp>
+#include <alur/engine/decision.hpp>
+#include <alur/engine/event.hpp>
+#include <alur/engine/evolve.hpp>
+#include <alur/engine/payload.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/graph/procedure.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace detail {
+
+/// Where a batch was, to go back to.
+struct BatchMark {
+    std::size_t events = 0;
+    CaseState state;
+    bool ended = false;
+    bool clock_reset = false;
+};
+
+class Batch {
+public:
+    Batch(const Procedure& procedure, const Calendar* calendar, const CaseState& state, Instant at)
+        : procedure_(procedure), calendar_(calendar), state_(state), at_(at) {}
+
+    [[nodiscard]] const Procedure& procedure() const noexcept { return procedure_; }
+    [[nodiscard]] const Tables& tables() const noexcept { return procedure_.tables(); }
+    /// The calendar that the case pins now; null: none.
+    [[nodiscard]] const Calendar* calendar() const noexcept { return calendar_; }
+    void adopt(const Calendar& calendar) noexcept { calendar_ = &calendar; }
+    /// The case after all events so far.
+    [[nodiscard]] const CaseState& state() const noexcept { return state_; }
+    /// The held time of the batch.
+    [[nodiscard]] Instant at() const noexcept { return at_; }
+
+    /// A token arrived at the end in the root: the case is completed once the clocks are looked at.
+    void end() noexcept { ended_ = true; }
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    /// The case clock begins anew at the end of the batch.
+    void reset_clock() noexcept { clock_reset_ = true; }
+    [[nodiscard]] bool clock_reset() const noexcept { return clock_reset_; }
+
+    /// From now on events say who acts. \param binds the next event binds this external actor to its person
+    void act(const By& by, bool binds) noexcept {
+        by_ = by;
+        binds_ = binds;
+    }
+
+    [[nodiscard]] Event event(EventKind kind) const noexcept {
+        Event event;
+        event.kind = kind;
+        event.at = at_;
+        event.person = by_.person;
+        event.role = by_.role;
+        event.on_behalf_of = by_.on_behalf_of;
+        return event;
+    }
+
+    /// What happens next.
+    void emit(Event event, PayloadBytes payload = {}) {
+        if (std::exchange(binds_, false)) event.flags |= EventFlag::binds;
+        const BlockId block = block_of(event);
+        largest_payload_ = std::max(largest_payload_, payload.size());
+        event.payload = payload.empty() ? 0 : 1;
+        evolve(state_, event, payload);
+        events_.push_back({event, std::move(payload), block});
+    }
+
+    [[nodiscard]] BatchMark mark() const { return {events_.size(), state_, ended_, clock_reset_}; }
+    void rewind(BatchMark mark) {
+        events_.resize(mark.events);
+        state_ = std::move(mark.state);
+        ended_ = mark.ended;
+        clock_reset_ = mark.clock_reset;
+        by_ = By{};
+        binds_ = false;
+    }
+    [[nodiscard]] bool empty() const noexcept { return events_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return events_.size(); }
+    [[nodiscard]] std::size_t largest_payload() const noexcept { return largest_payload_; }
+
+    /// Folds, numbers from `seq` on, and hands over. \param raw when it was commanded
+    /// \param key the idempotency key that it answers; empty: none
+    /// \param folds false: each event stays by itself (for tests)
+    void finish(Decision& decision, std::uint32_t seq, Instant raw, std::string_view key, std::uint64_t digest, bool folds) {
+        if (folds) fold();
+        const bool held = raw < at_ && !events_.empty();
+        Event about;
+        about.at = at_;
+        about.seq = seq;
+        if (!key.empty()) {
+            about.kind = EventKind::command_keyed;
+            about.documents = digest;
+            about.attempt = static_cast<std::uint16_t>(events_.size() + (held ? 2 : 1));
+            decision.add(about, payload_of_text(key));
+            ++about.seq;
+        }
+        if (held) {
+            about = Event{.at = at_, .lapse = raw, .seq = about.seq, .kind = EventKind::time_held};
+            decision.add(about);
+            ++about.seq;
+        }
+        for (Entry& entry : events_) {
+            entry.event.seq = about.seq++;
+            entry.event.payload = 0;
+            decision.add(entry.event, entry.payload);
+        }
+    }
+
+private:
+    struct Entry {
+        Event event;
+        PayloadBytes payload;
+        BlockId block;  ///< of a completion: where it was open
+    };
+
+    /// The block in which what the event completes is open.
+    [[nodiscard]] BlockId block_of(const Event& event) const {
+        if (event.kind != EventKind::step_completed) return none<BlockId>;
+        const auto completed = state_.find_open(event.step, event.item());
+        return completed ? completed->block : none<BlockId>;
+    }
+
+    void fold() {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < events_.size(); ++i) {
+            if (kept > 0 && folds_into(events_[kept - 1], events_[i])) continue;
+            if (kept != i) events_[kept] = std::move(events_[i]);
+            ++kept;
+        }
+        events_.resize(kept);
+    }
+
+    [[nodiscard]] static bool uses_extra(const Event& event) noexcept {
+        return event.has(EventFlag::has_item | EventFlag::submits | EventFlag::timed_wait | EventFlag::clock_started |
+                         EventFlag::clock_stopped);
+    }
+
+    /// Whether `next` became a part of `last`.
+    [[nodiscard]] static bool folds_into(Entry& last, Entry& next) {
+        Event& into = last.event;
+        Event& from = next.event;
+        if (into.kind == EventKind::documents_submitted && from.kind == EventKind::step_completed) {
+            if (into.has(EventFlag::has_item) || uses_extra(from) || !last.payload.empty() || !next.payload.empty()) return false;
+            from.extra = static_cast<std::int64_t>(into.documents);
+            from.flags |= static_cast<std::uint16_t>(EventFlag::submits | (into.flags & EventFlag::binds));
+            last = std::move(next);
+            return true;
+        }
+        const bool completes = into.kind == EventKind::step_completed;
+        if (!completes && into.kind != EventKind::case_started) return false;
+        switch (from.kind) {
+            case EventKind::step_offered: return folds_offer(into, last.block, from);
+            case EventKind::clock_started:
+            case EventKind::clock_stopped:
+                if (uses_extra(into) || into.has(EventFlag::ends_case)) return false;
+                into.flags |= from.flags;
+                into.extra = from.extra;
+                return true;
+            case EventKind::case_completed:
+                if (!completes || into.has(EventFlag::offers)) return false;
+                into.flags |= EventFlag::ends_case;
+                return true;
+            default: return false;
+        }
+    }
+
+    [[nodiscard]] static bool folds_offer(Event& into, BlockId block, const Event& from) {
+        if (into.has(EventFlag::offers | EventFlag::ends_case | EventFlag::clock_started | EventFlag::clock_stopped)) return false;
+        if (from.has(EventFlag::has_item) || from.deadline() != never || from.block() != block) return false;
+        into.flags |= EventFlag::offers;
+        into.next = from.next;
+        into.lapse = from.lapse;
+        into.attempt = from.attempt;
+        into.counter = from.counter;
+        return true;
+    }
+
+    const Procedure& procedure_;
+    const Calendar* calendar_;
+    CaseState state_;
+    Instant at_;
+    By by_;
+    bool binds_ = false;
+    bool ended_ = false;
+    bool clock_reset_ = false;
+    std::size_t largest_payload_ = 0;
+    std::vector<Entry> events_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,176 @@
+// The clocks of a case: when they lapse, what they have used, how they pause and go on (T2–T9).
+#pragma once
+
+#include <cstdint>
+
+#include <alur/base/instant.hpp>
+#include <alur/engine/activation.hpp>
+#include <alur/engine/batch.hpp>
+#include <alur/engine/event.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/graph/procedure.hpp>
+#include <alur/time/calendar.hpp>
+#include <alur/time/limit.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace detail {
+
+/// One clock as the state of a case records it: where its running interval begins, and what it had used before.
+struct ClockView {
+    Limit limit;           ///< amount 0: there is no such clock, or it does not run
+    Instant since{};
+    std::int64_t used = 0;
+    bool resumed = false;  ///< `since` is not its beginning
+};
+
+[[nodiscard]] inline Instant lapse_of(const Calendar* calendar, const ClockView& clock) noexcept {
+    if (calendar == nullptr || clock.limit.amount == 0) return never;
+    if (!clock.resumed) return calendar->lapse(clock.since, clock.limit);
+    return calendar->lapse_of_rest(clock.since, clock.limit.measure, ticks(clock.limit) - clock.used);
+}
+
+/// The first instant at which the used time has reached the limit (W3).
+[[nodiscard]] inline Instant end_of(const Calendar* calendar, const ClockView& clock) noexcept {
+    if (calendar == nullptr || clock.limit.amount == 0) return never;
+    const std::int64_t used = clock.resumed ? clock.used : calendar->used_at_start(clock.limit.measure, clock.since);
+    const Instant before = calendar->lapse_of_rest(clock.since, clock.limit.measure, ticks(clock.limit) - used - 1);
+    return before == never ? never : std::max(before + Microseconds(1), clock.since);
+}
+
+[[nodiscard]] inline std::int64_t used_by(const Calendar* calendar, const ClockView& clock, Instant at) noexcept {
+    if (calendar == nullptr || clock.limit.amount == 0) return 0;
+    if (!clock.resumed) return calendar->used(clock.limit.measure, clock.since, at);
+    return clock.used + calendar->elapsed(clock.limit.measure, clock.since, at);
+}
+
+/// The clocks of one activation.
+struct StepClocks {
+    ClockView step;
+    ClockView deadline;
+    ClockView wait;
+
+    StepClocks(const StepRow& row, const Activation& activation) {
+        const bool begun = !row.from_started || activation.started != never;
+        if (begun) step.limit = row.limit;
+        step.resumed = activation.clock_resumed;
+        step.since = step.resumed ? activation.resumed : row.from_started ? activation.started : activation.offered;
+        step.used = activation.used;
+        if (!activation.escalated) deadline.limit = row.deadline;
+        wait.limit = row.wait;
+        deadline.resumed = wait.resumed = activation.resumed != never;
+        deadline.since = wait.since = deadline.resumed ? activation.resumed : activation.offered;
+        deadline.used = activation.deadline_used;
+        wait.used = activation.wait_used;
+    }
+
+    [[nodiscard]] bool any() const noexcept {
+        return step.limit.amount != 0 || deadline.limit.amount != 0 || wait.limit.amount != 0;
+    }
+};
+
+[[nodiscard]] inline Event about(const Batch& batch, EventKind kind, const Activation& activation) {
+    Event event = batch.event(kind);
+    event.step = activation.step;
+    if (activation.item != none<ItemId>) {
+        event.flags |= EventFlag::has_item;
+        event.extra = place_of(activation.block, activation.item);
+    }
+    return event;
+}
+
+/// Tells when the clocks of an activation lapse as they run now.
+inline void emit_step_clocks(Batch& batch, const Activation& activation, const StepClocks& clocks, std::uint16_t flags) {
+    Event event = about(batch, EventKind::step_clock_started, activation);
+    event.flags |= flags;
+    if (clocks.step.limit.amount != 0) event.flags |= EventFlag::clock_started;
+    event.lapse = lapse_of(batch.calendar(), clocks.step);
+    event.documents = static_cast<std::uint64_t>(lapse_of(batch.calendar(), clocks.deadline).time_since_epoch().count());
+    if (clocks.wait.limit.amount != 0) {
+        event.flags |= EventFlag::timed_wait;
+        event.extra = end_of(batch.calendar(), clocks.wait).time_since_epoch().count();
+    }
+    batch.emit(event);
+}
+
+/// T5: every clock of the open activations pauses.
+inline void pause_step_clocks(Batch& batch) {
+    for (const Activation& activation : batch.state().open()) {
+        const StepClocks clocks(batch.procedure().step(activation.step), activation);
+        if (!clocks.any()) continue;
+        Event event = about(batch, EventKind::step_clock_stopped, activation);
+        event.lapse = Instant(Microseconds(used_by(batch.calendar(), clocks.step, batch.at())));
+        event.documents = static_cast<std::uint64_t>(used_by(batch.calendar(), clocks.deadline, batch.at()));
+        if (clocks.wait.limit.amount != 0) {
+            event.flags |= EventFlag::timed_wait;
+            event.extra = used_by(batch.calendar(), clocks.wait, batch.at());
+        }
+        batch.emit(event);
+    }
+}
+
+/// And goes on.
+inline void resume_step_clocks(Batch& batch) {
+    for (const Activation& activation : batch.state().open()) {
+        StepClocks clocks(batch.procedure().step(activation.step), activation);
+        if (!clocks.any()) continue;
+        for (ClockView* clock : {&clocks.step, &clocks.deadline, &clocks.wait}) {
+            clock->since = batch.at();
+            clock->resumed = true;
+        }
+        emit_step_clocks(batch, activation, clocks, EventFlag::resumes);
+    }
+}
+
+[[nodiscard]] inline ClockView clock_view(const Tables& tables, const CaseClock& clock) noexcept {
+    return {tables.sla, clock.since, clock.used, clock.resumed};
+}
+
+inline void emit_case_clock(Batch& batch, Instant lapse, bool resets) {
+    Event event = batch.event(EventKind::clock_started);
+    event.flags = static_cast<std::uint16_t>(EventFlag::clock_started | (resets ? EventFlag::resets : 0));
+    event.extra = lapse.time_since_epoch().count();
+    batch.emit(event);
+}
+
+/// T6: running clocks are measured anew with the calendar that the batch has adopted.
+inline void date_anew(Batch& batch) {
+    for (const Activation& activation : batch.state().open()) {
+        const StepClocks clocks(batch.procedure().step(activation.step), activation);
+        if (clocks.any()) emit_step_clocks(batch, activation, clocks, 0);
+    }
+    const CaseClock clock = batch.state().clock();
+    if (clock.running) emit_case_clock(batch, lapse_of(batch.calendar(), clock_view(batch.tables(), clock)), false);
+}
+
+/// T9: whether something is open inside.
+[[nodiscard]] inline bool any_inside(const Procedure& procedure, const CaseState& state) {
+    bool inside = false;
+    state.for_each_open([&](const Activation& activation) { inside = inside || !procedure.step(activation.step).external; });
+    for (const OpenBlock& block : state.blocks()) inside = inside || (block.items && !procedure.step(block.step).external);
+    return inside;
+}
+
+/// T9: looks at the case clock, once a batch, at its end.
+inline void run_case_clock(Batch& batch) {
+    const Tables& tables = batch.tables();
+    if (tables.sla.amount == 0) return;
+    const CaseClock clock = batch.state().clock();
+    const bool runs = batch.state().status() == CaseStatus::open && !batch.ended() && any_inside(batch.procedure(), batch.state());
+    const bool resets = batch.clock_reset() && clock.begun;
+    if (runs && (!clock.running || resets)) {
+        ClockView view = clock_view(tables, clock);
+        view.since = batch.at();
+        view.resumed = clock.begun && !resets;
+        emit_case_clock(batch, lapse_of(batch.calendar(), view), resets);
+    } else if (!runs && (clock.running || resets)) {
+        Event event = batch.event(EventKind::clock_stopped);
+        event.flags = static_cast<std::uint16_t>(EventFlag::clock_stopped | (resets ? EventFlag::resets : 0));
+        event.extra = clock.running ? used_by(batch.calendar(), clock_view(tables, clock), batch.at()) : clock.used;
+        batch.emit(event);
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace alur
