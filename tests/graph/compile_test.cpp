@@ -1,20 +1,12 @@
 #include <alur/graph/compile.hpp>
 
-#include "graph/support/notation.hpp"
+#include "graph/support/compiled.hpp"
 #include "support/catch.hpp"
 
 using namespace alur;
+using alur_test::compiled;
 using alur_test::drawn;
 
-namespace {
-
-Procedure compiled(std::string_view text) {
-    auto result = compile(drawn(text));
-    if (!result) FAIL(result.error().to_string());
-    return std::move(result).value();
-}
-
-}  // namespace
 
 TEST_CASE("a sequence compiles to one arc a step", "[graph]") {
     const Procedure procedure = compiled(
