@@ -392,7 +392,7 @@ void Reader::refuse_keys_of_kind(const yaml::Map& map, const Step& step) {
         refuse({"recorded_by", "not_by", "kelengkapan", "for_each"});
     else if (map["service"])
         refuse({"recorded_by", "not_by"});
-    if (std::holds_alternative<WaitForTime>(step.wait)) refuse({"sets"});
+    if (std::holds_alternative<WaitForTime>(step.wait)) refuse({"sets", "deadline"});
 }
 
 }  // namespace sop
