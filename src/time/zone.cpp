@@ -2,28 +2,86 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
+#include <utility>
+#include <vector>
+
+#include <alur/base/diagnostic.hpp>
+
+#include "time/zone_names.hpp"
+
+// The layout of its classes depends on this: the library reads the tables of the system and downloads nothing.
+static_assert(USE_OS_TZDB == 1 && HAS_REMOTE_API == 0);
 
 namespace alur {
 inline namespace v0 {
+namespace {
+
+/// What people call the zones of Indonesia.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> habits{{
+    {"WIB", "Asia/Jakarta"},
+    {"WITA", "Asia/Makassar"},
+    {"WIT", "Asia/Jayapura"},
+    {"Jakarta", "Asia/Jakarta"},
+    {"Makassar", "Asia/Makassar"},
+    {"Jayapura", "Asia/Jayapura"},
+}};
+
+/// The tables of the system, read at the first call; null where it has none.
+const date::tzdb* tables() {
+    try {
+        return &date::get_tzdb();
+    } catch (const std::exception&) {
+        return nullptr;
+    }
+}
+
+const date::time_zone* find(std::string_view name) {
+    // `localtime` means another zone on each machine.
+    if (tables() == nullptr || name == "localtime") return nullptr;
+    try {
+        return date::locate_zone(name);
+    } catch (const std::exception&) {
+        return nullptr;
+    }
+}
+
+}  // namespace
+
+std::string fault_of_zone(std::string_view name) {
+    if (tables() == nullptr) return "this system has no time-zone tables, so no zone can be resolved";
+    return find(name) == nullptr ? "unknown time zone '" + std::string(name) + "'" : std::string();
+}
+
+std::string suggest_zone(std::string_view name) {
+    const date::tzdb* const known = tables();
+    if (known == nullptr) return "install the package tzdata";
+    std::string_view meant;
+    for (const auto& [habit, zone] : habits)
+        if (name == habit) meant = zone;
+    std::vector<std::string_view> names;
+    for (const date::time_zone& zone : known->zones) names.emplace_back(zone.name());
+    if (meant.empty()) meant = closest(name, names);
+    if (meant.empty()) return "write an IANA name, like Asia/Jakarta";
+    return "did you mean '" + std::string(meant) + "'?";
+}
 
 Result<Zone, std::string> resolve_zone(std::string_view name, Instant from, Instant to) {
     using namespace std::chrono;
-    try {
-        const date::time_zone* found = date::locate_zone(std::string(name));
-        date::sys_info info = found->get_info(floor<seconds>(from));
-        Zone zone{std::string(name), info.offset, {}};
-        while (info.end < to) {
-            const date::sys_seconds at = info.end;
-            info = found->get_info(at);
-            const seconds before = zone.transitions.empty() ? zone.offset : zone.transitions.back().offset;
-            if (info.offset != before) zone.transitions.push_back({at, info.offset});
-            if (info.end <= at) break;
-        }
-        return zone;
-    } catch (const std::exception&) {
-        return failure("unknown time zone '" + std::string(name) + "'");
+    const date::time_zone* const found = find(name);
+    if (found == nullptr) return failure(fault_of_zone(name));
+    date::sys_info info = found->get_info(floor<seconds>(from));
+    Zone zone = fixed_zone(std::string(name), info.offset);
+    seconds offset = info.offset;
+    while (info.end < to) {
+        const date::sys_seconds at = info.end;
+        info = found->get_info(at);
+        if (info.offset != offset) zone.transitions.push_back({at, info.offset});
+        offset = info.offset;
     }
+    return zone;
 }
 
 }  // namespace v0

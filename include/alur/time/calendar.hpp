@@ -27,7 +27,8 @@ inline namespace v0 {
 /// Immutable; safe to read from any thread. All questions are total: they have an answer for every instant.
 class Calendar {
 public:
-    /// \param plan at least one day; spans in order, not overlapping, within one date; transitions in order of time
+    /// \param plan at least one day, at most 65,534 names; spans in order, without overlap, within one date; transitions in
+    /// order of time
     explicit Calendar(const CalendarPlan& plan)
         : id_(plan.id), nama_(plan.nama), zone_(plan.zone.name), hash_(plan.hash), first_day_counts_(plan.first_day_counts),
           t_(detail::CalendarTablesBuilder(plan).build()) {}

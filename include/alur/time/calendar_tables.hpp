@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -155,19 +156,17 @@ private:
     }
 
     [[nodiscard]] std::uint16_t name_id(const std::string& name) {
-        if (t_.names.empty()) t_.names.emplace_back();
-        if (name.empty()) return 0;
-        const auto found = std::find(t_.names.begin(), t_.names.end(), name);
-        if (found != t_.names.end()) return static_cast<std::uint16_t>(found - t_.names.begin());
-        ALUR_ASSERT(t_.names.size() < 0xFFFF);
-        t_.names.push_back(name);
-        return static_cast<std::uint16_t>(t_.names.size() - 1);
+        const auto [found, is_new] = name_ids_.emplace(name, static_cast<std::uint16_t>(t_.names.size()));
+        if (is_new) t_.names.push_back(name);
+        ALUR_ASSERT(t_.names.size() <= 0xFFFF);
+        return found->second;
     }
 
     void add_days() {
         std::int64_t local = first_ - (pad_days + 7) * us_per_day;
         t_.first_day = std::chrono::local_days(std::chrono::days(local / us_per_day));
         std::int32_t counted = 0;
+        (void)name_id({});
         // The first day of all begins with the first bucket.
         for (std::int64_t begin = t_.base; begin < t_.end; local += us_per_day, begin = first_instant(local)) {
             const DayPlan plan = plan_of(local);
@@ -255,6 +254,7 @@ private:
 
     const CalendarPlan& plan_;
     CalendarTables t_;
+    std::map<std::string, std::uint16_t> name_ids_;
     std::int64_t first_ = 0;  ///< local midnight of the first covered date
     std::int64_t last_ = 0;   ///< local midnight after the last
 };

@@ -1,0 +1,100 @@
+// A calendar as its author wrote it, and the way from its YAML text to a Calendar. docs/calendar.md gives the form.
+//
+//     text ─read_calendar→ CalendarSource ─compile_calendar→ Calendar
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/diagnostic.hpp>
+#include <alur/base/result.hpp>
+#include <alur/time/calendar.hpp>
+#include <alur/time/calendar_plan.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// `{dari, sampai}`: both dates belong to it.
+struct DateRange {
+    std::chrono::local_days first{};
+    std::chrono::local_days last{};
+
+    [[nodiscard]] bool contains(std::chrono::local_days date) const noexcept { return first <= date && date <= last; }
+};
+
+/// Hours of each weekday, Sunday first.
+using WeekHours = std::array<OpenSpans, 7>;
+
+/// An entry of `periode`: a season with hours of its own, such as Ramadan.
+struct Season {
+    std::string nama;
+    DateRange dates;
+    WeekHours jam_kerja;
+    std::string sumber;
+};
+
+/// A date of `libur`.
+struct Holiday {
+    std::chrono::local_days date{};
+    std::string nama;
+    bool cuti_bersama = false;  ///< else libur nasional
+};
+
+/// An entry of `libur`: dates of one year that one source orders.
+struct HolidayList {
+    int tahun = 0;
+    std::string sumber;
+    std::vector<Holiday> hari;
+};
+
+/// An entry of `khusus`: a date that follows no other rule.
+struct SpecialDate {
+    std::chrono::local_days date{};
+    std::string nama;
+    OpenSpans jam_kerja;  ///< empty: closed
+    std::string sumber;   ///< may be empty
+    Span span;
+};
+
+struct CalendarSource {
+    std::string id;
+    std::string nama;
+    std::string zona;  ///< IANA name
+    Span zona_span;
+    bool first_day_counts = false;  ///< `hari_pertama: dihitung`
+    DateRange berlaku;              ///< what the calendar covers
+    Span berlaku_span;
+    WeekHours jam_kerja;
+    std::vector<Season> periode;
+    std::vector<HolidayList> libur;
+    std::vector<SpecialDate> khusus;
+
+    std::string file;    ///< where it was read from
+    std::string source;  ///< the bytes it was read from
+    CalendarHash hash{};
+};
+
+/// Reads the text of a calendar file.
+///
+/// \param text the bytes of the file; any bytes are safe
+/// \param file the name that findings show; nothing is opened
+/// \return the calendar, or all findings: ALUR-E001–E049 bytes and YAML, E050–E059 keys and values, E300–E349 what a
+///         calendar cannot say (docs/diagnostics.md)
+[[nodiscard]] Result<CalendarSource, Diagnostics> read_calendar(std::string_view text, std::string file);
+
+/// What is legal in a calendar but probably not meant: warnings only (ALUR-W090 to ALUR-W092).
+[[nodiscard]] Diagnostics check_calendar(const CalendarSource& calendar);
+
+/// Builds the tables. The zone is resolved from the tables of the system over what the calendar covers.
+/// \return the calendar, or ALUR-E301 where this system does not know the zone
+[[nodiscard]] Result<std::shared_ptr<const Calendar>, Diagnostics> compile_calendar(const CalendarSource& calendar);
+
+/// Reads and compiles the calendar in a file. A file that cannot be opened is a finding (ALUR-E009).
+[[nodiscard]] Result<std::shared_ptr<const Calendar>, Diagnostics> load_calendar(const std::string& path);
+
+}  // namespace v0
+}  // namespace alur
