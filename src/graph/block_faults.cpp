@@ -135,7 +135,7 @@ void BlockFaults::branch_goes_back(ArcIndex arc) {
 
 void BlockFaults::count_of_two_splits(Vertex first, Vertex second, Vertex join) {
     flow_.found.error("E206", flow_.sop.steps[join].join_span,
-                      quoted(flow_.sop.steps[join].id) + " joins by count the branches of both " + trace_.quote(first) +
+                      in_backticks(flow_.sop.steps[join].id) + " joins by count the branches of both " + trace_.quote(first) +
                           " and " + trace_.quote(second) + "; a count joins one split",
                       "join the branches of " + trace_.quote(second) + " at a step of their own",
                       {split_note(first), split_note(second)});
@@ -143,7 +143,7 @@ void BlockFaults::count_of_two_splits(Vertex first, Vertex second, Vertex join) 
 
 void BlockFaults::count_without_split(Vertex join) {
     flow_.found.error("E206", flow_.sop.steps[join].join_span,
-                      quoted(flow_.sop.steps[join].id) + " joins by count, but no split has its branches meet there",
+                      in_backticks(flow_.sop.steps[join].id) + " joins by count, but no split has its branches meet there",
                       "leave the `join` out");
 }
 

@@ -78,10 +78,10 @@ const sop::Target& Trace::written(ArcIndex arc) const {
 std::string Trace::way(ArcIndex arc) const {
     const Vertex v = flow_.source(arc);
     const sop::Step& step = flow_.sop.steps[v];
-    const std::string of = " of " + quoted(step.id);
+    const std::string of = " of " + in_backticks(step.id);
     if (!step.next.empty()) return "`next`" + of;
     if (!step.choose.empty()) return "`choose`" + of;
-    return "outcome " + quoted(step.outcomes[arc - flow_.tables.steps[v].arcs.first].label) + of;
+    return "outcome " + in_backticks(step.outcomes[arc - flow_.tables.steps[v].arcs.first].label) + of;
 }
 
 Span Trace::place(ArcIndex arc) const {
