@@ -72,7 +72,7 @@ public:
         if (colon_due_) {
             row.span = document_.rows_.back().span;
             skip_colon();
-        } else if (brackets_ != 0) {
+        } else if (!brackets_.empty()) {
             advance(mark);
             row.span = {line_, column_, 1};
         } else {
@@ -101,47 +101,38 @@ public:
         end();
     }
 
-    /// A finding of the parser, in our words where it has few.
+    /// A finding of the parser, in our words.
     [[noreturn]] void refuse_syntax(const YAML::Exception& error) {
-        std::string message = "this is not YAML: " + error.msg;
-        std::string suggestion;
         const auto says = [&](std::string_view part) { return error.msg.find(part) != std::string::npos; };
-        if (says("illegal map value") || says("end of map not found")) {
-            refuse_line_without_colon(position(error.mark));
-            message = "the text does not go on as a map here";
-            suggestion = "check the indentation, and put a text that contains ': ' or quotes into quotes";
-        } else if (says("illegal block entry")) {
-            message = "a list cannot begin here";
-            suggestion = "begin it on a line of its own, or write [a, b]";
-        } else if (says("end of sequence not found")) {
-            message = "the text does not go on as a list here";
-            suggestion = "check the indentation of '-'";
-        } else if (says("end of map flow not found")) {
-            message = "a '{' is not closed";
-            suggestion = "write '}' where the map ends";
-        } else if (says("end of sequence flow not found")) {
-            message = "a '[' is not closed";
-            suggestion = "write ']' where the list ends";
-        } else if (says("illegal flow end")) {
-            message = "a bracket closes what was not opened";
-            suggestion = "remove it";
-        } else if (says("illegal EOF in scalar")) {
-            message = "a quote is not closed before the text ends";
-            suggestion = "close it on its line";
-        } else if (says("unknown token")) {
-            message = "a text cannot begin with this character";
-            suggestion = "put the text into quotes";
-        } else if (says("unknown escape character")) {
-            message = "an escape that YAML does not know";
-            suggestion = "write \\\\ for a backslash";
-        } else if (says("illegal tab")) {
-            message = "a tab in the indentation";
-            suggestion = "indent with spaces";
+        const std::size_t at = error.mark.is_null() ? at_ : position(error.mark);
+        if (says("flow not found")) refuse_open_bracket(at);
+        if (says("illegal flow end")) {
+            walk_quietly(at);
+            if (!brackets_.empty()) refuse_open_bracket(at);
+            refuse("ALUR-E010", "a bracket closes what was not opened", "remove it", place(at));
         }
-        Span span = error.mark.is_null() ? Span{line_, column_, 1} : place(position(error.mark));
-        // At the end of the text the parser names no line that exists.
-        if (!open_.empty() && (says("flow not found"))) span = last_bracket_;
-        refuse("ALUR-E010", std::move(message), std::move(suggestion), span);
+        if (says("illegal map value") || says("end of map not found") || says("end of sequence not found")) {
+            refuse_line_without_colon(at);
+            walk_quietly(at);
+            if (peek(at) != ':') refuse_stray(place(at));
+            refuse("ALUR-E010", "this ':' begins a value where none can stand",
+                   "put a text that contains ': ' into quotes, and check the indentation", place(at));
+        }
+        if (says("illegal block entry"))
+            refuse("ALUR-E010", "a list cannot begin here", "begin it on a line of its own, or write [a, b]",
+                   place(at));
+        if (says("illegal EOF in scalar"))
+            refuse("ALUR-E023", "this quote is not closed before the file ends", "close it on its line",
+                   {line_, column_, 1});
+        if (says("unknown token"))
+            refuse("ALUR-E010", "a text cannot begin with this character", "put the text into quotes", place(at));
+        if (says("unknown escape character"))
+            refuse("ALUR-E026", "an escape that YAML does not know", "write \\\\ for a backslash", place(at));
+        if (says("referenced anchor"))
+            refuse("ALUR-E012", "an alias", "write the value here again", place(at));
+        if (says("illegal tab"))
+            refuse("ALUR-E007", "a tab in the indentation", "indent with spaces", place(at));
+        refuse("ALUR-E010", "this is not YAML: " + error.msg, "", place(at));
     }
 
     /// Called when there was no document at all.
@@ -151,6 +142,10 @@ public:
     }
 
 private:
+    struct Bracket {
+        char sign;
+        Span span;
+    };
     struct Open {
         std::uint32_t row;
         bool value_due;  ///< of a map: a key was read, its value was not
@@ -167,6 +162,19 @@ private:
         return std::min(mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos), text_.size());
     }
 
+    /// Walks on as far as all is well.
+    void walk_quietly(std::size_t target) {
+        while (at_ < target && (is_blank(text_[at_]) || std::string_view(",[]{}").find(text_[at_]) != std::string_view::npos))
+            skip_one();
+    }
+
+    [[noreturn]] void refuse_open_bracket(std::size_t at) {
+        walk_quietly(at);
+        const Bracket open = brackets_.empty() ? Bracket{'[', place(at)} : brackets_.back();
+        refuse("ALUR-E010", std::string("a '") + open.sign + "' is not closed",
+               std::string("write '") + (open.sign == '[' ? ']' : '}') + "' where it ends", open.span);
+    }
+
     /// The usual cause of a ':' that is not understood is a line before it that has none.
     void refuse_line_without_colon(std::size_t at) {
         const std::string_view before = text_.substr(0, text_.substr(0, at).rfind('\n') + 1);
@@ -176,6 +184,7 @@ private:
         const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
         begin += indent;
         line.remove_prefix(indent);
+        if (begin < at_) return;  // it was read as part of a value
         if (line.empty() || line.find_first_of(":#[]{}|>\"'") != std::string_view::npos) return;
         if (line[0] == '-' && is_blank(peek(begin + 1))) return;
         Span span = place(begin);
@@ -260,13 +269,13 @@ private:
         } else if (c == '%' && column_ == 1) {
             refuse("ALUR-E015", "a YAML directive", "remove the line", here);
         } else if (c == '[' || c == '{') {
-            last_bracket_ = here;
-            ++brackets_;
+            brackets_.push_back({c, here});
             step();
-        } else if ((c == ']' || c == '}') && brackets_ != 0) {
-            --brackets_;
+        } else if ((c == ']' || c == '}') && !brackets_.empty()) {
+            if (brackets_.back().sign != (c == ']' ? '[' : '{')) refuse_open_bracket(at_);
+            brackets_.pop_back();
             step();
-        } else if ((c == ',' && brackets_ != 0) || (c == '-' && brackets_ == 0 && is_blank(peek(at_ + 1)))) {
+        } else if ((c == ',' && !brackets_.empty()) || (c == '-' && brackets_.empty() && is_blank(peek(at_ + 1)))) {
             step();
         } else if (c == '?' && is_blank(peek(at_ + 1))) {
             refuse("ALUR-E022", "a key written with '?'", "write 'key: value'", here);
@@ -287,6 +296,8 @@ private:
     void skip_colon() {
         while (at_ < text_.size() && is_space(text_[at_])) step();
         const detail::Row& key = document_.rows_.back();
+        if (!brackets_.empty() && text_.find_first_not_of(" \t\r\n", at_) == std::string_view::npos)
+            refuse_open_bracket(text_.size());
         if (at_ == text_.size() || text_[at_] != ':') refuse_no_colon(std::string(key.text), key.span);
         step();
         colon_due_ = false;
@@ -382,7 +393,7 @@ private:
         const std::size_t end = std::min(text_.find_first_of("\r\n", at_), text_.size());
         const auto length = static_cast<std::uint32_t>(count_characters(text_.substr(at_, end - at_)));
         refuse("ALUR-E024", "this text goes on in the next line",
-               "write it on one line, or begin with '>-' and indent its lines; a key of its own needs ':'",
+               "write '>-' before a text of several lines; a key needs a ':' and the indentation of its neighbours",
                {line_, column_, std::max(length, 1U)});
     }
 
@@ -513,7 +524,7 @@ private:
     }
 
     [[noreturn]] void refuse_disagreement(Span span) {
-        refuse("ALUR-E026", "this text can be read in two ways", "write it in double quotes on one line", span);
+        refuse("ALUR-E027", "this text can be read in two ways", "write it in double quotes on one line", span);
     }
 
     std::string_view keep(std::string text) { return document_.resolved_.emplace_back(std::move(text)); }
@@ -524,7 +535,7 @@ private:
         while (is_space(peek(at))) ++at;
         const char c = peek(at);
         if (is_break(c) || c == ':' || (c == '#' && at != at_)) return;
-        if (brackets_ != 0 && (c == ',' || c == ']' || c == '}')) return;
+        if (!brackets_.empty() && (c == ',' || c == ']' || c == '}')) return;
         const char first = text_[begin];
         if (first == '"' || first == '\'')
             refuse("ALUR-E023", "text behind the closing quote", "write a quote inside a text as \\\" in double quotes",
@@ -548,7 +559,7 @@ private:
                 if (row.kind != Kind::scalar)
                     refuse("ALUR-E022", "a key that is not a text", "write 'key: value'", row.span);
                 open.value_due = true;
-                if (parent.count == 0 && brackets_ == 0) parent.span = row.span;
+                if (parent.count == 0 && brackets_.empty()) parent.span = row.span;
                 if (++parent.count > limits_.keys)
                     refuse("ALUR-E018", limit_message("keys in one map", limits_.keys), "split the map", row.span);
             }
@@ -606,8 +617,7 @@ private:
     std::size_t at_ = 0;
     std::uint32_t line_ = 1;
     std::uint32_t column_ = 1;
-    std::size_t brackets_ = 0;         // open '[' and '{'
-    Span last_bracket_{1, 1, 1};
+    std::vector<Bracket> brackets_;    // open ones
     bool colon_due_ = false;           // the last scalar was a key
     bool marker_seen_ = false;         // the '---' before the document
     bool after_bracket_ = false;       // a comment may follow punctuation without a space

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "yaml/bytes.hpp"
@@ -11,6 +12,12 @@ namespace alur {
 inline namespace v0 {
 namespace yaml {
 namespace {
+
+std::string range_of(std::int64_t least, std::int64_t most) {
+    if (most == std::numeric_limits<std::int64_t>::max()) return "write at least " + std::to_string(least);
+    if (least == std::numeric_limits<std::int64_t>::min()) return "write at most " + std::to_string(most);
+    return "write a number from " + std::to_string(least) + " to " + std::to_string(most);
+}
 
 std::string_view kind_name(Kind kind) {
     switch (kind) {
@@ -97,6 +104,11 @@ std::string in_quotes(std::string_view text) {
     return "'" + std::string(text.substr(0, end)) + "…'";
 }
 
+std::string Field::called() const {
+    if (key.find(' ') != std::string_view::npos) return std::string(key);
+    return (entry ? "an entry of " : "") + in_quotes(key);
+}
+
 void Reading::error(std::string_view code, Span span, std::string message, std::string suggestion,
                     std::vector<Note> notes) {
     found_.add({Severity::error, std::string(code), std::move(message), std::move(suggestion), span,
@@ -115,13 +127,15 @@ void Reading::unknown(std::string_view code, Span span, std::string message, std
     if (!meant.empty())
         suggestion = "did you mean '" + std::string(meant) + "'?";
     else if (!known.empty() && known.size() <= 24)
-        suggestion = "there is " + joined(known);
+        suggestion = "known here: " + joined(known);
+    else if (known.empty())
+        suggestion = "none is known here";
     error(code, span, std::move(message), std::move(suggestion));
 }
 
 void Reading::wrong_shape(Field field, std::string_view wanted, std::string suggestion) {
     error("ALUR-E050", field.span(),
-          in_quotes(field.key) + " is " + std::string(kind_name(field.node.kind())) + " here, but must be " +
+          field.called() + " is " + std::string(kind_name(field.node.kind())) + " here, but must be " +
               std::string(wanted),
           std::move(suggestion));
 }
@@ -130,7 +144,7 @@ bool Reading::is_text(Field field) {
     if (!field) return false;
     if (field.node.is_scalar() && !field.text().empty()) return true;
     if (field.node.is_scalar() || field.node.is_empty())
-        error("ALUR-E053", field.span(), in_quotes(field.key) + " has no value", "write it, or remove the key");
+        error("ALUR-E053", field.span(), field.called() + " has no value", "write it, or remove the key");
     else
         wrong_shape(field, "a text", "write " + std::string(field.key) + ": text");
     return false;
@@ -140,7 +154,7 @@ bool Reading::is_list(Field field) {
     if (!field) return false;
     if (field.node.is_list()) return true;
     if (field.node.is_empty())
-        error("ALUR-E053", field.span(), in_quotes(field.key) + " has no value", "write [] for none, or remove the key");
+        error("ALUR-E053", field.span(), field.called() + " has no value", "write [] for none, or remove the key");
     else
         wrong_shape(field, "a list",
                     field.node.is_scalar() ? "write " + std::string(field.key) + ": [" + std::string(field.text()) + "]"
@@ -152,7 +166,7 @@ bool Reading::is_map(Field field) {
     if (!field) return false;
     if (field.node.is_map()) return true;
     if (field.node.is_empty())
-        error("ALUR-E053", field.span(), in_quotes(field.key) + " has no value", "write {} for none, or remove the key");
+        error("ALUR-E053", field.span(), field.called() + " has no value", "write {} for none, or remove the key");
     else
         wrong_shape(field, "a map", "write 'key: value' in it");
     return false;
@@ -174,12 +188,12 @@ std::optional<std::int64_t> Reading::integer(Field field, std::int64_t least, st
     const std::optional<std::int64_t> value = field.node.quoted() ? std::nullopt : parse_integer(field.text());
     if (!value) {
         error("ALUR-E055", field.span(), in_quotes(field.text()) + " is not a whole number",
-              "write digits only, without quotes, points or leading zeros");
+              "write at most 18 digits, without quotes, points or leading zeros");
         return std::nullopt;
     }
     if (*value < least || *value > most) {
-        error("ALUR-E056", field.span(), in_quotes(field.key) + " is " + std::to_string(*value) + ", which is out of range",
-              "write a number from " + std::to_string(least) + " to " + std::to_string(most));
+        error("ALUR-E056", field.span(), field.called() + " is " + std::to_string(*value) + ", which is out of range",
+              range_of(least, most));
         return std::nullopt;
     }
     return value;

@@ -42,13 +42,16 @@ struct KeySet {
 struct Field {
     std::string_view key;
     Node node;
+    bool entry = false;  ///< one of the entries under that key
 
     explicit operator bool() const noexcept { return static_cast<bool>(node); }
     /// Where it stands; nowhere (line 0) where it is absent.
     [[nodiscard]] Span span() const { return node ? node.span() : Span{}; }
     [[nodiscard]] std::string_view text() const { return node ? node.text() : std::string_view(); }
-    /// An item of this list, under the same name.
-    [[nodiscard]] Field item(Node of_list) const { return {key, of_list}; }
+    /// An item of this list.
+    [[nodiscard]] Field item(Node of_list) const { return {key, of_list, true}; }
+    /// What messages call it: `'key'`, `an entry of 'key'`; a key of several words is no key but a description.
+    [[nodiscard]] std::string called() const;
 };
 
 /// Where findings go, and how a single value is read. An absent field gives the value that stands for "not written",

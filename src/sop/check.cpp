@@ -1,0 +1,235 @@
+#include <alur/sop/check.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "yaml/reading.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace sop {
+namespace {
+
+using yaml::in_quotes;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lowered(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), lower);
+    return out;
+}
+
+/// Whether `text` begins with the words of `beginning`, whatever their case.
+bool begins_with(std::string_view text, std::string_view beginning) {
+    if (beginning.empty() || text.size() <= beginning.size() || text[beginning.size()] != ' ') return false;
+    return lowered(text.substr(0, beginning.size())) == lowered(beginning);
+}
+
+/// The word of an activity that makes it a check, which may fail; or an empty view.
+std::string_view word_of_a_check(std::string_view kegiatan) {
+    // Without the letter that a prefix takes away: periksa, memeriksa; koreksi, mengoreksi.
+    constexpr std::array stems{std::string_view("eriksa"), std::string_view("verifikasi"),
+                               std::string_view("validasi"), std::string_view("oreksi")};
+    constexpr std::array words{std::string_view("cek"), std::string_view("mengecek"), std::string_view("dicek"),
+                               std::string_view("pengecekan")};
+    constexpr std::string_view ends = " ,;:.()/";
+    for (std::size_t begin = 0; begin < kegiatan.size();) {
+        const std::size_t end = std::min(kegiatan.find_first_of(ends, begin), kegiatan.size());
+        const std::string_view word = kegiatan.substr(begin, end - begin);
+        const std::string small = lowered(word);
+        const bool stem = std::any_of(stems.begin(), stems.end(),
+                                      [&](std::string_view each) { return small.find(each) != std::string::npos; });
+        if (stem || std::find(words.begin(), words.end(), small) != words.end()) return word;
+        begin = end + 1;
+    }
+    return {};
+}
+
+class Checker {
+public:
+    explicit Checker(const Sop& sop) : sop_(sop), found_(sop.file, sop.source) {}
+
+    Diagnostics check() && {
+        check_identitas();
+        check_actors();
+        for (const Step& step : sop_.steps) check_step(step);
+        if (sop_.sla) check_time(sop_.sla->total, "the total");
+        check_documents();
+        check_fields();
+        found_.sort();
+        return std::move(found_);
+    }
+
+private:
+    void warn(std::string_view code, Span span, std::string message, std::string suggestion) {
+        found_.add({Severity::warning, std::string(code), std::move(message), std::move(suggestion), span, {}});
+    }
+
+    void check_identitas() {
+        const Identitas& box = sop_.identitas;
+        if (box.peringatan.empty())
+            warn("ALUR-W003", box.peringatan_span.line != 0 ? box.peringatan_span : box.span,
+                 "the box Peringatan is empty",
+                 "say what follows if the SOP is not kept: 'Apabila … maka …'");
+        if (box.pencatatan_pendataan.empty())
+            warn("ALUR-W004", box.pencatatan_span.line != 0 ? box.pencatatan_span : box.span,
+                 "the box Pencatatan dan pendataan is empty", "name the registers and archives that are kept");
+        for (const DasarHukum& rule : box.dasar_hukum)
+            if (rule.dicabut)
+                warn("ALUR-W006", rule.span,
+                     in_quotes(rule.teks) + " was revoked" + (rule.oleh.empty() ? "" : " by " + in_quotes(rule.oleh)),
+                     "cite the rule that is in force");
+        if (box.tanggal_revisi && box.tanggal_revisi == box.tanggal_pembuatan)
+            warn("ALUR-W010", box.tanggal_revisi_span, "the date of revision is that of the first issue",
+                 "leave it out until the SOP is revised");
+        check_boxes(box);
+    }
+
+    void check_boxes(const Identitas& box) {
+        std::string missing;
+        const auto need = [&](bool written, std::string_view name) {
+            if (!written) missing += (missing.empty() ? "" : ", ") + std::string(name);
+        };
+        need(!box.nama_sop.empty(), "nama_sop");
+        need(!box.nomor_sop.empty(), "nomor_sop");
+        need(!box.instansi.empty(), "instansi");
+        need(!box.unit_kerja.empty(), "unit_kerja");
+        need(box.tanggal_pembuatan.has_value(), "tanggal_pembuatan");
+        need(box.tanggal_efektif.has_value(), "tanggal_efektif");
+        need(!box.disahkan_oleh.empty(), "disahkan_oleh");
+        need(!box.dasar_hukum.empty(), "dasar_hukum");
+        need(!box.keterkaitan.empty(), "keterkaitan");
+        need(!box.kualifikasi_pelaksana.empty(), "kualifikasi_pelaksana");
+        need(!box.peralatan_perlengkapan.empty(), "peralatan_perlengkapan");
+        if (!missing.empty())
+            warn("ALUR-W011", box.span, "boxes of the sheet stay empty: " + missing, "fill them in where they are known");
+    }
+
+    void check_actors() {
+        for (std::size_t i = 0; i < sop_.actors.size(); ++i) {
+            const bool works = std::any_of(sop_.steps.begin(), sop_.steps.end(), [&](const Step& step) {
+                return step.actor == static_cast<ActorId>(i);
+            });
+            if (!works)
+                warn("ALUR-W001", sop_.actors[i].span, "no step is the work of " + in_quotes(sop_.actors[i].id),
+                     "remove the column, or add its step");
+        }
+    }
+
+    void check_step(const Step& step) {
+        if (step.is_gateway()) return;
+        if (step.kegiatan.empty())
+            warn("ALUR-W012", step.span, "the step " + in_quotes(step.id) + " has no activity on the sheet",
+                 "add 'kegiatan: …'");
+        check_subject(step);
+        check_exits(step);
+        if (step.has_waktu_baku)
+            check_time(step.waktu_baku, "the waktu baku of " + in_quotes(step.id));
+        else if (step.actor != none<ActorId>)
+            warn("ALUR-W009", step.span, "the step " + in_quotes(step.id) + " has no waktu baku",
+                 "add one, or {nilai: belum_ditetapkan, catatan: …}");
+        if (step.deadline) check_time(step.deadline->after, "the deadline of " + in_quotes(step.id));
+        if (const auto* wait = std::get_if<WaitForTime>(&step.wait))
+            check_time(wait->limit, "the wait of " + in_quotes(step.id));
+        if (step.waits() && step.from == ClockFrom::started && step.has_waktu_baku)
+            warn("ALUR-W015", step.waktu_baku.span,
+                 "the clock of " + in_quotes(step.id) + " never starts, since nobody starts a wait",
+                 "remove 'from: started'");
+        const auto first = std::find_if(step.outcomes.begin(), step.outcomes.end(),
+                                        [](const Outcome& outcome) { return !outcome.by_deadline; });
+        if (first != step.outcomes.end() && first->returns && step.outcomes.size() > 1)
+            warn("ALUR-W016", first->span,
+                 "the first outcome is the \"Ya\" exit of the sheet, but " + in_quotes(first->label) + " returns",
+                 "put the outcome that goes on first");
+    }
+
+    void check_subject(const Step& step) {
+        std::string_view subject;
+        for (const std::string_view usual : {"Pemohon", "Petugas"})
+            if (begins_with(step.kegiatan, usual)) subject = usual;
+        for (const Actor& actor : sop_.actors)
+            if (begins_with(step.kegiatan, actor.nama)) subject = actor.nama;
+        if (!subject.empty())
+            warn("ALUR-W005", step.span,
+                 "the activity of " + in_quotes(step.id) + " begins with its subject, " + in_quotes(subject),
+                 "begin with the verb; the column says who acts");
+    }
+
+    void check_exits(const Step& step) {
+        const std::string_view word = word_of_a_check(step.kegiatan);
+        if (word.empty() || step.actor == none<ActorId>) return;
+        const auto choices = std::count_if(step.outcomes.begin(), step.outcomes.end(),
+                                           [](const Outcome& outcome) { return !outcome.by_deadline; });
+        if (choices > 1 || !step.choose.empty()) return;
+        if (step.next.size() == 1 && step.next[0].to.step != end_step &&
+            !sop_.step(step.next[0].to.step).choose.empty())
+            return;  // the choice is made by the step behind it
+        warn("ALUR-W002", step.span,
+             in_quotes(step.id) + " is a check (" + in_quotes(word) + "), but has no \"Tidak\" exit",
+             "add 'outcomes: {ya: …, tidak: {next: …, returns: true}}'");
+    }
+
+    void check_time(const WaktuBaku& time, const std::string& what) {
+        if (!time.limit)
+            warn("ALUR-W008", time.span, what + " is not set" + because(time), "ask its owner");
+        else if (time.tentative)
+            warn("ALUR-W007", time.span, what + " is tentative" + because(time), "ask its owner to confirm it");
+    }
+    static std::string because(const WaktuBaku& time) {
+        return time.catatan.empty() ? std::string() : " (" + time.catatan + ")";
+    }
+
+    void check_documents() {
+        std::vector<bool> asked(sop_.kelengkapan.size());
+        for (const Step& step : sop_.steps)
+            for (const DocumentId id : step.kelengkapan) asked[index(id)] = true;
+        for (std::size_t i = 0; i < asked.size(); ++i)
+            if (!asked[i] && sop_.kelengkapan[i].from != none<ActorId>)
+                warn("ALUR-W013", sop_.kelengkapan[i].span,
+                     "no step asks for " + in_quotes(sop_.kelengkapan[i].id),
+                     "name it under the 'kelengkapan' of a step, or remove it");
+    }
+
+    /// A condition on a case field that no step sets and the start need not give ends in `field.unset`.
+    void check_fields() {
+        std::vector<bool> given(sop_.fields.size());
+        for (std::size_t i = 0; i < given.size(); ++i)
+            given[i] = i >= sop_.case_field_count || sop_.fields[i].required;
+        for (const Step& step : sop_.steps)
+            for (const FieldId id : step.sets) given[index(id)] = true;
+        for (const Document& document : sop_.kelengkapan)
+            if (document.when) check_condition(*document.when, given);
+        for (const Step& step : sop_.steps) {
+            for (const Branch& branch : step.next)
+                if (branch.when) check_condition(*branch.when, given);
+            for (const Choice& choice : step.choose)
+                if (choice.when) check_condition(*choice.when, given);
+        }
+    }
+
+    void check_condition(const Condition& condition, std::vector<bool>& given) {
+        for (const Condition& part : condition.operands) check_condition(part, given);
+        if (condition.kind != Condition::Kind::field || given[index(condition.field)]) return;
+        given[index(condition.field)] = true;  // said once
+        warn("ALUR-W014", condition.span,
+             "nothing makes sure that " + in_quotes(sop_.fields[index(condition.field)].id) +
+                 " is known when this is asked",
+             "mark the field 'required: true', or name it under the 'sets' of a step before");
+    }
+
+    const Sop& sop_;
+    Diagnostics found_;
+};
+
+}  // namespace
+
+Diagnostics check(const Sop& sop) { return Checker(sop).check(); }
+
+}  // namespace sop
+}  // namespace v0
+}  // namespace alur
