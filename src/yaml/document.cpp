@@ -128,8 +128,14 @@ public:
             refuse("ALUR-E010", "a text cannot begin with this character", "put the text into quotes", place(at));
         if (says("unknown escape character"))
             refuse("ALUR-E026", "an escape that YAML does not know", "write \\\\ for a backslash", place(at));
+        if (says("invalid unicode") || says("bad character found while scanning hex"))
+            refuse("ALUR-E026", "an escape that stands for no character", "write \\\\ for a backslash", place(at));
         if (says("referenced anchor"))
             refuse("ALUR-E012", "an alias", "write the value here again", place(at));
+        if (says("multiple anchors"))
+            refuse("ALUR-E012", "an anchor", "remove it, and write the value where it is needed", place(at));
+        if (says("multiple tags"))
+            refuse("ALUR-E013", "a tag", "remove it: every value has the type that its key asks for", place(at));
         if (says("illegal tab"))
             refuse("ALUR-E007", "a tab in the indentation", "indent with spaces", place(at));
         refuse("ALUR-E010", "this is not YAML: " + error.msg, "", place(at));
@@ -171,8 +177,21 @@ private:
     [[noreturn]] void refuse_open_bracket(std::size_t at) {
         walk_quietly(at);
         const Bracket open = brackets_.empty() ? Bracket{'[', place(at)} : brackets_.back();
+        refuse_open_bracket(open);
+    }
+    [[noreturn]] void refuse_open_bracket(const Bracket& open) {
         refuse("ALUR-E010", std::string("a '") + open.sign + "' is not closed",
                std::string("write '") + (open.sign == '[' ? ']' : '}') + "' where it ends", open.span);
+    }
+
+    /// Whether the bracket at `at` has its partner, quotes and comments left aside.
+    bool is_closed(std::size_t at) const {
+        std::size_t depth = 0;
+        for (; at < text_.size(); ++at) {
+            if (text_[at] == '[' || text_[at] == '{') ++depth;
+            if ((text_[at] == ']' || text_[at] == '}') && depth-- <= 1) return true;
+        }
+        return false;
     }
 
     /// The usual cause of a ':' that is not understood is a line before it that has none.
@@ -556,8 +575,11 @@ private:
             } else if (open.value_due) {
                 open.value_due = false;
             } else {
-                if (row.kind != Kind::scalar)
+                if (row.kind != Kind::scalar) {
+                    // The parser takes a bracket that is never closed for the key of a map that never comes.
+                    if (!is_closed(at_)) refuse_open_bracket(Bracket{text_[at_], row.span});
                     refuse("ALUR-E022", "a key that is not a text", "write 'key: value'", row.span);
+                }
                 open.value_due = true;
                 if (parent.count == 0 && brackets_.empty()) parent.span = row.span;
                 if (++parent.count > limits_.keys)
