@@ -80,6 +80,8 @@ public:
         events_.push_back({event, std::move(payload), block});
     }
 
+    // Going back -------------------------------------------------------------------------------------------------------
+
     [[nodiscard]] BatchMark mark() const { return {events_.size(), state_, ended_, clock_reset_}; }
     void rewind(BatchMark mark) {
         events_.resize(mark.events);
@@ -99,23 +101,21 @@ public:
     void finish(Decision& decision, std::uint32_t seq, Instant raw, std::string_view key, std::uint64_t digest, bool folds) {
         if (folds) fold();
         const bool held = raw < at_ && !events_.empty();
-        Event about;
-        about.at = at_;
-        about.seq = seq;
         if (!key.empty()) {
-            about.kind = EventKind::command_keyed;
-            about.documents = digest;
-            about.attempt = static_cast<std::uint16_t>(events_.size() + (held ? 2 : 1));
-            decision.add(about, payload_of_text(key));
-            ++about.seq;
+            Event keyed = event(EventKind::command_keyed);
+            keyed.seq = seq++;
+            keyed.documents = digest;
+            keyed.attempt = static_cast<std::uint16_t>(events_.size() + (held ? 2 : 1));
+            decision.add(keyed, payload_of_text(key));
         }
         if (held) {
-            about = Event{.at = at_, .lapse = raw, .seq = about.seq, .kind = EventKind::time_held};
-            decision.add(about);
-            ++about.seq;
+            Event held_at = event(EventKind::time_held);
+            held_at.seq = seq++;
+            held_at.lapse = raw;
+            decision.add(held_at, Payload{});
         }
         for (Entry& entry : events_) {
-            entry.event.seq = about.seq++;
+            entry.event.seq = seq++;
             entry.event.payload = 0;
             decision.add(entry.event, entry.payload);
         }

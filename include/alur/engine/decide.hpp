@@ -4,16 +4,33 @@
 // they are looked at.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
 #include <alur/base/instant.hpp>
+#include <alur/engine/batch.hpp>
+#include <alur/engine/clocks.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/decision.hpp>
+#include <alur/engine/digest.hpp>
+#include <alur/engine/judge.hpp>
 #include <alur/engine/state.hpp>
+#include <alur/engine/timers.hpp>
 #include <alur/graph/procedure.hpp>
 
 namespace alur {
 inline namespace v0 {
 
-class Calendar;
+/// Bounds that keep a case within what a journal and a reader can bear. A command beyond them is refused as
+/// `command.unsupported`; CancelCase is not bounded.
+struct CaseLimits {
+    std::size_t payload_bytes = 256 * 1024;  ///< of one event
+    std::size_t events = 50'000;             ///< of a case
+};
 
 /// Judges a command.
 ///
@@ -22,14 +39,117 @@ class Calendar;
 /// \param state the case as it stands; a default state before its StartCase
 /// \param now from the clock of the caller. A time before the last event of the case is held at that event (T4).
 /// \return the events, numbered from state.seq() on. They include the timers that fire first (X2), which stand even if
-///         the command is refused. Refusals: docs/sop-language.md, section 11; `procedure.unknown` and unresolved names
-///         are the caller's to refuse.
+///         the command is refused. Refusals: docs/sop-language.md, section 11; `procedure.unknown` and names that are no
+///         ids are the caller's to refuse. Throws std::bad_alloc.
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
-                              const Command& command, Instant now);
+                              const Command& command, Instant now, const CaseLimits& limits = {});
 
 /// The same for a completion without an idempotency key, without the detour over Command.
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                               const CompleteStep& complete, Instant now);
+
+namespace detail {
+
+/// Which shortcuts decide takes. They change no meaning and no event; tests switch them off.
+struct Shortcuts {
+    bool folds = true;  ///< several facts in one stored event
+};
+
+/// 4–6: what is refused whatever the command says.
+template <class Body>
+[[nodiscard]] Refusal check_case(const Batch& batch) {
+    if constexpr (std::is_same_v<Body, MigrateCase>) return refused(RejectionCode::command_unsupported, "migration is not in this version");
+    if constexpr (std::is_same_v<Body, StartCase>) return {};
+    if (batch.ended() || !batch.state().is_live()) return refused(RejectionCode::case_closed);
+    constexpr bool while_suspended = std::is_same_v<Body, ResumeCase> || std::is_same_v<Body, CancelCase> ||
+                                     std::is_same_v<Body, AddNote> || std::is_same_v<Body, SubmitDocument>;
+    if (!while_suspended && batch.state().status() == CaseStatus::suspended) return refused(RejectionCode::case_suspended);
+    return {};
+}
+
+template <class Body>
+[[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, const CaseLimits& limits) {
+    if constexpr (std::is_same_v<Body, CancelCase>) return {};
+    if (batch.largest_payload() > limits.payload_bytes)
+        return refused(RejectionCode::command_unsupported,
+                       "one event holds at most " + std::to_string(limits.payload_bytes) + " bytes of text and fields");
+    if (state.seq() + batch.size() > limits.events)
+        return refused(RejectionCode::command_unsupported, "a case holds at most " + std::to_string(limits.events) + " events");
+    return {};
+}
+
+/// The end of a batch: the case clock, and the completion of the case.
+inline void conclude(Batch& batch) {
+    run_case_clock(batch);
+    if (batch.ended()) batch.emit(batch.event(EventKind::case_completed));
+}
+
+template <class Body>
+[[nodiscard]] Decision decide_fully(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                                    const Body& body, std::string_view key, std::uint64_t digest, Instant now,
+                                    const CaseLimits& limits, Shortcuts shortcuts) {
+    Decision decision;
+    constexpr bool starts = std::is_same_v<Body, StartCase>;
+    const bool exists = state.status() != CaseStatus::unknown;
+    if (exists == starts) {
+        decision.refuse(refused(starts ? RejectionCode::case_exists : RejectionCode::case_unknown));
+        return decision;
+    }
+    const Instant at = exists ? std::max(now, state.last()) : now;
+    Batch batch(procedure, calendar, state, at);
+    fire_timers(batch);
+    Refusal refusal = check_case<Body>(batch);
+    if (!refusal) {
+        refusal = Judge(batch, by)(body);
+        if (!refusal) conclude(batch);
+        if (!refusal) refusal = check_limits<Body>(batch, state, limits);
+        if (!refusal) {
+            batch.finish(decision, state.seq(), now, key, digest, shortcuts.folds);
+            return decision;
+        }
+    }
+    // What the timers set off stands.
+    Batch timers(procedure, calendar, state, at);
+    fire_timers(timers);
+    if (!timers.empty()) conclude(timers);
+    timers.finish(decision, state.seq(), now, {}, 0, shortcuts.folds);
+    decision.refuse(std::move(*refusal));
+    return decision;
+}
+
+[[nodiscard]] inline Decision decide_fully(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                                           const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
+    std::uint64_t digest = 0;
+    if (!command.key.empty()) {
+        digest = digest_of(command);
+        if (const auto use = state.key(command.key)) {
+            Decision decision;
+            if (use->digest == digest) {
+                decision.repeat(*use);
+            } else {
+                decision.refuse(refused(RejectionCode::key_reused));
+            }
+            return decision;
+        }
+    }
+    return std::visit(
+        [&](const auto& body) {
+            return decide_fully(procedure, calendar, state, command.by, body, command.key, digest, now, limits, shortcuts);
+        },
+        command.body);
+}
+
+}  // namespace detail
+
+inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const Command& command,
+                       Instant now, const CaseLimits& limits) {
+    return detail::decide_fully(procedure, calendar, state, command, now, limits, {});
+}
+
+inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                       const CompleteStep& complete, Instant now) {
+    return detail::decide_fully(procedure, calendar, state, by, complete, {}, 0, now, {}, {});
+}
 
 }  // namespace v0
 }  // namespace alur

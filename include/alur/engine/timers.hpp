@@ -1,0 +1,85 @@
+// Deadlines and timed waits that are over fire before a command is judged (X2–X5).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <tuple>
+#include <vector>
+
+#include <alur/base/instant.hpp>
+#include <alur/engine/activation.hpp>
+#include <alur/engine/batch.hpp>
+#include <alur/engine/clocks.hpp>
+#include <alur/engine/flow.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/graph/procedure.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace detail {
+
+/// The outcome that a wait takes when none is named: the first that is not the deadline's (W4).
+[[nodiscard]] inline OutcomeId first_outcome(const Tables& tables, const StepRow& row) noexcept {
+    for (std::uint32_t i = 0; i < row.outcomes.count; ++i)
+        if (!tables.outcomes[row.outcomes.first + i].by_deadline) return static_cast<OutcomeId>(i);
+    return none<OutcomeId>;
+}
+
+struct Due {
+    Instant instant;  ///< the lapse of a deadline, or the end of a timed wait
+    std::size_t order;  ///< of offering
+    bool deadline;
+    Activation activation;
+};
+
+/// What is over at `now`, in the order in which it fires.
+[[nodiscard]] inline std::vector<Due> due_timers(const CaseState& state, Instant now) {
+    std::vector<Due> due;
+    if (state.next_timer() > now) return due;
+    std::size_t order = 0;
+    state.for_each_open([&](const Activation& activation) {
+        if (activation.ends <= now) due.push_back({activation.ends, order, false, activation});
+        if (activation.deadline < now) due.push_back({activation.deadline, order, true, activation});
+        ++order;
+    });
+    std::sort(due.begin(), due.end(), [](const Due& a, const Due& b) {
+        return std::tuple(a.instant, a.order, a.deadline) < std::tuple(b.instant, b.order, b.deadline);
+    });
+    return due;
+}
+
+/// Fires one timer. \return false: it is held up by an unset field
+[[nodiscard]] inline bool fire(Batch& batch, const Due& due) {
+    const StepRow& row = batch.procedure().step(due.activation.step);
+    Completion completion;
+    if (!due.deadline) {
+        completion.outcome = first_outcome(batch.tables(), row);
+        completion.wait_ended = due.instant;
+        return Flow(batch).complete(due.activation, completion);
+    }
+    Event event = about(batch, EventKind::deadline_fired, due.activation);
+    event.lapse = due.instant;
+    event.role = row.escalate;
+    batch.emit(event);
+    if (row.deadline_outcome == none<OutcomeId>) return true;
+    completion.outcome = row.deadline_outcome;
+    completion.by_deadline = true;
+    return Flow(batch).complete(due.activation, completion);
+}
+
+/// Fires all that is over, the earliest first, looking again after each.
+inline void fire_timers(Batch& batch) {
+    for (bool fired = true; fired && batch.state().status() == CaseStatus::open && !batch.ended();) {
+        fired = false;
+        for (const Due& due : due_timers(batch.state(), batch.at())) {
+            BatchMark before = batch.mark();
+            fired = fire(batch, due);
+            if (fired) break;
+            batch.rewind(std::move(before));
+        }
+    }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace alur
