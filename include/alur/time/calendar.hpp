@@ -87,6 +87,8 @@ public:
 
     /// The last microsecond at which a clock that started at `start` has used no more than the limit.
     [[nodiscard]] Instant lapse(Instant start, const Limit& limit) const noexcept {
+        if (limit.measure == Measure::working_time) [[likely]]
+            return lapse_of_working_time(start, limit.amount * detail::us_per_second);
         return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
     }
 
@@ -94,10 +96,7 @@ public:
     /// instant before `from`.
     [[nodiscard]] Instant lapse_of_rest(Instant from, Measure measure, std::int64_t rest) const noexcept {
         switch (measure) {
-            case Measure::working_time: {
-                const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(from)), rest));
-                return u == no_instant ? never : instant(u);
-            }
+            case Measure::working_time: return lapse_of_working_time(from, rest);
             case Measure::working_days: {
                 const std::int64_t u = working_midnight(saturated_sum(working_days_until(us(from)), rest));
                 return u == no_instant ? never : instant(u - 1);
@@ -174,6 +173,11 @@ private:
     [[nodiscard]] static std::int64_t us(Instant t) noexcept { return t.time_since_epoch().count(); }
     [[nodiscard]] static Instant instant(std::int64_t t) noexcept { return Instant(Microseconds(t)); }
     [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept { return std::clamp(t, -furthest, furthest); }
+
+    [[nodiscard]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
+        const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(from)), rest));
+        return u == no_instant ? never : instant(u);
+    }
 
     [[nodiscard]] bool in_tables(std::int64_t t) const noexcept { return t >= t_.base && t < t_.end; }
 
