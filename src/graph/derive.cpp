@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <memory>
-#include <regex>
 #include <utility>
+
+#include <alur/sop/pattern.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -128,13 +129,14 @@ void derive_documents(const sop::Sop& definition, Tables& tables) {
                 tables.brings[actor] |= bit(i);
 }
 
-/// A longer text never fits: the matcher of the standard library recurses once a character.
-constexpr std::size_t longest_matched = 4'096;
-
+/// Matches in time proportional to the text, whoever sends it (sop/pattern.hpp).
 Pattern pattern(const std::string& expression) {
     if (expression.empty()) return nullptr;
-    const auto compiled = std::make_shared<const std::regex>(expression, std::regex::ECMAScript | std::regex::optimize);
-    return [compiled](const std::string& text) { return text.size() <= longest_matched && std::regex_match(text, *compiled); };
+    Result<sop::Pattern, sop::Pattern::Fault> compiled = sop::Pattern::compile(expression);
+    // Reading refuses an expression that cannot be used; in a definition that nobody read, nothing fits it.
+    if (!compiled) return [](const std::string&) { return false; };
+    const auto shared = std::make_shared<const sop::Pattern>(std::move(*compiled));
+    return [shared](const std::string& text) { return shared->matches(text); };
 }
 
 void derive_patterns(const sop::Sop& definition, Tables& tables) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <alur/base/result.hpp>
@@ -52,7 +53,12 @@ private:
     struct States {
         std::array<std::uint16_t, most_instructions + 1> at;
         std::array<std::uint64_t, most_instructions / 64 + 1> known;
-        std::size_t size = 0;
+        std::size_t size;
+
+        void clear() noexcept {
+            known.fill(0);
+            size = 0;
+        }
     };
 
     void add(States& states, std::uint16_t start, bool at_begin, bool at_end) const noexcept;
@@ -70,24 +76,24 @@ private:
 
 inline bool Pattern::matches(std::string_view text) const noexcept {
     if (program_.empty()) return text.empty();
-    States now;
-    States then;
-    now.known.fill(0);
-    add(now, 0, true, text.empty());
+    std::array<States, 2> states;
+    States* now = &states[0];
+    States* then = &states[1];
+    now->clear();
+    add(*now, 0, true, text.empty());
     for (std::size_t at = 0; at < text.size();) {
         const char32_t character = next_character(text, at);
-        if (character > 0x10FFFF || now.size == 0) return false;
-        then.size = 0;
-        then.known.fill(0);
-        for (std::size_t i = 0; i < now.size; ++i) {
-            const Instruction& instruction = program_[now.at[i]];
+        if (character > 0x10FFFF || now->size == 0) return false;
+        then->clear();
+        for (std::size_t i = 0; i < now->size; ++i) {
+            const Instruction& instruction = program_[now->at[i]];
             if (instruction.code == Instruction::Code::character && accepts(instruction, character))
-                add(then, static_cast<std::uint16_t>(now.at[i] + 1), false, at == text.size());
+                add(*then, static_cast<std::uint16_t>(now->at[i] + 1), false, at == text.size());
         }
         std::swap(now, then);
     }
-    for (std::size_t i = 0; i < now.size; ++i)
-        if (program_[now.at[i]].code == Instruction::Code::match) return true;
+    for (std::size_t i = 0; i < now->size; ++i)
+        if (program_[now->at[i]].code == Instruction::Code::match) return true;
     return false;
 }
 

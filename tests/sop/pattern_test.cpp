@@ -1,0 +1,93 @@
+#include <alur/sop/pattern.hpp>
+
+#include <random>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+
+using alur::sop::Pattern;
+
+namespace {
+
+bool matches(std::string_view expression, std::string_view text) {
+    const auto pattern = Pattern::compile(expression);
+    REQUIRE(pattern);
+    return pattern->matches(text);
+}
+
+/// A random expression of the part that both understand.
+std::string expression(std::mt19937& random, int depth) {
+    const auto pick = [&](std::size_t count) { return random() % count; };
+    std::string out;
+    for (std::size_t i = 0, count = pick(4); i < count; ++i) {
+        switch (pick(depth == 0 ? 5 : 7)) {
+            case 0: out += static_cast<char>('a' + pick(3)); break;
+            case 1: out += '.'; break;
+            case 2: out += pick(2) == 0 ? "[ab]" : "[^a-b]"; break;
+            case 3: out += pick(2) == 0 ? "\\d" : "\\w"; break;
+            case 4: out += "[a\\d]"; break;
+            case 5: out += "(" + expression(random, depth - 1) + ")"; break;
+            default: out += "(?:" + expression(random, depth - 1) + "|" + expression(random, depth - 1) + ")"; break;
+        }
+        const std::vector<std::string> repetitions{"", "", "", "*", "+", "?", "{2}", "{1,}", "{0,2}", "*?"};
+        out += repetitions[pick(repetitions.size())];
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a pattern matches the whole text", "[sop]") {
+    CHECK(matches("[0-9]{16}", "3200010101010001"));
+    CHECK(matches("^[0-9]{16}$", "3200010101010001"));
+    CHECK_FALSE(matches("[0-9]{16}", "320001010101000"));
+    CHECK_FALSE(matches("[0-9]{16}", "32000101010100011"));
+    CHECK_FALSE(matches("[0-9]{16}", "3,27102E+15"));
+    CHECK(matches("08[0-9]{8,11}", "08123456789"));
+    CHECK(matches("", ""));
+    CHECK_FALSE(matches("", "a"));
+    CHECK_FALSE(matches("a^b", "ab"));
+    CHECK(matches("(^a|b$)", "b"));
+}
+
+TEST_CASE("a character of a pattern is a code point", "[sop]") {
+    CHECK(matches(".", "\u00e9"));
+    CHECK(matches("[\u00e0-\u00ff]+", "\u00e9\u00e8"));
+    CHECK_FALSE(matches(".", "\n"));
+    CHECK_FALSE(matches(".*", "\xff"));
+    CHECK_FALSE(matches(".*", "\xc3"));
+}
+
+TEST_CASE("a pattern that makes others explode takes its time from the text alone", "[sop]") {
+    std::string text(50'000, 'a');
+    text.back() = '!';
+    CHECK_FALSE(matches("(a+)+", text));
+    CHECK_FALSE(matches("(a|a)*b", text));
+    CHECK_FALSE(matches("((a*)*)*", text));
+    CHECK(matches("(.|a)*", text));
+}
+
+TEST_CASE("a pattern agrees with the standard library on random expressions and texts", "[sop]") {
+    std::mt19937 random(20240624);
+    std::size_t compared = 0;
+    std::size_t matched = 0;
+    for (int round = 0; round < 1'500; ++round) {
+        const std::string source = expression(random, 1);
+        const auto pattern = Pattern::compile(source);
+        INFO("expression " << source);
+        REQUIRE(pattern);
+        const std::regex standard(source);
+        for (int i = 0; i < 8; ++i) {
+            std::string text;
+            for (std::size_t length = random() % 6; length > 0; --length) text += "abc1 "[random() % 5];
+            INFO("text '" << text << "'");
+            CHECK(pattern->matches(text) == std::regex_match(text, standard));
+            matched += pattern->matches(text);
+            ++compared;
+        }
+    }
+    CHECK(compared == 12'000);
+    CHECK(matched > 1'000);
+}
