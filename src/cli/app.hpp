@@ -44,8 +44,4 @@ void add_completion(CLI::App& app, Session& session);
 /// Prints `alur: error: MESSAGE` and, where there is one, `hint: HINT`. Both are escaped.
 void complain(const Session& session, const std::string& message, const std::string& hint = {});
 
-/// Why the path cannot be read as a text file, or empty: it is missing, a directory, not a regular file, not readable.
-/// Sets `hint` to a neighbour with a similar name where the file is missing.
-std::string cannot_read(const std::string& path, std::string& hint);
-
 }  // namespace alur::cli

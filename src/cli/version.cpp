@@ -2,13 +2,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "cli/app.hpp"
+#include "cli/json.hpp"
 
 namespace alur::cli {
 namespace {
@@ -49,9 +49,9 @@ int print_version(bool json) {
     std::vector<std::pair<std::string, std::string>> rows{{"compiler", std::string(compiler())}, {"tzdata", zone_data()}};
     for (auto& library : libraries()) rows.push_back(std::move(library));
     if (json) {
-        nlohmann::ordered_json out{{"alur", ALUR_VERSION}};
+        Json out{{"alur", ALUR_VERSION}};
         for (const auto& [name, version] : rows) out[name] = version;
-        std::puts(out.dump(2, ' ', true).c_str());
+        print(out);
     } else {
         std::puts("alur " ALUR_VERSION);
         for (const auto& [name, version] : rows) std::printf("  %-14s %s\n", name.c_str(), version.c_str());

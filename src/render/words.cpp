@@ -1,25 +1,15 @@
 #include <alur/render/words.hpp>
 
-#include <cstdio>
-#include <type_traits>
-
 namespace alur {
 inline namespace v0 {
 namespace render {
 namespace {
 
-std::string date(const std::chrono::year_month_day& day) {
-    char text[16];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                  static_cast<unsigned>(day.day()));
-    return text;
-}
-
 std::string list(const std::vector<Value>& values) {
     std::string out;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i != 0) out += i + 1 == values.size() ? " or " : ", ";
-        out += words(values[i]);
+        out += to_string(values[i]);
     }
     return out;
 }
@@ -37,22 +27,6 @@ std::string joined(const sop::Condition& condition, const char* between, const s
 }
 
 }  // namespace
-
-std::string words(const Value& value) {
-    return std::visit(
-        [](const auto& held) -> std::string {
-            using T = std::decay_t<decltype(held)>;
-            if constexpr (std::is_same_v<T, bool>)
-                return held ? "true" : "false";
-            else if constexpr (std::is_same_v<T, std::int64_t>)
-                return std::to_string(held);
-            else if constexpr (std::is_same_v<T, std::string>)
-                return held;
-            else
-                return date(held);
-        },
-        value);
-}
 
 std::string words(const sop::Condition& condition, const sop::Sop& sop, StepId step) {
     using Kind = sop::Condition::Kind;

@@ -1,39 +1,82 @@
 #include "yaml/file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace alur {
 inline namespace v0 {
 namespace yaml {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The file of that directory whose name is nearest to the missing one.
+std::string neighbour_of(const fs::path& path) {
+    std::error_code failed;
+    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+    std::vector<std::string> names;
+    for (auto entry = fs::directory_iterator(folder, failed);
+         !failed && entry != fs::directory_iterator() && names.size() < 10'000; entry.increment(failed))
+        names.push_back(entry->path().filename().string());
+    const std::string name = path.filename().string();
+    const std::string_view best = closest(name, {names.begin(), names.end()});
+    return best.empty() ? std::string() : (path.parent_path() / std::string(best)).string();
+}
+
+/// Closes what it holds.
+struct Descriptor {
+    int number;
+    explicit Descriptor(int of) : number(of) {}
+    ~Descriptor() {
+        if (number >= 0) ::close(number);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+};
+
+}  // namespace
 
 Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t most) {
-    Diagnostics found(path);
-    const auto refuse = [&](std::string code, std::string message, std::string suggestion) {
-        found.add({Severity::error, std::move(code), std::move(message), std::move(suggestion), {}, {}});
+    const auto refuse = [&path](const char* code, std::string message, std::string suggestion) {
+        Diagnostics found(path);
+        found.add({Severity::error, code, std::move(message), std::move(suggestion), {}, {}});
         return failure(std::move(found));
     };
-    std::error_code error;
-    const std::filesystem::file_status status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found)
-        return refuse("ALUR-E009", "there is no such file", "check the path");
-    if (error) return refuse("ALUR-E009", "the file cannot be read: " + error.message(), "check the path");
-    // Opening a pipe would wait for its writer.
-    if (status.type() != std::filesystem::file_type::regular)
-        return refuse("ALUR-E009", "this is not a regular file", "name a file");
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return refuse("ALUR-E009", "the file cannot be opened", "check who may read it");
+    // Opened without waiting, and looked at only then: what is behind the path cannot change in between.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (file.number < 0) {
+        const int reason = errno;
+        if (reason != ENOENT)
+            return refuse("ALUR-E009", std::string("the file cannot be opened: ") + std::strerror(reason), "check the path");
+        const std::string near = neighbour_of(path);
+        return refuse("ALUR-E009", "there is no such file", near.empty() ? "check the path" : "did you mean " + near + "?");
+    }
+    struct stat status {};
+    if (::fstat(file.number, &status) != 0) return refuse("ALUR-E009", "the file cannot be read", "check the path");
+    if (S_ISDIR(status.st_mode)) return refuse("ALUR-E009", "this is a directory, not a regular file", "name the files in it");
+    // Reading a pipe would wait for its writer, and a device might never end.
+    if (!S_ISREG(status.st_mode)) return refuse("ALUR-E009", "this is not a regular file", "name a file");
     std::string bytes;
     char buffer[1U << 14U];
     // One byte more than allowed tells a file that is too large, even one that grows meanwhile.
-    while (bytes.size() <= most && in.read(buffer, sizeof buffer).gcount() > 0)
-        bytes.append(buffer, static_cast<std::size_t>(in.gcount()));
-    if (in.bad()) return refuse("ALUR-E009", "the file cannot be read to its end", "check the disk");
-    if (bytes.size() > most)
-        return refuse("ALUR-E001", "the file has more than " + std::to_string(most) + " bytes", "split it");
-    return bytes;
+    while (bytes.size() <= most) {
+        const ::ssize_t count = ::read(file.number, buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0)
+            return refuse("ALUR-E009", std::string("the file cannot be read to its end: ") + std::strerror(errno), "check the disk");
+        if (count == 0) return bytes;
+        bytes.append(buffer, static_cast<std::size_t>(count));
+    }
+    return refuse("ALUR-E001", "the file has more than " + std::to_string(most) + " bytes", "split it");
 }
 
 }  // namespace yaml

@@ -1,5 +1,7 @@
 #include "yaml/file.hpp"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -29,4 +31,18 @@ TEST_CASE("a file is read as it is, up to the limit of its size", "[yaml]") {
     REQUIRE_FALSE(too_large);
     CHECK(too_large.error().all()[0].code == "ALUR-E001");
     std::filesystem::remove(path);
+}
+
+TEST_CASE("a pipe is refused at once, a missing file names its neighbour", "[yaml]") {
+    const auto folder = std::filesystem::temp_directory_path() / ("alur_file_test." + std::to_string(std::random_device()()));
+    std::filesystem::create_directory(folder);
+    std::ofstream(folder / "perisa.yaml") << "alur: 1\n";
+    REQUIRE(::mkfifo((folder / "pipa.yaml").c_str(), 0600) == 0);
+    const auto pipe = yaml::read_bytes((folder / "pipa.yaml").string(), 100);
+    REQUIRE_FALSE(pipe);
+    CHECK(pipe.error().all()[0].message == "this is not a regular file");
+    const auto missing = yaml::read_bytes((folder / "prisa.yaml").string(), 100);
+    REQUIRE_FALSE(missing);
+    CHECK(missing.error().all()[0].suggestion == "did you mean " + (folder / "perisa.yaml").string() + "?");
+    std::filesystem::remove_all(folder);
 }

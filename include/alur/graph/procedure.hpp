@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include <alur/base/diagnostic.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/sop/sop.hpp>
 #include <alur/time/limit.hpp>
@@ -189,11 +190,16 @@ public:
     [[nodiscard]] const std::shared_ptr<const Calendar>& calendar() const noexcept { return calendar_; }
     [[nodiscard]] const std::string& id() const noexcept { return definition_.id; }
     [[nodiscard]] const sop::ContentHash& hash() const noexcept { return definition_.hash; }
+    /// What is legal in the SOP but suspicious; filled by load.
+    [[nodiscard]] const Diagnostics& warnings() const noexcept { return warnings_; }
+    /// Keeps the warnings. Called while nobody else has the handle.
+    void keep(Diagnostics warnings) { warnings_ = std::move(warnings); }
 
 private:
     sop::Sop definition_;
     Tables tables_;
     std::shared_ptr<const Calendar> calendar_;
+    Diagnostics warnings_;
 };
 
 }  // namespace v0

@@ -9,9 +9,6 @@ namespace alur {
 inline namespace v0 {
 namespace render {
 
-/// The value as the author writes it: `true`, `5`, `2024-07-02`, `mikro`.
-[[nodiscard]] std::string words(const Value& value);
-
 /// The condition in words: `badan_hukum is true and omzet at most 300000000`. Counts name the outcome of the items:
 /// `at least 1 terdata`.
 /// \param step the step whose outcomes a count speaks of; none where the condition holds no count

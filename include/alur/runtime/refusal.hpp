@@ -1,0 +1,42 @@
+// Why the engine refused, in names.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/engine/rejection.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// A refused command changed nothing; timers that were over before it was judged have fired and stand. The lists hold what
+/// the code is about and are otherwise empty. Codes and their precedence: docs/sop-language.md, K4.
+struct Refusal {
+    RejectionCode code{};
+    std::string step;                    ///< the step that was meant, with its item: `kunjungan[0001]`
+    std::vector<std::string> open;       ///< what is open instead
+    std::vector<std::string> documents;  ///< missing, unknown, not brought, absent, or not this role's to bring
+    std::vector<std::string> fields;     ///< unset, required, unknown, of the wrong type, not settable
+    std::vector<std::string> outcomes;   ///< what a person may choose
+    std::string person;                  ///< who holds the claim or the role, or did the separated step
+    std::string not_by;                  ///< the separated step that they did
+    std::string detail;                  ///< what the lists cannot say; never a value of a field
+
+    /// The stable code as text: `step.not_open`.
+    [[nodiscard]] std::string_view code_name() const noexcept { return name(code); }
+    /// The documents that a completion lacks; empty for every other refusal.
+    [[nodiscard]] std::vector<std::string> missing() const {
+        return code == RejectionCode::documents_missing ? documents : std::vector<std::string>{};
+    }
+    /// One line for people: `step.not_open: verifikasi is not open; open: periksa_berkas`.
+    [[nodiscard]] std::string text() const;
+
+    friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const Refusal& refusal);
+
+}  // namespace v0
+}  // namespace alur

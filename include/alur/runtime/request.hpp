@@ -1,0 +1,75 @@
+// What an application asks of a case, in names. These are parameters: they refer to the caller's texts and live for one call.
+//
+// Who acts is written as `ROLE:PERSON`, for example `kasi:k1`. The application answers for it: it knows who is logged in and
+// which roles they hold. `host` is the application itself, `service` a handler of it; behind them need stand no person.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/value.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// A value for a field: `{"badan_hukum", false}`. Identifiers made of digits are texts: `{"nik", "0000000000000001"}`.
+struct NamedValue {
+    std::string_view field;
+    Value value;
+};
+
+/// To start a case.
+struct StartRequest {
+    std::string_view by;
+    std::vector<NamedValue> fields{};
+    std::string_view name{};  ///< how the application calls the case, unique in the store; empty: it has no name
+    std::string_view key{};   ///< idempotency key: a retry with the same key and content changes nothing; empty: none
+};
+
+/// To claim or release a step, or to set its fields.
+struct StepRequest {
+    std::string_view by;
+    std::string_view item{};   ///< of a `for_each`: the key of the record; empty: the only one that is open
+    std::uint16_t attempt = 0;  ///< refuses a later activation than this; 0: whichever is open
+    std::string_view key{};
+};
+
+/// To complete a step.
+struct CompleteRequest {
+    std::string_view by;
+    std::string_view outcome{};
+    std::vector<std::string_view> documents{};  ///< submitted first, in the same batch
+    std::vector<NamedValue> fields{};           ///< set next, in the same batch
+    std::vector<std::string_view> items{};      ///< records that a return to a `for_each` offers again; empty: all
+    std::string_view item{};
+    std::uint16_t attempt = 0;
+    std::string_view on_behalf_of{};  ///< for whom counter staff record: a person, with or without a role before it
+    std::string_view key{};
+};
+
+/// To bring a document or to give one back.
+struct DocumentRequest {
+    std::string_view by;
+    std::string_view item{};  ///< of a document of items
+    std::string_view on_behalf_of{};
+    std::string_view key{};
+};
+
+/// To deliver a message.
+struct DeliverRequest {
+    std::string_view by;
+    std::string_view step{};  ///< needed where several open steps wait for the message
+    std::string_view outcome{};
+    std::vector<NamedValue> fields{};
+    std::string_view key{};
+};
+
+/// To do anything else with a case.
+struct CaseRequest {
+    std::string_view by;
+    std::string_view key{};
+};
+
+}  // namespace v0
+}  // namespace alur

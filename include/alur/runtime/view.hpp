@@ -1,0 +1,129 @@
+// What an application sees of its cases: copies, in names, at one instant.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/base/value.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/time/limit.hpp>
+#include <alur/time/verdict.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Time of a measure, in its ticks (ticks_per_unit).
+struct UsedTime {
+    Measure measure = Measure::working_time;
+    std::int64_t ticks = 0;
+
+    friend bool operator==(const UsedTime&, const UsedTime&) = default;
+};
+
+/// Rounded up to whole minutes or days: `4 menit`, `2 jam 5 menit`, `3 hari kerja`.
+[[nodiscard]] std::string to_string(const UsedTime& used);
+std::ostream& operator<<(std::ostream& out, const UsedTime& used);
+
+/// How a limit is kept: of an activation by its waktu baku, of a case by its `sla`.
+struct TimeKept {
+    Verdict verdict = Verdict::none;
+    UsedTime used;             ///< of the limit's measure; zero where there is no limit
+    Instant due = never;       ///< the last working instant before it is late, for display; never: no limit, or it is paused
+    Instant lapse = never;     ///< the last instant that is not late
+    bool provisional = false;  ///< due and lapse rest on days that the calendar does not know
+};
+
+enum class ActivationStatus : std::uint8_t { offered, started, completed, cancelled };
+
+/// One activation of a step.
+struct ActivationView {
+    std::string step;
+    std::string item;  ///< the key of its record; empty outside a `for_each`
+    std::uint16_t attempt = 1;
+    std::string actor;  ///< empty for waits
+    ActivationStatus status = ActivationStatus::offered;
+    Instant offered{};
+    Instant started = never;  ///< never: nobody claimed it, so that waiting and service are unknown
+    Instant ended = never;    ///< completed or cancelled
+    std::string claimant;     ///< who holds it
+    std::string by;           ///< who completed it, as `ROLE:PERSON`; empty: a timer
+    std::string outcome;
+    Instant deadline = never;  ///< of an open one: the last instant before its deadline fires
+    TimeKept time;
+
+    [[nodiscard]] bool is_open() const noexcept { return status <= ActivationStatus::started; }
+    /// `kunjungan[0001]`, or the step alone.
+    [[nodiscard]] std::string name() const { return item.empty() ? step : step + "[" + item + "]"; }
+};
+
+/// A field that is set.
+struct FieldView {
+    std::string field;
+    std::string item;  ///< the key of its record; empty: a field of the case
+    Value value;
+};
+
+/// A document that is not absent.
+struct DocumentView {
+    std::string document;
+    std::string item;
+    DocumentStatus status = DocumentStatus::absent;
+};
+
+/// A case.
+struct CaseView {
+    CaseId id{};
+    std::string name;
+    std::string sop;
+    CaseStatus status = CaseStatus::unknown;
+    std::uint32_t events = 0;  ///< how many it has
+    Instant last{};            ///< of its last event
+    TimeKept time;             ///< against the `sla`
+    std::vector<ActivationView> open;  ///< in order of offering
+    std::vector<FieldView> fields;
+    std::vector<DocumentView> documents;
+    std::vector<std::string> records;  ///< their keys, in order of addition
+};
+
+/// An event of a case as people read it.
+struct EventView {
+    std::uint32_t seq = 0;   ///< of the stored event
+    Instant at{};
+    std::string kind;        ///< `StepCompleted` (docs/sop-language.md, section 12)
+    std::string about;       ///< the step, document, record type, actor or split; empty: the case
+    std::string item;
+    std::string by;          ///< `ROLE:PERSON`; empty: a timer
+    std::string on_behalf_of;
+    std::string outcome;
+    std::string told;        ///< of DeadlineFired: the actor who is told
+    std::string message;     ///< of a completed message wait
+    std::vector<std::string> names;  ///< outputs, fields that were set
+    std::string text;        ///< a reason, a note
+    Instant lapse = never;
+
+    /// `kunjungan[0001]`, or what it is about alone.
+    [[nodiscard]] std::string name() const { return item.empty() ? about : about + "[" + item + "]"; }
+    /// Whether it is about that step, document, record, actor, split or message.
+    [[nodiscard]] bool speaks_of(std::string_view what) const {
+        return what == about || what == name() || (!item.empty() && what == item) || what == told || what == message;
+    }
+};
+
+/// An open activation that needs attention.
+struct Attention {
+    CaseId case_id{};
+    std::string case_name;
+    std::string step;  ///< with its item; empty: the whole case against its `sla`
+    std::string actor;
+    Instant due = never;
+    UsedTime used;
+    UsedTime by;  ///< overdue(): how much is over the limit; at_risk(): how much of it is left
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,101 @@
+// alur check: are these SOPs and calendars fit to run?
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <alur/base/diagnostic.hpp>
+#include <alur/runtime/load.hpp>
+#include <alur/sop/read.hpp>
+#include <alur/time/calendar_source.hpp>
+
+#include "cli/app.hpp"
+#include "cli/json.hpp"
+#include "yaml/file.hpp"
+
+namespace alur::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    bool strict = false;
+    bool json = false;
+};
+
+/// Whether the text is that of a calendar: its first key says so.
+bool is_calendar(std::string_view text) {
+    constexpr std::string_view key = "alur_kalender";
+    return text.substr(0, key.size()) == key || text.find(std::string("\n") + std::string(key)) != std::string_view::npos;
+}
+
+Diagnostics check_file(const std::string& path) {
+    auto text = yaml::read_bytes(path, sop::ReadLimits().file_bytes);
+    if (!text) return std::move(text.error());
+    if (is_calendar(*text)) {
+        const auto calendar = read_calendar(*text, path);
+        if (!calendar) return calendar.error();
+        const auto compiled = compile_calendar(*calendar);
+        return compiled ? check_calendar(*calendar) : compiled.error();
+    }
+    const auto procedure = load(path);
+    return procedure ? (*procedure)->warnings() : procedure.error();
+}
+
+std::string count_of(std::size_t count, const char* thing) {
+    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+/// `sop/perisa.yaml  ok, 2 warnings`.
+std::string verdict(const Diagnostics& found, const std::string& path, const Paint& paint) {
+    std::string line;
+    line.append(paint.bold).append(printable(path)).append(paint.off).append("  ");
+    if (found.has_errors())
+        line.append(paint.red).append(count_of(found.errors(), "error")).append(paint.off);
+    else
+        line.append(paint.green).append("ok").append(paint.off);
+    if (found.warnings() != 0)
+        line.append(", ").append(paint.yellow).append(count_of(found.warnings(), "warning")).append(paint.off);
+    return line + "\n";
+}
+
+int check(const Options& options, const Session& session) {
+    const Terminal terminal = session.out();
+    std::size_t errors = 0;
+    std::size_t warnings = 0;
+    Json files = Json::array();
+    for (const std::string& path : options.files) {
+        const Diagnostics found = check_file(path);
+        errors += found.errors();
+        warnings += found.warnings();
+        if (options.json) {
+            Json entry = to_json(found);
+            entry["path"] = path;
+            files.push_back(std::move(entry));
+            continue;
+        }
+        std::fputs(found.to_string(terminal.colour).c_str(), stdout);
+        std::fputs(verdict(found, path, Paint(terminal.colour)).c_str(), stdout);
+    }
+    if (options.json)
+        print({{"errors", errors}, {"warnings", warnings}, {"files", std::move(files)}});
+    else if (options.files.size() > 1)
+        std::printf("%zu files, %s, %s\n", options.files.size(), count_of(errors, "error").c_str(),
+                    count_of(warnings, "warning").c_str());
+    if (errors != 0) return bad_file;
+    return options.strict && warnings != 0 ? not_good : fine;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Session& session) {
+    CLI::App* command = app.add_subcommand("check", "Read SOPs and calendars, prove SOPs sound, report all findings");
+    auto options = std::make_shared<Options>();
+    command->add_option("FILE", options->files, "SOPs, or calendars")->required()->type_name("SOP.yaml");
+    command->add_flag("--strict", options->strict, "End with status 1 where there are warnings");
+    command->add_flag("--json", options->json, "Print JSON");
+    command->footer("Exit status: 0 fine, 1 warnings with --strict, 2 errors.");
+    command->callback([options, &session] { session.run = [options, &session] { return check(*options, session); }; });
+}
+
+}  // namespace alur::cli

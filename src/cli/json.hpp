@@ -1,0 +1,19 @@
+// What the commands print for machines. Texts are escaped to plain ASCII, so that JSON is safe on a terminal too.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include <alur/base/diagnostic.hpp>
+
+namespace alur::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// `{file, errors, warnings, left_off, findings: [{severity, code, message, suggestion, line, column, length, notes}]}`.
+Json to_json(const Diagnostics& diagnostics);
+
+/// Prints a document and the end of a line.
+void print(const Json& document);
+
+}  // namespace alur::cli

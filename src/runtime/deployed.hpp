@@ -1,0 +1,66 @@
+// A procedure that cases run on, with the tables that turn its names into ids.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/graph/procedure.hpp>
+
+#include "runtime/name_table.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+struct Deployed {
+    Deployed(std::shared_ptr<const Procedure> of, ProcedureId as);
+
+    std::shared_ptr<const Procedure> procedure;
+    ProcedureId id;
+    NameTable<StepId> steps;
+    NameTable<ActorId> actors;
+    NameTable<DocumentId> documents;
+    NameTable<RecordTypeId> records;
+    NameTable<FieldId> case_fields;
+    std::vector<NameTable<FieldId>> record_fields;  ///< of each record type, counted from its first field
+    std::vector<RecordTypeId> document_owner;       ///< of each document: whose items it belongs to, or none
+    bool has_timers = false;  ///< some step has a deadline or is a timed wait
+    bool has_limits = false;  ///< some step has a waktu baku, or the SOP an sla
+
+    [[nodiscard]] const sop::Sop& sop() const noexcept { return procedure->definition(); }
+
+    /// The field of that name: of the case, or of a record type.
+    [[nodiscard]] FieldId field(std::string_view name, RecordTypeId type = none<RecordTypeId>) const noexcept {
+        if (type == none<RecordTypeId>) return case_fields.find(name);
+        const FieldId found = record_fields[index(type)].find(name);
+        return found == none<FieldId> ? found : static_cast<FieldId>(index(sop().records[index(type)].first_field) + index(found));
+    }
+    /// The outcome of that label, or none.
+    [[nodiscard]] OutcomeId outcome(StepId step, std::string_view label) const noexcept {
+        const auto& outcomes = sop().step(step).outcomes;
+        for (std::size_t i = 0; i < outcomes.size(); ++i)
+            if (outcomes[i].label == label) return static_cast<OutcomeId>(i);
+        return none<OutcomeId>;
+    }
+    /// The record type that the step runs over, or none.
+    [[nodiscard]] RecordTypeId type_of(StepId step) const noexcept {
+        return index(step) < sop().steps.size() ? procedure->step(step).for_each : none<RecordTypeId>;
+    }
+    /// The limit of a step's clock, or null.
+    [[nodiscard]] const Limit* limit_of(StepId step) const noexcept {
+        const Limit& limit = procedure->step(step).limit;
+        return limit.amount == 0 ? nullptr : &limit;
+    }
+    [[nodiscard]] int at_risk_percent() const noexcept { return sop().sla ? sop().sla->at_risk_percent : 80; }
+    /// The limit of the whole case, or null.
+    [[nodiscard]] const Limit* sla() const noexcept {
+        return sop().sla && sop().sla->total.limit ? &*sop().sla->total.limit : nullptr;
+    }
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,70 @@
+#include <alur/runtime/load.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <alur/graph/compile.hpp>
+#include <alur/sop/check.hpp>
+#include <alur/sop/read.hpp>
+#include <alur/time/calendar_source.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether `file` lies below `folder` once every symbolic link is followed.
+bool lies_below(const fs::path& file, const fs::path& folder) {
+    std::error_code failed;
+    const fs::path real_file = fs::canonical(file, failed);
+    if (failed) return false;
+    const fs::path real_folder = fs::canonical(folder, failed);
+    if (failed) return false;
+    return std::mismatch(real_folder.begin(), real_folder.end(), real_file.begin(), real_file.end()).first == real_folder.end();
+}
+
+/// The calendar of an SOP, or why there is none. An SOP may do without.
+Result<std::shared_ptr<const Calendar>, Diagnostics> calendar_of(const sop::Sop& sop, const std::string& path) {
+    if (sop.calendar.empty()) return std::shared_ptr<const Calendar>();
+    const fs::path folder = fs::path(path).has_parent_path() ? fs::path(path).parent_path() : fs::path(".");
+    const std::string file = (folder / "kalender" / (sop.calendar + ".yaml")).string();
+    Diagnostics found(path, sop.source);
+    std::error_code failed;
+    if (!fs::exists(file, failed)) {
+        found.add({Severity::error, "ALUR-E340", "there is no calendar " + file, "write it, or correct the name",
+                   sop.calendar_span, {}});
+        return failure(std::move(found));
+    }
+    if (!lies_below(file, folder)) {
+        found.add({Severity::error, "ALUR-E341", "the calendar " + file + " is a link to somewhere else",
+                   "keep it below the folder of the SOP", sop.calendar_span, {}});
+        return failure(std::move(found));
+    }
+    return load_calendar(file);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path) {
+    auto sop = sop::read_file(path);
+    if (!sop) return failure(std::move(sop.error()));
+    Diagnostics warnings = sop::check(*sop);
+    auto calendar = calendar_of(*sop, path);
+    if (!calendar) return failure(std::move(calendar.error()));
+    auto procedure = compile(*std::move(sop), *calendar);
+    if (!procedure) {
+        Diagnostics found = std::move(procedure.error());
+        found.append(warnings);
+        found.sort();
+        return failure(std::move(found));
+    }
+    procedure->keep(std::move(warnings));
+    return std::shared_ptr<const Procedure>(std::make_shared<Procedure>(*std::move(procedure)));
+}
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,62 @@
+// From the ids of a case to the names that people read.
+#pragma once
+
+#include <string>
+
+#include <alur/base/value.hpp>
+#include <alur/engine/state.hpp>
+
+#include "runtime/deployed.hpp"
+#include "runtime/directory.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+struct Naming {
+    const Deployed& deployed;
+    const Directory& directory;
+    const CaseState& state;
+
+    [[nodiscard]] std::string step(StepId id) const {
+        return index(id) < deployed.sop().steps.size() ? deployed.sop().steps[index(id)].id : std::string();
+    }
+    /// The key of a record, which is empty for none.
+    [[nodiscard]] std::string item(ItemId id) const {
+        if (index(id) >= state.records().size()) return {};
+        const Value* key = state.field(deployed.sop().records[index(state.records()[index(id)].type)].key, id);
+        return key == nullptr ? std::string() : to_string(*key);
+    }
+    /// `kunjungan[0001]`.
+    [[nodiscard]] std::string activation(StepId id, ItemId of) const {
+        return of == none<ItemId> ? step(id) : step(id) + "[" + item(of) + "]";
+    }
+    [[nodiscard]] std::string outcome(StepId of, OutcomeId id) const {
+        if (index(of) >= deployed.sop().steps.size()) return {};
+        const auto& outcomes = deployed.sop().steps[index(of)].outcomes;
+        return index(id) < outcomes.size() ? outcomes[index(id)].label : std::string();
+    }
+    [[nodiscard]] std::string role(ActorId id) const {
+        if (id == host_role) return "host";
+        if (id == service_role) return "service";
+        return index(id) < deployed.sop().actors.size() ? deployed.sop().actors[index(id)].id : std::string();
+    }
+    [[nodiscard]] std::string person(PersonId id) const { return directory.name(id); }
+    /// `kasi:k1`, or the role alone.
+    [[nodiscard]] std::string who(const By& by) const {
+        return by.person == none<PersonId> ? role(by.role) : role(by.role) + ":" + person(by.person);
+    }
+    [[nodiscard]] std::string document(DocumentId id) const {
+        return index(id) < deployed.sop().kelengkapan.size() ? deployed.sop().kelengkapan[index(id)].id : std::string();
+    }
+    [[nodiscard]] std::string field(FieldId id) const {
+        return index(id) < deployed.sop().fields.size() ? deployed.sop().fields[index(id)].id : std::string();
+    }
+    [[nodiscard]] std::string record_type(RecordTypeId id) const {
+        return index(id) < deployed.sop().records.size() ? deployed.sop().records[index(id)].id : std::string();
+    }
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,256 @@
+#include "runtime/timekeeping.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <variant>
+
+#include <alur/time/calendar.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+namespace {
+
+/// A clock with a limit, as events tell it: what it had used before `since`, and whether it runs.
+struct Running {
+    Instant start = never;   ///< where it began; never: it has not
+    Instant since = never;   ///< begin of the running interval
+    std::int64_t used = 0;   ///< counted before `since`; of a clock that rests: in all
+    bool resumed = false;    ///< `since` is not where it began: the first day does not count again
+    bool rests = false;
+    Instant lapse = never;   ///< as recorded; never while it rests
+};
+
+std::int64_t used_at(const Running& clock, const Calendar& calendar, Measure measure, Instant now) {
+    if (clock.start == never) return 0;
+    if (clock.rests) return clock.used;
+    const Instant until = std::max(now, clock.since);
+    return clock.resumed ? clock.used + calendar.elapsed(measure, clock.since, until) : calendar.used(measure, clock.since, until);
+}
+
+enum class End : std::uint8_t { not_yet, completed, cancelled };
+
+/// \param trusted false: it was completed, and when it began is not known
+TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit, int at_risk_percent, Instant now, End end,
+              bool trusted = true) {
+    TimeKept time;
+    if (limit == nullptr || calendar == nullptr) return time;
+    const std::int64_t most = ticks(*limit);
+    time.used = {limit->measure, used_at(clock, *calendar, limit->measure, now)};
+    time.lapse = clock.lapse;
+    if (clock.lapse != never) {
+        time.due = calendar->due(clock.lapse);
+        time.provisional = calendar->is_provisional_lapse(clock.start, clock.lapse);
+    }
+    const bool over = clock.lapse != never ? now > clock.lapse : time.used.ticks > most;
+    switch (end) {
+        case End::completed: time.verdict = over ? Verdict::late : Verdict::met; break;
+        case End::cancelled: time.verdict = over ? Verdict::late : Verdict::none; break;
+        case End::not_yet:
+            time.verdict = over                                              ? Verdict::overdue
+                           : 100 * time.used.ticks >= at_risk_percent * most ? Verdict::at_risk
+                                                                             : Verdict::open;
+            break;
+    }
+    // Within its coverage a calendar is exact; beyond it no verdict is guessed, unless the lapse itself was certain.
+    const bool guessed = clock.start != never && calendar->is_provisional(clock.start, now) &&
+                         (clock.lapse == never || time.provisional);
+    if (!trusted || guessed) time.verdict = Verdict::unknown;
+    return time;
+}
+
+Running clock_of(const Deployed& deployed, const CaseState& state, const Activation& activation) {
+    Running clock;
+    clock.start = deployed.procedure->step(activation.step).from_started ? activation.started : activation.offered;
+    clock.resumed = activation.resumed != never;
+    clock.since = clock.resumed ? activation.resumed : clock.start;
+    clock.used = activation.used;
+    clock.rests = state.status() == CaseStatus::suspended;
+    clock.lapse = activation.lapse;
+    return clock;
+}
+
+/// Follows the events of a case and keeps every activation that it sees.
+class Follower {
+public:
+    Follower(const Naming& naming, const Calendar* calendar, const std::function<const Calendar*(CalendarId)>& calendar_of)
+        : naming_(naming), calendar_(calendar), calendar_of_(calendar_of) {}
+
+    void follow(const HistoryEvent& event) {
+        at_ = event.at;
+        by_ = event.by;
+        std::visit([this](const auto& body) { on(body); }, event.body);
+    }
+
+    std::vector<ActivationView> finish(Instant now) {
+        for (Followed& followed : all_)
+            if (followed.view.is_open()) followed.view.time = time(followed, now, End::not_yet);
+        std::vector<ActivationView> views;
+        views.reserve(all_.size());
+        for (Followed& followed : all_) views.push_back(std::move(followed.view));
+        return views;
+    }
+
+private:
+    struct Followed {
+        StepId step{};
+        ItemId item = none<ItemId>;
+        Running clock;
+        ActivationView view;
+    };
+
+    [[nodiscard]] TimeKept time(const Followed& followed, Instant now, End end) const {
+        const bool trusted = end != End::completed || followed.clock.start != never;
+        return kept(followed.clock, calendar_, naming_.deployed.limit_of(followed.step), naming_.deployed.at_risk_percent(), now,
+                    end, trusted);
+    }
+
+    /// A step, or an item of it, is open at most once.
+    Followed* find(StepId step, ItemId item) {
+        const auto found = std::find_if(all_.rbegin(), all_.rend(), [&](const Followed& followed) {
+            return followed.step == step && followed.item == item && followed.view.is_open();
+        });
+        return found == all_.rend() ? nullptr : &*found;
+    }
+
+    [[nodiscard]] bool from_started(StepId step) const { return naming_.deployed.procedure->step(step).from_started; }
+
+    void on(const StepOffered& offered) {
+        Followed followed;
+        followed.step = offered.step;
+        followed.item = offered.item;
+        followed.view.step = naming_.step(offered.step);
+        followed.view.item = naming_.item(offered.item);
+        followed.view.attempt = offered.attempt;
+        const ActorId actor = naming_.deployed.sop().step(offered.step).actor;
+        followed.view.actor = actor == none<ActorId> ? std::string() : naming_.role(actor);
+        followed.view.offered = at_;
+        followed.view.deadline = offered.deadline;
+        if (!from_started(offered.step)) begin(followed.clock, offered.lapse);
+        all_.push_back(std::move(followed));
+    }
+    void on(const StepStarted& started) {
+        Followed* followed = find(started.step, started.item);
+        if (followed == nullptr) return;
+        followed->view.status = ActivationStatus::started;
+        followed->view.started = at_;
+        followed->view.claimant = naming_.person(by_.person);
+        if (from_started(started.step)) begin(followed->clock, started.lapse);
+    }
+    void on(const StepReleased& released) {
+        Followed* followed = find(released.step, released.item);
+        if (followed == nullptr) return;
+        followed->view.status = ActivationStatus::offered;
+        followed->view.started = never;
+        followed->view.claimant.clear();
+        if (from_started(released.step)) followed->clock = {};
+    }
+    void on(const StepCompleted& completed) {
+        Followed* followed = find(completed.step, completed.item);
+        if (followed == nullptr) return;
+        followed->view.by = completed.by_timer ? std::string() : naming_.who(by_);
+        followed->view.outcome = naming_.outcome(completed.step, completed.outcome);
+        end(*followed, ActivationStatus::completed, End::completed);
+    }
+    void on(const StepCancelled& cancelled) {
+        if (Followed* followed = find(cancelled.step, cancelled.item)) end(*followed, ActivationStatus::cancelled, End::cancelled);
+    }
+    void on(const ClockStopped& stopped) {
+        if (stopped.of != ClockOf::step) return;
+        Followed* followed = find(stopped.step, stopped.item);
+        if (followed == nullptr) return;
+        followed->clock.used = stopped.used;
+        followed->clock.rests = true;
+        followed->clock.lapse = never;
+    }
+    void on(const ClockStarted& started) {
+        if (started.of != ClockOf::step) return;
+        Followed* followed = find(started.step, started.item);
+        if (followed == nullptr) return;
+        if (followed->clock.rests) {
+            followed->clock.rests = false;
+            followed->clock.resumed = true;
+            followed->clock.since = at_;
+        }
+        followed->clock.lapse = started.lapse;
+        followed->view.deadline = started.deadline;
+    }
+    void on(const CalendarAdopted& adopted) {
+        if (const Calendar* calendar = calendar_of_(adopted.calendar)) calendar_ = calendar;
+    }
+    template <class Other>
+    void on(const Other&) {}
+
+    void begin(Running& clock, Instant lapse) const {
+        clock = {};
+        clock.start = at_;
+        clock.since = at_;
+        clock.lapse = lapse;
+    }
+    void end(Followed& followed, ActivationStatus status, End how) {
+        followed.view.status = status;
+        followed.view.ended = at_;
+        followed.view.deadline = never;
+        followed.view.time = time(followed, at_, how);
+    }
+
+    const Naming& naming_;
+    const Calendar* calendar_;
+    const std::function<const Calendar*(CalendarId)>& calendar_of_;
+    std::vector<Followed> all_;
+    Instant at_{};
+    By by_;
+};
+
+}  // namespace
+
+TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state, const Activation& activation,
+                 Instant now) {
+    return kept(clock_of(deployed, state, activation), calendar, deployed.limit_of(activation.step), deployed.at_risk_percent(),
+                now, End::not_yet);
+}
+
+TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state, Instant now) {
+    const CaseClock told = state.clock();
+    Running clock;
+    if (told.begun) {
+        clock.start = told.since;
+        clock.since = told.since;
+        clock.used = told.used;
+        clock.resumed = told.resumed;
+        clock.rests = !told.running;
+        clock.lapse = told.lapse;
+    }
+    const End end = state.status() == CaseStatus::completed   ? End::completed
+                    : state.status() == CaseStatus::cancelled ? End::cancelled
+                                                              : End::not_yet;
+    return kept(clock, calendar, deployed.sla(), deployed.at_risk_percent(), state.is_live() ? now : state.last(), end);
+}
+
+ActivationView view_of(const Naming& naming, const Calendar* calendar, const Activation& activation, Instant now) {
+    ActivationView view;
+    view.step = naming.step(activation.step);
+    view.item = naming.item(activation.item);
+    view.attempt = activation.attempt;
+    const ActorId actor = naming.deployed.sop().step(activation.step).actor;
+    view.actor = actor == none<ActorId> ? std::string() : naming.role(actor);
+    view.status = activation.started == never ? ActivationStatus::offered : ActivationStatus::started;
+    view.offered = activation.offered;
+    view.started = activation.started;
+    view.claimant = naming.person(activation.claimant);
+    view.deadline = activation.deadline;
+    view.time = time_of(naming.deployed, calendar, naming.state, activation, now);
+    return view;
+}
+
+std::vector<ActivationView> activations_of(const Naming& naming, const std::vector<HistoryEvent>& history,
+                                           const Calendar* calendar, Instant now,
+                                           const std::function<const Calendar*(CalendarId)>& calendar_of) {
+    Follower follower(naming, calendar, calendar_of);
+    for (const HistoryEvent& event : history) follower.follow(event);
+    return follower.finish(now);
+}
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur
