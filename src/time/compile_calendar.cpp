@@ -40,7 +40,8 @@ Diagnostics check_calendar(const CalendarSource& calendar) {
     for (const HolidayList& list : calendar.libur) years.insert(list.tahun);
     for (int year = year_of(calendar.berlaku.first); year <= year_of(calendar.berlaku.last); ++year)
         if (years.count(year) == 0)
-            warn("ALUR-W090", calendar.berlaku_span, "the year " + std::to_string(year) + " is covered but has no holidays",
+            warn("ALUR-W090", calendar.berlaku_span,
+                 "the year " + std::to_string(year) + " is covered but has no holidays",
                  "list them under 'libur', or end 'berlaku' before that year");
     for (const SpecialDate& special : calendar.khusus)
         if (special.sumber.empty())

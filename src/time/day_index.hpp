@@ -25,7 +25,8 @@ public:
             return {{}, DayKind::holiday, found->second->nama};
         const unsigned of_week = std::chrono::weekday(date).c_encoding();
         // Seasons do not overlap: the one that ends first from here on is the only one that may contain the date.
-        if (const auto found = seasons_.lower_bound(date); found != seasons_.end() && found->second->dates.contains(date))
+        if (const auto found = seasons_.lower_bound(date);
+            found != seasons_.end() && found->second->dates.contains(date))
             return {found->second->jam_kerja[of_week], DayKind::period, found->second->nama};
         return {calendar_.jam_kerja[of_week], DayKind::ordinary, {}};
     }

@@ -28,7 +28,7 @@ using yaml::Pair;
 
 constexpr std::int64_t longest_coverage_in_years = 100;
 
-constexpr std::array file_keys{"alur_kalender"sv, "id"sv,     "nama"sv,      "zona"sv,    "sumber"sv, "catatan"sv,
+constexpr std::array file_keys{"alur_kalender"sv, "id"sv,      "nama"sv,      "zona"sv,    "sumber"sv, "catatan"sv,
                                "hari_pertama"sv,  "berlaku"sv, "jam_kerja"sv, "periode"sv, "libur"sv,  "khusus"sv};
 constexpr std::array range_keys{"dari"sv, "sampai"sv};
 constexpr std::array season_keys{"nama"sv, "dari"sv, "sampai"sv, "jam_kerja"sv, "sumber"sv, "catatan"sv};
@@ -113,7 +113,8 @@ private:
         if (!first || !last) return std::nullopt;
         if (*last < *first) {
             in_.error("ALUR-E302", sampai.span(), quoted(sampai.text()) + " is before " + quoted(dari.text()),
-                      "write the first date under 'dari' and the last under 'sampai'", {{"it begins here", dari.span()}});
+                      "write the first date under 'dari' and the last under 'sampai'",
+                      {{"it begins here", dari.span()}});
             return std::nullopt;
         }
         return DateRange{*first, *last};
@@ -196,7 +197,8 @@ private:
         season.dates = *range;
         if (covered_ && (season.dates.last < calendar_.berlaku.first || season.dates.first > calendar_.berlaku.last))
             refuse_outside(map["dari"].span(), "the period " + quoted(season.nama));
-        // Those kept so far do not overlap: if one does, it is the first that ends on the day this one begins, or later.
+        // Those kept so far do not overlap: if one does, it is the first that ends on the day this one begins, or
+        // later.
         const auto next = seasons_.lower_bound(season.dates.first);
         if (next != seasons_.end() && next->second.first.first <= season.dates.last) {
             in_.error("ALUR-E308", map["dari"].span(), "the period " + quoted(season.nama) + " overlaps another",
@@ -213,7 +215,8 @@ private:
         HolidayList list;
         const std::optional<std::int64_t> year = in_.integer(map.need("tahun"), 1900, 2199);
         list.tahun = static_cast<int>(year.value_or(0));
-        list.sumber = read_source(map, year ? "the list of holidays of " + std::to_string(*year) : "a list of holidays");
+        list.sumber =
+            read_source(map, year ? "the list of holidays of " + std::to_string(*year) : "a list of holidays");
         (void)in_.text(map["catatan"]);
         read_dates(map["hari"], list, false);
         read_dates(map["cuti_bersama"], list, true);
@@ -256,7 +259,8 @@ private:
             special.date = *date;
             special.span = pair.key.span();
             refuse_if_outside(*date, pair.key.span());
-            if (claim(specials_, *date, pair.key.span(), "an exception")) calendar_.khusus.push_back(std::move(special));
+            if (claim(specials_, *date, pair.key.span(), "an exception"))
+                calendar_.khusus.push_back(std::move(special));
         }
     }
 
@@ -322,7 +326,8 @@ Result<CalendarSource, Diagnostics> read_calendar(std::string_view text, std::st
     calendar.source = text;
     crypto_hash_sha256(calendar.hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
     Diagnostics found(calendar.file, calendar.source);
-    if (const auto document = yaml::Document::parse(text, found)) CalendarReader(found, calendar).read(document->root());
+    if (const auto document = yaml::Document::parse(text, found))
+        CalendarReader(found, calendar).read(document->root());
     if (found.has_errors()) {
         found.sort();
         return failure(std::move(found));

@@ -41,7 +41,7 @@ TEST_CASE("the office's weeks have the hours that Perpres 21/2023 orders", "[tim
     CHECK(office.worked(at("2025-03-10 00:00"), at("2025-03-17 00:00")) == 32h + 30min);
     CHECK(office.worked(at("2026-02-23 00:00"), at("2026-03-02 00:00")) == 32h + 30min);
     CHECK(office.worked(at("2024-07-01 00:00"), at("2024-07-02 00:00")) == 7h + 30min);
-    CHECK(office.worked(at("2024-07-05 00:00"), at("2024-07-06 00:00")) == 7h + 30min);   // Friday
+    CHECK(office.worked(at("2024-07-05 00:00"), at("2024-07-06 00:00")) == 7h + 30min);  // Friday
 }
 
 TEST_CASE("the office's calendar gives no cause for doubt and names every source", "[time][kecamatan]") {

@@ -1,6 +1,10 @@
 #include <alur/time/calendar_source.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -86,7 +90,8 @@ TEST_CASE("a calendar is read as it is written", "[time]") {
 
 TEST_CASE("an exception goes before a holiday, a holiday before a period, a period before the week", "[time]") {
     const auto source = read_calendar(
-        with("khusus:\n", "khusus:\n  2024-01-01: {nama: Buka tahun, jam_kerja: [10:00-11:00], sumber: x}\n"), "k.yaml");
+        with("khusus:\n", "khusus:\n  2024-01-01: {nama: Buka tahun, jam_kerja: [10:00-11:00], sumber: x}\n"),
+        "k.yaml");
     REQUIRE(source);
     const auto calendar = compile_calendar(*source);
     REQUIRE(calendar);
@@ -94,12 +99,12 @@ TEST_CASE("an exception goes before a holiday, a holiday before a period, a peri
     const auto on = [&](local_days day) {
         return office.worked(office.instant_of(day), office.instant_of(day + days(1)));
     };
-    CHECK(on(date(2024, 1, 1)) == 1h);      // exception on a holiday on a Monday
-    CHECK(on(date(2024, 1, 8)) == 7h);      // Monday
-    CHECK(on(date(2024, 1, 9)) == 0h);      // Tuesday
-    CHECK(on(date(2024, 3, 18)) == 6h);     // Monday in the period
-    CHECK(on(date(2024, 3, 15)) == 0h);     // Friday in the period, which does not name it
-    CHECK(on(date(2024, 12, 26)) == 0h);    // cuti bersama
+    CHECK(on(date(2024, 1, 1)) == 1h);    // exception on a holiday on a Monday
+    CHECK(on(date(2024, 1, 8)) == 7h);    // Monday
+    CHECK(on(date(2024, 1, 9)) == 0h);    // Tuesday
+    CHECK(on(date(2024, 3, 18)) == 6h);   // Monday in the period
+    CHECK(on(date(2024, 3, 15)) == 0h);   // Friday in the period, which does not name it
+    CHECK(on(date(2024, 12, 26)) == 0h);  // cuti bersama
     CHECK(office.first_day_counts());
     CHECK(office.id() == "kantor");
     CHECK(office.zone() == "Asia/Jakarta");
@@ -117,15 +122,15 @@ TEST_CASE("each fault of a calendar has its own finding", "[time]") {
     CHECK(codes(with("dari: 2024-01-01", "dari: 1901-01-01")) == Codes{"E303"});
     for (const char* opening : {"8:00-12:00", "08:00", "08:00-12:60", "08:00-24:01", "08.00-12.00", "08:00 - 12:00",
                                 "08:00-12:00-13:00", "08:00–12:00", "-", "''"})
-        CHECK(codes(with("08:00-12:00", opening)) ==
-              (std::string(opening) == "''" ? Codes{"E053"} : Codes{"E304"}));
+        CHECK(codes(with("08:00-12:00", opening)) == (std::string(opening) == "''" ? Codes{"E053"} : Codes{"E304"}));
     CHECK(codes(with("08:00-12:00", "12:00-08:00")) == Codes{"E305"});
     CHECK(codes(with("08:00-12:00", "08:00-08:00")) == Codes{"E305"});
     CHECK(codes(with("08:00-12:00", "08:00-13:01")) == Codes{"E306"});
     CHECK(codes(with("08:00-12:00, 13:00-16:00", "13:00-16:00, 08:00-12:00")) == Codes{"E306"});
     CHECK(codes(with("{senin: [09:00-15:00]}", "{senin: []}")) == Codes{"E307"});
-    CHECK(codes(with("libur:\n", "  - {nama: Lain, dari: 2024-04-09, sampai: 2024-04-10, sumber: x, jam_kerja: {senin: "
-                                 "[09:00-15:00]}}\nlibur:\n")) == Codes{"E308"});
+    CHECK(codes(with("libur:\n",
+                     "  - {nama: Lain, dari: 2024-04-09, sampai: 2024-04-10, sumber: x, jam_kerja: {senin: "
+                     "[09:00-15:00]}}\nlibur:\n")) == Codes{"E308"});
     CHECK(codes(with("    sumber: SKB\n", "")) == Codes{"E309"});
     CHECK(codes(with(" sumber: edaran,", "")) == Codes{"E309"});
     CHECK(codes(with("2024-01-01: Tahun", "2023-01-01: Tahun")) == Codes{"E310"});
@@ -137,7 +142,8 @@ TEST_CASE("each fault of a calendar has its own finding", "[time]") {
 }
 
 TEST_CASE("a calendar of holidays alone is refused", "[time]") {
-    CHECK(codes(with("  senin: [08:00-12:00, 13:00-16:00]\n  jumat: [08:00-11:30]\n", "  senin: []\n")) == Codes{"E307"});
+    CHECK(codes(with("  senin: [08:00-12:00, 13:00-16:00]\n  jumat: [08:00-11:30]\n", "  senin: []\n")) ==
+          Codes{"E307"});
     CHECK(codes("alur_kalender: 1\nid: k\nnama: k\nzona: Asia/Jakarta\n"
                 "berlaku: {dari: 2024-01-01, sampai: 2024-01-01}\n"
                 "jam_kerja: {senin: [08:00-12:00]}\n"
@@ -204,9 +210,25 @@ TEST_CASE("a coverage beyond the tables of the system is doubted where clocks ch
     CHECK_FALSE(warns_of_zone(later, "Asia/Jakarta"));
     CHECK_FALSE(warns_of_zone(with(), "Europe/Amsterdam"));
     // Some systems' tables do name the changes after 2037.
-    const auto zone = resolve_zone("Europe/Amsterdam", Instant(sys_days(year(2038) / 1 / 1)), Instant(sys_days(year(2039) / 1 / 1)));
+    const auto zone =
+        resolve_zone("Europe/Amsterdam", Instant(sys_days(year(2038) / 1 / 1)), Instant(sys_days(year(2039) / 1 / 1)));
     REQUIRE(zone);
     CHECK(warns_of_zone(later, "Europe/Amsterdam") == zone->transitions.empty());
+}
+
+TEST_CASE("the diagnostics of calendars are those that are documented", "[time]") {
+    const auto codes_in = [](const std::string& path) {
+        std::ifstream in(ALUR_ROOT + path);
+        REQUIRE(in);
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        const std::regex code("ALUR-(E3[0-4][0-9]|W09[0-9])");
+        std::set<std::string> found;
+        for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at) found.insert(at->str());
+        return found;
+    };
+    std::set<std::string> used = codes_in("/src/time/read_calendar.cpp");
+    used.merge(codes_in("/src/time/compile_calendar.cpp"));
+    CHECK(used == codes_in("/docs/diagnostics.md"));
 }
 
 TEST_CASE("a calendar file that is not there is a finding", "[time]") {

@@ -138,10 +138,12 @@ void compare(std::uint64_t seed) {
             for (const std::int64_t hour : {-24, -1, 0, 1, 24}) edges.push_back(us(change.at) + hour * 3600 * million);
     for (std::int64_t date = -3; date < 15; ++date)
         for (const std::int64_t time : {0, 30'600, 57'600})
-            edges.push_back(us(calendar.instant_of(LocalTime(plan.first.time_since_epoch() + days(date) + seconds(time)))));
+            edges.push_back(
+                us(calendar.instant_of(LocalTime(plan.first.time_since_epoch() + days(date) + seconds(time)))));
     const auto any_instant = [&] {
-        const std::int64_t at = dice.one_in(2) ? edges[static_cast<std::size_t>(dice.roll(0, static_cast<std::int64_t>(edges.size()) - 1))]
-                                               : dice.roll(begin, end - 1) * million;
+        const std::int64_t at =
+            dice.one_in(2) ? edges[static_cast<std::size_t>(dice.roll(0, static_cast<std::int64_t>(edges.size()) - 1))]
+                           : dice.roll(begin, end - 1) * million;
         const std::int64_t shift[] = {0, 0, 1, -1, dice.roll(0, million - 1), dice.roll(-3600, 3600) * million};
         return std::clamp(at + shift[dice.roll(0, 5)], begin * million, (end - 1) * million);
     };
@@ -162,7 +164,8 @@ void compare(std::uint64_t seed) {
                 Instant from = instant(a);
                 for (const Stretch& stretch : explain(calendar, measure, instant(a), instant(b))) {
                     REQUIRE(stretch.from == from);
-                    CAPTURE(us(stretch.from), us(stretch.to), static_cast<int>(stretch.why), slow.covered_from(), slow.covered_until());
+                    CAPTURE(us(stretch.from), us(stretch.to), static_cast<int>(stretch.why), slow.covered_from(),
+                            slow.covered_until());
                     REQUIRE(stretch.from <= stretch.to);
                     if (measure == Measure::working_time && stretch.why == Why::open)
                         REQUIRE(stretch.to - stretch.from == microseconds(stretch.used));
@@ -173,7 +176,7 @@ void compare(std::uint64_t seed) {
                 REQUIRE(explained == used + at_start);
             }
             // A rest that ends exactly where something else happens, or anywhere.
-            const std::int64_t rest = used >= 0 && dice.one_in(2) ? used
+            const std::int64_t rest = used >= 0 && dice.one_in(2)        ? used
                                       : measure == Measure::working_days ? dice.roll(0, 6)
                                                                          : dice.roll(0, 40 * 3600 * million);
             const std::int64_t lapse = slow.lapse(measure, a, rest);

@@ -1,7 +1,7 @@
 // Working time. A calendar is built once into tables; every question is then a few array reads.
 //
-// What enters: a plan of dates with their opening hours, and the offsets of a zone. What never happens here: zone names,
-// files, the clock. Meaning and rules: docs/calendar.md.
+// What enters: a plan of dates with their opening hours, and the offsets of a zone. What never happens here: zone
+// names, files, the clock. Meaning and rules: docs/calendar.md.
 //
 // Beyond the dates that a calendar covers, the ordinary week is assumed to go on without holidays, at the last known
 // offset of the zone. Answers that rest on that are provisional; `covers` and `is_provisional` say which.
@@ -27,10 +27,14 @@ inline namespace v0 {
 /// Immutable; safe to read from any thread. All questions are total: they have an answer for every instant.
 class Calendar {
 public:
-    /// \param plan at least one day, at most 65,534 names; spans in order, without overlap, within one date; transitions in
-    /// order of time
+    /// \param plan at least one day, at most 65,534 names; spans in order, without overlap, within one date;
+    /// transitions in order of time
     explicit Calendar(const CalendarPlan& plan)
-        : id_(plan.id), nama_(plan.nama), zone_(plan.zone.name), hash_(plan.hash), first_day_counts_(plan.first_day_counts),
+        : id_(plan.id),
+          nama_(plan.nama),
+          zone_(plan.zone.name),
+          hash_(plan.hash),
+          first_day_counts_(plan.first_day_counts),
           t_(detail::CalendarTablesBuilder(plan).build()) {}
 
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
@@ -49,8 +53,8 @@ public:
         return Microseconds(worked_until(us(b)) - worked_until(us(a)));
     }
 
-    /// The earliest instant u ≥ t with worked(t, u) ≥ d; t itself when d is not positive. `never` where the calendar does
-    /// not hold so much working time.
+    /// The earliest instant u ≥ t with worked(t, u) ≥ d; t itself when d is not positive. `never` where the calendar
+    /// does not hold so much working time.
     [[nodiscard]] Instant add(Instant t, Microseconds d) const noexcept {
         if (d.count() <= 0) return t;
         // The last instant with one microsecond less, plus that microsecond.
@@ -60,7 +64,9 @@ public:
 
     /// Whether the calendar is open in the microsecond that ends at t: a working instant. Closing time is one, opening
     /// time is not.
-    [[nodiscard]] bool is_working(Instant t) const noexcept { return worked(t - Microseconds(1), t).count() != 0; }
+    [[nodiscard]] bool is_working(Instant t) const noexcept {
+        return worked_until(us(t)) != worked_until(clamped(us(t)) - 1);
+    }
 
     // Used time of a measure, in its ticks (ticks_per_unit) -----------------------------------------------------------
 
@@ -92,8 +98,8 @@ public:
         return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
     }
 
-    /// The same for a clock that runs (again) from `from` and has `rest` ticks of its limit left. A negative rest gives an
-    /// instant before `from`.
+    /// The same for a clock that runs (again) from `from` and has `rest` ticks of its limit left. A negative rest gives
+    /// an instant before `from`.
     [[nodiscard]] Instant lapse_of_rest(Instant from, Measure measure, std::int64_t rest) const noexcept {
         switch (measure) {
             case Measure::working_time: return lapse_of_working_time(from, rest);
@@ -125,8 +131,8 @@ public:
     [[nodiscard]] bool is_provisional(Instant a, Instant b) const noexcept {
         return us(a) < t_.covered_from || us(b) > t_.covered_until;
     }
-    /// Whether a lapse of a clock that started at `start` rests on assumed days. A lapse in the last microsecond that is
-    /// covered does too: what ends it is the first day that is not.
+    /// Whether a lapse of a clock that started at `start` rests on assumed days. A lapse in the last microsecond that
+    /// is covered does too: what ends it is the first day that is not.
     [[nodiscard]] bool is_provisional_lapse(Instant start, Instant lapse) const noexcept {
         return us(start) < t_.covered_from || us(lapse) >= t_.covered_until - 1;
     }
@@ -149,9 +155,12 @@ public:
         const Wrapped w = wrap(us(t));
         return t_.first_day + std::chrono::days(static_cast<std::int64_t>(day_at(w.at)) + 7 * w.weeks);
     }
-    [[nodiscard]] bool is_working_date(std::chrono::local_days date) const noexcept { return working_dates(date, date) == 1; }
+    [[nodiscard]] bool is_working_date(std::chrono::local_days date) const noexcept {
+        return working_dates(date, date) == 1;
+    }
     /// How many working dates lie in [first, last].
-    [[nodiscard]] std::int64_t working_dates(std::chrono::local_days first, std::chrono::local_days last) const noexcept {
+    [[nodiscard]] std::int64_t working_dates(std::chrono::local_days first,
+                                             std::chrono::local_days last) const noexcept {
         return counted_by(last) - counted_by(first - std::chrono::days(1));
     }
 
@@ -211,7 +220,8 @@ private:
     [[nodiscard]] std::int64_t worked_crowded(std::int64_t t, const detail::CalendarBucket& bucket) const noexcept {
         std::size_t s = bucket.crowded - 1;
         while (t_.segments[s + 1].from <= t) ++s;
-        return std::clamp(t_.segments[s].worked + t - t_.segments[s].from, t_.segments[s].worked, t_.segments[s + 1].worked);
+        return std::clamp(t_.segments[s].worked + t - t_.segments[s].from, t_.segments[s].worked,
+                          t_.segments[s + 1].worked);
     }
 
     [[nodiscard]] std::int64_t worked_outside(std::int64_t t) const noexcept {
@@ -229,7 +239,8 @@ private:
 
     [[nodiscard]] std::int64_t last_with_worked_outside(std::int64_t w) const noexcept {
         if (t_.week_worked == 0) return no_instant;
-        const std::int64_t weeks = w < 0 ? -((-w + t_.week_worked - 1) / t_.week_worked) : (w - t_.total) / t_.week_worked + 1;
+        const std::int64_t weeks =
+            w < 0 ? -((-w + t_.week_worked - 1) / t_.week_worked) : (w - t_.total) / t_.week_worked + 1;
         return later_by(last_with_worked(w - weeks * t_.week_worked), weeks);
     }
 
@@ -246,7 +257,9 @@ private:
         return day;
     }
 
-    [[nodiscard]] bool begins_on_working_date(std::int64_t t) const noexcept { return t_.days[day_at(wrap(t).at)].working; }
+    [[nodiscard]] bool begins_on_working_date(std::int64_t t) const noexcept {
+        return t_.days[day_at(wrap(t).at)].working;
+    }
 
     /// Working dates that have begun by t, from the begin of the tables.
     [[nodiscard]] std::int64_t working_days_until(std::int64_t t) const noexcept {
@@ -272,8 +285,9 @@ private:
     }
 
     [[nodiscard]] const detail::OffsetPiece& piece_of(std::int64_t t) const noexcept {
-        const auto next = std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), t,
-                                           [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.from; });
+        const auto next =
+            std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), t,
+                             [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.from; });
         return *std::prev(next);
     }
 
@@ -286,8 +300,9 @@ private:
 
     /// The last instant by which no later local time than w was reached.
     [[nodiscard]] std::int64_t last_with_wall(std::int64_t w) const noexcept {
-        const auto next = std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), w,
-                                           [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.high; });
+        const auto next =
+            std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), w,
+                             [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.high; });
         const std::int64_t u = w - std::prev(next)->offset;
         return next == t_.pieces.end() ? u : std::min(u, next->from - 1);
     }

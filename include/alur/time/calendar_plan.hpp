@@ -46,10 +46,10 @@ struct CalendarPlan {
     std::string nama;
     CalendarHash hash{};
     Zone zone;
-    bool first_day_counts = false;       ///< `hari_pertama: dihitung`
-    std::chrono::local_days first{};     ///< date of days[0]; coverage is these dates
+    bool first_day_counts = false;    ///< `hari_pertama: dihitung`
+    std::chrono::local_days first{};  ///< date of days[0]; coverage is these dates
     std::vector<DayPlan> days;
-    std::array<OpenSpans, 7> week;       ///< Sunday first; assumed for the dates that are not covered
+    std::array<OpenSpans, 7> week;  ///< Sunday first; assumed for the dates that are not covered
 };
 
 }  // namespace v0

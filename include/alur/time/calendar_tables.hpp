@@ -1,9 +1,9 @@
 // The tables behind a calendar, and how they are built from a plan. Only alur/time/calendar.hpp reads them.
 //
-// Time is cut into buckets of 86,400 s of UTC. The first bucket begins at a local midnight, so in a zone without changes
-// of the clock a bucket is a local day; elsewhere the cut lies an hour beside it, which no answer shows. Each bucket
-// holds the working time before it and the open segments inside it. At both ends, beyond what the calendar covers,
-// stand some days of the ordinary week; the outermost seven buckets repeat for ever.
+// Time is cut into buckets of 86,400 s of UTC. The first bucket begins at a local midnight, so in a zone without
+// changes of the clock a bucket is a local day; elsewhere the cut lies an hour beside it, which no answer shows. Each
+// bucket holds the working time before it and the open segments inside it. At both ends, beyond what the calendar
+// covers, stand some days of the ordinary week; the outermost seven buckets repeat for ever.
 #pragma once
 
 #include <algorithm>
@@ -29,11 +29,11 @@ inline constexpr std::int64_t us_per_week = 7 * us_per_day;
 
 /// One bucket. Two open segments fit, more are looked up.
 struct CalendarBucket {
-    std::int64_t worked = 0;      ///< microseconds of working time before the bucket
-    std::uint32_t from[2]{};      ///< seconds after the begin of the bucket
-    std::uint32_t length[2]{};    ///< seconds; 0: no segment
-    std::uint32_t day = 0;        ///< the last day that has begun when the bucket begins
-    std::uint32_t crowded = 0;    ///< not 0: more than two segments; 1 + the segment that the bucket begins in or after
+    std::int64_t worked = 0;    ///< microseconds of working time before the bucket
+    std::uint32_t from[2]{};    ///< seconds after the begin of the bucket
+    std::uint32_t length[2]{};  ///< seconds; 0: no segment
+    std::uint32_t day = 0;      ///< the last day that has begun when the bucket begins
+    std::uint32_t crowded = 0;  ///< not 0: more than two segments; 1 + the segment that the bucket begins in or after
 };
 
 /// A stretch in which the calendar is open without a break.
@@ -44,9 +44,9 @@ struct OpenSegment {
 
 /// A local date.
 struct CalendarDay {
-    std::int64_t begin = 0;      ///< its first instant, UTC microseconds
-    std::int32_t counted = 0;    ///< working dates up to and including this one, from the begin of the tables
-    std::uint16_t name = 0;      ///< position in names
+    std::int64_t begin = 0;    ///< its first instant, UTC microseconds
+    std::int32_t counted = 0;  ///< working dates up to and including this one, from the begin of the tables
+    std::uint16_t name = 0;    ///< position in names
     DayKind kind = DayKind::ordinary;
     bool working = false;
 };
@@ -59,22 +59,22 @@ struct OffsetPiece {
 };
 
 struct CalendarTables {
-    std::int64_t base = 0;            ///< begin of the first bucket, UTC microseconds
-    std::int64_t end = 0;             ///< end of the last bucket
-    std::int64_t total = 0;           ///< working time in all buckets
-    std::int64_t week_worked = 0;     ///< working time of an ordinary week
-    std::int64_t week_days = 0;       ///< working dates of an ordinary week
-    std::int64_t covered_from = 0;    ///< first instant of the first covered date
-    std::int64_t covered_until = 0;   ///< first instant after the last covered date
+    std::int64_t base = 0;                ///< begin of the first bucket, UTC microseconds
+    std::int64_t end = 0;                 ///< end of the last bucket
+    std::int64_t total = 0;               ///< working time in all buckets
+    std::int64_t week_worked = 0;         ///< working time of an ordinary week
+    std::int64_t week_days = 0;           ///< working dates of an ordinary week
+    std::int64_t covered_from = 0;        ///< first instant of the first covered date
+    std::int64_t covered_until = 0;       ///< first instant after the last covered date
     std::chrono::local_days first_day{};  ///< date of days[0]
-    int shift = 0;                    ///< cell of a working time w: w >> shift
+    int shift = 0;                        ///< cell of a working time w: w >> shift
     std::vector<CalendarBucket> buckets;
-    std::vector<OpenSegment> segments;   ///< and one more that carries the total
-    std::vector<std::uint32_t> cells;    ///< the segment in which the working time of the cell's begin is reached
-    std::vector<CalendarDay> days;       ///< one a date, also for a date that the zone skips
-    std::vector<std::int64_t> midnights; ///< first instant of each working date
+    std::vector<OpenSegment> segments;    ///< and one more that carries the total
+    std::vector<std::uint32_t> cells;     ///< the segment in which the working time of the cell's begin is reached
+    std::vector<CalendarDay> days;        ///< one a date, also for a date that the zone skips
+    std::vector<std::int64_t> midnights;  ///< first instant of each working date
     std::vector<OffsetPiece> pieces;
-    std::vector<std::string> names;      ///< names[0] is empty
+    std::vector<std::string> names;  ///< names[0] is empty
 };
 
 /// The first instant whose local time is `local` or later.
@@ -113,7 +113,9 @@ private:
         return piece + 1 < t_.pieces.size() ? t_.pieces[piece + 1].from : us(Instant::max());
     }
 
-    [[nodiscard]] std::int64_t first_instant(std::int64_t local) const { return detail::first_instant(t_.pieces, local); }
+    [[nodiscard]] std::int64_t first_instant(std::int64_t local) const {
+        return detail::first_instant(t_.pieces, local);
+    }
 
     void add_piece(std::int64_t from, std::int64_t offset) {
         std::int64_t high = std::numeric_limits<std::int64_t>::min();
@@ -137,11 +139,13 @@ private:
         t_.base = first_ - (pad_days + 7) * us_per_day - all[next - 1].offset;
         t_.end = t_.base + (last_ - first_) + 2 * (pad_days + 7) * us_per_day;
         add_piece(t_.base, all[next - 1].offset);
-        for (; next < all.size() && all[next].from <= t_.covered_until; ++next) add_piece(all[next].from, all[next].offset);
+        for (; next < all.size() && all[next].from <= t_.covered_until; ++next)
+            add_piece(all[next].from, all[next].offset);
     }
 
     [[nodiscard]] DayPlan plan_of(std::int64_t local) const {
-        if (local >= first_ && local < last_) return plan_.days[static_cast<std::size_t>((local - first_) / us_per_day)];
+        if (local >= first_ && local < last_)
+            return plan_.days[static_cast<std::size_t>((local - first_) / us_per_day)];
         const std::chrono::local_days date{std::chrono::days(local / us_per_day - (local % us_per_day < 0 ? 1 : 0))};
         return {plan_.week[std::chrono::weekday(date).c_encoding()], DayKind::ordinary, {}};
     }
@@ -186,7 +190,8 @@ private:
     void add_segments() {
         std::vector<std::pair<std::int64_t, std::int64_t>> open;
         std::size_t first_piece = 0;
-        for (std::int64_t local = local_us(t_.first_day) - us_per_day; first_instant(local) < t_.end; local += us_per_day) {
+        for (std::int64_t local = local_us(t_.first_day) - us_per_day; first_instant(local) < t_.end;
+             local += us_per_day) {
             while (piece_end(first_piece) <= first_instant(local) - 2 * us_per_day) ++first_piece;
             for (const OpenSpan& span : plan_of(local).open) {
                 for (std::size_t i = first_piece; i < t_.pieces.size(); ++i) {

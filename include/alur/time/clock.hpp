@@ -1,4 +1,5 @@
-// A clock that may pause: what it has used so far, and since when it runs. A plain value; the calendar does the counting.
+// A clock that may pause: what it has used so far, and since when it runs. A plain value; the calendar does the
+// counting.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +13,8 @@
 namespace alur {
 inline namespace v0 {
 
-/// Used time of one measure over the intervals in which the clock ran. A clock of `hari kerja` counts the midnights that
-/// pass while it runs, so to pause and resume on one day costs nothing.
+/// Used time of one measure over the intervals in which the clock ran. A clock of `hari kerja` counts the midnights
+/// that pass while it runs, so to pause and resume on one day costs nothing.
 class Clock {
 public:
     /// A clock that starts at `start`.
@@ -36,8 +37,8 @@ public:
         return ticks(limit) - used(calendar, now);
     }
 
-    /// The last microsecond with used ≤ limit, if the clock goes on as it does now; `never` while it is paused within the
-    /// limit. Of a clock that is paused beyond its limit: an instant before the pause.
+    /// The last microsecond with used ≤ limit, if the clock goes on as it does now; `never` while it is paused within
+    /// the limit. Of a clock that is paused beyond its limit: an instant before the pause.
     [[nodiscard]] Instant lapse(const Calendar& calendar, const Limit& limit) const noexcept {
         const std::int64_t left = rest(calendar, limit, since_);
         if (!running_ && left >= 0) return never;

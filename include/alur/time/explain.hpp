@@ -47,7 +47,7 @@ struct Stretch {
     Instant to{};
     std::int64_t used = 0;  ///< ticks of the measure (ticks_per_unit); 0: skipped
     Why why = Why::open;
-    std::string reason;     ///< name of the holiday, the season or the exception; empty for an ordinary date
+    std::string reason;  ///< name of the holiday, the season or the exception; empty for an ordinary date
 
     friend bool operator==(const Stretch&, const Stretch&) = default;
 };

@@ -14,7 +14,8 @@ enum class Measure : std::uint8_t {
     calendar_days,  ///< `hari kalender`: days of local wall-clock time
 };
 
-/// A standard time or another limit. `amount` is seconds for working time and days for the two others; it is at least 1.
+/// A standard time or another limit. `amount` is seconds for working time and days for the two others; it is at
+/// least 1.
 struct Limit {
     Measure measure = Measure::working_time;
     std::int64_t amount = 0;

@@ -7,7 +7,9 @@ namespace alur::test {
 using namespace std::chrono;
 
 Instant at(std::string_view text) {
-    const auto number = [&](std::size_t from, std::size_t length) { return std::stoi(std::string(text.substr(from, length))); };
+    const auto number = [&](std::size_t from, std::size_t length) {
+        return std::stoi(std::string(text.substr(from, length)));
+    };
     const local_days date{year(number(0, 4)) / number(5, 2) / number(8, 2)};
     const auto time = hours(number(11, 2)) + minutes(number(14, 2)) + seconds(text.size() > 16 ? number(17, 2) : 0);
     return Instant((date.time_since_epoch() + time - hours(7)));

@@ -12,7 +12,8 @@ std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b <
 
 }  // namespace
 
-SlowCalendar::SlowCalendar(const CalendarPlan& plan, std::int64_t begin, std::int64_t end) : plan_(plan), begin_(begin) {
+SlowCalendar::SlowCalendar(const CalendarPlan& plan, std::int64_t begin, std::int64_t end)
+    : plan_(plan), begin_(begin) {
     const std::int64_t first = plan_.first.time_since_epoch().count();
     const std::int64_t last = first + static_cast<std::int64_t>(plan_.days.size());
 
@@ -30,8 +31,10 @@ SlowCalendar::SlowCalendar(const CalendarPlan& plan, std::int64_t begin, std::in
     Zone zone = fixed_zone(plan.zone.name, plan.zone.offset);
     for (const ZoneTransition& change : plan.zone.transitions) {
         const std::int64_t at = change.at.time_since_epoch().count();
-        if (at < covered_from()) zone.offset = change.offset;
-        else if (at <= covered_until()) zone.transitions.push_back(change);
+        if (at < covered_from())
+            zone.offset = change.offset;
+        else if (at <= covered_until())
+            zone.transitions.push_back(change);
     }
     plan_.zone = zone;
 

@@ -43,7 +43,7 @@ private:
         std::int64_t reached;  ///< the latest local time that was reached before
         std::int32_t offset;   ///< of local time
         bool open;
-        bool working_date;     ///< of the date that began last
+        bool working_date;  ///< of the date that began last
     };
 
     [[nodiscard]] const Second& at(std::int64_t t) const;
