@@ -18,7 +18,8 @@ public:
         switch (event_.kind) {
             case EventKind::case_started: start(); break;
             case EventKind::step_offered:
-                add(StepOffered{event_.next, event_.item(), event_.block(), event_.attempt, event_.lapse, event_.deadline()});
+                add(StepOffered{event_.next, event_.item(), event_.block(), event_.attempt, event_.lapse, event_.deadline(),
+                                event_.ends()});
                 break;
             case EventKind::step_started: add(StepStarted{event_.step, event_.item(), event_.lapse}); break;
             case EventKind::step_released: add(StepReleased{event_.step, event_.item()}); break;
@@ -80,7 +81,7 @@ private:
     /// What is folded into a start or a completion.
     void go_on() {
         if (event_.has(EventFlag::offers))
-            add(StepOffered{event_.next, none<ItemId>, none<BlockId>, event_.attempt, event_.lapse, never});
+            add(StepOffered{event_.next, none<ItemId>, none<BlockId>, event_.attempt, event_.lapse, never, never});
         if (event_.has(EventFlag::clock_started | EventFlag::clock_stopped)) change_clock();
         if (event_.has(EventFlag::ends_case)) add(CaseCompleted{});
     }
@@ -114,7 +115,7 @@ private:
         started.item = event_.item();
         started.lapse = event_.lapse;
         started.deadline = event_.deadline();
-        if (event_.has(EventFlag::timed_wait)) started.ends = Instant(Microseconds(event_.extra));
+        started.ends = event_.ends();
         add(started);
     }
 
@@ -124,8 +125,7 @@ private:
         stopped.step = event_.step;
         stopped.item = event_.item();
         stopped.used = event_.used();
-        stopped.deadline_used = event_.deadline_used();
-        if (event_.has(EventFlag::timed_wait)) stopped.wait_used = event_.extra;
+        stopped.timer_used = event_.timer_used();
         add(stopped);
     }
 

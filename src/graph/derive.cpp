@@ -1,7 +1,6 @@
 #include "graph/derive.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include <alur/sop/pattern.hpp>
@@ -129,19 +128,14 @@ void derive_documents(const sop::Sop& definition, Tables& tables) {
                 tables.brings[actor] |= bit(i);
 }
 
-/// Matches in time proportional to the text, whoever sends it (sop/pattern.hpp).
-Pattern pattern(const std::string& expression) {
-    if (expression.empty()) return nullptr;
-    Result<sop::Pattern, sop::Pattern::Fault> compiled = sop::Pattern::compile(expression);
-    // Reading refuses an expression that cannot be used; in a definition that nobody read, nothing fits it.
-    if (!compiled) return [](const std::string&) { return false; };
-    const auto shared = std::make_shared<const sop::Pattern>(std::move(*compiled));
-    return [shared](const std::string& text) { return shared->matches(text); };
-}
-
 void derive_patterns(const sop::Sop& definition, Tables& tables) {
-    tables.patterns.reserve(definition.fields.size());
-    for (const sop::Field& field : definition.fields) tables.patterns.push_back(pattern(field.pattern));
+    for (const sop::Field& field : definition.fields) {
+        auto& pattern = tables.patterns.emplace_back();
+        if (field.pattern.empty()) continue;
+        auto compiled = sop::Pattern::compile(field.pattern);
+        // Reading refuses an expression that cannot be used; in a definition that nobody read, only an empty text fits it.
+        pattern = compiled ? std::move(compiled).value() : sop::Pattern();
+    }
 }
 
 }  // namespace

@@ -24,8 +24,7 @@ struct Activation {
     Instant ends = never;                ///< of a timed wait: the instant at which it ends; never: suspended
     Instant resumed = never;             ///< when its clocks went on after the last suspension; never: it saw none
     std::int64_t used = 0;               ///< ticks that the step clock counted before `resumed`
-    std::int64_t deadline_used = 0;      ///< ticks that the deadline counted before `resumed`
-    std::int64_t wait_used = 0;          ///< ticks that a timed wait counted before `resumed`
+    std::int64_t timer_used = 0;         ///< ticks that the deadline or the timed wait counted before `resumed`
     bool clock_resumed = false;          ///< the step clock runs since `resumed`, else since it began
     bool escalated = false;              ///< its deadline fired and it stayed open
 

@@ -181,7 +181,7 @@ private:
 
     [[nodiscard]] static bool folds_offer(Event& into, BlockId block, const Event& from) {
         if (into.has(EventFlag::offers | EventFlag::ends_case | EventFlag::clock_started | EventFlag::clock_stopped)) return false;
-        if (from.has(EventFlag::has_item) || from.deadline() != never || from.block() != block) return false;
+        if (from.has(EventFlag::has_item) || from.timer() != never || from.has(EventFlag::timed_wait) || from.block() != block) return false;
         into.flags |= EventFlag::offers;
         into.next = from.next;
         into.lapse = from.lapse;

@@ -44,28 +44,28 @@ struct ClockView {
     return clock.used + calendar->elapsed(clock.limit.measure, clock.since, at);
 }
 
-/// The clocks of one activation.
+/// The clocks of one activation: that of its waktu baku, and its timer (a deadline, or a timed wait).
 struct StepClocks {
     ClockView step;
-    ClockView deadline;
-    ClockView wait;
+    ClockView timer;
+    bool timed_wait;
 
-    StepClocks(const StepRow& row, const Activation& activation) {
-        const bool begun = !row.from_started || activation.started != never;
-        if (begun) step.limit = row.limit;
+    StepClocks(const StepRow& row, const Activation& activation) : timed_wait(row.kind == StepKind::timed_wait) {
+        if (!row.from_started || activation.started != never) step.limit = row.limit;
         step.resumed = activation.clock_resumed;
         step.since = step.resumed ? activation.resumed : row.from_started ? activation.started : activation.offered;
         step.used = activation.used;
-        if (!activation.escalated) deadline.limit = row.deadline;
-        wait.limit = row.wait;
-        deadline.resumed = wait.resumed = activation.resumed != never;
-        deadline.since = wait.since = deadline.resumed ? activation.resumed : activation.offered;
-        deadline.used = activation.deadline_used;
-        wait.used = activation.wait_used;
+        if (timed_wait) timer.limit = row.wait;
+        else if (!activation.escalated) timer.limit = row.deadline;
+        timer.resumed = activation.resumed != never;
+        timer.since = timer.resumed ? activation.resumed : activation.offered;
+        timer.used = activation.timer_used;
     }
 
-    [[nodiscard]] bool any() const noexcept {
-        return step.limit.amount != 0 || deadline.limit.amount != 0 || wait.limit.amount != 0;
+    [[nodiscard]] bool any() const noexcept { return step.limit.amount != 0 || timer.limit.amount != 0; }
+    /// When the timer fires: after a deadline, at the end of a wait.
+    [[nodiscard]] Instant timer_at(const Calendar* calendar) const noexcept {
+        return timed_wait ? end_of(calendar, timer) : lapse_of(calendar, timer);
     }
 };
 
@@ -85,11 +85,8 @@ inline void emit_step_clocks(Batch& batch, const Activation& activation, const S
     event.flags |= flags;
     if (clocks.step.limit.amount != 0) event.flags |= EventFlag::clock_started;
     event.lapse = lapse_of(batch.calendar(), clocks.step);
-    event.documents = static_cast<std::uint64_t>(lapse_of(batch.calendar(), clocks.deadline).time_since_epoch().count());
-    if (clocks.wait.limit.amount != 0) {
-        event.flags |= EventFlag::timed_wait;
-        event.extra = end_of(batch.calendar(), clocks.wait).time_since_epoch().count();
-    }
+    if (clocks.timed_wait) event.flags |= EventFlag::timed_wait;
+    event.documents = static_cast<std::uint64_t>(clocks.timer_at(batch.calendar()).time_since_epoch().count());
     batch.emit(event);
 }
 
@@ -100,11 +97,7 @@ inline void pause_step_clocks(Batch& batch) {
         if (!clocks.any()) continue;
         Event event = about(batch, EventKind::step_clock_stopped, activation);
         event.lapse = Instant(Microseconds(used_by(batch.calendar(), clocks.step, batch.at())));
-        event.documents = static_cast<std::uint64_t>(used_by(batch.calendar(), clocks.deadline, batch.at()));
-        if (clocks.wait.limit.amount != 0) {
-            event.flags |= EventFlag::timed_wait;
-            event.extra = used_by(batch.calendar(), clocks.wait, batch.at());
-        }
+        event.documents = static_cast<std::uint64_t>(used_by(batch.calendar(), clocks.timer, batch.at()));
         batch.emit(event);
     }
 }
@@ -114,7 +107,7 @@ inline void resume_step_clocks(Batch& batch) {
     for (const Activation& activation : batch.state().open()) {
         StepClocks clocks(batch.procedure().step(activation.step), activation);
         if (!clocks.any()) continue;
-        for (ClockView* clock : {&clocks.step, &clocks.deadline, &clocks.wait}) {
+        for (ClockView* clock : {&clocks.step, &clocks.timer}) {
             clock->since = batch.at();
             clock->resumed = true;
         }

@@ -67,7 +67,7 @@ struct EventFlag {
     static constexpr std::uint16_t ends_case = 1U << 7U;      ///< the case is completed
     static constexpr std::uint16_t has_item = 1U << 8U;       ///< `extra`: the item in the low half
     static constexpr std::uint16_t submits = 1U << 9U;        ///< `extra`: documents that were given with the completion
-    static constexpr std::uint16_t timed_wait = 1U << 10U;    ///< `extra`: the end of the timed wait, or what it has used
+    static constexpr std::uint16_t timed_wait = 1U << 10U;    ///< the timer is a timed wait; of a completion, `extra`: its end
     static constexpr std::uint16_t resets = 1U << 11U;        ///< of a clock: what it had used is forgotten; of a claim
                                                               ///< or a release: of the step clock
     static constexpr std::uint16_t items = 1U << 12U;         ///< of a block: one activation per item, not branches
@@ -80,7 +80,7 @@ struct EventFlag {
 struct alignas(64) Event {
     Instant at{};                          ///< held time: never before the event before
     Instant lapse = never;                 ///< of the offered or claimed step, of a clock; what a timer fired for
-    std::uint64_t documents = 0;           ///< outputs, submitted documents; of an offer: its deadline; of fields: facts;
+    std::uint64_t documents = 0;           ///< outputs, submitted documents; of an offer: its timer; of fields: facts;
                                            ///< of an opened block: branches and needed arrivals; of a key: the digest
     std::int64_t extra = 0;                ///< see EventFlag; of offers and blocks: item and block
     CaseId case_id = none<CaseId>;         ///< set by the journal
@@ -109,8 +109,8 @@ struct alignas(64) Event {
     }
     /// Of step_clock_stopped: what the step clock has used, in ticks.
     [[nodiscard]] constexpr std::int64_t used() const noexcept { return lapse.time_since_epoch().count(); }
-    /// Of step_clock_stopped: what the deadline has used, in ticks.
-    [[nodiscard]] constexpr std::int64_t deadline_used() const noexcept { return static_cast<std::int64_t>(documents); }
+    /// Of step_clock_stopped: what the timer has used, in ticks.
+    [[nodiscard]] constexpr std::int64_t timer_used() const noexcept { return static_cast<std::int64_t>(documents); }
     /// Of block_opened.
     [[nodiscard]] constexpr std::uint16_t branches() const noexcept { return static_cast<std::uint16_t>(documents); }
     [[nodiscard]] constexpr std::uint16_t needed() const noexcept { return static_cast<std::uint16_t>(documents >> 16U); }
@@ -118,8 +118,11 @@ struct alignas(64) Event {
     [[nodiscard]] constexpr BlockId parent() const noexcept {
         return static_cast<BlockId>(static_cast<std::uint64_t>(extra) & 0xffffffffU);
     }
-    /// Of step_offered and step_clock_started: the last instant before the deadline fires.
-    [[nodiscard]] constexpr Instant deadline() const noexcept {
+    /// Of step_offered and step_clock_started: the last instant before the deadline fires; never: there is none.
+    [[nodiscard]] constexpr Instant deadline() const noexcept { return has(EventFlag::timed_wait) ? never : timer(); }
+    /// Of the same: the instant at which the timed wait ends; never: it is none.
+    [[nodiscard]] constexpr Instant ends() const noexcept { return has(EventFlag::timed_wait) ? timer() : never; }
+    [[nodiscard]] constexpr Instant timer() const noexcept {
         return Instant(Microseconds(static_cast<std::int64_t>(documents)));
     }
 

@@ -50,7 +50,7 @@ public:
 private:
     [[nodiscard]] static constexpr bool fits_hot(const Activation& a) noexcept {
         return a.item == none<ItemId> && a.block == none<BlockId> && a.claimant == none<PersonId> && a.started == never &&
-               a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 && a.deadline_used == 0 && a.wait_used == 0 && !a.escalated &&
+               a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 && a.timer_used == 0 && !a.escalated &&
                a.attempt <= 255;
     }
 
@@ -241,6 +241,7 @@ private:
         if (event.kind == EventKind::step_offered) {
             offered.item = event.item();
             offered.deadline = event.deadline();
+            offered.ends = event.ends();
         }
         warm_up().open.push_back(offered);
         count(event.next, offered.item, event.counter, event.attempt);
@@ -433,7 +434,7 @@ private:
         if (activation == nullptr) return;
         activation->lapse = event.lapse;
         activation->deadline = event.deadline();
-        if (event.has(EventFlag::timed_wait)) activation->ends = Instant(Microseconds(event.extra));
+        activation->ends = event.ends();
         if (!event.has(EventFlag::resumes)) return;
         activation->resumed = event.at;
         activation->clock_resumed = event.has(EventFlag::clock_started);
@@ -446,8 +447,7 @@ private:
         activation->deadline = never;
         activation->ends = never;
         activation->used = event.used();
-        activation->deadline_used = event.deadline_used();
-        if (event.has(EventFlag::timed_wait)) activation->wait_used = event.extra;
+        activation->timer_used = event.timer_used();
     }
 
     void remember_key(const Event& event, Payload payload) {

@@ -146,13 +146,12 @@ private:
         event.counter = row.counter;
         event.attempt = static_cast<std::uint16_t>(batch_.state().attempts(step, row.counter, item) + 1);
         if (!row.from_started) event.lapse = lapse_of(batch_.calendar(), {row.limit, batch_.at(), 0, false});
-        const Instant deadline = lapse_of(batch_.calendar(), {row.deadline, batch_.at(), 0, false});
-        event.documents = static_cast<std::uint64_t>(deadline.time_since_epoch().count());
+        const bool waits = row.kind == StepKind::timed_wait;
+        if (waits) event.flags |= EventFlag::timed_wait;
+        const ClockView timer{waits ? row.wait : row.deadline, batch_.at(), 0, false};
+        const Instant at = waits ? end_of(batch_.calendar(), timer) : lapse_of(batch_.calendar(), timer);
+        event.documents = static_cast<std::uint64_t>(at.time_since_epoch().count());
         batch_.emit(event);
-        if (row.kind == StepKind::timed_wait) {
-            const Activation offered = *batch_.state().find_open(step, item);
-            emit_step_clocks(batch_, offered, StepClocks(row, offered), 0);
-        }
     }
 
     [[nodiscard]] bool open_items(const Token& token, const StepRow& row) {

@@ -28,6 +28,7 @@ struct StepOffered {
     std::uint16_t attempt = 1;
     Instant lapse = never;     ///< last instant within the waktu baku; never: none, or it begins at the claim
     Instant deadline = never;  ///< last instant before the deadline fires
+    Instant ends = never;      ///< of a timed wait
 };
 /// Claimed by the person of the header.
 struct StepStarted {
@@ -111,9 +112,8 @@ struct ClockStopped {
     ClockOf of{};
     StepId step = none<StepId>;
     ItemId item = none<ItemId>;
-    std::int64_t used = 0;           ///< ticks of the measure of the limit
-    std::int64_t deadline_used = 0;  ///< of a step
-    std::int64_t wait_used = 0;      ///< of a timed wait
+    std::int64_t used = 0;        ///< ticks of the measure of the limit
+    std::int64_t timer_used = 0;  ///< of the deadline or the timed wait of a step
 };
 struct CaseSuspended {
     std::string reason;

@@ -39,7 +39,7 @@ struct Due {
     std::size_t order = 0;
     state.for_each_open([&](const Activation& activation) {
         if (activation.ends <= now) due.push_back({activation.ends, order, false, activation});
-        if (activation.deadline < now) due.push_back({activation.deadline, order, true, activation});
+        else if (activation.deadline < now) due.push_back({activation.deadline, order, true, activation});
         ++order;
     });
     std::sort(due.begin(), due.end(), [](const Due& a, const Due& b) {

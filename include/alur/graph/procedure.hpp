@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +13,7 @@
 
 #include <alur/base/diagnostic.hpp>
 #include <alur/base/ids.hpp>
+#include <alur/sop/pattern.hpp>
 #include <alur/sop/sop.hpp>
 #include <alur/time/limit.hpp>
 
@@ -127,8 +127,6 @@ struct DocumentRow {
     RecordTypeId items = none<RecordTypeId>;  ///< it belongs to the items of this type; none: to the case
 };
 
-/// Whether a text is what a field's `pattern` asks for.
-using Pattern = std::function<bool(const std::string&)>;
 
 /// An atomic condition: one bit of the facts of a case, recomputed when its field is set.
 struct Atom {
@@ -169,7 +167,7 @@ struct Tables {
     std::vector<GuardRow> guards;
     std::vector<DocumentRow> documents;
     std::vector<std::uint64_t> brings;  ///< by ActorId: documents 0–63 of the case that it may submit whatever is open
-    std::vector<Pattern> patterns;      ///< by FieldId; empty: any text
+    std::vector<std::optional<sop::Pattern>> patterns;  ///< by FieldId; none: any text
     Limit sla;                          ///< of the whole case; amount 0: none
     StepId sla_from = none<StepId>;
     std::uint64_t internal_actors = 0;  ///< bit per ActorId
