@@ -71,13 +71,13 @@ public:
     }
 
     /// What happens next.
-    void emit(Event event, PayloadBytes payload = {}) {
-        if (std::exchange(binds_, false)) event.flags |= EventFlag::binds;
-        const BlockId block = block_of(event);
-        largest_payload_ = std::max(largest_payload_, payload.size());
-        event.payload = payload.empty() ? 0 : 1;
-        evolve(state_, event, payload);
-        events_.push_back({event, std::move(payload), block});
+    void emit(const Event& happened, PayloadBytes payload = {}) {
+        Entry entry{happened, std::move(payload), block_of(happened)};
+        if (std::exchange(binds_, false)) entry.event.flags |= EventFlag::binds;
+        entry.event.payload = entry.payload.empty() ? 0 : 1;
+        largest_payload_ = std::max(largest_payload_, entry.payload.size());
+        evolve(state_, entry.event, entry.payload);
+        events_.push_back(std::move(entry));
     }
 
     // Going back -------------------------------------------------------------------------------------------------------
@@ -116,7 +116,6 @@ public:
         }
         for (Entry& entry : events_) {
             entry.event.seq = seq++;
-            entry.event.payload = 0;
             decision.add(entry.event, entry.payload);
         }
     }

@@ -60,15 +60,17 @@ public:
         ++count_;
     }
     /// Adds an event with a payload, which is copied.
-    void add(Event event, Payload payload) {
+    void add(const Event& event, Payload payload) {
+        Event placed = event;
+        placed.payload = 0;
         if (!payload.empty()) {
-            event.payload = static_cast<std::uint32_t>(payloads_.size()) + 1;
+            placed.payload = static_cast<std::uint32_t>(payloads_.size()) + 1;
             const auto size = static_cast<std::uint32_t>(payload.size());
             const auto* bytes = reinterpret_cast<const std::byte*>(&size);
             payloads_.insert(payloads_.end(), bytes, bytes + sizeof size);
             payloads_.insert(payloads_.end(), payload.begin(), payload.end());
         }
-        add(event);
+        add(placed);
     }
     void refuse(Rejection rejection) { rejection_ = std::make_unique<Rejection>(std::move(rejection)); }
     void repeat(const KeyUse& use) { repeated_ = use; }

@@ -1,0 +1,57 @@
+// What a journal promises, whatever it is made of: batches of events go in, and come out in the order of commitment.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include <alur/base/ids.hpp>
+#include <alur/engine/decision.hpp>
+#include <alur/engine/event.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Where a reader of a journal stands. Only the journal that gave it can tell what it means; the default is the begin.
+struct Position {
+    std::uint64_t value = 0;
+
+    friend bool operator==(const Position&, const Position&) = default;
+};
+
+/// Takes one stored event and its payload. Both are valid during the call only, unless the journal promises more.
+using EventVisitor = std::function<void(const Event&, Payload)>;
+
+/// An append-only log of the events of many cases.
+///
+/// Threads: one writer at a time, and no reader while it writes, unless a journal promises more. Shards own a journal each.
+class Journal {
+public:
+    virtual ~Journal() = default;
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
+
+    /// Appends the events of a decision to a case: all of them or none. They are numbered from `expected_seq` on, and once
+    /// this returns they stand as firmly as this journal can make them.
+    ///
+    /// \param case_id numbers are given in order: at most the next one that has no events yet
+    /// \return false: the case does not have `expected_seq` events (somebody else was quicker); nothing was appended
+    /// \throws std::bad_alloc or what the store throws; nothing was appended then
+    [[nodiscard]] virtual bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) = 0;
+
+    /// How many events a case has; 0: there is no such case.
+    [[nodiscard]] virtual std::uint32_t count(CaseId case_id) const = 0;
+    /// How many cases there are: their ids are 0 … cases() - 1.
+    [[nodiscard]] virtual std::uint32_t cases() const = 0;
+
+    /// The events of one case, from its first.
+    virtual void read(CaseId case_id, const EventVisitor& visit) const = 0;
+    /// The events of all cases behind a position, in the order of commitment; those of one batch stand together.
+    /// \return where to go on
+    virtual Position scan(Position after, const EventVisitor& visit) const = 0;
+
+protected:
+    Journal() = default;
+};
+
+}  // namespace v0
+}  // namespace alur
