@@ -143,7 +143,7 @@ private:
         } else if (key == "call") {
             step.call = value;
         } else {
-            ALUR_ASSERT(!"a word of the notation");
+            ALUR_ASSERT(false && "a word of the notation");
         }
     }
 
