@@ -77,8 +77,13 @@ std::string fitted(std::string_view text, std::size_t columns) {
 Progress::Progress(const Terminal& terminal, std::string label, std::size_t total)
     : terminal_(terminal), label_(std::move(label)), total_(total), started_(now_ms()) {}
 
-Progress::~Progress() {
-    if (drawn_ >= 0) std::fputs("\r\x1b[K", stderr);
+Progress::~Progress() { clear(); }
+
+void Progress::clear() const {
+    if (drawn_ < 0) return;
+    std::fputs("\r\x1b[K", stderr);
+    std::fflush(stderr);
+    drawn_ = -1;
 }
 
 void Progress::advance() {

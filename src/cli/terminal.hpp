@@ -44,6 +44,8 @@ public:
     Progress& operator=(const Progress&) = delete;
 
     void advance();
+    /// Takes the bar away before something else is printed; it comes back with the next advance.
+    void clear() const;
 
 private:
     void draw() const;

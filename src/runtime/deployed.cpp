@@ -24,20 +24,13 @@ Deployed::Deployed(std::shared_ptr<const Procedure> of, ProcedureId as)
       documents(names_of<DocumentId>(sop().kelengkapan)),
       records(names_of<RecordTypeId>(sop().records)),
       case_fields(fields_of(sop(), 0, sop().case_field_count)),
-      document_owner(sop().kelengkapan.size(), none<RecordTypeId>),
       has_limits(sla() != nullptr) {
     for (const sop::RecordType& type : sop().records)
         record_fields.push_back(fields_of(sop(), index(type.first_field), type.field_count));
     for (std::size_t i = 0; i < sop().steps.size(); ++i) {
-        const sop::Step& step = sop().steps[i];
         const StepRow& row = procedure->step(static_cast<StepId>(i));
         has_limits = has_limits || row.limit.amount != 0;
         has_timers = has_timers || row.deadline.amount != 0 || row.kind == StepKind::timed_wait;
-        if (!step.for_each) continue;
-        // D6: what a for_each produces, and what is brought for it.
-        for (const DocumentId document : step.outputs) document_owner[index(document)] = step.for_each->records;
-        for (const DocumentId document : step.kelengkapan)
-            if (sop().kelengkapan[index(document)].from != none<ActorId>) document_owner[index(document)] = step.for_each->records;
     }
 }
 

@@ -26,7 +26,6 @@ struct Deployed {
     NameTable<RecordTypeId> records;
     NameTable<FieldId> case_fields;
     std::vector<NameTable<FieldId>> record_fields;  ///< of each record type, counted from its first field
-    std::vector<RecordTypeId> document_owner;       ///< of each document: whose items it belongs to, or none
     bool has_timers = false;  ///< some step has a deadline or is a timed wait
     bool has_limits = false;  ///< some step has a waktu baku, or the SOP an sla
 

@@ -13,7 +13,8 @@ namespace {
 
 /// A clock with a limit, as events tell it: what it had used before `since`, and whether it runs.
 struct Running {
-    Instant start = never;   ///< where it began; never: it has not
+    bool begun = false;
+    Instant start = never;   ///< where it began; never: it has not, or it rests and nobody needs to know
     Instant since = never;   ///< begin of the running interval
     std::int64_t used = 0;   ///< counted before `since`; of a clock that rests: in all
     bool resumed = false;    ///< `since` is not where it began: the first day does not count again
@@ -22,7 +23,7 @@ struct Running {
 };
 
 std::int64_t used_at(const Running& clock, const Calendar& calendar, Measure measure, Instant now) {
-    if (clock.start == never) return 0;
+    if (!clock.begun) return 0;
     if (clock.rests) return clock.used;
     const Instant until = std::max(now, clock.since);
     return clock.resumed ? clock.used + calendar.elapsed(measure, clock.since, until) : calendar.used(measure, clock.since, until);
@@ -62,7 +63,8 @@ TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit
 Running clock_of(const Deployed& deployed, const CaseState& state, const Activation& activation) {
     Running clock;
     clock.start = deployed.procedure->step(activation.step).from_started ? activation.started : activation.offered;
-    clock.resumed = activation.resumed != never;
+    clock.begun = clock.start != never;
+    clock.resumed = activation.clock_resumed;
     clock.since = clock.resumed ? activation.resumed : clock.start;
     clock.used = activation.used;
     clock.rests = state.status() == CaseStatus::suspended;
@@ -100,7 +102,7 @@ private:
     };
 
     [[nodiscard]] TimeKept time(const Followed& followed, Instant now, End end) const {
-        const bool trusted = end != End::completed || followed.clock.start != never;
+        const bool trusted = end != End::completed || followed.clock.begun;
         return kept(followed.clock, calendar_, naming_.deployed.limit_of(followed.step), naming_.deployed.at_risk_percent(), now,
                     end, trusted);
     }
@@ -169,7 +171,7 @@ private:
         if (followed == nullptr) return;
         if (followed->clock.rests) {
             followed->clock.rests = false;
-            followed->clock.resumed = true;
+            followed->clock.resumed = followed->clock.begun;
             followed->clock.since = at_;
         }
         followed->clock.lapse = started.lapse;
@@ -183,6 +185,7 @@ private:
 
     void begin(Running& clock, Instant lapse) const {
         clock = {};
+        clock.begun = true;
         clock.start = at_;
         clock.since = at_;
         clock.lapse = lapse;
@@ -214,6 +217,7 @@ TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseS
     const CaseClock told = state.clock();
     Running clock;
     if (told.begun) {
+        clock.begun = true;
         clock.start = told.since;
         clock.since = told.since;
         clock.used = told.used;

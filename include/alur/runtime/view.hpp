@@ -68,11 +68,20 @@ struct FieldView {
     Value value;
 };
 
-/// A document that is not absent.
+/// A document that is not absent. One that belongs to records is there for each record that has it, and for the case when
+/// every record has it.
 struct DocumentView {
     std::string document;
-    std::string item;
+    std::string item;  ///< the key of its record; empty: the case
     DocumentStatus status = DocumentStatus::absent;
+};
+
+/// What keeps a step from completing for want of documents.
+struct Lacking {
+    std::vector<std::string> documents;  ///< in order of the catalogue
+    std::vector<std::string> unset;      ///< fields that must be set before it can be told what else is needed
+
+    [[nodiscard]] bool nothing() const noexcept { return documents.empty() && unset.empty(); }
 };
 
 /// A case.

@@ -1,0 +1,129 @@
+// Cases at work: commands in names go in, answers in names come out.
+//
+// The engine resolves names, takes the time, and hands each command to decide; what follows from it is appended to the
+// journal and then applied. It knows no rule of its own. Cases are spread over shards; a shard does one thing at a time,
+// different shards work in parallel.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/result.hpp>
+#include <alur/runtime/refusal.hpp>
+#include <alur/runtime/request.hpp>
+#include <alur/runtime/store.hpp>
+#include <alur/runtime/time_source.hpp>
+#include <alur/runtime/view.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+class Procedure;
+class Calendar;
+
+/// How an engine works; every member has a default.
+struct EngineOptions {
+    std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
+    std::size_t shards = 0;                            ///< 0: as the machine has cores, at least 4; at most 256
+};
+
+/// What an accepted command did.
+struct Receipt {
+    Instant at{};               ///< the time of its events
+    std::uint32_t first = 0;    ///< number of its first event in the case; timers that fired before it are counted in
+    std::uint32_t events = 0;   ///< how many it wrote
+    bool repeated = false;      ///< it repeats a command with the same key, which wrote those events; nothing happened now
+};
+
+/// Owns the cases of one store. Every member function may be called by any thread at any time. Texts and views that it
+/// returns are copies.
+///
+/// Three channels: a refused command is a Refusal; a broken environment (memory, disk) throws, and the case is then as it
+/// was; a bug of alur asserts.
+class Engine {
+public:
+    /// \param store `alur::memory()`; not null
+    explicit Engine(std::unique_ptr<Store> store, EngineOptions options = {});
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+    ~Engine();
+
+    /// Makes the SOP known; new cases of its id start on this revision, running cases stay on theirs. Doing it again with
+    /// the same revision changes nothing.
+    void deploy(const std::shared_ptr<const Procedure>& procedure);
+
+    // Commands ---------------------------------------------------------------------------------------------------------
+
+    /// \return the case, or procedure.unknown, case.exists, authority.role, field.unknown, field.type, field.required,
+    ///         field.unset, key.reused
+    Result<CaseId, Refusal> start(std::string_view sop, const StartRequest& request);
+    Result<Receipt, Refusal> complete(CaseId id, std::string_view step, const CompleteRequest& request);
+    /// Claims a step: from now on only this person completes or releases it.
+    Result<Receipt, Refusal> start_step(CaseId id, std::string_view step, const StepRequest& request);
+    Result<Receipt, Refusal> release(CaseId id, std::string_view step, const StepRequest& request);
+    Result<Receipt, Refusal> submit(CaseId id, const std::vector<std::string_view>& documents, const DocumentRequest& request);
+    Result<Receipt, Refusal> return_document(CaseId id, std::string_view document, std::string_view reason,
+                                             const DocumentRequest& request);
+    /// Sets fields that the open step lists under `sets`.
+    Result<Receipt, Refusal> set(CaseId id, std::string_view step, const std::vector<NamedValue>& fields,
+                                 const StepRequest& request);
+    Result<Receipt, Refusal> add_record(CaseId id, std::string_view type, const std::vector<NamedValue>& fields,
+                                        const CaseRequest& request);
+    /// Closes the list of a `for_each` with `items: open`.
+    Result<Receipt, Refusal> close_items(CaseId id, std::string_view step, const CaseRequest& request);
+    Result<Receipt, Refusal> deliver(CaseId id, std::string_view message, const DeliverRequest& request);
+    Result<Receipt, Refusal> suspend(CaseId id, std::string_view reason, const CaseRequest& request);
+    Result<Receipt, Refusal> resume(CaseId id, const CaseRequest& request);
+    Result<Receipt, Refusal> cancel(CaseId id, std::string_view reason, const CaseRequest& request);
+    Result<Receipt, Refusal> note(CaseId id, std::string_view text, const CaseRequest& request);
+    /// Pins another calendar to the case; its running clocks are measured anew. \param calendar not null
+    Result<Receipt, Refusal> adopt_calendar(CaseId id, const std::shared_ptr<const Calendar>& calendar,
+                                            const CaseRequest& request);
+    /// To the revision of its SOP that was deployed last. Refused in this version (command.unsupported).
+    Result<Receipt, Refusal> migrate(CaseId id, const CaseRequest& request);
+
+    // Time -------------------------------------------------------------------------------------------------------------
+
+    /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open.
+    /// \return in how many cases something fired
+    std::size_t advance();
+    /// The same in one case.
+    Result<Receipt, Refusal> advance(CaseId id);
+    /// When advance() is worth calling next: no timer is over before this. `never`: no timer runs. It may be too early.
+    [[nodiscard]] Instant next_timer() const;
+
+    // Queries ----------------------------------------------------------------------------------------------------------
+
+    /// The case that the application started under this name.
+    [[nodiscard]] std::optional<CaseId> find(std::string_view name) const;
+    [[nodiscard]] std::size_t case_count() const;
+    /// \return or case.unknown
+    [[nodiscard]] Result<CaseView, Refusal> view(CaseId id) const;
+    /// What the step would lack if it were completed now by anything but a return; it need not be open.
+    /// \param item of a `for_each`: the key of the record
+    /// \return or case.unknown, step.unknown, items.unknown
+    [[nodiscard]] Result<Lacking, Refusal> missing(CaseId id, std::string_view step, std::string_view item = {}) const;
+    /// All that happened, from the event number `from` on. \return or case.unknown
+    [[nodiscard]] Result<std::vector<EventView>, Refusal> history(CaseId id, std::uint32_t from = 0) const;
+    /// Every activation of the case, in order of offering, with its verdict. Reads the journal. \return or case.unknown
+    [[nodiscard]] Result<std::vector<ActivationView>, Refusal> activations(CaseId id) const;
+    /// Open activations whose waktu baku has passed, and cases whose `sla` has; the longest overdue first. Costs what is
+    /// overdue, not what is open.
+    [[nodiscard]] std::vector<Attention> overdue() const;
+    /// Those that have used the share of their limit at which the SOP warns; the next due first. Costs what is due soon.
+    [[nodiscard]] std::vector<Attention> at_risk() const;
+
+    /// Builds the case anew from its events alone and compares: the law of replay. \return or case.unknown
+    [[nodiscard]] Result<bool, Refusal> replays(CaseId id) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace v0
+}  // namespace alur

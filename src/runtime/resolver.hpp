@@ -1,0 +1,165 @@
+// From the names of one command to ids, and back from a rejection to names.
+//
+// A name that the SOP does not have becomes an id that it does not have, so that decide refuses it in its order among
+// other refusals; on the way back the id becomes the name again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/engine/command.hpp>
+#include <alur/engine/rejection.hpp>
+#include <alur/runtime/refusal.hpp>
+#include <alur/runtime/request.hpp>
+
+#include "runtime/naming.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+/// Lives for one command.
+class Resolver {
+public:
+    Resolver(const Naming& naming, Directory& directory) : naming_(naming), directory_(directory) {}
+
+    /// `kasi:k1`, `host`, `service`.
+    [[nodiscard]] By by(std::string_view who, std::string_view on_behalf_of = {}) {
+        By by;
+        const std::size_t colon = who.find(':');
+        by.role = role(who.substr(0, colon));
+        if (colon != std::string_view::npos) by.person = person(who.substr(colon + 1));
+        if (!on_behalf_of.empty()) {
+            const std::size_t behind = on_behalf_of.find(':');
+            by.on_behalf_of = person(behind == std::string_view::npos ? on_behalf_of : on_behalf_of.substr(behind + 1));
+        }
+        return by;
+    }
+
+    [[nodiscard]] StepId step(std::string_view name) {
+        if (name.empty()) return none<StepId>;
+        const StepId known = deployed().steps.find(name);
+        return known == none<StepId> ? unknown<StepId>(name) : known;
+    }
+    /// \param item empty: none is named
+    [[nodiscard]] ItemId item(RecordTypeId type, std::string_view item) {
+        if (item.empty()) return none<ItemId>;
+        if (type != none<RecordTypeId>) {
+            const FieldId key = deployed().sop().records[index(type)].key;
+            const std::vector<Record>& records = naming_.state.records();
+            for (std::size_t i = 0; i < records.size(); ++i) {
+                if (records[i].type != type) continue;
+                const Value* value = naming_.state.field(key, static_cast<ItemId>(i));
+                if (value == nullptr) continue;
+                const auto* text = std::get_if<std::string>(value);
+                if (text != nullptr ? *text == item : to_string(*value) == item) return static_cast<ItemId>(i);
+            }
+        }
+        return unknown<ItemId>(item);
+    }
+    [[nodiscard]] ActivationRef activation(std::string_view step_name, std::string_view item_key, std::uint16_t attempt) {
+        const StepId id = step(step_name);
+        return {id, item(deployed().type_of(id), item_key), attempt};
+    }
+    [[nodiscard]] bool is_open(StepId id) const {
+        bool open = false;
+        naming_.state.for_each_open([&](const Activation& activation) { open = open || activation.step == id; });
+        return open;
+    }
+    [[nodiscard]] OutcomeId outcome(StepId of, std::string_view label) {
+        if (label.empty()) return none<OutcomeId>;
+        if (index(of) >= deployed().sop().steps.size()) return unknown_outcome;
+        const OutcomeId known = deployed().outcome(of, label);
+        if (known != none<OutcomeId>) return known;
+        // A step with all 255 outcomes leaves no id that is none of its own; `outcome.needed` is then the answer.
+        return deployed().sop().step(of).outcomes.size() > index(unknown_outcome) ? none<OutcomeId> : unknown_outcome;
+    }
+    [[nodiscard]] DocumentId document(std::string_view name) {
+        const DocumentId known = deployed().documents.find(name);
+        return known == none<DocumentId> ? unknown<DocumentId>(name) : known;
+    }
+    [[nodiscard]] DocumentSet documents(const std::vector<std::string_view>& names) {
+        DocumentSet set;
+        for (const std::string_view name : names) set.insert(document(name));
+        return set;
+    }
+    /// The type whose items the documents belong to, or none.
+    [[nodiscard]] RecordTypeId owner_of(const DocumentSet& documents) const {
+        RecordTypeId owner = none<RecordTypeId>;
+        documents.for_each([&](DocumentId document) {
+            const auto& rows = deployed().procedure->tables().documents;
+            if (index(document) < rows.size() && owner == none<RecordTypeId>) owner = rows[index(document)].items;
+        });
+        return owner;
+    }
+    [[nodiscard]] RecordTypeId record_type(std::string_view name) const { return deployed().records.find(name); }
+    /// \param type none: fields of the case
+    [[nodiscard]] std::vector<FieldValue> fields(RecordTypeId type, const std::vector<NamedValue>& values) {
+        std::vector<FieldValue> all;
+        all.reserve(values.size());
+        for (const NamedValue& value : values) {
+            FieldId known = deployed().field(value.field, type);
+            if (known == none<FieldId> && type != none<RecordTypeId>) known = deployed().field(value.field);
+            all.push_back({known == none<FieldId> ? unknown<FieldId>(value.field) : known, value.value});
+        }
+        return all;
+    }
+
+    [[nodiscard]] Refusal refusal(const Rejection& rejection) const {
+        Refusal out;
+        out.code = rejection.code;
+        out.step = activation_name(rejection.step, rejection.item);
+        for (const ActivationRef& open : rejection.open) out.open.push_back(naming_.activation(open.step, open.item));
+        for (const DocumentId document : rejection.documents) out.documents.push_back(or_given(naming_.document(document), document));
+        for (const FieldId field : rejection.fields) out.fields.push_back(or_given(naming_.field(field), field));
+        for (const OutcomeId outcome : rejection.outcomes) out.outcomes.push_back(naming_.outcome(rejection.step, outcome));
+        out.person = naming_.person(rejection.person);
+        out.not_by = naming_.step(rejection.not_by);
+        out.detail = rejection.detail;
+        return out;
+    }
+
+private:
+    static constexpr ActorId unknown_role{252};      // an SOP has at most 64 actors
+    static constexpr OutcomeId unknown_outcome{254};
+
+    [[nodiscard]] const Deployed& deployed() const { return naming_.deployed; }
+
+    [[nodiscard]] ActorId role(std::string_view name) const {
+        const ActorId known = deployed().actors.find(name);
+        if (known != none<ActorId>) return known;
+        if (name == "host") return host_role;
+        return name == "service" ? service_role : unknown_role;
+    }
+    [[nodiscard]] PersonId person(std::string_view name) { return name.empty() ? none<PersonId> : directory_.intern(name); }
+
+    /// An id just below none; the SOP has none of that size.
+    template <class Id>
+    [[nodiscard]] Id unknown(std::string_view name) {
+        unknown_.push_back(name);
+        return static_cast<Id>(index(none<Id>) - unknown_.size());
+    }
+    /// The name, or the one that was given for an id that the SOP does not have.
+    template <class Id>
+    [[nodiscard]] std::string or_given(std::string name, Id id) const {
+        const std::size_t position = index(none<Id>) - index(id);
+        if (!name.empty() || position == 0 || position > unknown_.size()) return name;
+        return std::string(unknown_[position - 1]);
+    }
+    [[nodiscard]] std::string activation_name(StepId id, ItemId of) const {
+        const std::string name = or_given(naming_.step(id), id);
+        if (of == none<ItemId>) return name;
+        return name + "[" + or_given(naming_.item(of), of) + "]";
+    }
+
+    const Naming& naming_;
+    Directory& directory_;
+    std::vector<std::string_view> unknown_;
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

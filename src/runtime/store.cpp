@@ -1,0 +1,24 @@
+#include <alur/runtime/store.hpp>
+
+#include <alur/journal/memory.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+class MemoryStore final : public Store {
+public:
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+        std::vector<std::unique_ptr<Journal>> journals;
+        // Each has a pool of its own: a pool serves one thread at a time, and shards work in parallel.
+        for (std::size_t i = 0; i < shards; ++i) journals.push_back(std::make_unique<MemoryJournal>());
+        return journals;
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Store> memory() { return std::make_unique<MemoryStore>(); }
+
+}  // namespace v0
+}  // namespace alur
