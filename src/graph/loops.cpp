@@ -150,7 +150,7 @@ private:
                 return {arc, std::move(*run)};
             }
         }
-        ALUR_ASSERT(!"a cycle that is entered at one step only");
+        ALUR_ASSERT(false && "a cycle that is entered at one step only");
         return {loop, {}};
     }
 
