@@ -347,7 +347,7 @@ std::string Desk::adopt(const std::string& calendar, const std::string& by) {
 std::string Desk::act(Command command) {
     const Decision decision = decide(*procedure_, calendar_.get(), state_, command, now_);
     check_laws(decision, command);
-    REQUIRE(journal_.append(CaseId{0}, state_.seq(), decision));
+    REQUIRE(journal_->append(CaseId{0}, state_.seq(), decision));
     evolve(state_, decision);
     history_ = unfolded(decision);
     refusal_ = decision.rejection() == nullptr ? std::optional<Rejection>{} : *decision.rejection();
@@ -380,7 +380,7 @@ void Desk::check_laws(const Decision& decision, const Command& command) {
 /// The state is what the journal says.
 void Desk::check_replay() const {
     CaseState replayed;
-    journal_.read(CaseId{0}, [&](const Event& event, Payload payload) { evolve(replayed, event, payload); });
+    journal_->read(CaseId{0}, [&](const Event& event, Payload payload) { evolve(replayed, event, payload); });
     CHECK(replayed == state_);
     CHECK(CaseState(replayed) == state_);
 }

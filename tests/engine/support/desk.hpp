@@ -87,7 +87,7 @@ public:
     [[nodiscard]] const std::optional<alur::Rejection>& refusal() const { return refusal_; }
     /// The text of the last refusal.
     [[nodiscard]] std::string why() const { return refusal_ ? refusal_->text(*procedure_) : ""; }
-    [[nodiscard]] const alur::MemoryJournal& journal() const { return journal_; }
+    [[nodiscard]] const alur::MemoryJournal& journal() const { return *journal_; }
     /// The batch that the last command repeated.
     [[nodiscard]] const std::optional<alur::KeyUse>& repeated() const { return repeated_; }
 
@@ -113,7 +113,7 @@ private:
     Instant now_ = jakarta("2024-07-01 08:00");
     alur::CaseState state_;
     alur::CaseState unfolded_;  // the same case, each event by itself
-    alur::MemoryJournal journal_;
+    std::unique_ptr<alur::MemoryJournal> journal_ = std::make_unique<alur::MemoryJournal>();
     std::vector<alur::HistoryEvent> history_;
     std::optional<alur::Rejection> refusal_;
     std::optional<alur::KeyUse> repeated_;
