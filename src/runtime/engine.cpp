@@ -18,6 +18,7 @@
 #include <alur/engine/evolve.hpp>
 #include <alur/engine/history.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/journal/journal.hpp>
 #include <alur/time/calendar.hpp>
 
 #include "runtime/alarms.hpp"

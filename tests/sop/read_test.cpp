@@ -15,7 +15,7 @@ namespace {
 
 std::vector<std::string> sops_in(const std::string& folder) {
     std::vector<std::string> out;
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(ALUR_ROOT) + "/" + folder))
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ALUR_ROOT) / folder))
         if (entry.path().extension() == ".yaml") out.push_back(entry.path().string());
     return out;
 }

@@ -21,14 +21,10 @@
 #include <alur/engine/command.hpp>
 #include <alur/engine/document_set.hpp>
 #include <alur/engine/event.hpp>
+#include <alur/engine/status.hpp>
 
 namespace alur {
 inline namespace v0 {
-
-enum class CaseStatus : std::uint8_t { unknown, open, suspended, completed, cancelled };
-
-/// State of a document (D2).
-enum class DocumentStatus : std::uint8_t { absent, present, returned };
 
 /// The clock of the whole case (T9). Exists only where the SOP has an `sla`.
 struct CaseClock {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <alur/engine/rejection.hpp>
+#include <alur/engine/rejection_code.hpp>
 
 namespace alur {
 inline namespace v0 {

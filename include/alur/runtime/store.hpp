@@ -5,10 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include <alur/journal/journal.hpp>
-
 namespace alur {
 inline namespace v0 {
+
+class Journal;
 
 /// Provides the journals of one engine. `memory()` makes one that lives and ends with the engine.
 class Store {

@@ -10,7 +10,7 @@
 #include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
-#include <alur/engine/state.hpp>
+#include <alur/engine/status.hpp>
 #include <alur/time/limit.hpp>
 #include <alur/time/verdict.hpp>
 
