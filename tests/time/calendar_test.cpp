@@ -72,7 +72,7 @@ TEST_CASE("calendar days run by the clock on the wall", "[time]") {
 
 TEST_CASE("a clock of working days that pauses and resumes on one day loses nothing", "[time]") {
     const Calendar office = test::office();
-    Clock clock(office, Measure::working_days, at("2024-07-01 09:00"));
+    Clock clock(Measure::working_days, at("2024-07-01 09:00"));
     clock.pause(office, at("2024-07-02 10:00"));
     CHECK(clock.used(office, at("2024-07-02 12:00")) == 1);
     CHECK(clock.lapse(office, hari_kerja(2)) == never);
@@ -86,11 +86,46 @@ TEST_CASE("a clock of working days that pauses and resumes on one day loses noth
 
 TEST_CASE("a paused clock of working time keeps what it has used", "[time]") {
     const Calendar office = test::office();
-    Clock clock(office, Measure::working_time, at("2024-07-01 08:00"));
+    Clock clock(Measure::working_time, at("2024-07-01 08:00"));
     clock.pause(office, at("2024-07-01 08:10"));
     clock.resume(at("2024-07-02 09:00"));
     CHECK(clock.rest(office, menit(25), at("2024-07-02 09:05")) == ticks(menit(10)));
     CHECK(clock.lapse(office, menit(25)) == at("2024-07-02 09:15"));
+}
+
+TEST_CASE("the first day counts once, however often a clock pauses", "[time]") {
+    CalendarPlan plan = test::office_plan();
+    plan.first_day_counts = true;
+    const Calendar office(plan);
+    Clock clock(Measure::working_days, at("2024-07-01 09:00"));
+    CHECK(clock.used(office, at("2024-07-01 09:00")) == 1);
+    clock.pause(office, at("2024-07-01 10:00"));
+    clock.resume(at("2024-07-02 10:00"));
+    CHECK(clock.used(office, at("2024-07-02 23:00")) == 1);
+    CHECK(clock.used(office, at("2024-07-03 00:00")) == 2);
+    CHECK(clock.lapse(office, hari_kerja(2)) == at("2024-07-04 00:00") - 1us);
+}
+
+TEST_CASE("a calendar that is adopted measures the running interval anew", "[time]") {
+    const Calendar old = test::office();
+    CalendarPlan plan = test::office_plan();
+    plan.days[183] = {{}, DayKind::holiday, "Libur baru"};  // Tuesday 2 July
+    const Calendar adopted(plan);
+    Clock clock(Measure::working_days, at("2024-07-01 09:00"));
+    CHECK(clock.used(old, at("2024-07-03 09:00")) == 2);
+    CHECK(clock.used(adopted, at("2024-07-03 09:00")) == 1);
+    clock.pause(old, at("2024-07-03 09:00"));
+    CHECK(clock.used(adopted, at("2024-07-03 09:00")) == 2);
+}
+
+TEST_CASE("a clock that is paused beyond its limit had lapsed before", "[time]") {
+    const Calendar office = test::office();
+    Clock clock(Measure::working_time, at("2024-07-01 08:00"));
+    clock.pause(office, at("2024-07-01 08:30"));
+    CHECK(clock.lapse(office, menit(25)) == at("2024-07-01 08:25"));
+    clock.resume(at("2024-07-02 08:00"));
+    CHECK(clock.rest(office, menit(25), at("2024-07-02 08:00")) == ticks(menit(-5)));
+    CHECK(clock.lapse(office, menit(25)) < at("2024-07-02 08:00"));
 }
 
 TEST_CASE("every limit holds at its lapse and is passed a microsecond later", "[time]") {

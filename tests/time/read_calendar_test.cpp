@@ -1,10 +1,6 @@
 #include <alur/time/calendar_source.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <regex>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -214,21 +210,6 @@ TEST_CASE("a coverage beyond the tables of the system is doubted where clocks ch
         resolve_zone("Europe/Amsterdam", Instant(sys_days(year(2038) / 1 / 1)), Instant(sys_days(year(2039) / 1 / 1)));
     REQUIRE(zone);
     CHECK(warns_of_zone(later, "Europe/Amsterdam") == zone->transitions.empty());
-}
-
-TEST_CASE("the diagnostics of calendars are those that are documented", "[time]") {
-    const auto codes_in = [](const std::string& path) {
-        std::ifstream in(ALUR_ROOT + path);
-        REQUIRE(in);
-        const std::string text{std::istreambuf_iterator<char>(in), {}};
-        const std::regex code("ALUR-(E3[0-4][0-9]|W09[0-9])");
-        std::set<std::string> found;
-        for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at) found.insert(at->str());
-        return found;
-    };
-    std::set<std::string> used = codes_in("/src/time/read_calendar.cpp");
-    used.merge(codes_in("/src/time/compile_calendar.cpp"));
-    CHECK(used == codes_in("/docs/diagnostics.md"));
 }
 
 TEST_CASE("a calendar file that is not there is a finding", "[time]") {

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr Instant lapse{1'000'000us};
-}
+}  // namespace
 
 TEST_CASE("what ends in the last microsecond of its limit is met, one later is late", "[time]") {
     CHECK(judge_completed(lapse, lapse) == Verdict::met);

@@ -13,7 +13,6 @@
 #include <iterator>
 #include <limits>
 #include <string>
-#include <utility>
 
 #include <alur/base/instant.hpp>
 #include <alur/time/calendar_plan.hpp>

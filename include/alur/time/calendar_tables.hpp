@@ -143,10 +143,11 @@ private:
             add_piece(all[next].from, all[next].offset);
     }
 
+    /// \param local a local midnight
     [[nodiscard]] DayPlan plan_of(std::int64_t local) const {
         if (local >= first_ && local < last_)
             return plan_.days[static_cast<std::size_t>((local - first_) / us_per_day)];
-        const std::chrono::local_days date{std::chrono::days(local / us_per_day - (local % us_per_day < 0 ? 1 : 0))};
+        const std::chrono::local_days date{std::chrono::days(local / us_per_day)};
         return {plan_.week[std::chrono::weekday(date).c_encoding()], DayKind::ordinary, {}};
     }
 
@@ -245,7 +246,7 @@ private:
         t_.week_worked = t_.total - t_.buckets[t_.buckets.size() - 7].worked;
     }
 
-    /// The inverse: about four cells a segment, so that a search starts at the right segment or the one before.
+    /// The inverse: two to four cells a segment, so that a search mostly starts at the right segment or the one before.
     void add_cells() {
         const auto open = static_cast<std::int64_t>(t_.segments.size() - 1);
         while ((t_.total >> t_.shift) > 4 * open) ++t_.shift;

@@ -15,20 +15,24 @@ inline namespace v0 {
 
 /// Used time of one measure over the intervals in which the clock ran. A clock of `hari kerja` counts the midnights
 /// that pass while it runs, so to pause and resume on one day costs nothing.
+///
+/// It keeps no calendar: used time of the interval in which it runs is reckoned with the calendar that is asked, so a
+/// calendar that is adopted meanwhile measures that interval anew, while those that a pause has closed stand.
 class Clock {
 public:
     /// A clock that starts at `start`.
-    Clock(const Calendar& calendar, Measure measure, Instant start) noexcept
-        : since_(start), used_(calendar.used_at_start(measure, start)), measure_(measure), running_(true) {}
+    Clock(Measure measure, Instant start) noexcept : since_(start), measure_(measure) {}
 
     [[nodiscard]] Measure measure() const noexcept { return measure_; }
     [[nodiscard]] bool running() const noexcept { return running_; }
     /// When the clock last began or ceased to run.
     [[nodiscard]] Instant since() const noexcept { return since_; }
 
-    /// Ticks (ticks_per_unit) used by `now`, which is not before since().
+    /// Ticks (ticks_per_unit) used by `now`; an instant before since() is taken as since().
     [[nodiscard]] std::int64_t used(const Calendar& calendar, Instant now) const noexcept {
-        return used_ + (running_ ? calendar.elapsed(measure_, since_, std::max(now, since_)) : 0);
+        if (!running_) return closed_;
+        const Instant until = std::max(now, since_);
+        return resumed_ ? closed_ + calendar.elapsed(measure_, since_, until) : calendar.used(measure_, since_, until);
     }
 
     /// Ticks of the limit that are left at `now`; negative when it has passed.
@@ -48,7 +52,7 @@ public:
     /// Does nothing when the clock is paused already.
     void pause(const Calendar& calendar, Instant at) noexcept {
         if (!running_) return;
-        used_ = used(calendar, at);
+        closed_ = used(calendar, at);
         since_ = std::max(at, since_);
         running_ = false;
     }
@@ -58,13 +62,15 @@ public:
         if (running_) return;
         since_ = std::max(at, since_);
         running_ = true;
+        resumed_ = true;
     }
 
 private:
     Instant since_;
-    std::int64_t used_;
+    std::int64_t closed_ = 0;  ///< ticks of the intervals that pauses have closed
     Measure measure_;
-    bool running_;
+    bool running_ = true;
+    bool resumed_ = false;
 };
 
 }  // namespace v0

@@ -75,9 +75,7 @@ public:
     /// Openings, breaks and closed dates of [from, to), which is covered.
     void add_hours(std::int64_t from, std::int64_t to) {
         std::size_t day = day_at(from);
-        // The first segment that ends after `from`; the entry behind the last opens never.
-        std::size_t segment = 0;
-        while (segment + 1 < t_.segments.size() && end_of(segment) <= from) ++segment;
+        std::size_t segment = segment_after(from);
         for (std::int64_t t = from; t < to;) {
             while (t_.days[day + 1].begin <= t) ++day;
             const CalendarDay& date = t_.days[day];
@@ -116,6 +114,14 @@ private:
         const auto next = std::upper_bound(t_.days.begin() + 1, t_.days.end(), t,
                                            [](std::int64_t x, const CalendarDay& day) { return x < day.begin; });
         return static_cast<std::size_t>(next - t_.days.begin()) - 1;
+    }
+
+    /// The first segment that ends after t; the entry behind the last one opens never.
+    [[nodiscard]] std::size_t segment_after(std::int64_t t) const {
+        const auto next = std::upper_bound(t_.segments.begin(), t_.segments.end(), t,
+                                           [](std::int64_t x, const OpenSegment& segment) { return x < segment.from; });
+        const auto segment = static_cast<std::size_t>(next - t_.segments.begin());
+        return segment != 0 && end_of(segment - 1) > t ? segment - 1 : segment;
     }
 
     [[nodiscard]] std::int64_t end_of(std::size_t segment) const {
