@@ -135,16 +135,16 @@ void BlockFaults::branch_goes_back(ArcIndex arc) {
 
 void BlockFaults::count_of_two_splits(Vertex first, Vertex second, Vertex join) {
     flow_.found.error("E206", flow_.sop.steps[join].join_span,
-                      in_backticks(flow_.sop.steps[join].id) + " joins by count the branches of both " + trace_.quote(first) +
+                      trace_.quote(join) + " joins by count the branches of both " + trace_.quote(first) +
                           " and " + trace_.quote(second) + "; a count joins one split",
                       "join the branches of " + trace_.quote(second) + " at a step of their own",
                       {split_note(first), split_note(second)});
 }
 
-void BlockFaults::count_without_split(Vertex join) {
-    flow_.found.error("E206", flow_.sop.steps[join].join_span,
-                      in_backticks(flow_.sop.steps[join].id) + " joins by count, but no split has its branches meet there",
-                      "leave the `join` out");
+void BlockFaults::join_without_split(Vertex join) {
+    flow_.found.error("E218", flow_.sop.steps[join].join_span,
+                      trace_.quote(join) + " says `join`, but no split has its branches meet there",
+                      "leave the `join` out; ways of which a case takes one need none");
 }
 
 void BlockFaults::count_of_empty_branch(ArcIndex arc) {

@@ -21,7 +21,6 @@ public:
     void never_meets(Vertex split);                        ///< E203
     void two_places(ArcIndex first, ArcIndex second);      ///< E204, E205, E209, E210, E217
     void count_of_two_splits(Vertex first, Vertex second, Vertex join);  ///< E206
-    void count_without_split(Vertex join);                 ///< E206
     void count_of_empty_branch(ArcIndex arc);              ///< E207
     void loop_into_block(ArcIndex arc);                    ///< E208
     void cancel_goes_back(ArcIndex arc);                   ///< E211
@@ -31,6 +30,7 @@ public:
     void branch_cannot_come(ArcIndex arc, Vertex join);    ///< E215
     void branch_goes_back(ArcIndex arc);                   ///< E216
     void default_in_block(Vertex v);                       ///< E217, where `next` of `v` was not written
+    void join_without_split(Vertex join);                  ///< E218
     void too_deep(Vertex split, std::uint32_t limit);      ///< E273
 
 private:

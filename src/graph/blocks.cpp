@@ -30,6 +30,7 @@ public:
         }
         for (const Vertex v : flow_.order)
             if (v != flow_.end()) check_step(v);
+        if (flow_.found.empty()) check_joins();
     }
 
 private:
@@ -89,7 +90,6 @@ private:
     }
 
     void check_step(Vertex v) {
-        if (flow_.tables.steps[v].join == sop::Join::count && joined_by_[v] == nowhere) faults_.count_without_split(v);
         flow_.tables.steps[v].block = places_.block(places_.of(v));
         flow_.tables.steps[v].opens = flow_.splits(v) ? places_.opened_by(v) : none<BlockDefId>;
         flow_.for_arcs_out(v, [&](ArcIndex arc) {
@@ -97,6 +97,13 @@ private:
             else if (flow_.tables.arcs[arc].loop && !flow_.splits(v)) check_loop(arc);
         });
         if (places_.of(v) != Places::outside) faults_.default_in_block(v);
+    }
+
+    /// A fault elsewhere may be why no split is joined at a step, so this comes last.
+    void check_joins() {
+        for (const Vertex v : flow_.order)
+            if (v != flow_.end() && flow_.tables.steps[v].join != sop::Join::none && joined_by_[v] == nowhere)
+                faults_.join_without_split(v);
     }
 
     void check_cancel(ArcIndex arc) {

@@ -177,8 +177,15 @@ TEST_CASE("a count joins exactly one split", "[graph]") {
           "join the branches of `t` at a step of their own\n"
           "  `s` splits here\n"
           "  `t` splits here\n");
+}
+
+TEST_CASE("a join that no split needs is refused", "[graph]") {
+    CHECK(refusal("s > x=a | y=b\na > g\nb > g\ng join > end\n") ==
+          "4:3 E218 `g` says `join`, but no split has its branches meet there; "
+          "leave the `join` out; ways of which a case takes one need none\n");
     CHECK(refusal("s > a\na join=2 > end\n") ==
-          "2:3 E206 `a` joins by count, but no split has its branches meet there; leave the `join` out\n");
+          "2:3 E218 `a` says `join`, but no split has its branches meet there; "
+          "leave the `join` out; ways of which a case takes one need none\n");
 }
 
 TEST_CASE("a count joins only branches that hold a step", "[graph]") {

@@ -1,0 +1,43 @@
+// Plays all tokens of an SOP, every choice at every step, and looks whether anything goes wrong.
+//
+// Written from the rules of control flow (docs/sop-language.md, F3–F9) and from the arcs of the Sop alone: dominators and
+// joins are found by leaving steps out and looking what can still be reached; no table of compile is consulted.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <alur/sop/sop.hpp>
+
+namespace alur_test {
+
+struct Play {
+    enum class Verdict {
+        sound,
+        stuck,       ///< a state from which the case cannot complete
+        left_over,   ///< the case completes while something else is open, or inside a block
+        twice,       ///< a step is active twice
+        dead,        ///< a step that is never active
+        too_large,   ///< given up
+    };
+    Verdict verdict = Verdict::sound;
+    std::string where;  ///< the state or the step
+    std::size_t states = 0;
+};
+
+[[nodiscard]] Play play(const alur::sop::Sop& definition, std::size_t most_states = 20'000);
+
+/// What the rules say of the arcs of an SOP, step by step in the order of writing.
+struct Structure {
+    struct Arc {
+        bool loop = false;
+        int blocks_left = 0;  ///< how many blocks hold the source but not the target
+    };
+    std::vector<Arc> arcs;
+    std::vector<alur::StepId> joins;  ///< of each step that splits; of others it has no meaning
+};
+
+[[nodiscard]] Structure structure(const alur::sop::Sop& definition);
+
+}  // namespace alur_test

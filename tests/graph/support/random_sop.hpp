@@ -1,0 +1,25 @@
+// Random graphs that use every construct of control flow, most of them sound, many of them broken in one place.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+
+#include <alur/sop/sop.hpp>
+
+namespace alur_test {
+
+using Random = std::mt19937_64;
+
+/// A number below `bound`, the same with every standard library.
+inline std::size_t below(Random& random, std::size_t bound) { return static_cast<std::size_t>(random() % bound); }
+inline bool one_in(Random& random, std::size_t n) { return below(random, n) == 0; }
+
+/// \param steps about how many steps
+/// \param broken change a few arcs, marks and joins at random afterwards
+[[nodiscard]] alur::sop::Sop random_sop(Random& random, std::size_t steps, bool broken);
+
+/// The graph in the notation of notation.hpp, so that a failure can be read and kept.
+[[nodiscard]] std::string in_notation(const alur::sop::Sop& definition);
+
+}  // namespace alur_test
