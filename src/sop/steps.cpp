@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::size_t most_outcomes = 255;
 
-/// What a step that nobody is assigned to is called, with its article.
-std::string_view kind_of(const Step& step) {
-    if (std::holds_alternative<WaitForMessage>(step.wait)) return "a step that waits for a message";
-    if (std::holds_alternative<WaitForTime>(step.wait)) return "a step that waits for a time";
-    if (!step.service.empty()) return "a step of a service";
-    return "a gateway";
-}
-
 }  // namespace
 
 void Reader::declare_steps(yaml::Field field) {
@@ -376,23 +368,27 @@ void Reader::refuse_number_of_outcomes(yaml::Field field) {
                   "split the step");
 }
 
-/// What a step of this kind cannot have, since nobody works on it.
+/// What a step of this kind cannot have. What is written counts, not what it means: that may be wrong as well.
 void Reader::refuse_keys_of_kind(const yaml::Map& map, const Step& step) {
-    const bool gateway = map && !map["actor"] && !map["service"] && !map["wait"] && !map["call"];
-    const auto refuse = [&](std::initializer_list<std::string_view> unwanted) {
+    const auto refuse = [&](std::string_view kind, std::string_view way_out,
+                            std::initializer_list<std::string_view> unwanted) {
         for (const std::string_view key : unwanted)
             if (map[key])
-                in_.error("ALUR-E082", map.key_span(key), std::string(kind_of(step)) + " has no " + yaml::in_quotes(key),
-                          gateway ? "add the 'actor' who does it, or remove the key" : "remove it");
+                in_.error("ALUR-E082", map.key_span(key), std::string(kind) + " has no " + yaml::in_quotes(key),
+                          std::string(way_out));
     };
-    if (gateway)
-        refuse({"recorded_by", "not_by", "kelengkapan", "outputs", "sets", "waktu_baku", "from", "outcomes", "for_each",
+    if (map["wait"]) {
+        const bool timed = std::holds_alternative<WaitForTime>(step.wait);
+        const std::string_view kind = timed ? "a step that waits for a time" : "a step that waits for a message";
+        refuse(kind, "remove it", {"recorded_by", "not_by", "kelengkapan", "for_each"});
+        if (timed) refuse(kind, "remove it", {"sets", "deadline"});
+    } else if (map["service"]) {
+        refuse("a step of a service", "remove it", {"recorded_by", "not_by"});
+    } else if (!map["actor"] && !map["call"]) {
+        refuse("a gateway", "add the 'actor' who does it, or remove the key",
+               {"recorded_by", "not_by", "kelengkapan", "outputs", "sets", "waktu_baku", "from", "outcomes", "for_each",
                 "deadline"});
-    else if (map["wait"])
-        refuse({"recorded_by", "not_by", "kelengkapan", "for_each"});
-    else if (map["service"])
-        refuse({"recorded_by", "not_by"});
-    if (std::holds_alternative<WaitForTime>(step.wait)) refuse({"sets", "deadline"});
+    }
 }
 
 }  // namespace sop

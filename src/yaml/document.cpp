@@ -45,10 +45,11 @@ public:
     if (says("illegal map value") || says("end of map not found") || says("end of sequence not found")) {
         source.refuse_line_without_colon(at);
         source.skip_as_far_as_possible(at);
-        if (source.peek(at) != ':') source.refuse_stray(source.place(at));
+        if (source.peek(at) != ':') source.refuse_stray(at);
         source.refuse("ALUR-E010", "this ':' begins a value where none can stand",
                       "put a text that contains ': ' into quotes, and check the indentation", source.place(at));
     }
+    if (says("flow indicator")) source.refuse_stray(at);  // from 0.9 on; before, nobody read the comma
     struct Wording {
         std::string_view theirs;
         std::string_view code;

@@ -32,7 +32,7 @@ Span Source::place(std::size_t at) const {
 }
 
 std::string_view Source::rest_of_line() const noexcept {
-    return text_.substr(at_, std::min(text_.find_first_of("\r\n", at_), text_.size()) - at_);
+    return text_.substr(at_, text_.find_first_of("\r\n", at_) - at_);
 }
 
 bool Source::colon_follows(std::size_t at) const noexcept {
@@ -82,7 +82,7 @@ void Source::punctuation(char c) {
     } else if (c == '?' && is_blank(peek(at_ + 1))) {
         refuse("ALUR-E022", "a key written with '?'", "write 'key: value'", here());
     } else {
-        refuse_stray(here());
+        refuse_stray(at_);
     }
 }
 
@@ -108,9 +108,9 @@ Span Source::skip_dash() {
     return here();
 }
 
-void Source::refuse_stray(Span span) {
-    const std::size_t end = std::min(text_.find_first_of("\r\n", at_), text_.size());
-    span.length = length_of(text_.substr(at_, end - at_));
+void Source::refuse_stray(std::size_t at) {
+    Span span = place(at);
+    span.length = length_of(text_.substr(at, text_.find_first_of("\r\n", at) - at));
     refuse("ALUR-E025", "this is not part of any value",
            "check the indentation, the brackets and the quotes before it", span);
 }

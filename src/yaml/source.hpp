@@ -81,7 +81,8 @@ public:
 
     // --- what is wrong ---
 
-    [[noreturn]] void refuse_stray(Span span);
+    /// What stands at `at` and behind it in its line.
+    [[noreturn]] void refuse_stray(std::size_t at);
     [[noreturn]] void refuse_no_colon(const std::string& key, Span span);
     /// The innermost bracket that is open at `at`.
     [[noreturn]] void refuse_open_bracket(std::size_t at);

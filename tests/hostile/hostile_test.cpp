@@ -40,11 +40,14 @@ const std::string head = "alur: 1\nid: a\nactors: {x: {nama: X}}\n";
 TEST_CASE("every hostile file ends in the finding that it is named for", "[hostile]") {
     std::size_t count = 0;
     for (const auto& entry : std::filesystem::directory_iterator(ALUR_ROOT "/tests/hostile/sop")) {
-        const std::string code = "ALUR-" + entry.path().filename().string().substr(0, 4);
+        const std::string name = entry.path().filename().string();
         const auto read = sop::read_file(entry.path().string());
-        INFO(entry.path().filename().string());
+        INFO(name);
         REQUIRE_FALSE(read);
-        CHECK(codes(read).find(code) != std::string::npos);
+        const std::string found = codes(read);
+        // Versions of yaml-cpp differ in a few: `E010_or_E025_…`.
+        const std::string other = name.substr(4, 4) == "_or_" ? name.substr(8, 4) : name.substr(0, 4);
+        CHECK((found.find(name.substr(0, 4)) != std::string::npos || found.find(other) != std::string::npos));
         for (const Diagnostic& finding : read.error().all())
             CHECK((finding.span.line != 0 || finding.code == "ALUR-E008" || finding.code == "ALUR-E001"));
         const std::string shown = read.error().to_string();
