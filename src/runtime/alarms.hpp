@@ -55,21 +55,23 @@ private:
     static constexpr unsigned bits = 6;  // 64 children are eight cache lines, which are read in a row
     static constexpr std::size_t fan = std::size_t{1} << bits;
 
+    /// From the top down to the leaves, so that whatever runs out of memory every leaf has its nodes above it.
     void grow(std::size_t slots) {
         // Doubling keeps growth cheap; the last level never holds more than one group.
-        levels_.front().resize(std::max(slots, std::min(levels_.front().size() * 2, slots + (std::size_t{1} << 20U))), never);
-        for (std::size_t level = 1;; ++level) {
-            const std::size_t below = levels_[level - 1].size();
-            if (below <= fan) break;
-            const std::size_t nodes = (below + fan - 1) >> bits;
-            if (level == levels_.size()) {
-                std::vector<Instant> fresh(nodes, never);
-                for (std::size_t i = 0; i < below; ++i) fresh[i >> bits] = std::min(fresh[i >> bits], levels_[level - 1][i]);
-                levels_.push_back(std::move(fresh));
-            } else {
-                levels_[level].resize(nodes, never);
+        const std::size_t leaves = std::max(slots, std::min(levels_.front().size() * 2, slots + (std::size_t{1} << 20U)));
+        std::size_t below = leaves;
+        for (std::size_t level = 1; below > fan; ++level) {
+            below = (below + fan - 1) >> bits;
+            if (level < levels_.size()) {
+                if (below > levels_[level].size()) levels_[level].resize(below, never);
+                continue;
             }
+            std::vector<Instant> fresh(below, never);
+            const std::vector<Instant>& children = levels_[level - 1];
+            for (std::size_t i = 0; i < children.size(); ++i) fresh[i >> bits] = std::min(fresh[i >> bits], children[i]);
+            levels_.push_back(std::move(fresh));
         }
+        levels_.front().resize(leaves, never);
     }
 
     template <class Visit>

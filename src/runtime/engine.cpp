@@ -4,12 +4,12 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <bitset>
 #include <map>
 #include <mutex>
 #include <thread>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include <alur/base/assert.hpp>
@@ -46,18 +46,31 @@ constexpr std::size_t most_shards = 256;
 class Cases {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] CaseState& operator[](std::size_t slot) noexcept { return blocks_[slot / per_block][slot % per_block]; }
+    [[nodiscard]] CaseState& operator[](std::size_t slot) noexcept { return blocks_[slot / per_block]->states[slot % per_block]; }
     /// Room for one more, which counts once `keep` is called.
     [[nodiscard]] CaseState& next() {
-        if (size_ == blocks_.size() * per_block) blocks_.push_back(std::make_unique<CaseState[]>(per_block));
+        if (size_ == blocks_.size() * per_block) blocks_.push_back(std::make_unique<Block>());
         return (*this)[size_];
     }
     void keep() noexcept { ++size_; }
 
+    // A state is stale when its journal is ahead of it: memory ran out in between. To say so needs no memory.
+    [[nodiscard]] bool is_stale(std::size_t slot) const noexcept { return stale_ != 0 && blocks_[slot / per_block]->stale[slot % per_block]; }
+    void set_stale(std::size_t slot, bool stale) noexcept {
+        auto bit = blocks_[slot / per_block]->stale[slot % per_block];
+        stale_ += (stale ? 1U : 0U) - (bit ? 1U : 0U);
+        bit = stale;
+    }
+
 private:
     static constexpr std::size_t per_block = 1024;
-    std::vector<std::unique_ptr<CaseState[]>> blocks_;
+    struct Block {
+        std::array<CaseState, per_block> states;
+        std::bitset<per_block> stale;
+    };
+    std::vector<std::unique_ptr<Block>> blocks_;
     std::size_t size_ = 0;
+    std::size_t stale_ = 0;
 };
 
 /// Lets names be looked up without a copy.
@@ -78,7 +91,6 @@ struct alignas(64) Shard {
     ByText<std::uint32_t> names;
     ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
     std::unordered_map<std::uint32_t, std::string> name_of;
-    std::unordered_set<std::uint32_t> stale;  ///< the journal is ahead of their state: memory ran out in between
 };
 
 /// Where a case lies.
@@ -176,9 +188,10 @@ struct Engine::Impl {
     [[nodiscard]] CaseState* find(const Place& place) {
         if (place.slot >= place.shard->cases.size()) return nullptr;
         CaseState& state = place.shard->cases[place.slot];
-        if (!place.shard->stale.empty() && place.shard->stale.count(place.slot) != 0) {
+        if (place.shard->cases.is_stale(place.slot)) {
             state = rebuilt(place);
-            place.shard->stale.erase(place.slot);
+            set_alarms(place, deployed_of(state), state);
+            place.shard->cases.set_stale(place.slot, false);
         }
         return &state;
     }
@@ -196,19 +209,28 @@ struct Engine::Impl {
         return *known;
     }
 
-    /// Makes what was decided last: first the journal, then the state and what is derived from it.
+    /// Makes what was decided last: first in the journal, then in the state and what is derived from it.
     void take(const Place& place, const Deployed& deployed, CaseState& state, const Decision& decision) {
         if (decision.empty()) return;
         const bool appended = place.shard->journal->append(static_cast<CaseId>(place.slot), state.seq(), decision);
         ALUR_ASSERT(appended);  // the shard is the only writer of its cases
+        apply(place, deployed, state, decision);
+    }
+
+    /// Applies what the journal holds already.
+    static void apply(const Place& place, const Deployed& deployed, CaseState& state, const Decision& decision) {
         try {
             evolve(state, decision);
-            if (deployed.has_timers) place.shard->timers.set(place.slot, state.next_timer());
-            if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(state));
+            set_alarms(place, deployed, state);
         } catch (...) {
-            place.shard->stale.insert(place.slot);
+            place.shard->cases.set_stale(place.slot, true);
             throw;
         }
+    }
+
+    static void set_alarms(const Place& place, const Deployed& deployed, const CaseState& state) {
+        if (deployed.has_timers) place.shard->timers.set(place.slot, state.next_timer());
+        if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(state));
     }
 
     [[nodiscard]] static Instant next_lapse(const CaseState& state) {
@@ -315,20 +337,8 @@ struct Engine::Impl {
             throw;
         }
         shard.cases.keep();
-        refresh(place, *deployed, *state, decision);
+        apply(place, *deployed, *state, decision);
         return id_of(shard, place.slot);
-    }
-
-    /// Applies what the journal holds already.
-    static void refresh(const Place& place, const Deployed& deployed, CaseState& state, const Decision& decision) {
-        try {
-            evolve(state, decision);
-            if (deployed.has_timers) place.shard->timers.set(place.slot, state.next_timer());
-            if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(state));
-        } catch (...) {
-            place.shard->stale.insert(place.slot);
-            throw;
-        }
     }
 
     Result<Receipt, Refusal> complete(CaseId id, std::string_view step, const CompleteRequest& request) {

@@ -125,6 +125,7 @@ public:
 private:
     static constexpr ActorId unknown_role{252};      // an SOP has at most 64 actors
     static constexpr OutcomeId unknown_outcome{254};
+    static constexpr std::size_t most_unknown = 1024;
 
     [[nodiscard]] const Deployed& deployed() const { return naming_.deployed; }
 
@@ -136,18 +137,17 @@ private:
     }
     [[nodiscard]] PersonId person(std::string_view name) { return name.empty() ? none<PersonId> : directory_.intern(name); }
 
-    /// An id just below none; the SOP has none of that size.
+    /// An id below none that no SOP has; in the order in which the names were given. From the 1,024th on they share one.
     template <class Id>
     [[nodiscard]] Id unknown(std::string_view name) {
-        unknown_.push_back(name);
-        return static_cast<Id>(index(none<Id>) - unknown_.size());
+        if (unknown_.size() < most_unknown) unknown_.push_back(name);
+        return static_cast<Id>(index(none<Id>) - most_unknown + unknown_.size() - 1);
     }
     /// The name, or the one that was given for an id that the SOP does not have.
     template <class Id>
     [[nodiscard]] std::string or_given(std::string name, Id id) const {
-        const std::size_t position = index(none<Id>) - index(id);
-        if (!name.empty() || position == 0 || position > unknown_.size()) return name;
-        return std::string(unknown_[position - 1]);
+        const std::size_t position = index(id) + most_unknown - index(none<Id>);  // wraps for an id below the unknown ones
+        return name.empty() && position < unknown_.size() ? std::string(unknown_[position]) : name;
     }
     [[nodiscard]] std::string activation_name(StepId id, ItemId of) const {
         const std::string name = or_given(naming_.step(id), id);

@@ -1,0 +1,93 @@
+// Memory that runs out anywhere gives an exception, and a case that is unchanged or fully advanced.
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "runtime/support/office.hpp"
+
+namespace {
+
+/// Of this thread: the allocation at which memory runs out, counted down; negative: never.
+thread_local long left = -1;
+
+void* allocate(std::size_t size) {
+    if (left == 0) throw std::bad_alloc();
+    if (left > 0) --left;
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return allocate(size); }
+void* operator new[](std::size_t size) { return allocate(size); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+
+using namespace alur;
+using namespace alur::test;
+
+namespace {
+
+/// Runs the act with memory that runs out at every one of its allocations in turn, until it needs no more of them.
+/// \return how often memory ran out
+template <class Act, class Check>
+int starve(Act act, Check check) {
+    for (long at = 0;; ++at) {
+        bool starved = false;
+        left = at;
+        try {
+            act();
+        } catch (const std::bad_alloc&) {
+            starved = true;
+        }
+        left = -1;
+        check();
+        if (!starved) return static_cast<int>(at);
+        REQUIRE(at < 10'000);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("memory that runs out in a command leaves the case unchanged or fully advanced", "[runtime]") {
+    Office office(1);
+    office.deploy("tenggat");
+    const CaseId id = office.start("tenggat", {.by = "petugas:a", .name = "satu"});
+    const auto whole = [&] {
+        CHECK(*office.engine.replays(id));
+        CHECK(office.engine.view(id)->open.size() == 1);
+    };
+    std::string note(200, 'x');
+    int points = starve([&] { static_cast<void>(office.engine.note(id, note, {.by = "petugas:a"})); }, whole);
+    CHECK(points > 0);
+    // A completion that sends the case on; once it went through, the step is no longer open, which is all it may change.
+    points = starve([&] { static_cast<void>(office.engine.complete(id, "terima", {.by = "petugas:lama"})); }, whole);
+    CHECK(office.engine.view(id)->open[0].step == "lengkapi");
+    // Timers, with what follows from them.
+    office.time->set(wib(20, 8));
+    points = starve([&] { office.engine.advance(); }, whole);
+    CHECK(office.engine.view(id)->open[0].step == "hentikan");
+}
+
+TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
+    Office office(1);
+    office.deploy("bidang");
+    std::size_t made = 0;
+    starve(
+        [&] {
+            static_cast<void>(office.engine.start(
+                "bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "a name that needs memory of its own"}));
+        },
+        [&] {
+            const auto id = office.engine.find("a name that needs memory of its own");
+            CHECK(office.engine.case_count() == (id ? 1U : 0U));
+            if (!id) return;
+            ++made;
+            CHECK(*office.engine.replays(*id));
+            CHECK(office.engine.view(*id)->open[0].step == "serah");
+        });
+    CHECK(made > 0);
+}

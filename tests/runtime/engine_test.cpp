@@ -1,0 +1,330 @@
+// Names in, answers in names out; what the rules say is the business of the scenarios.
+#include <alur/runtime/engine.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "runtime/support/office.hpp"
+
+using namespace alur;
+using namespace alur::test;
+
+namespace {
+
+std::vector<std::string> kinds(const Engine& engine, CaseId id, std::uint32_t from = 0) {
+    std::vector<std::string> all;
+    const auto history = engine.history(id, from);
+    REQUIRE(history);
+    for (const EventView& event : *history) all.push_back(event.kind);
+    return all;
+}
+
+/// Fails at the n-th append, counted from 1.
+class FaultyStore final : public Store {
+public:
+    explicit FaultyStore(int fail_at) : left_(std::make_shared<int>(fail_at)) {}
+
+    std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+        std::vector<std::unique_ptr<Journal>> journals;
+        for (std::size_t i = 0; i < shards; ++i) journals.push_back(std::make_unique<Faulty>(left_));
+        return journals;
+    }
+
+private:
+    class Faulty final : public Journal {
+    public:
+        explicit Faulty(std::shared_ptr<int> left) : left_(std::move(left)) {}
+        bool append(CaseId id, std::uint32_t expected, const Decision& batch) override {
+            if (--*left_ == 0) throw std::runtime_error("the disk is full");
+            return inner_.append(id, expected, batch);
+        }
+        std::uint32_t count(CaseId id) const override { return inner_.count(id); }
+        std::uint32_t cases() const override { return inner_.cases(); }
+        void read(CaseId id, const EventVisitor& visit) const override { inner_.read(id, visit); }
+        Position scan(Position after, const EventVisitor& visit) const override { return inner_.scan(after, visit); }
+
+    private:
+        MemoryJournal inner_;
+        std::shared_ptr<int> left_;
+    };
+
+    std::shared_ptr<int> left_;
+};
+
+}  // namespace
+
+TEST_CASE("a case is known by its id and by the name that the application gave it", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1"});
+    const CaseId other = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    CHECK(id != other);
+    CHECK(office.engine.find("2024/07/1") == id);
+    CHECK_FALSE(office.engine.find("2024/07/2"));
+    CHECK(office.engine.case_count() == 2);
+    CHECK(code(office.engine.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1"})) ==
+          "case.exists");
+    const auto view = office.engine.view(id);
+    REQUIRE(view);
+    CHECK(view->name == "2024/07/1");
+    CHECK(view->sop == "bidang");
+    CHECK(view->status == CaseStatus::open);
+    REQUIRE(view->open.size() == 1);
+    CHECK(view->open[0].name() == "serah");
+    CHECK(view->open[0].actor == "pemohon");
+    REQUIRE(view->fields.size() == 1);
+    CHECK(view->fields[0].value == Value("Sari"));
+    CHECK(code(office.engine.view(none<CaseId>)) == "case.unknown");
+    CHECK(code(office.engine.history(CaseId{123456})) == "case.unknown");
+}
+
+TEST_CASE("values keep the type that the caller writes", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}, {"karyawan", 5}, {"badan_hukum", true}}});
+    const auto view = office.engine.view(id);
+    REQUIRE(view);
+    REQUIRE(view->fields.size() == 3);
+    CHECK(view->fields[1].value == Value(true));
+    CHECK(view->fields[2].value == Value(std::int64_t{5}));
+    const auto refused = office.engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", 5}}});
+    REQUIRE(code(refused) == "field.type");
+    CHECK(refused.error().fields == std::vector<std::string>{"nama_usaha"});
+}
+
+TEST_CASE("a refusal speaks in names, also in those that the SOP does not have", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    Engine& engine = office.engine;
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    const auto text = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        std::ostringstream out;
+        out << result.error();
+        return out.str();
+    };
+    CHECK(text(engine.complete(id, "putus", {.by = "kasi:k1"})) == "step.not_open: putus is not open; open: serah");
+    CHECK(text(engine.complete(id, "putuss", {.by = "kasi:k1"})) == "step.unknown: the SOP has no step putuss");
+    CHECK(text(engine.submit(id, {"ktp", "sim"}, {.by = "pemohon:p1"})) == "document.unknown: the SOP has no document ktp, sim");
+    CHECK(text(engine.start("tidak_ada", {.by = "host"})) == "procedure.unknown: no such SOP is deployed");
+    CHECK(text(engine.start("bidang", {.by = "host", .fields = {{"nama", "x"}}})) == "field.unknown: the SOP has no field nama");
+    CHECK(code(engine.complete(id, "serah", {.by = "lurah:l1"})) == "authority.role");
+    CHECK(code(engine.complete(id, "serah", {.by = "tanpa_titik_dua"})) == "authority.role");
+    REQUIRE(engine.complete(id, "serah", {.by = "pemohon:p1", .documents = {"formulir"}}));
+    CHECK(text(engine.complete(id, "periksa", {.by = "petugas:a"})) == "outcome.needed: periksa ends with one of ya, tidak");
+    CHECK(text(engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "boleh"})) ==
+          "outcome.unknown: periksa has no such outcome; it has ya, tidak");
+    const auto lacking = engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", true}}});
+    CHECK(text(lacking) == "documents.missing: periksa lacks akta");
+    CHECK(lacking.error().missing() == std::vector<std::string>{"akta"});
+    REQUIRE(engine.start_step(id, "periksa", {.by = "petugas:a"}));
+    CHECK(text(engine.release(id, "periksa", {.by = "petugas:b"})) == "step.claimed: periksa is claimed by a");
+    REQUIRE(engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", false}}}));
+    CHECK(text(engine.complete(id, "putus", {.by = "kasi:a"})) == "authority.not_by: a completed periksa and may not do putus as well");
+}
+
+TEST_CASE("a refusal cannot drive a terminal", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
+    const auto refused = office.engine.complete(id, "a\x1b[2J\nb", {.by = "kasi:k1"});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().text() == "step.unknown: the SOP has no step a\\x1b[2J\\x0ab");
+}
+
+TEST_CASE("a retried start with a key gives the case of the first, with or without a name", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const StartRequest named{.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "n", .key = "k"};
+    const CaseId first = office.start("bidang", named);
+    CHECK(office.start("bidang", named) == first);
+    const StartRequest unnamed{.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .key = "k"};
+    const CaseId second = office.start("bidang", unnamed);
+    CHECK(office.start("bidang", unnamed) == second);
+    CHECK(second != first);
+    CHECK(office.engine.case_count() == 2);
+    CHECK(code(office.engine.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Lain"}}, .key = "k"})) == "key.reused");
+}
+
+TEST_CASE("a retried command with a key acts once and says so", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    const CompleteRequest request{.by = "pemohon:p1", .documents = {"formulir"}, .key = "serah-1"};
+    const auto first = office.engine.complete(id, "serah", request);
+    REQUIRE(first);
+    CHECK_FALSE(first->repeated);
+    office.time->advance(std::chrono::hours(1));
+    const auto again = office.engine.complete(id, "serah", request);
+    REQUIRE(again);
+    CHECK(again->repeated);
+    CHECK(again->first == first->first);
+    CHECK(again->events == first->events);
+    CHECK(again->at == first->at);
+    CHECK(code(office.engine.complete(id, "serah", {.by = "pemohon:p1", .key = "serah-1"})) == "key.reused");
+}
+
+TEST_CASE("the history of a case reads in names", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    REQUIRE(office.engine.complete(id, "serah", {.by = "petugas:a", .documents = {"formulir"}, .on_behalf_of = "pemohon:p1"}));
+    REQUIRE(office.engine.note(id, "Berkas rapi", {.by = "petugas:a"}));
+    const auto history = office.engine.history(id);
+    REQUIRE(history);
+    const auto find = [&](const std::string& kind) {
+        const auto found = std::find_if(history->begin(), history->end(), [&](const EventView& e) { return e.kind == kind; });
+        REQUIRE(found != history->end());
+        return *found;
+    };
+    CHECK(history->front().kind == "CaseStarted");
+    CHECK(find("StepCompleted").about == "serah");
+    CHECK(find("StepCompleted").by == "petugas:a");
+    CHECK(find("StepCompleted").on_behalf_of == "p1");
+    CHECK(find("StepCompleted").at == wib(2, 8));
+    CHECK(find("DocumentSubmitted").about == "formulir");
+    CHECK(find("NoteAdded").text == "Berkas rapi");
+    CHECK(find("FieldsSet").names == std::vector<std::string>{"nama_usaha"});
+    CHECK(kinds(office.engine, id, history->back().seq) == std::vector<std::string>{"NoteAdded"});
+}
+
+TEST_CASE("what a step lacks is told before it is open, and so is what cannot be told", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    const auto lacking = office.engine.missing(id, "periksa");
+    REQUIRE(lacking);
+    CHECK(lacking->documents == std::vector<std::string>{"formulir"});
+    CHECK(lacking->unset == std::vector<std::string>{"badan_hukum"});
+    CHECK(office.engine.missing(id, "serah")->nothing());
+    CHECK(code(office.engine.missing(id, "tidak_ada")) == "step.unknown");
+    CHECK(code(office.engine.missing(id, "periksa", "0001")) == "items.unknown");
+}
+
+TEST_CASE("timers fire when the host asks, once, and only where they are over", "[runtime]") {
+    Office office;
+    office.deploy("tenggat");
+    std::vector<CaseId> ids;
+    for (int i = 0; i < 10; ++i) {
+        ids.push_back(office.start("tenggat", {.by = "petugas:a"}));
+        office.time->advance(std::chrono::minutes(1));
+    }
+    CHECK(office.engine.next_timer() <= wib(2, 9) + Microseconds(1));
+    office.time->set(wib(2, 9));
+    CHECK(office.engine.advance() == 0);
+    office.time->set(wib(2, 9, 4) + Microseconds(1));
+    CHECK(office.engine.advance() == 5);
+    CHECK(office.engine.advance() == 0);
+    for (int i = 0; i < 10; ++i) {
+        const auto all = kinds(office.engine, ids[static_cast<std::size_t>(i)]);
+        CHECK(std::count(all.begin(), all.end(), "DeadlineFired") == (i < 5 ? 1 : 0));
+    }
+    office.time->set(wib(30, 9));
+    CHECK(office.engine.advance() == 5);
+    CHECK(office.engine.next_timer() == never);
+}
+
+TEST_CASE("what is overdue comes first by due, what is at risk is told before it is late", "[runtime]") {
+    Office office;
+    office.deploy("waktu");
+    Engine& engine = office.engine;
+    const auto begin = [&](const char* outcome, const char* name) {
+        const CaseId id = office.start("waktu", {.by = "petugas:a", .name = name});
+        REQUIRE(engine.complete(id, "pilih", {.by = "petugas:a", .outcome = outcome}));
+        return id;
+    };
+    const CaseId slow = begin("menit", "lambat");
+    office.time->set(wib(2, 8, 10));
+    begin("menit", "tengah");
+    begin("jam", "panjang");
+    begin("tanpa", "tanpa");
+    CHECK(engine.overdue().empty());
+    CHECK(engine.at_risk().empty());
+    office.time->set(wib(2, 8, 20));  // 20 of 25 minutes: 80 %
+    auto risky = engine.at_risk();
+    REQUIRE(risky.size() == 1);
+    CHECK(risky[0].case_name == "lambat");
+    CHECK(risky[0].step == "hitung_menit");
+    CHECK(risky[0].actor == "petugas");
+    CHECK(to_string(risky[0].by) == "5 menit");
+    office.time->set(wib(2, 8, 20) - Microseconds(1));
+    CHECK(engine.at_risk().empty());
+    office.time->set(wib(2, 8, 40));
+    const auto late = engine.overdue();
+    REQUIRE(late.size() == 2);
+    CHECK(late[0].case_name == "lambat");
+    CHECK(to_string(late[0].by) == "15 menit");
+    CHECK(late[0].due == wib(2, 8, 25));
+    CHECK(late[1].case_name == "tengah");
+    CHECK(engine.at_risk().empty());
+    std::ostringstream out;
+    out << late[1].by;
+    CHECK(out.str() == "5 menit");
+    REQUIRE(engine.suspend(slow, "listrik padam", {.by = "petugas:a"}));
+    REQUIRE(engine.complete(*engine.find("tengah"), "hitung_menit", {.by = "petugas:a"}));
+    CHECK(engine.overdue().empty());  // its clock rests, so no limit passes; the case itself says that it is over
+    CHECK(engine.view(slow)->open[0].time.verdict == Verdict::overdue);
+}
+
+TEST_CASE("a running case stays on the revision on which it started", "[runtime]") {
+    Office office;
+    auto read = sop::read(
+        "alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\n"
+        "steps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n  - {id: lama, kegiatan: Menutup, actor: petugas}\n", "1.yaml");
+    REQUIRE(read);
+    auto first = compile(*read);
+    REQUIRE(first);
+    office.engine.deploy(std::make_shared<const Procedure>(*first));
+    const CaseId old_case = office.start("dua", {.by = "petugas:a"});
+    read = sop::read("alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\nsteps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n",
+                     "2.yaml");
+    REQUIRE(read);
+    auto second = compile(*read);
+    REQUIRE(second);
+    office.engine.deploy(std::make_shared<const Procedure>(*second));
+    const CaseId new_case = office.start("dua", {.by = "petugas:a"});
+    REQUIRE(office.engine.complete(old_case, "satu", {.by = "petugas:a"}));
+    REQUIRE(office.engine.complete(new_case, "satu", {.by = "petugas:a"}));
+    CHECK(office.engine.view(old_case)->open.size() == 1);
+    CHECK(office.engine.view(new_case)->status == CaseStatus::completed);
+    office.engine.deploy(std::make_shared<const Procedure>(*first));  // back to the first revision
+    CHECK(office.engine.view(office.start("dua", {.by = "petugas:a"}))->open.size() == 1);
+    CHECK(code(office.engine.migrate(old_case, {.by = "petugas:a"})) == "command.unsupported");
+}
+
+TEST_CASE("a journal that fails leaves the case as it was, at every append", "[runtime]") {
+    for (int fail_at = 1; fail_at <= 4; ++fail_at) {
+        INFO(fail_at);
+        Office office(1, std::make_unique<FaultyStore>(fail_at));
+        office.deploy("bidang");
+        const StartRequest start{.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "satu"};
+        const auto attempt = [](auto&& act) {
+            try {
+                return static_cast<bool>(act());
+            } catch (const std::runtime_error&) {
+                return static_cast<bool>(act());  // the fault has passed: the same command is accepted now
+            }
+        };
+        REQUIRE(attempt([&] { return office.engine.start("bidang", start); }));
+        const CaseId id = *office.engine.find("satu");
+        REQUIRE(attempt([&] { return office.engine.complete(id, "serah", {.by = "pemohon:p1", .documents = {"formulir"}}); }));
+        REQUIRE(attempt([&] {
+            return office.engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", false}}});
+        }));
+        REQUIRE(attempt([&] { return office.engine.complete(id, "putus", {.by = "kasi:k"}); }));
+        CHECK(office.engine.case_count() == 1);
+        CHECK(office.engine.view(id)->status == CaseStatus::completed);
+        CHECK(*office.engine.replays(id));
+    }
+}
+
+TEST_CASE("used time is shown rounded up", "[runtime]") {
+    CHECK(to_string(UsedTime{Measure::working_time, 0}) == "0 menit");
+    CHECK(to_string(UsedTime{Measure::working_time, 1}) == "1 menit");
+    CHECK(to_string(UsedTime{Measure::working_time, 59'000'001}) == "1 menit");
+    CHECK(to_string(UsedTime{Measure::working_time, 3'600'000'000}) == "1 jam");
+    CHECK(to_string(UsedTime{Measure::working_time, 3'900'000'000}) == "1 jam 5 menit");
+    CHECK(to_string(UsedTime{Measure::working_days, 3}) == "3 hari kerja");
+    CHECK(to_string(UsedTime{Measure::calendar_days, 1}) == "1 hari kalender");
+}
