@@ -38,6 +38,7 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     add_check(*app, session);
     add_show(*app, session);
     add_run(*app, session);
+    add_demo(*app, session);
     add_version(*app, session);
     add_completion(*app, session);
     for (CLI::App* command : app->get_subcommands({})) command->fallthrough();

@@ -13,7 +13,7 @@ namespace alur::cli {
 /// One cell: lines of text, one below the other, in one colour.
 struct Cell {
     std::string text;         ///< may hold line feeds; everything else is escaped when it is printed
-    std::string_view colour;  ///< of Paint; empty: none
+    std::string_view colour{};  ///< of Paint; empty: none
 };
 
 /// Lays out rows under a header. Cells are wrapped at blanks where the columns would not fit.
