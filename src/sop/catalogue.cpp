@@ -7,7 +7,7 @@
 
 #include "sop/keys.hpp"
 #include "sop/reader.hpp"
-#include "yaml/scalars.hpp"
+#include "yaml/values.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -97,8 +97,9 @@ Field Reader::read_field(const yaml::Pair& pair) {
 
     const auto only_for = [&](std::string_view key, FieldType wanted, std::string_view wanted_name) {
         if (!map[key] || !type || field.type == wanted) return;
-        in_.error("ALUR-E100", map.key_span(key), "a field of type " + std::string(map["type"].text()) + " has no " +
-                  yaml::in_quotes(key), "remove it, or write 'type: " + std::string(wanted_name) + "'");
+        in_.error("ALUR-E100", map.key_span(key),
+                  "a field of type " + std::string(map["type"].text()) + " has no " + yaml::in_quotes(key),
+                  "remove it, or write 'type: " + std::string(wanted_name) + "'");
     };
     only_for("options", FieldType::choice, "choice");
     only_for("pattern", FieldType::string, "string");

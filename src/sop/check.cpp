@@ -33,8 +33,8 @@ bool begins_with(std::string_view text, std::string_view beginning) {
 /// The word of an activity that makes it a check, which may fail; or an empty view.
 std::string_view word_of_a_check(std::string_view kegiatan) {
     // Without the letter that a prefix takes away: periksa, memeriksa; koreksi, mengoreksi.
-    constexpr std::array stems{std::string_view("eriksa"), std::string_view("verifikasi"),
-                               std::string_view("validasi"), std::string_view("oreksi")};
+    constexpr std::array stems{std::string_view("eriksa"), std::string_view("verifikasi"), std::string_view("validasi"),
+                               std::string_view("oreksi")};
     constexpr std::array words{std::string_view("cek"), std::string_view("mengecek"), std::string_view("dicek"),
                                std::string_view("pengecekan")};
     constexpr std::string_view ends = " ,;:.()/";
@@ -74,8 +74,7 @@ private:
         const Identitas& box = sop_.identitas;
         if (box.peringatan.empty())
             warn("ALUR-W003", box.peringatan_span.line != 0 ? box.peringatan_span : box.span,
-                 "the box Peringatan is empty",
-                 "say what follows if the SOP is not kept: 'Apabila … maka …'");
+                 "the box Peringatan is empty", "say what follows if the SOP is not kept: 'Apabila … maka …'");
         if (box.pencatatan_pendataan.empty())
             warn("ALUR-W004", box.pencatatan_span.line != 0 ? box.pencatatan_span : box.span,
                  "the box Pencatatan dan pendataan is empty", "name the registers and archives that are kept");
@@ -107,14 +106,14 @@ private:
         need(!box.kualifikasi_pelaksana.empty(), "kualifikasi_pelaksana");
         need(!box.peralatan_perlengkapan.empty(), "peralatan_perlengkapan");
         if (!missing.empty())
-            warn("ALUR-W011", box.span, "boxes of the sheet stay empty: " + missing, "fill them in where they are known");
+            warn("ALUR-W011", box.span, "boxes of the sheet stay empty: " + missing,
+                 "fill them in where they are known");
     }
 
     void check_actors() {
         for (std::size_t i = 0; i < sop_.actors.size(); ++i) {
-            const bool works = std::any_of(sop_.steps.begin(), sop_.steps.end(), [&](const Step& step) {
-                return step.actor == static_cast<ActorId>(i);
-            });
+            const bool works = std::any_of(sop_.steps.begin(), sop_.steps.end(),
+                                           [&](const Step& step) { return step.actor == static_cast<ActorId>(i); });
             if (!works)
                 warn("ALUR-W001", sop_.actors[i].span, "no step is the work of " + in_quotes(sop_.actors[i].id),
                      "remove the column, or add its step");
@@ -190,16 +189,14 @@ private:
             for (const DocumentId id : step.kelengkapan) asked[index(id)] = true;
         for (std::size_t i = 0; i < asked.size(); ++i)
             if (!asked[i] && sop_.kelengkapan[i].from != none<ActorId>)
-                warn("ALUR-W013", sop_.kelengkapan[i].span,
-                     "no step asks for " + in_quotes(sop_.kelengkapan[i].id),
+                warn("ALUR-W013", sop_.kelengkapan[i].span, "no step asks for " + in_quotes(sop_.kelengkapan[i].id),
                      "name it under the 'kelengkapan' of a step, or remove it");
     }
 
     /// A condition on a case field that no step sets and the start need not give ends in `field.unset`.
     void check_fields() {
         std::vector<bool> given(sop_.fields.size());
-        for (std::size_t i = 0; i < given.size(); ++i)
-            given[i] = i >= sop_.case_field_count || sop_.fields[i].required;
+        for (std::size_t i = 0; i < given.size(); ++i) given[i] = i >= sop_.case_field_count || sop_.fields[i].required;
         for (const Step& step : sop_.steps)
             for (const FieldId id : step.sets) given[index(id)] = true;
         for (const Document& document : sop_.kelengkapan)

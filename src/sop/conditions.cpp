@@ -6,7 +6,7 @@
 
 #include "sop/keys.hpp"
 #include "sop/reader.hpp"
-#include "yaml/scalars.hpp"
+#include "yaml/values.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -126,7 +126,8 @@ Condition Reader::read_comparison(yaml::Field field, const Field& type, Conditio
             const std::optional<Value> value = read_value(field.item(item), type);
             if (!value) continue;
             if (std::find(about.values.begin(), about.values.end(), *value) != about.values.end())
-                in_.error("ALUR-E068", item.span(), yaml::in_quotes(item.text()) + " is listed twice", "keep one of them");
+                in_.error("ALUR-E068", item.span(), yaml::in_quotes(item.text()) + " is listed twice",
+                          "keep one of them");
             about.values.push_back(*value);
         }
         if (field.node.size() == 0)

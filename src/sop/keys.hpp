@@ -13,14 +13,23 @@ namespace keys {
 
 using Names = std::string_view;
 
-inline constexpr std::array top{Names("alur"),     Names("id"),     Names("status"), Names("identitas"),
-                                Names("calendar"), Names("sla"),    Names("actors"), Names("fields"),
+inline constexpr std::array top{Names("alur"),     Names("id"),          Names("status"), Names("identitas"),
+                                Names("calendar"), Names("sla"),         Names("actors"), Names("fields"),
                                 Names("records"),  Names("kelengkapan"), Names("steps")};
-inline constexpr std::array identitas{
-    Names("nama_sop"),          Names("nomor_sop"),       Names("instansi"),      Names("unit_kerja"),
-    Names("tanggal_pembuatan"), Names("tanggal_revisi"),  Names("tanggal_efektif"), Names("disahkan_oleh"),
-    Names("dasar_hukum"),       Names("keterkaitan"),     Names("peringatan"),    Names("kualifikasi_pelaksana"),
-    Names("peralatan_perlengkapan"), Names("pencatatan_pendataan")};
+inline constexpr std::array identitas{Names("nama_sop"),
+                                      Names("nomor_sop"),
+                                      Names("instansi"),
+                                      Names("unit_kerja"),
+                                      Names("tanggal_pembuatan"),
+                                      Names("tanggal_revisi"),
+                                      Names("tanggal_efektif"),
+                                      Names("disahkan_oleh"),
+                                      Names("dasar_hukum"),
+                                      Names("keterkaitan"),
+                                      Names("peringatan"),
+                                      Names("kualifikasi_pelaksana"),
+                                      Names("peralatan_perlengkapan"),
+                                      Names("pencatatan_pendataan")};
 inline constexpr std::array dasar_hukum{Names("teks"), Names("status"), Names("oleh")};
 inline constexpr std::array sla{Names("total"), Names("at_risk"), Names("from")};
 inline constexpr std::array actor{Names("nama"), Names("external"), Names("persons")};
@@ -28,12 +37,12 @@ inline constexpr std::array field{Names("type"),    Names("nama"),    Names("opt
                                   Names("minimum"), Names("maximum"), Names("personal"), Names("required")};
 inline constexpr std::array record{Names("nama"), Names("key"), Names("fields")};
 inline constexpr std::array document{Names("nama"), Names("from"), Names("when"), Names("personal")};
-inline constexpr std::array step{
-    Names("id"),          Names("kegiatan"), Names("keterangan"), Names("actor"),      Names("recorded_by"),
-    Names("service"),     Names("wait"),     Names("call"),       Names("not_by"),     Names("kelengkapan"),
-    Names("outputs"),     Names("sets"),     Names("waktu_baku"), Names("from"),       Names("next"),
-    Names("outcomes"),    Names("choose"),   Names("join"),       Names("for_each"),   Names("items"),
-    Names("deadline")};
+inline constexpr std::array step{Names("id"),          Names("kegiatan"),    Names("keterangan"), Names("actor"),
+                                 Names("recorded_by"), Names("service"),     Names("wait"),       Names("call"),
+                                 Names("not_by"),      Names("kelengkapan"), Names("outputs"),    Names("sets"),
+                                 Names("waktu_baku"),  Names("from"),        Names("next"),       Names("outcomes"),
+                                 Names("choose"),      Names("join"),        Names("for_each"),   Names("items"),
+                                 Names("deadline")};
 inline constexpr std::array waktu_baku{Names("nilai"), Names("tentative"), Names("catatan")};
 inline constexpr std::array branch{Names("to"), Names("when")};
 inline constexpr std::array choice{Names("when"), Names("next")};

@@ -13,8 +13,8 @@ namespace alur {
 inline namespace v0 {
 namespace sop {
 
-/// The names of one catalogue in the order of writing. They point into the text that is read. A name that was refused is
-/// kept as an empty one, so that positions stay those of the text.
+/// The names of one catalogue in the order of writing. They point into the text that is read. A name that was refused
+/// is kept as an empty one, so that positions stay those of the text.
 class Names {
 public:
     /// Declares the next name. \return the position where it stood before, if it is not new

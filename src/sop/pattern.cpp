@@ -18,9 +18,9 @@ public:
 
     Result<Pattern, Pattern::Fault> compile() {
         if (text_.size() > Pattern::most_bytes)
-            return failure(Pattern::Fault{"it has " + std::to_string(text_.size()) + " bytes, more than " +
-                                              std::to_string(Pattern::most_bytes),
-                                          "shorten it"});
+            return failure(Pattern::Fault{
+                "it has " + std::to_string(text_.size()) + " bytes, more than " + std::to_string(Pattern::most_bytes),
+                "shorten it"});
         const std::size_t root = alternatives();
         if (!fault_ && at_ < text_.size()) refuse("')' without '('", "write '\\)' for the character");
         if (!fault_) write(root);
@@ -299,8 +299,8 @@ private:
                 break;
             case Kind::begin:
             case Kind::end:
-                emit({part.kind == Kind::begin ? Code::begin : Code::end, false,
-                      static_cast<std::uint16_t>(here() + 1), 0});
+                emit({part.kind == Kind::begin ? Code::begin : Code::end, false, static_cast<std::uint16_t>(here() + 1),
+                      0});
                 break;
             case Kind::sequence:
                 for (const std::size_t inner : part.parts) write(inner);

@@ -102,7 +102,7 @@ private:
     Sop& sop_;
 
     Names actors_;
-    Names fields_;   ///< of the case
+    Names fields_;  ///< of the case
     std::vector<Names> record_fields_;
     Names records_;
     Names documents_;

@@ -33,8 +33,9 @@ void Reader::check_documents() {
                           yaml::in_quotes(producer[i]->id) + " as well",
                       "remove 'from', or the output", {{"the step is here", producer[i]->span}});
         if (!from_written && producer[i] == nullptr)
-            in_.error("ALUR-E097", document.span, "nobody brings " + yaml::in_quotes(document.id) +
-                      ", and no step produces it", "add 'from: ACTOR', or name it under the 'outputs' of a step");
+            in_.error("ALUR-E097", document.span,
+                      "nobody brings " + yaml::in_quotes(document.id) + ", and no step produces it",
+                      "add 'from: ACTOR', or name it under the 'outputs' of a step");
     }
     check_homes();
 }
@@ -104,8 +105,10 @@ void Reader::check_calendar() {
 void Reader::check_sizes() {
     const auto refuse = [&](std::size_t count, std::size_t most, std::string_view what, std::string_view way_out) {
         if (count <= most) return;
-        in_.error("ALUR-E074", {}, "there are " + std::to_string(count) + " " + std::string(what) + ", more than " +
-                  std::to_string(most), std::string(way_out));
+        in_.error(
+            "ALUR-E074", {},
+            "there are " + std::to_string(count) + " " + std::string(what) + ", more than " + std::to_string(most),
+            std::string(way_out));
     };
     constexpr std::size_t most_ids = 65'534;
     refuse(arcs_, limits_.arcs, "ways from step to step", "split the SOP");

@@ -171,7 +171,8 @@ void Reader::read_join(yaml::Field field, Step& step) {
     }
     const yaml::Map map(in_, field, {"'join'", keys::join});
     step.join = Join::count;
-    if (const auto count = in_.integer(map.need("count"), 1, 1'000)) step.join_count = static_cast<std::uint16_t>(*count);
+    if (const auto count = in_.integer(map.need("count"), 1, 1'000))
+        step.join_count = static_cast<std::uint16_t>(*count);
 }
 
 void Reader::read_deadline(yaml::Field field, Step& step) {
@@ -206,8 +207,10 @@ void Reader::read_routing(const yaml::Map& map, StepId id, Step& step) {
     const yaml::Field next = map["next"];
     const yaml::Field outcomes = map["outcomes"];
     const yaml::Field choose = map["choose"];
-    step.routing_span = next ? map.key_span("next") : choose ? map.key_span("choose")
-                      : outcomes ? map.key_span("outcomes") : step.span;
+    step.routing_span = next       ? map.key_span("next")
+                        : choose   ? map.key_span("choose")
+                        : outcomes ? map.key_span("outcomes")
+                                   : step.span;
     const auto exclude = [&](std::string_view first, std::string_view second) {
         if (!map[first] || !map[second]) return;
         in_.error("ALUR-E080", map.key_span(second),
@@ -241,8 +244,9 @@ void Reader::refuse_timed_return(const Step& step) {
     const auto first = std::find_if(step.outcomes.begin(), step.outcomes.end(),
                                     [](const Outcome& outcome) { return !outcome.by_deadline; });
     if (first != step.outcomes.end() && first->returns)
-        in_.error("ALUR-E095", first->span, "a wait for a time ends with " + yaml::in_quotes(first->label) +
-                  ", which returns", "remove 'returns', or put another outcome first");
+        in_.error("ALUR-E095", first->span,
+                  "a wait for a time ends with " + yaml::in_quotes(first->label) + ", which returns",
+                  "remove 'returns', or put another outcome first");
 }
 
 void Reader::read_next(yaml::Field field, Step& step) {
@@ -271,8 +275,7 @@ void Reader::read_next(yaml::Field field, Step& step) {
                       "name it once, with {any: [...]} under 'when' if need be",
                       {{"the first one is here", seen.span(*first)}});
     }
-    if (field.node.size() == 0)
-        in_.error("ALUR-E088", field.span(), "'next' leads nowhere", "name a step, or end");
+    if (field.node.size() == 0) in_.error("ALUR-E088", field.span(), "'next' leads nowhere", "name a step, or end");
     if (!unconditional)
         in_.error("ALUR-E087", field.span(), "every branch has a condition, so that none may be taken",
                   "write one branch without 'when'");
@@ -285,8 +288,7 @@ void Reader::read_choose(yaml::Field field, Step& step) {
     for (const yaml::Node item : field.node.items()) {
         const yaml::Field entry = field.item(item);
         Choice& choice = step.choose.emplace_back();
-        if (otherwise)
-            in_.error("ALUR-E088", item.span(), "nothing is chosen behind 'else'", "put {else: STEP} last");
+        if (otherwise) in_.error("ALUR-E088", item.span(), "nothing is chosen behind 'else'", "put {else: STEP} last");
         if (has_key(item, "else")) {
             const yaml::Map map(in_, entry, {"the last entry of 'choose'", keys::otherwise});
             choice.to = target(map["else"]);
@@ -362,10 +364,10 @@ void Reader::refuse_number_of_outcomes(yaml::Field field) {
     if (field.node.size() == 0)
         in_.error("ALUR-E088", field.span(), "'outcomes' without an outcome", "write at least one, or remove the key");
     if (field.node.size() > most_outcomes)
-        in_.error("ALUR-E074", field.span(),
-                  "there are " + std::to_string(field.node.size()) + " outcomes, more than " +
-                      std::to_string(most_outcomes),
-                  "split the step");
+        in_.error(
+            "ALUR-E074", field.span(),
+            "there are " + std::to_string(field.node.size()) + " outcomes, more than " + std::to_string(most_outcomes),
+            "split the step");
 }
 
 /// What a step of this kind cannot have. What is written counts, not what it means: that may be wrong as well.

@@ -26,20 +26,20 @@ constexpr std::string_view nothing = "a code that is no character";
 
 // In the order of their codes.
 constexpr std::array forbidden{
-    Forbidden{0x00, 0x08, control},           Forbidden{0x0B, 0x0C, control},
-    Forbidden{0x0E, 0x1F, control},           Forbidden{0x7F, 0x84, control},
-    Forbidden{0x85, 0x85, separator},         Forbidden{0x86, 0x9F, control},
-    Forbidden{0xAD, 0xAD, invisible},         Forbidden{0x300, 0x36F, combining},
-    Forbidden{0x61C, 0x61C, direction},       Forbidden{0x115F, 0x1160, invisible},
-    Forbidden{0x180E, 0x180E, invisible},     Forbidden{0x1AB0, 0x1AFF, combining},
-    Forbidden{0x1DC0, 0x1DFF, combining},     Forbidden{0x200B, 0x200D, invisible},
-    Forbidden{0x200E, 0x200F, direction},     Forbidden{0x2028, 0x2029, separator},
-    Forbidden{0x202A, 0x202E, direction},     Forbidden{0x2060, 0x2064, invisible},
-    Forbidden{0x2066, 0x2069, direction},     Forbidden{0x206A, 0x206F, invisible},
-    Forbidden{0x20D0, 0x20FF, combining},     Forbidden{0x3164, 0x3164, invisible},
-    Forbidden{0xFE20, 0xFE2F, combining},     Forbidden{0xFEFF, 0xFEFF, "a byte order mark inside the text"},
-    Forbidden{0xFFA0, 0xFFA0, invisible},     Forbidden{0xFFF0, 0xFFFB, invisible},
-    Forbidden{0xFFFE, 0xFFFF, nothing},       Forbidden{0xE0000, 0xE0FFF, invisible},
+    Forbidden{0x00, 0x08, control},       Forbidden{0x0B, 0x0C, control},
+    Forbidden{0x0E, 0x1F, control},       Forbidden{0x7F, 0x84, control},
+    Forbidden{0x85, 0x85, separator},     Forbidden{0x86, 0x9F, control},
+    Forbidden{0xAD, 0xAD, invisible},     Forbidden{0x300, 0x36F, combining},
+    Forbidden{0x61C, 0x61C, direction},   Forbidden{0x115F, 0x1160, invisible},
+    Forbidden{0x180E, 0x180E, invisible}, Forbidden{0x1AB0, 0x1AFF, combining},
+    Forbidden{0x1DC0, 0x1DFF, combining}, Forbidden{0x200B, 0x200D, invisible},
+    Forbidden{0x200E, 0x200F, direction}, Forbidden{0x2028, 0x2029, separator},
+    Forbidden{0x202A, 0x202E, direction}, Forbidden{0x2060, 0x2064, invisible},
+    Forbidden{0x2066, 0x2069, direction}, Forbidden{0x206A, 0x206F, invisible},
+    Forbidden{0x20D0, 0x20FF, combining}, Forbidden{0x3164, 0x3164, invisible},
+    Forbidden{0xFE20, 0xFE2F, combining}, Forbidden{0xFEFF, 0xFEFF, "a byte order mark inside the text"},
+    Forbidden{0xFFA0, 0xFFA0, invisible}, Forbidden{0xFFF0, 0xFFFB, invisible},
+    Forbidden{0xFFFE, 0xFFFF, nothing},   Forbidden{0xE0000, 0xE0FFF, invisible},
 };
 
 unsigned byte_at(std::string_view text, std::size_t at) noexcept { return static_cast<unsigned char>(text[at]); }
@@ -95,6 +95,14 @@ std::string code_name(char32_t code) {
     for (auto rest = static_cast<std::uint32_t>(code); rest != 0 || out.size() < 4; rest >>= 4U)
         out.insert(out.begin(), digits[rest & 0xFU]);
     return "U+" + out;
+}
+
+std::string shortened(std::string_view text) {
+    constexpr std::size_t longest = 60;
+    if (text.size() <= longest) return std::string(text);
+    std::size_t end = longest;
+    while (end > 0 && (byte_at(text, end) & 0xC0U) == 0x80U) --end;
+    return std::string(text.substr(0, end)) + "…";
 }
 
 std::string_view without_mark(std::string_view text) noexcept {

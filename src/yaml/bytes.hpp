@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include <alur/base/diagnostic.hpp>
@@ -29,6 +30,11 @@ struct Character {
 
 /// `U+202E`, for messages.
 [[nodiscard]] std::string code_name(char32_t code);
+
+/// A text as messages show it: what is long is told by its beginning.
+[[nodiscard]] std::string shortened(std::string_view text);
+/// `'text'`, shortened.
+[[nodiscard]] inline std::string in_quotes(std::string_view text) { return "'" + shortened(text) + "'"; }
 
 /// The text behind a byte order mark at its start, which is allowed and means nothing.
 [[nodiscard]] std::string_view without_mark(std::string_view text) noexcept;

@@ -59,8 +59,7 @@ public:
     static constexpr Wording wordings[]{
         {"illegal block entry", "ALUR-E010", "a list cannot begin here",
          "begin it on a line of its own, or write [a, b]"},
-        {"illegal EOF in scalar", "ALUR-E023", "this quote is not closed before the file ends",
-         "close it on its line"},
+        {"illegal EOF in scalar", "ALUR-E023", "this quote is not closed before the file ends", "close it on its line"},
         {"unknown token", "ALUR-E010", "a text cannot begin with this character", "put the text into quotes"},
         {"unknown escape", "ALUR-E026", "an escape that YAML does not know", "write \\\\ for a backslash"},
         {"invalid unicode", "ALUR-E026", "an escape that stands for no character", "write \\\\ for a backslash"},
@@ -192,10 +191,10 @@ private:
         row.kind = Kind::scalar;
         row.span = source_.here();
         if (value.size() > limits_.scalar_bytes)
-            source_.refuse("ALUR-E019",
-                           limit_message("bytes in one text (" + std::to_string(value.size()) + ")",
-                                         limits_.scalar_bytes),
-                           "make it shorter", row.span);
+            source_.refuse(
+                "ALUR-E019",
+                limit_message("bytes in one text (" + std::to_string(value.size()) + ")", limits_.scalar_bytes),
+                "make it shorter", row.span);
         const char first = source_.peek();
         row.quoted = begins_quoted(first);
         row.text = read_scalar(source_, value, document_.resolved_);
@@ -239,8 +238,7 @@ private:
 
     void append(const detail::Row& row) {
         if (document_.rows_.size() >= limits_.nodes)
-            source_.refuse("ALUR-E017", limit_message("values in one file", limits_.nodes), "split the file",
-                           row.span);
+            source_.refuse("ALUR-E017", limit_message("values in one file", limits_.nodes), "split the file", row.span);
         if (!open_.empty()) count_in(document_.rows_[open_.back().row], row.span);
         document_.rows_.push_back(row);
     }
@@ -274,8 +272,11 @@ private:
                 first = keys_[i];
                 continue;
             }
-            found_.add({Severity::error, "ALUR-E020", "the key '" + std::string(text(first)) + "' is written twice",
-                        "keep one of them", document_.rows_[keys_[i]].span,
+            found_.add({Severity::error,
+                        "ALUR-E020",
+                        "the key " + in_quotes(text(first)) + " is written twice",
+                        "keep one of them",
+                        document_.rows_[keys_[i]].span,
                         {{"the first one is here", document_.rows_[first].span}}});
         }
     }
@@ -291,10 +292,13 @@ private:
 
 std::optional<Document> Document::parse(std::string_view text, Diagnostics& found, const Limits& limits) {
     if (text.size() > limits.file_bytes) {
-        found.add({Severity::error, "ALUR-E001",
-                   "the file has " + std::to_string(text.size()) + " bytes, more than " +
-                       std::to_string(limits.file_bytes),
-                   "split it", {}, {}});
+        found.add(
+            {Severity::error,
+             "ALUR-E001",
+             "the file has " + std::to_string(text.size()) + " bytes, more than " + std::to_string(limits.file_bytes),
+             "split it",
+             {},
+             {}});
         return std::nullopt;
     }
     text = without_mark(text);

@@ -1,6 +1,6 @@
-// YAML text in, a bounded tree out, every node with its exact place. What never happens here: guessing a type, resolving
-// an alias, believing the parser. For each scalar it is proved that what was read is what was written, and that nothing
-// that was written was left out.
+// YAML text in, a bounded tree out, every node with its exact place. What never happens here: guessing a type,
+// resolving an alias, believing the parser. For each scalar it is proved that what was read is what was written, and
+// that nothing that was written was left out.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ struct Limits {
     std::size_t file_bytes = 1U << 20U;
     std::size_t nodes = 100'000;
     std::size_t depth = 64;
-    std::size_t keys = 1'000;            ///< of one map
+    std::size_t keys = 1'000;  ///< of one map
     std::size_t scalar_bytes = 1U << 16U;
 };
 
@@ -35,12 +35,12 @@ namespace detail {
 
 /// The tree lies flat in the order of the text: a node, then all that is in it. A map holds key, value, key, value, …
 struct Row {
-    std::string_view text;     ///< of a scalar
+    std::string_view text;  ///< of a scalar
     Span span;
     std::uint32_t extent = 1;  ///< rows of this node and of all that is in it
     std::uint32_t count = 0;   ///< items of a list, pairs of a map
     Kind kind = Kind::empty;
-    bool quoted = false;       ///< in quotes or as a block: never a number or a truth value
+    bool quoted = false;  ///< in quotes or as a block: never a number or a truth value
 };
 
 }  // namespace detail
@@ -61,7 +61,8 @@ public:
     /// The text of a scalar, quotes and escapes resolved; empty for all else.
     [[nodiscard]] std::string_view text() const noexcept { return row().text; }
     [[nodiscard]] bool quoted() const noexcept { return row().quoted; }
-    /// The scalar as it stands in the source, on its first line; where a list or a map begins; the key of an empty value.
+    /// The scalar as it stands in the source, on its first line; where a list or a map begins; the key of an empty
+    /// value.
     [[nodiscard]] Span span() const noexcept { return row().span; }
     /// How many items a list has, or how many pairs a map. Nothing else has any.
     [[nodiscard]] std::size_t size() const noexcept { return row().count; }

@@ -56,13 +56,16 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
     if (file.number < 0) {
         const int reason = errno;
         if (reason != ENOENT)
-            return refuse("ALUR-E009", std::string("the file cannot be opened: ") + std::strerror(reason), "check the path");
+            return refuse("ALUR-E009", std::string("the file cannot be opened: ") + std::strerror(reason),
+                          "check the path");
         const std::string near = neighbour_of(path);
-        return refuse("ALUR-E009", "there is no such file", near.empty() ? "check the path" : "did you mean " + near + "?");
+        return refuse("ALUR-E009", "there is no such file",
+                      near.empty() ? "check the path" : "did you mean " + near + "?");
     }
     struct stat status {};
     if (::fstat(file.number, &status) != 0) return refuse("ALUR-E009", "the file cannot be read", "check the path");
-    if (S_ISDIR(status.st_mode)) return refuse("ALUR-E009", "this is a directory, not a regular file", "name the files in it");
+    if (S_ISDIR(status.st_mode))
+        return refuse("ALUR-E009", "this is a directory, not a regular file", "name the files in it");
     // Reading a pipe would wait for its writer, and a device might never end.
     if (!S_ISREG(status.st_mode)) return refuse("ALUR-E009", "this is not a regular file", "name a file");
     std::string bytes;
@@ -72,7 +75,8 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
         const ::ssize_t count = ::read(file.number, buffer, sizeof buffer);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
-            return refuse("ALUR-E009", std::string("the file cannot be read to its end: ") + std::strerror(errno), "check the disk");
+            return refuse("ALUR-E009", std::string("the file cannot be read to its end: ") + std::strerror(errno),
+                          "check the disk");
         if (count == 0) return bytes;
         bytes.append(buffer, static_cast<std::size_t>(count));
     }

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "yaml/bytes.hpp"
-#include "yaml/scalars.hpp"
+#include "yaml/values.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -31,17 +31,38 @@ std::string_view kind_name(Kind kind) {
 
 /// What people write for a key of ours, where spelling alone does not tell.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 32> synonyms{{
-    {"name", "nama"},           {"title", "nama_sop"},     {"judul", "nama_sop"},
-    {"aktor", "actor"},         {"pelaksana", "actor"},    {"role", "actor"},
-    {"aktor", "actors"},        {"pelaksana", "actors"},   {"roles", "actors"},
-    {"langkah", "steps"},       {"tahapan", "steps"},      {"activity", "kegiatan"},
-    {"dokumen", "kelengkapan"}, {"documents", "kelengkapan"}, {"syarat", "kelengkapan"},
-    {"persyaratan", "kelengkapan"}, {"time", "waktu_baku"}, {"waktu", "waktu_baku"},
-    {"duration", "waktu_baku"}, {"output", "outputs"},     {"keluaran", "outputs"},
-    {"kalender", "calendar"},   {"to", "next"},            {"next", "to"},
-    {"note", "catatan"},        {"value", "nilai"},        {"by", "actor"},
-    {"luar", "external"},       {"kolom", "fields"},       {"default", "else"},
-    {"otherwise", "else"},      {"remarks", "keterangan"},
+    {"name", "nama"},
+    {"title", "nama_sop"},
+    {"judul", "nama_sop"},
+    {"aktor", "actor"},
+    {"pelaksana", "actor"},
+    {"role", "actor"},
+    {"aktor", "actors"},
+    {"pelaksana", "actors"},
+    {"roles", "actors"},
+    {"langkah", "steps"},
+    {"tahapan", "steps"},
+    {"activity", "kegiatan"},
+    {"dokumen", "kelengkapan"},
+    {"documents", "kelengkapan"},
+    {"syarat", "kelengkapan"},
+    {"persyaratan", "kelengkapan"},
+    {"time", "waktu_baku"},
+    {"waktu", "waktu_baku"},
+    {"duration", "waktu_baku"},
+    {"output", "outputs"},
+    {"keluaran", "outputs"},
+    {"kalender", "calendar"},
+    {"to", "next"},
+    {"next", "to"},
+    {"note", "catatan"},
+    {"value", "nilai"},
+    {"by", "actor"},
+    {"luar", "external"},
+    {"kolom", "fields"},
+    {"default", "else"},
+    {"otherwise", "else"},
+    {"remarks", "keterangan"},
 }};
 
 std::string_view synonym(std::string_view word, std::span<const std::string_view> known) {
@@ -95,15 +116,6 @@ bool is_id(std::string_view text) noexcept {
                        [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-std::string in_quotes(std::string_view text) {
-    // A message is one line; what is longer is told by its beginning.
-    constexpr std::size_t longest = 60;
-    if (text.size() <= longest) return "'" + std::string(text) + "'";
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    return "'" + std::string(text.substr(0, end)) + "…'";
-}
-
 std::string Field::called() const {
     if (key.find(' ') != std::string_view::npos) return std::string(key);
     return (entry ? "an entry of " : "") + in_quotes(key);
@@ -111,8 +123,7 @@ std::string Field::called() const {
 
 void Reading::error(std::string_view code, Span span, std::string message, std::string suggestion,
                     std::vector<Note> notes) {
-    found_.add({Severity::error, std::string(code), std::move(message), std::move(suggestion), span,
-                std::move(notes)});
+    found_.add({Severity::error, std::string(code), std::move(message), std::move(suggestion), span, std::move(notes)});
 }
 
 void Reading::unknown(std::string_view code, Span span, std::string message, std::string_view word,
@@ -157,8 +168,9 @@ bool Reading::is_list(Field field) {
         error("ALUR-E053", field.span(), field.called() + " has no value", "write [] for none, or remove the key");
     else
         wrong_shape(field, "a list",
-                    field.node.is_scalar() ? "write " + std::string(field.key) + ": [" + std::string(field.text()) + "]"
-                                           : "begin each entry with '- '");
+                    field.node.is_scalar()
+                        ? "write " + std::string(field.key) + ": [" + std::string(shortened(field.text())) + "]"
+                        : "begin each entry with '- '");
     return false;
 }
 
@@ -260,8 +272,8 @@ std::optional<std::size_t> Reading::word(Field field, std::initializer_list<std:
     if (!is_text(field)) return std::nullopt;
     const auto* const found = std::find(words.begin(), words.end(), field.text());
     if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-    unknown("ALUR-E069", field.span(), in_quotes(field.text()) + " cannot stand under " + in_quotes(field.key), field.text(),
-            words);
+    unknown("ALUR-E069", field.span(), in_quotes(field.text()) + " cannot stand under " + in_quotes(field.key),
+            field.text(), words);
     return std::nullopt;
 }
 
@@ -279,8 +291,9 @@ Map::Map(Reading& in, Field field, KeySet keys) : in_(in), field_(field), keys_(
     for (const Pair pair : field_.node.pairs()) {
         const std::string_view key = pair.key.text();
         if (std::find(keys_.names.begin(), keys_.names.end(), key) == keys_.names.end())
-            in_.unknown("ALUR-E051", pair.key.span(), "unknown key " + in_quotes(key) + " in " + std::string(keys_.what),
-                        key, {keys_.names.begin(), keys_.names.end()});
+            in_.unknown("ALUR-E051", pair.key.span(),
+                        "unknown key " + in_quotes(key) + " in " + std::string(keys_.what), key,
+                        {keys_.names.begin(), keys_.names.end()});
     }
 }
 

@@ -20,14 +20,12 @@
 #include <alur/base/diagnostic.hpp>
 #include <alur/time/limit.hpp>
 
+#include "yaml/bytes.hpp"
 #include "yaml/document.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace yaml {
-
-/// `'text'` as messages name it; what is long is told by its beginning.
-[[nodiscard]] std::string in_quotes(std::string_view text);
 
 /// Whether the text is a name: `[a-z][a-z0-9_]*`.
 [[nodiscard]] bool is_id(std::string_view text) noexcept;

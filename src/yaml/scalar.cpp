@@ -124,8 +124,7 @@ private:
             code = code * 16 + static_cast<char32_t>(worth < 16 ? worth : worth - 6);
         }
         const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-        const std::string_view why =
-            surrogate || code > 0x10FFFF ? "a code that is no character" : why_refused(code);
+        const std::string_view why = surrogate || code > 0x10FFFF ? "a code that is no character" : why_refused(code);
         if (!why.empty())
             source_.refuse("ALUR-E026", "this escape stands for " + std::string(why) + " (" + code_name(code) + ")",
                            "remove it", here);

@@ -63,8 +63,7 @@ void Source::skip_one() {
 
 void Source::punctuation(char c) {
     if (marker_here("---")) {
-        if (begun_)
-            refuse("ALUR-E011", "a second document begins here", "write one document in a file", here(3));
+        if (begun_) refuse("ALUR-E011", "a second document begins here", "write one document in a file", here(3));
         step_over(3);
     } else if (marker_here("...")) {
         refuse("ALUR-E011", "an end of document", "remove it: a file holds one document", here(3));
@@ -94,7 +93,7 @@ void Source::skip_colon(std::string_view key, Span span) {
     while (is_space(peek())) step();
     if (in_brackets() && text_.find_first_not_of(" \t\r\n", at_) == std::string_view::npos)
         refuse_open_bracket(text_.size());
-    if (peek() != ':') refuse_no_colon(std::string(key), span);
+    if (peek() != ':') refuse_no_colon(key, span);
     step();
 }
 
@@ -111,13 +110,13 @@ Span Source::skip_dash() {
 void Source::refuse_stray(std::size_t at) {
     Span span = place(at);
     span.length = length_of(text_.substr(at, text_.find_first_of("\r\n", at) - at));
-    refuse("ALUR-E025", "this is not part of any value",
-           "check the indentation, the brackets and the quotes before it", span);
+    refuse("ALUR-E025", "this is not part of any value", "check the indentation, the brackets and the quotes before it",
+           span);
 }
 
-void Source::refuse_no_colon(const std::string& key, Span span) {
-    refuse("ALUR-E021", "'" + key + "' stands here without a ':'",
-           "write '" + key + ": value', or indent the line as part of the value before it", span);
+void Source::refuse_no_colon(std::string_view key, Span span) {
+    refuse("ALUR-E021", in_quotes(key) + " stands here without a ':'",
+           "write '" + shortened(key) + ": value', or indent the line as part of the value before it", span);
 }
 
 void Source::refuse_bracket(const Bracket& open) {
@@ -153,7 +152,7 @@ void Source::refuse_line_without_colon(std::size_t at) {
     if (line[0] == '-' && is_blank(peek(begin + 1))) return;
     Span span = place(begin);
     span.length = length_of(line);
-    refuse_no_colon(std::string(line), span);
+    refuse_no_colon(line, span);
 }
 
 }  // namespace yaml

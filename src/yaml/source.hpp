@@ -1,5 +1,6 @@
-// A cursor over the source, beside the parser. The parser says where a value begins; the cursor walks there, and everything
-// on its way must be space, comment or punctuation in its place. What never happens here: building a tree, believing.
+// A cursor over the source, beside the parser. The parser says where a value begins; the cursor walks there, and
+// everything on its way must be space, comment or punctuation in its place. What never happens here: building a tree,
+// believing.
 #pragma once
 
 #include <cstddef>
@@ -83,7 +84,7 @@ public:
 
     /// What stands at `at` and behind it in its line.
     [[noreturn]] void refuse_stray(std::size_t at);
-    [[noreturn]] void refuse_no_colon(const std::string& key, Span span);
+    [[noreturn]] void refuse_no_colon(std::string_view key, Span span);
     /// The innermost bracket that is open at `at`.
     [[noreturn]] void refuse_open_bracket(std::size_t at);
     /// Refuses the bracket at `at` if nothing closes it.

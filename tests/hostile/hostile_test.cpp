@@ -1,6 +1,6 @@
 // Hostile texts: every one ends in findings, never in a crash, a hang or a silent misreading. The small ones are files,
-// named by the code that must be found; the large ones are made here. Nothing is timed: a text that is not bounded shows
-// by never coming back.
+// named by the code that must be found; the large ones are made here. Nothing is timed: a text that is not bounded
+// shows by never coming back.
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -107,7 +107,8 @@ TEST_CASE("a text without end in depth, width or number is cut off at its limit"
     for (int i = 0; i < 50'000; ++i) keys += "k" + std::to_string(i) + ": 1\n";
     CHECK(codes(keys) == "ALUR-E018");
     // Each other colon or quote ends somewhere, wherever that is.
-    for (const std::string part : {":", ": ", "'", "\"", "a: \"", "a: '\n", "}", "]", "|\n", ">", "[a]: ", "a:", "a: b: "})
+    for (const std::string part :
+         {":", ": ", "'", "\"", "a: \"", "a: '\n", "}", "]", "|\n", ">", "[a]: ", "a:", "a: b: "})
         CHECK(codes(repeated(part, 1'000'000 / part.size())) != "ok");
 }
 

@@ -55,7 +55,8 @@ TEST_CASE("every code is in the list of diagnostics, once", "[sop]") {
 }
 
 TEST_CASE("every code of the reader has a smallest text that brings it about", "[sop]") {
-    // Limits and files, in tests/hostile and tests/yaml; E027 speaks of a disagreement with yaml-cpp that was never seen.
+    // Limits and files, in tests/hostile and tests/yaml; E027 speaks of a disagreement with yaml-cpp that was never
+    // seen.
     std::set<std::string> shown{"E001", "E009", "E016", "E017", "E018", "E019", "E027"};
     const std::regex heading("(?:^|\n)=== ([EW][0-9]{3}) ");
     for (const auto& entry : std::filesystem::directory_iterator(ALUR_ROOT "/tests/sop/diagnostics")) {

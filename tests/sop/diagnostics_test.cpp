@@ -107,8 +107,9 @@ TEST_CASE("each diagnostic says exactly what is wrong and what to do", "[sop]") 
         out << corpus.preface;
         for (std::size_t i = 0; i < corpus.cases.size(); ++i) {
             const Case& each = corpus.cases[i];
-            out << "=== " << each.code << " " << each.name << "\n" << each.text << "---->\n" << each.expected
-                << (i + 1 == corpus.cases.size() ? "" : "\n");
+            out << "=== " << each.code << " " << each.name << "\n"
+                << each.text << "---->\n"
+                << each.expected << (i + 1 == corpus.cases.size() ? "" : "\n");
         }
     }
 }

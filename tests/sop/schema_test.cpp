@@ -14,7 +14,7 @@
 #include "sop/keys.hpp"
 #include "support/catch.hpp"
 #include "yaml/document.hpp"
-#include "yaml/scalars.hpp"
+#include "yaml/values.hpp"
 
 using namespace alur;
 using nlohmann::json;
@@ -71,11 +71,10 @@ private:
 
     std::string check(const json& value, const json& schema, const std::string& keyword, const json& rule,
                       const std::string& at) const {
-        static const std::set<std::string> silent{"$schema", "title", "description", "default", "examples",
-                                                  "definitions", "properties"};
+        static const std::set<std::string> silent{"$schema",  "title",       "description", "default",
+                                                  "examples", "definitions", "properties"};
         if (silent.count(keyword) != 0) return "";
-        if (keyword == "$ref")
-            return fault(value, root_.at(json::json_pointer(rule.get<std::string>().substr(1))), at);
+        if (keyword == "$ref") return fault(value, root_.at(json::json_pointer(rule.get<std::string>().substr(1))), at);
         if (keyword == "allOf") {
             for (const json& part : rule)
                 if (const std::string found = fault(value, part, at); !found.empty()) return found;
@@ -95,7 +94,8 @@ private:
         if (keyword == "enum") return unless(std::find(rule.begin(), rule.end(), value) != rule.end(), at, keyword);
         if (value.is_string()) {
             const std::string text = value.get<std::string>();
-            if (keyword == "pattern") return unless(std::regex_search(text, std::regex(rule.get<std::string>())), at, keyword);
+            if (keyword == "pattern")
+                return unless(std::regex_search(text, std::regex(rule.get<std::string>())), at, keyword);
             if (keyword == "maxLength") return unless(text.size() <= rule.get<std::size_t>(), at, keyword);
         }
         if (value.is_number()) {
@@ -114,8 +114,9 @@ private:
             }
         }
         if (value.is_object()) return check_object(value, schema, keyword, rule, at);
-        static const std::set<std::string> of_others{"pattern", "maxLength", "minimum", "maximum", "minItems",
-                                                     "uniqueItems", "items", "required", "additionalProperties",
+        static const std::set<std::string> of_others{"pattern",       "maxLength",     "minimum",
+                                                     "maximum",       "minItems",      "uniqueItems",
+                                                     "items",         "required",      "additionalProperties",
                                                      "propertyNames", "minProperties", "maxProperties"};
         return unless(of_others.count(keyword) != 0, at, keyword);
     }

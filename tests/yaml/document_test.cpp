@@ -66,7 +66,8 @@ TEST_CASE("quotes, escapes and blocks are resolved", "[yaml]") {
 }
 
 TEST_CASE("CR LF and a byte order mark at the start mean nothing", "[yaml]") {
-    CHECK(read("\xEF\xBB\xBF" "a:\r\n  - b\r\n  - |\r\n    c\r\nd: e\r\n") == "{a: [b, \"c\n\"], d: e}");
+    CHECK(read("\xEF\xBB\xBF"
+               "a:\r\n  - b\r\n  - |\r\n    c\r\nd: e\r\n") == "{a: [b, \"c\n\"], d: e}");
 }
 
 TEST_CASE("a place counts characters and covers what is written", "[yaml]") {
@@ -85,8 +86,9 @@ TEST_CASE("a place counts characters and covers what is written", "[yaml]") {
 }
 
 TEST_CASE("the one-byte file ',' ends", "[yaml]") {
-    CHECK(read(",") == "x:1:1: error ALUR-E025: this is not part of any value; check the indentation, the brackets and the "
-                       "quotes before it");
+    CHECK(read(",") ==
+          "x:1:1: error ALUR-E025: this is not part of any value; check the indentation, the brackets and the "
+          "quotes before it");
     CHECK(read("a: 1\n---\n,") ==
           "x:2:1: error ALUR-E011: a second document begins here; write one document in a file");
 }

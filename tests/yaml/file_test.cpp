@@ -34,7 +34,8 @@ TEST_CASE("a file is read as it is, up to the limit of its size", "[yaml]") {
 }
 
 TEST_CASE("a pipe is refused at once, a missing file names its neighbour", "[yaml]") {
-    const auto folder = std::filesystem::temp_directory_path() / ("alur_file_test." + std::to_string(std::random_device()()));
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("alur_file_test." + std::to_string(std::random_device()()));
     std::filesystem::create_directory(folder);
     std::ofstream(folder / "perisa.yaml") << "alur: 1\n";
     REQUIRE(::mkfifo((folder / "pipa.yaml").c_str(), 0600) == 0);

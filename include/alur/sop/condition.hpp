@@ -27,7 +27,7 @@ struct Condition {
     Kind kind = Kind::all;
     std::vector<Condition> operands;  ///< of all, any and negation; an empty `all` is true
 
-    FieldId field = none<FieldId>;  ///< of Kind::field
+    FieldId field = none<FieldId>;        ///< of Kind::field
     OutcomeId outcome = none<OutcomeId>;  ///< of Kind::count: how many items ended with this outcome of a `for_each`
     Comparison comparison = Comparison::is_one_of;
     std::vector<Value> values;  ///< one value, or several for is_one_of; of the field's type

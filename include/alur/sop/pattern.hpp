@@ -1,5 +1,6 @@
-// What a text must look like: a regular expression that is matched in time proportional to the text, whatever its author
-// wrote and whoever sends the text. What never happens here: backtracking, recursion over the text, allocation by a match.
+// What a text must look like: a regular expression that is matched in time proportional to the text, whatever its
+// author wrote and whoever sends the text. What never happens here: backtracking, recursion over the text, allocation
+// by a match.
 #pragma once
 
 #include <array>
@@ -16,8 +17,8 @@ namespace alur {
 inline namespace v0 {
 namespace sop {
 
-/// The part of ECMAScript expressions that needs no backtracking: letters, `.`, classes, `\d \w \s` and their negations,
-/// groups, `|`, `? * + {n} {n,} {n,m}`, `^` and `$`. Not in it: `\1`, `\b`, `(?=`, `(?!`.
+/// The part of ECMAScript expressions that needs no backtracking: letters, `.`, classes, `\d \w \s` and their
+/// negations, groups, `|`, `? * + {n} {n,} {n,m}`, `^` and `$`. Not in it: `\1`, `\b`, `(?=`, `(?!`.
 class Pattern {
 public:
     /// Why an expression cannot be used, and the way out.
@@ -41,9 +42,9 @@ private:
     struct Instruction {
         enum class Code : std::uint8_t { character, split, begin, end, match };
         Code code = Code::match;
-        bool negated = false;       // of character
-        std::uint16_t first = 0;    // of character: ranges [first, second); of all others where to go on
-        std::uint16_t second = 0;   // of split: the other way
+        bool negated = false;      // of character
+        std::uint16_t first = 0;   // of character: ranges [first, second); of all others where to go on
+        std::uint16_t second = 0;  // of split: the other way
     };
     struct CharacterRange {
         char32_t first;

@@ -1,5 +1,5 @@
-// Text in, an SOP or all that is wrong with it out. What never happens here: looking at the graph, files besides the one
-// that is read, guessing.
+// Text in, an SOP or all that is wrong with it out. What never happens here: looking at the graph, files besides the
+// one that is read, guessing.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,9 @@ namespace sop {
 /// What an SOP may cost (docs/sop-language.md, section 13). A refusal names the limit and its value.
 struct ReadLimits {
     std::size_t file_bytes = 1U << 20U;
-    std::size_t nodes = 100'000;          ///< of the YAML tree
-    std::size_t depth = 64;               ///< of lists and maps in each other
-    std::size_t keys = 1'000;             ///< of one map
+    std::size_t nodes = 100'000;  ///< of the YAML tree
+    std::size_t depth = 64;       ///< of lists and maps in each other
+    std::size_t keys = 1'000;     ///< of one map
     std::size_t scalar_bytes = 1U << 16U;
     std::size_t id_bytes = 128;
     std::size_t steps = 5'000;

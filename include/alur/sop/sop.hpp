@@ -62,8 +62,8 @@ struct WaktuBaku {
 struct Actor {
     std::string id;
     std::string nama;
-    bool external = false;                 ///< the office's clock pauses while only external actors hold the case
-    std::optional<std::int64_t> persons;   ///< how many people hold the role, where the author says so
+    bool external = false;                ///< the office's clock pauses while only external actors hold the case
+    std::optional<std::int64_t> persons;  ///< how many people hold the role, where the author says so
     Span span;
 };
 
@@ -94,7 +94,7 @@ struct RecordType {
 struct Document {
     std::string id;
     std::string nama;
-    ActorId from = none<ActorId>;  ///< who brings it; none: a step produces it
+    ActorId from = none<ActorId>;   ///< who brings it; none: a step produces it
     std::optional<Condition> when;  ///< required only under this condition
     bool personal = false;
     Span span;
@@ -123,9 +123,9 @@ struct Choice {
 struct Outcome {
     std::string label;
     Target to;
-    bool returns = false;       ///< goes back for rework; documents need not be complete
-    bool cancels = false;       ///< leaves forwards and cancels all else that is open in the case
-    bool by_deadline = false;   ///< taken by the step's deadline only, never by a person
+    bool returns = false;      ///< goes back for rework; documents need not be complete
+    bool cancels = false;      ///< leaves forwards and cancels all else that is open in the case
+    bool by_deadline = false;  ///< taken by the step's deadline only, never by a person
     Span span;
 };
 
@@ -146,8 +146,8 @@ struct WaitForTime {
 
 struct Deadline {
     WaktuBaku after;
-    ActorId escalate = none<ActorId>;       ///< who is told; no authority changes
-    OutcomeId outcome = none<OutcomeId>;    ///< the outcome that the step then takes
+    ActorId escalate = none<ActorId>;     ///< who is told; no authority changes
+    OutcomeId outcome = none<OutcomeId>;  ///< the outcome that the step then takes
     Span span;
 };
 
@@ -164,7 +164,7 @@ struct Step {
     std::vector<DocumentId> kelengkapan;
     std::vector<DocumentId> outputs;
     std::vector<FieldId> sets;
-    std::vector<RecordTypeId> adds;    ///< record types that may be added while this step is open (under `sets:` too)
+    std::vector<RecordTypeId> adds;  ///< record types that may be added while this step is open (under `sets:` too)
     WaktuBaku waktu_baku;
     bool has_waktu_baku = false;  ///< false: the author wrote none at all
     ClockFrom from = ClockFrom::offered;
@@ -182,8 +182,8 @@ struct Step {
     std::variant<std::monostate, WaitForMessage, WaitForTime> wait;
     std::optional<Deadline> deadline;
 
-    Span span;           ///< the id
-    Span routing_span;   ///< `next`, `outcomes` or `choose`; the id where none is written
+    Span span;          ///< the id
+    Span routing_span;  ///< `next`, `outcomes` or `choose`; the id where none is written
     Span join_span;
 
     [[nodiscard]] bool waits() const noexcept { return wait.index() != 0; }

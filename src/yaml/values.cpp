@@ -1,4 +1,4 @@
-#include "yaml/scalars.hpp"
+#include "yaml/values.hpp"
 
 #include <charconv>
 #include <system_error>

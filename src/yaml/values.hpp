@@ -24,11 +24,11 @@ namespace yaml {
 
 /// Why a text is no limit.
 enum class LimitFault : std::uint8_t {
-    form,        ///< not a whole number and a unit
-    bare_day,    ///< `hari` alone: working days or calendar days?
-    unit,        ///< a unit that is not known
-    zero,        ///< less than 1
-    too_long,    ///< more than ten years
+    form,      ///< not a whole number and a unit
+    bare_day,  ///< `hari` alone: working days or calendar days?
+    unit,      ///< a unit that is not known
+    zero,      ///< less than 1
+    too_long,  ///< more than ten years
 };
 
 struct ParsedLimit {
