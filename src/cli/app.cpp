@@ -29,19 +29,21 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     auto app = std::make_unique<CLI::App>("Compile, prove and play SOPs.", "alur");
     app->require_subcommand(1);
     app->footer(endings);
+    app->get_formatter()->label("SUBCOMMAND", "COMMAND");
+    app->get_formatter()->column_width(26);
     app->add_option("--colour,--color", session.wish, "Colour: auto (on a terminal, unless NO_COLOR is set), always, never")
         ->type_name("WHEN")
         ->transform(CLI::CheckedTransformer(
             std::map<std::string, ColourWish>{
                 {"auto", ColourWish::automatic}, {"always", ColourWish::always}, {"never", ColourWish::never}},
-            CLI::ignore_case).description("auto|always|never"));
+            CLI::ignore_case).description("{auto,always,never}"));
     add_check(*app, session);
     add_show(*app, session);
     add_run(*app, session);
     add_demo(*app, session);
     add_version(*app, session);
     add_completion(*app, session);
-    for (CLI::App* command : app->get_subcommands({})) command->fallthrough();
+    for (CLI::App* command : app->get_subcommands({})) command->group("Commands")->fallthrough();
     return app;
 }
 

@@ -1,5 +1,6 @@
 // alur completion: scripts for the shells, written from the tree of commands itself, so that they cannot lag behind it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ struct Command {
     std::vector<Word> positionals;
 };
 
-/// `auto|always|never` or `{bash,zsh,fish}` as a list; CLI11 keeps the choices of an option only in its type name.
+/// The choices of `WHEN:{auto,always,never}`; CLI11 keeps them only in the type name of an option.
 std::vector<std::string> choices_in(std::string_view type) {
     std::vector<std::string> choices;
     const std::size_t open = type.find('{');
@@ -84,6 +85,19 @@ std::string shell_word(std::string text) {
     return "'" + text + "'";
 }
 
+/// Whether the option is `long_name`.
+bool is(const Word& word, std::string_view long_name) {
+    return std::find(word.names.begin(), word.names.end(), long_name) != word.names.end();
+}
+
+/// The options of a command and those that every command takes; each has a help of its own, and none a version.
+std::vector<Word> options_of(const Command& command, const Command& root) {
+    std::vector<Word> options = command.options;
+    for (const Word& word : root.options)
+        if (!is(word, "--help") && !is(word, "--version")) options.push_back(word);
+    return options;
+}
+
 std::string names_of(const std::vector<Word>& words) {
     std::vector<std::string> names;
     for (const Word& word : words) names.insert(names.end(), word.names.begin(), word.names.end());
@@ -113,7 +127,7 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
     out += "    esac\n    case \"$command\" in\n";
     for (const Command& command : commands) {
         out += "        " + command.name + ")\n            if [[ $word == -* ]]; then\n                COMPREPLY=($(compgen -W " +
-               shell_word(names_of(command.options) + " " + names_of(root.options)) + " -- \"$word\"))\n";
+               shell_word(names_of(options_of(command, root))) + " -- \"$word\"))\n";
         for (const Word& word : command.positionals) {
             if (!word.choices.empty())
                 out += "            else\n                COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
@@ -159,10 +173,9 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
            "    case $state in\n        command) _describe command commands ;;\n        argument)\n            case $line[1] in\n";
     for (const Command& command : commands) {
         out += "                " + command.name + ") _arguments";
-        for (const std::vector<Word>* words : {&command.options, &root.options, &command.positionals})
-            for (const Word& word : *words)
-                if (words != &root.options || word.names != std::vector<std::string>{"-h", "--help"})
-                    out += " \\\n                    " + zsh_argument(word);
+        std::vector<Word> words = options_of(command, root);
+        words.insert(words.end(), command.positionals.begin(), command.positionals.end());
+        for (const Word& word : words) out += " \\\n                    " + zsh_argument(word);
         out += " ;;\n";
     }
     out += "            esac ;;\n    esac\n}\n_alur \"$@\"\n";
@@ -191,8 +204,7 @@ std::string fish(const Command& root, const std::vector<Command>& commands) {
     for (const Command& command : commands)
         for (const std::vector<Word>* words : {&command.options, &command.positionals})
             for (const Word& word : *words)
-                if (word.names != std::vector<std::string>{"-h", "--help"})
-                    add("__fish_seen_subcommand_from " + command.name, word);
+                if (!is(word, "--help")) add("__fish_seen_subcommand_from " + command.name, word);
     return out;
 }
 

@@ -69,7 +69,8 @@ std::string words(const Way& way, const sop::Step& step) {
     std::string out = way.label;
     if (way.by_deadline && step.deadline) out += " (after " + render::words(step.deadline->after) + ")";
     if (!out.empty()) out += " ";
-    return out + (way.cancels ? "⊗ " : way.loop || way.returns ? "↩ " : "→ ") + way.to;
+    // No line breaks between an arrow and its target.
+    return out + (way.cancels ? "⊗\u00A0" : way.loop || way.returns ? "↩\u00A0" : "→\u00A0") + way.to;
 }
 
 std::string who(const sop::Sop& sop, const sop::Step& step) {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t narrowest = 40;
 constexpr std::size_t widest = 160;
-constexpr std::size_t columns_of_a_file = 100;
+constexpr std::size_t columns_of_a_file = 120;
 
 long long now_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())

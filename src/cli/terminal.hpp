@@ -24,7 +24,7 @@ struct Terminal {
     std::size_t columns = 80;
 
     /// Looks at the descriptor and the environment. NO_COLOR (not empty) and TERM=dumb mean no colour; output that is no
-    /// terminal is 100 columns wide, so that a file does not depend on the window it was made in.
+    /// terminal is 120 columns wide, so that a file does not depend on the window it was made in.
     static Terminal of(int descriptor, ColourWish wish);
 };
 

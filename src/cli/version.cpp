@@ -62,6 +62,7 @@ int print_version(bool json) {
 }  // namespace
 
 void add_version(CLI::App& app, Session& session) {
+    app.set_version_flag("--version", "alur " ALUR_VERSION, "Print the version and exit");
     CLI::App* command = app.add_subcommand("version", "Print the versions of alur and of what it is built from");
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "Print JSON");

@@ -1,0 +1,234 @@
+// The command line as people and programs meet it.
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "cli/support/program.hpp"
+#include "support/catch.hpp"
+
+using alur::test::cli;
+using alur::test::cli_on_terminal;
+using alur::test::Ran;
+using alur::test::scratch_file;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const std::string perisa = "sop/perisa.yaml";
+
+/// An SOP without findings.
+std::string clean_sop() {
+    std::ifstream file(std::filesystem::path(ALUR_ROOT) / "tests/cli/rapi.yaml");
+    REQUIRE(file);
+    return "tests/cli/rapi.yaml";
+}
+
+std::string wrong_sop() {
+    return scratch_file("salah.yaml",
+                        "alur: 1\nid: salah\nactors: {operator: {nama: Operator}}\n"
+                        "steps:\n  - {id: kerja, kegiatan: Mengerjakan, actor: operater}\n");
+}
+
+}  // namespace
+
+TEST_CASE("check says what is wrong, where, and how to go on", "[cli]") {
+    const Ran ran = cli({"check", wrong_sop()});
+    CHECK(ran.status == 2);
+    CHECK(holds(ran.out, "salah.yaml:5:"));
+    CHECK(holds(ran.out, "error ALUR-E"));
+    CHECK(holds(ran.out, "did you mean 'operator'?"));
+    CHECK(holds(ran.out, "^~~~~~~~"));
+    CHECK(holds(ran.out, "salah.yaml  1 error\n"));
+    CHECK(ran.err.empty());
+}
+
+TEST_CASE("the status of check tells fine, warnings and errors apart", "[cli]") {
+    CHECK(cli({"check", clean_sop()}).status == 0);
+    CHECK(cli({"check", "--strict", clean_sop()}).status == 0);
+    CHECK(cli({"check", perisa}).status == 0);
+    CHECK(cli({"check", "--strict", perisa}).status == 1);
+    CHECK(cli({"check", perisa, wrong_sop()}).status == 2);
+    CHECK(cli({"check", "--strict", perisa, wrong_sop()}).status == 2);
+    CHECK(cli({"check", "sop/kalender/kecamatan.yaml"}).status == 0);
+    CHECK(cli({"check", scratch_file("k.yaml", "alur_kalender: 1\nid: K\n")}).status == 2);
+}
+
+TEST_CASE("check for machines says the same as check for people", "[cli]") {
+    const Ran ran = cli({"check", "--json", perisa, wrong_sop()});
+    CHECK(ran.status == 2);
+    const auto document = nlohmann::json::parse(ran.out);
+    CHECK(document["errors"] == 1);
+    REQUIRE(document["files"].size() == 2);
+    CHECK(document["files"][0]["path"] == perisa);
+    CHECK(document["files"][0]["warnings"] == document["warnings"]);
+    const auto& found = document["files"][1]["findings"][0];
+    CHECK(found["severity"] == "error");
+    CHECK(found["line"] == 5);
+    CHECK(found["column"] > 1);
+    CHECK(holds(found["suggestion"], "operator"));
+}
+
+TEST_CASE("what is no SOP file is told apart, with a hint", "[cli]") {
+    CHECK(holds(cli({"check", "sop/prisa.yaml"}).out, "there is no such file; did you mean sop/perisa.yaml?"));
+    CHECK(cli({"check", "sop/prisa.yaml"}).status == 2);
+    CHECK(holds(cli({"check", "sop"}).out, "this is a directory"));
+    CHECK(holds(cli({"show", "sop/prisa.yaml"}).err, "did you mean sop/perisa.yaml?"));
+    CHECK(cli({"show", "sop/prisa.yaml"}).status == 2);
+    const std::string pipe = scratch_file("x", "") + ".pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK(holds(cli({"check", pipe}).out, "not a regular file"));
+    CHECK(holds(cli({"run", pipe}).out, "not a regular file"));
+    CHECK(cli({"check", scratch_file("acak", std::string("\x00\xff,\x1b", 4))}).status == 2);
+    CHECK(cli({"check", scratch_file("koma", ",")}).status == 2);
+}
+
+TEST_CASE("a wrong command line is explained", "[cli]") {
+    const Ran unknown = cli({"chek", perisa});
+    CHECK(unknown.status == 64);
+    CHECK(unknown.out.empty());
+    CHECK(unknown.err == "alur: error: unknown command 'chek'\n  did you mean `check`?\n");
+    CHECK(cli({"check", "--strct", perisa}).err == "alur: error: unknown option '--strct'\n  did you mean `--strict`?\n");
+    CHECK(cli({}).status == 64);
+    CHECK(holds(cli({}).err, "alur --help"));
+    CHECK(cli({"check"}).status == 64);
+    CHECK(holds(cli({"check"}).err, "FILE is required"));
+    CHECK(cli({"show", perisa, "lagi"}).status == 64);
+    CHECK(cli({"show", "--json", "--dot", perisa}).status == 64);
+    CHECK(cli({"completion", "tcsh"}).status == 64);
+    CHECK(cli({"--colour", "bunt", "version"}).status == 64);
+}
+
+TEST_CASE("help lists every command, and the statuses", "[cli]") {
+    const Ran help = cli({"--help"});
+    CHECK(help.status == 0);
+    for (const char* word : {"check", "show", "run", "version", "completion", "64", "70", "docs/cli.md"}) CHECK(holds(help.out, word));
+    for (const char* command : {"check", "show", "run", "version", "completion"}) {
+        INFO(command);
+        CHECK(cli({command, "--help"}).status == 0);
+        CHECK(holds(cli({command, "--help"}).out, std::string("alur ") + command));
+    }
+}
+
+TEST_CASE("colour is for terminals, unless somebody says otherwise", "[cli]") {
+    const std::string escape = "\x1b[";
+    CHECK_FALSE(holds(cli({"check", perisa}).out, escape));
+    CHECK(holds(cli({"check", "--colour", "always", perisa}).out, escape));
+    CHECK(holds(cli({"--color=always", "check", perisa}).out, escape));
+    CHECK(holds(cli_on_terminal({"check", perisa}).out, escape));
+    CHECK_FALSE(holds(cli_on_terminal({"check", perisa}, {"NO_COLOR=1"}).out, escape));
+    CHECK(holds(cli_on_terminal({"check", perisa}, {"NO_COLOR="}).out, escape));
+    CHECK_FALSE(holds(cli_on_terminal({"check", perisa}, {"TERM=dumb"}).out, escape));
+    CHECK_FALSE(holds(cli_on_terminal({"check", "--colour=never", perisa}).out, escape));
+}
+
+TEST_CASE("no text of a file drives the terminal", "[cli]") {
+    const std::string evil = scratch_file(
+        "jahat.yaml",
+        "alur: 1\nid: jahat\nidentitas: {nama_sop: \"a\\e]0;x\\a\\e[2Jb\"}\nactors: {p: {nama: \"\\e[31mP\"}}\n"
+        "steps:\n  - {id: kerja, kegiatan: \"Mengerjakan \\e[1A\", actor: p}\n");
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"check", evil}, {"show", evil}, {"show", "--dot", evil}, {"show", "--json", evil}, {"check", "--json", evil}}) {
+        const Ran ran = cli(arguments);
+        CHECK_FALSE(holds(ran.out + ran.err, "\x1b"));
+        CHECK_FALSE(holds(ran.out + ran.err, "\x07"));
+    }
+    CHECK_FALSE(holds(cli({"check", "tidak\x1b[2Jada"}).out, "\x1b"));
+    CHECK_FALSE(holds(cli({"ch\x1b[2Jeck"}).err, "\x1b"));
+    const Ran ran = cli({"run", scratch_file("jahat.txt", "# \x1b[2J\nnote \"\x1b]0;x\x07\" by a:b\n")});
+    CHECK_FALSE(holds(ran.out, "\x1b"));
+}
+
+TEST_CASE("show prints steps, times, actors, loops", "[cli]") {
+    const Ran ran = cli({"show", perisa});
+    CHECK(ran.status == 0);
+    for (const char* part : {"periksa_berkas", "sesuai →\u00A0verifikasi", "kurang ↩\u00A0serah_berkas", "25 menit (tentative)", "belum ditetapkan",
+                             "pemohon (outside)", "Kasi Perekonomian", "Loops", "terbaca 25; mungkin 15 atau 2"})
+        CHECK(holds(ran.out, part));
+    const auto document = nlohmann::json::parse(cli({"show", "--json", perisa}).out);
+    CHECK(document["id"] == "perisa");
+    CHECK(document["steps"].size() == 7);
+    CHECK(document["steps"][2]["waktu_baku"]["tentative"] == true);
+    CHECK(document["steps"][1]["then"][1]["returns"] == true);
+    CHECK(cli({"show", "--dot", perisa}).out.rfind("digraph \"perisa\" {", 0) == 0);
+}
+
+TEST_CASE("no line of a table is wider than the terminal", "[cli]") {
+    const std::string out = cli_on_terminal({"show", "--colour=never", "sop/daku.yaml"}).out;
+    std::size_t begin = 0;
+    for (std::size_t end = out.find('\n'); end != std::string::npos; begin = end + 1, end = out.find('\n', begin)) {
+        std::size_t characters = 0;
+        for (std::size_t i = begin; i < end; ++i)
+            if ((static_cast<unsigned char>(out[i]) & 0xC0U) != 0x80U && out[i] != '\r') ++characters;
+        INFO(out.substr(begin, end - begin));
+        CHECK(characters <= 100);
+    }
+}
+
+TEST_CASE("run says which scenarios hold and ends with the totals", "[cli]") {
+    const Ran ran = cli({"run", "tests/scenarios/perisa_normal.txt", "tests/scenarios/hours.txt"});
+    CHECK(ran.status == 0);
+    CHECK(holds(ran.out, "ok      tests/scenarios/perisa_normal.txt"));
+    CHECK(ran.out.size() > 19);
+    CHECK(ran.out.substr(ran.out.size() - 19) == "2 passed, 0 failed\n");
+    CHECK(cli({"run", "-q", "tests/scenarios/hours.txt"}).out == "1 passed, 0 failed\n");
+}
+
+TEST_CASE("a scenario that does not hold names the line, what was expected and what was seen", "[cli]") {
+    const std::string sop = (std::filesystem::path(ALUR_ROOT) / "tests/scenarios/sop/bidang.yaml").string();
+    const std::string failing = scratch_file("gagal.txt", "# Fails.\nsop \"" + sop + "\"\nstart nama_usaha=x by host:app\nexpect open periksa\n");
+    const Ran ran = cli({"run", failing, "tests/scenarios/hours.txt"});
+    CHECK(ran.status == 1);
+    CHECK(holds(ran.out, "failed  " + failing + ":4"));
+    CHECK(holds(ran.out, "    expect open periksa\n    expected: open is periksa\n    seen:     open: serah\n"));
+    CHECK(holds(ran.out, "1 passed, 1 failed\n"));
+    const auto document = nlohmann::json::parse(cli({"run", "--json", failing}).out);
+    CHECK(document["failed"] == 1);
+    CHECK(document["files"][0]["line"] == 4);
+    CHECK(document["files"][0]["seen"] == "open: serah");
+}
+
+TEST_CASE("each way in which a scenario may fail is found", "[cli]") {
+    const std::string sop = (std::filesystem::path(ALUR_ROOT) / "tests/scenarios/sop/tenggat.yaml").string();
+    const std::string begin = "# Fails.\nsop \"" + sop + "\"\nat 2024-07-02 08:00\nstart by petugas:a\n";
+    for (const char* line :
+         {"complete proses by petugas:a", "refused complete terima by petugas:a: step.not_open",
+          "refused complete proses by petugas:a: case.closed", "refused complete lengkapi by petugas:a: step.not_open surat",
+          "expect open lengkapi", "expect open only terima, lengkapi", "expect open nothing", "expect not open terima", "expect started terima",
+          "expect case completed", "expect case unknown", "expect verdict terima met", "expect verdict terima open used 5 menit",
+          "expect verdict terima open used 0 hari kerja", "expect verdict proses none", "expect case verdict met", "expect due terima none",
+          "expect due terima 2024-07-02 08:31", "expect due terima 2024-07-02 08:30 provisional", "expect lapse terima 2024-07-02 08:31",
+          "expect case due 2024-07-02 08:30", "expect document surat present", "expect missing lengkapi: nothing", "expect missing tidak_ada: nothing",
+          "expect field nama=x", "expect event StepCancelled", "expect event StepOffered proses", "expect no event StepOffered terima",
+          "case lain", "sop tidak_ada.yaml", "adopt calendar tidak_ada.yaml by petugas:a"}) {
+        INFO(line);
+        // Another case by itself is no failure; asking about it is.
+        const std::string end = std::string(line) == "case lain" ? "\nexpect open nothing\n" : "\n";
+        CHECK(cli({"run", scratch_file("gagal.txt", begin + line + end)}).status == 1);
+    }
+}
+
+TEST_CASE("a scenario that cannot be read is no failure of the SOP", "[cli]") {
+    const Ran ran = cli({"run", scratch_file("salah.txt", "# x\ncomplet a by b:c\n"), "tests/scenarios/hours.txt"});
+    CHECK(ran.status == 2);
+    CHECK(holds(ran.out, "salah.txt:2:1: error ALUR-E350: unknown statement 'complet'; did you mean `complete`?"));
+    CHECK(holds(ran.out, "1 passed, 1 failed\n"));
+    CHECK(cli({"run", "tidak_ada.txt"}).status == 2);
+}
+
+TEST_CASE("version says what a bug report needs", "[cli]") {
+    const auto document = nlohmann::json::parse(cli({"version", "--json"}).out);
+    for (const char* name : {"alur", "compiler", "tzdata", "Boost", "yaml-cpp", "date", "CLI11", "nlohmann-json"}) {
+        INFO(name);
+        CHECK_FALSE(document[name].get<std::string>().empty());
+        CHECK(holds(cli({"version"}).out, document[name]));
+    }
+}
+
+TEST_CASE("output that cannot be written is an error", "[cli]") {
+    const Ran ran = alur::test::run({"bash", "-c", std::string(ALUR_CLI) + " show sop/perisa.yaml > /dev/full"});
+    CHECK(ran.status == 70);
+    CHECK(holds(ran.err, "cannot write"));
+}
