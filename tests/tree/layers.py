@@ -12,7 +12,7 @@ import sys
 LAYERS = ["base", "time", "sop", "graph", "engine", "log", "journal", "runtime", "audit", "render"]
 
 # The place of each folder of src/. Some exist there only: the reader of YAML, which time and sop share, and the programs.
-RANKS = {layer: rank for rank, layer in enumerate(LAYERS + ["scenario", "cli"])}
+RANKS = {layer: rank for rank, layer in enumerate(LAYERS + ["scenario", "demo", "cli"])}
 RANKS["yaml"] = RANKS["time"]
 
 # base is no junk drawer.
