@@ -27,6 +27,14 @@ class Documents(unittest.TestCase):
         blocks = re.findall(r"(?ms)^```cpp\n(.*?)^```$", text(ROOT / "README.md"))
         self.assertEqual(blocks, [text(example)] if example.exists() else [])
 
+    def test_the_code_of_the_embedding_guide_is_the_example(self):
+        example = text(ROOT / "examples" / "embedding.cpp")
+        blocks = re.findall(r"(?ms)^```cpp\n(.*?)^```$", text(ROOT / "docs" / "embedding.md"))
+        self.assertTrue(blocks)
+        for block in blocks:
+            with self.subTest(block=block):
+                self.assertIn(block, example)
+
     def test_links_lead_somewhere(self):
         for document in DOCUMENTS:
             for link in re.findall(r"\]\(([^)\s]+)\)", without_code(text(document))):

@@ -1,0 +1,62 @@
+// The code of docs/embedding.md, piece by piece, as one program.  Run: ./embedding sop/perisa.yaml
+#include <alur/alur.hpp>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+int main(int argc, char** argv) {
+    if (argc != 2) { std::cerr << "usage: embedding SOP.yaml\n"; return 2; }
+
+    const auto loaded = alur::load(argv[1]);
+    if (!loaded) {
+        std::cerr << loaded.error();            // every fault, with line, column, code and the way out
+        return 1;
+    }
+    std::cerr << (*loaded)->warnings();         // legal, but perhaps not meant
+
+    // The guide uses the clock of the system; here a simulated one makes the output the same every time.
+    const auto clock = std::make_shared<alur::SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) +
+                                                             std::chrono::hours(1));
+    alur::Engine engine(alur::memory(), {.time = clock});
+    engine.deploy(*loaded);
+
+    const auto id = engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}, .name = "2024/07/0012"});
+    if (!id) {
+        std::cerr << id.error() << '\n';
+        return 1;
+    }
+
+    const auto handed_in = engine.complete(*id, "serah_berkas",
+        {.by = "operator:o1", .documents = {"formulir", "ktp", "npwp"}, .on_behalf_of = "p1"});
+    if (!handed_in) return 1;
+
+    const auto checked = engine.complete(*id, "periksa_berkas", {.by = "operator:o1", .outcome = "sesuai", .key = "web-77310"});
+    if (!checked) {
+        const alur::Refusal& no = checked.error();
+        std::cout << no << '\n';                              // documents.missing: periksa_berkas lacks email, nomor_ponsel
+        for (const std::string& document : no.missing())      // the same as data
+            std::cout << "  ask for " << document << '\n';
+    }
+
+    if (!engine.submit(*id, {"email", "nomor_ponsel"}, {.by = "pemohon:p1"})) return 1;
+    const alur::CompleteRequest request{.by = "operator:o1", .outcome = "sesuai", .key = "web-77311"};
+    for (int attempt = 1; attempt <= 2; ++attempt) {          // a browser that sends the form twice
+        const auto done = engine.complete(*id, "periksa_berkas", request);
+        if (done) std::cout << (done->repeated ? "already done" : "done") << '\n';
+    }
+
+    clock->advance(std::chrono::hours(1));
+    const auto view = engine.view(*id);
+    for (const auto& work : view->open)
+        std::cout << work.step << " for " << work.actor << ": " << alur::name(work.time.verdict) << ", used " << work.time.used << '\n';
+
+    for (const auto& late : engine.overdue())
+        std::cout << late.case_name << ' ' << late.step << " is over by " << late.by << '\n';
+
+    const auto history = engine.history(*id);
+    for (const auto& event : *history)
+        std::cout << event.kind << ' ' << event.name() << (event.by.empty() ? "" : " by ") << event.by << '\n';
+
+    engine.advance();                           // fires the deadlines and timed waits that are over
+}
