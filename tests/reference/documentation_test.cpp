@@ -1,0 +1,45 @@
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <alur/graph/compile.hpp>
+#include <alur/sop/read.hpp>
+
+#include "reference/support/offices.hpp"
+#include "support/catch.hpp"
+
+using namespace reference;
+
+namespace {
+
+std::vector<std::string> whole_sops(const std::string& file) {
+    std::ifstream in(file);
+    std::vector<std::string> found;
+    bool inside = false;
+    for (std::string line; std::getline(in, line);) {
+        if (line == "```yaml sop") {
+            found.emplace_back();
+            inside = true;
+        } else if (line == "```") {
+            inside = false;
+        } else if (inside) {
+            found.back() += line + "\n";
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("each whole SOP in the specification is read and compiled", "[reference]") {
+    const auto sops = whole_sops(std::string(ALUR_ROOT) + "/docs/sop-language.md");
+    REQUIRE(sops.size() >= 3);
+    for (const std::string& text : sops) {
+        auto definition = alur::sop::read(text, "sop-language.md");
+        INFO(text);
+        if (!definition) FAIL(definition.error().to_string());
+        const auto procedure = alur::compile(std::move(*definition), offices().front().calendar);
+        if (!procedure) FAIL(procedure.error().to_string());
+    }
+}
