@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <alur/graph/nominal.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/render/dot.hpp>
 #include <alur/render/words.hpp>
@@ -117,6 +118,7 @@ public:
         actors();
         blocks();
         loops();
+        totals();
         return out_;
     }
 
@@ -192,7 +194,8 @@ private:
 
     void actors() {
         heading("Actors");
-        Table table({"Actor", "~Name", "Side", ">Steps"});
+        const NominalTotal total = nominal_total(procedure_);
+        Table table({"Actor", "~Name", "Side", ">Steps", "Nominal work"});
         for (std::size_t i = 0; i < sop_.actors.size(); ++i) {
             const sop::Actor& actor = sop_.actors[i];
             std::size_t count = 0;
@@ -200,9 +203,26 @@ private:
             table.add({{actor.id, {}},
                        {render::name_of(actor), {}},
                        {actor.external ? "outside" : "inside", {}},
-                       {std::to_string(count), count == 0 ? paint_.yellow : std::string_view()}});
+                       {std::to_string(count), count == 0 ? paint_.yellow : std::string_view()},
+                       {total.by_actor[i].is_zero() ? "" : to_string(total.by_actor[i]), {}}});
         }
         out_ += table.to_string(terminal_);
+    }
+
+    /// What the SOP promises when everything goes well.
+    void totals() {
+        const NominalTotal total = nominal_total(procedure_);
+        const auto list = [&](const std::vector<StepId>& steps) {
+            std::string text;
+            for (const StepId step : steps) text += (text.empty() ? "" : ", ") + name_of(sop_, step);
+            return text;
+        };
+        heading("Nominal total (first outcomes, without rework)");
+        line("from start to end: " + to_string(total.elapsed) + "; work: " + to_string(total.work) + " (inside " +
+             to_string(total.inside) + ", outside " + to_string(total.outside) + ")");
+        if (total.work != total.elapsed) line("longest way: " + list(total.critical));
+        if (!total.tentative.empty()) line("of it not confirmed: " + list(total.tentative), paint_.yellow);
+        if (!total.unset.empty()) line("left out, not set: " + list(total.unset), paint_.yellow);
     }
 
     void blocks() {
@@ -247,6 +267,28 @@ Json json_of(const sop::WaktuBaku& time) {
     return out;
 }
 
+Json json_of(const Amounts& amounts) {
+    return {{"working_seconds", amounts.working_seconds},
+            {"working_days", amounts.working_days},
+            {"calendar_days", amounts.calendar_days}};
+}
+
+Json json_of(const sop::Sop& sop, const NominalTotal& total) {
+    Json out{{"elapsed", json_of(total.elapsed)},
+             {"work", json_of(total.work)},
+             {"inside", json_of(total.inside)},
+             {"outside", json_of(total.outside)}};
+    for (std::size_t i = 0; i < sop.actors.size(); ++i) out["by_actor"][sop.actors[i].id] = json_of(total.by_actor[i]);
+    const auto list = [&](const char* key, const std::vector<StepId>& steps) {
+        out[key] = Json::array();
+        for (const StepId step : steps) out[key].push_back(name_of(sop, step));
+    };
+    list("critical", total.critical);
+    list("tentative", total.tentative);
+    list("unset", total.unset);
+    return out;
+}
+
 Json json_of(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
     Json out{{"id", sop.id}, {"nama_sop", sop.identitas.nama_sop}, {"draft", sop.draft}, {"revision", hex(sop.hash, sop.hash.size())}};
@@ -276,6 +318,7 @@ Json json_of(const Procedure& procedure) {
         }
         out["steps"].push_back(std::move(entry));
     }
+    out["nominal_total"] = json_of(sop, nominal_total(procedure));
     out["blocks"] = Json::array();
     for (const BlockDef& block : procedure.tables().blocks)
         out["blocks"].push_back({{"split", name_of(sop, block.split)},

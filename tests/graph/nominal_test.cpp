@@ -1,0 +1,97 @@
+#include <alur/graph/nominal.hpp>
+
+#include <alur/graph/compile.hpp>
+#include <alur/runtime/load.hpp>
+#include <alur/sop/read.hpp>
+#include <alur/time/calendar.hpp>
+
+#include "support/catch.hpp"
+
+using namespace alur;
+
+namespace {
+
+std::shared_ptr<const Calendar> any_calendar() {
+    CalendarPlan plan;
+    plan.zone = fixed_zone("Asia/Jakarta", std::chrono::hours(7));
+    plan.days.resize(7);
+    return std::make_shared<const Calendar>(plan);
+}
+
+Procedure procedure_of(const std::string& steps) {
+    const std::string text = "alur: 1\nid: coba\ncalendar: kantor\nactors:\n  pemohon: {nama: Pemohon, external: true}\n"
+                             "  staf: {nama: Staf}\nsteps:\n" + steps;
+    auto read = sop::read(text, "coba.yaml");
+    INFO((read ? std::string() : read.error().to_string()));
+    REQUIRE(read.has_value());
+    auto compiled = compile(std::move(*read), any_calendar());
+    INFO((compiled ? std::string() : compiled.error().to_string()));
+    REQUIRE(compiled.has_value());
+    return *compiled;
+}
+
+std::vector<std::string> names(const Procedure& procedure, const std::vector<StepId>& steps) {
+    std::vector<std::string> found;
+    for (const StepId step : steps) found.push_back(procedure.definition().step(step).id);
+    return found;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the nominal total follows the first outcomes and stays a vector", "[graph]") {
+    const Procedure procedure = procedure_of(R"(
+  - {id: serah, actor: pemohon, waktu_baku: 10 menit}
+  - {id: periksa, actor: staf, waktu_baku: 5 menit, outcomes: {ya: nilai, tidak: {next: serah, returns: true}, gugur: tolak}}
+  - {id: tolak, actor: staf, waktu_baku: 3 jam, next: end}
+  - {id: nilai, actor: staf, waktu_baku: {nilai: 2 hari kerja, tentative: true}}
+  - {id: catat, actor: staf}
+)");
+    const NominalTotal total = nominal_total(procedure);
+    CHECK(to_string(total.work) == "15 menit + 2 hari kerja");
+    CHECK(total.elapsed == total.work);
+    CHECK(to_string(total.inside) == "5 menit + 2 hari kerja");
+    CHECK(to_string(total.outside) == "10 menit");
+    CHECK(to_string(total.by_actor[0]) == "10 menit");
+    CHECK(names(procedure, total.run) == Names{"serah", "periksa", "nilai", "catat"});
+    CHECK(names(procedure, total.critical) == Names{"serah", "periksa", "nilai", "catat"});
+    CHECK(names(procedure, total.tentative) == Names{"nilai"});
+    CHECK(names(procedure, total.unset) == Names{"catat"});
+}
+
+TEST_CASE("of parallel branches the longest counts, measure by measure, and all of them are work", "[graph]") {
+    const Procedure procedure = procedure_of(R"(
+  - {id: bagi, actor: staf, waktu_baku: 1 menit, next: [ukur, bayar]}
+  - {id: ukur, actor: staf, waktu_baku: 30 menit, next: gabung}
+  - {id: bayar, actor: pemohon, waktu_baku: 3 hari kalender, next: gabung}
+  - {id: gabung, actor: staf, join: all, waktu_baku: 2 menit}
+)");
+    const NominalTotal total = nominal_total(procedure);
+    CHECK(to_string(total.elapsed) == "33 menit + 3 hari kalender");
+    CHECK(to_string(total.work) == "33 menit + 3 hari kalender");
+    CHECK(names(procedure, total.critical) == Names{"bagi", "ukur", "gabung"});
+    CHECK(total.run.size() == 4);
+}
+
+TEST_CASE("two branches of one measure are not added", "[graph]") {
+    const Procedure procedure = procedure_of(R"(
+  - {id: bagi, actor: staf, next: [a, b]}
+  - {id: a, actor: staf, waktu_baku: 30 menit, next: gabung}
+  - {id: b, actor: staf, waktu_baku: 20 menit, next: gabung}
+  - {id: gabung, actor: staf, join: all}
+)");
+    CHECK(to_string(nominal_total(procedure).elapsed) == "30 menit");
+    CHECK(to_string(nominal_total(procedure).work) == "50 menit");
+}
+
+TEST_CASE("rework loops are the strongly connected parts", "[graph]") {
+    const auto perisa = load(ALUR_ROOT "/sop/perisa.yaml");
+    REQUIRE(perisa.has_value());
+    const auto loops = rework_loops(**perisa);
+    REQUIRE(loops.size() == 1);
+    CHECK(names(**perisa, loops.front()) == Names{"serah_berkas", "periksa_berkas", "verifikasi"});
+    const auto daku = load(ALUR_ROOT "/sop/daku.yaml");
+    REQUIRE(daku.has_value());
+    CHECK(rework_loops(**daku).empty());
+}
