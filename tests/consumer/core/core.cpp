@@ -1,4 +1,71 @@
-// A program that uses the header-only core on a machine without any of the libraries behind alur::alur.
-#include <alur/base/ids.hpp>
+// A program that uses the header-only core, on a machine without any of the libraries behind alur::alur: a procedure of
+// one step made by hand, a calendar, a case from its start to its end, and the journal in memory.
+#include <chrono>
+#include <memory>
+#include <utility>
 
-int main() { return alur::index(alur::StepId{0}) == 0 ? 0 : 1; }
+#include <alur/engine/decide.hpp>
+#include <alur/engine/evolve.hpp>
+#include <alur/journal/memory.hpp>
+#include <alur/time/calendar.hpp>
+
+using namespace alur;
+using namespace std::chrono_literals;
+
+namespace {
+
+Procedure one_step(std::shared_ptr<const Calendar> calendar) {
+    sop::Sop sop;
+    sop.id = "satu_langkah";
+    sop.actors.resize(1);
+    sop.steps.resize(1);
+
+    Tables tables;
+    tables.steps.resize(1);
+    tables.arcs.resize(1);
+    tables.arcs[0].to = end_step;
+    StepRow& step = tables.steps[0];
+    step.actor = ActorId{0};
+    step.roles = 1;
+    step.plain = true;
+    step.arcs = {0, 1};
+    tables.brings = {0};
+    tables.internal_actors = 1;
+    return Procedure{std::move(sop), std::move(tables), std::move(calendar)};
+}
+
+std::shared_ptr<const Calendar> always_eight_to_four() {
+    CalendarPlan plan;
+    plan.zone = fixed_zone("Asia/Jakarta", 7h);
+    plan.first = std::chrono::local_days{std::chrono::year{2024} / 1 / 1};
+    plan.days.assign(366, DayPlan{{{8h, 16h}}, DayKind::ordinary, {}});
+    plan.week.fill({{8h, 16h}});
+    return std::make_shared<const Calendar>(plan);
+}
+
+}  // namespace
+
+int main() {
+    const auto calendar = always_eight_to_four();
+    const Instant nine = std::chrono::sys_days{std::chrono::year{2024} / 7 / 2} + 2h;  // 09:00 in Jakarta
+    if (calendar->worked(nine, nine + 24h) != 8h) return 1;
+
+    const Procedure procedure = one_step(calendar);
+    const By operator_{PersonId{0}, ActorId{0}, none<PersonId>};
+    MemoryJournal journal;
+    CaseState state;
+    const auto act = [&](CommandBody body, Instant now) {
+        const Decision decision = decide(procedure, calendar.get(), state, Command{operator_, std::move(body), {}}, now);
+        if (!decision || !journal.append(CaseId{0}, state.seq(), decision)) return false;
+        evolve(state, decision);
+        return true;
+    };
+    if (!act(StartCase{}, nine)) return 2;
+    if (act(CompleteStep{{StepId{1}}, none<OutcomeId>, {}, {}, {}}, nine)) return 3;  // there is no such step
+    if (!act(CompleteStep{{StepId{0}}, none<OutcomeId>, {}, {}, {}}, nine + 1h)) return 4;
+    if (state.status() != CaseStatus::completed) return 5;
+
+    CaseState replayed;
+    journal.read(CaseId{0}, [&](const Event& event, Payload payload) { evolve(replayed, event, payload); });
+    return replayed.status() == CaseStatus::completed && replayed.seq() == state.seq() ? 0 : 6;
+}
