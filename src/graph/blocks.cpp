@@ -4,11 +4,9 @@
 // have the same place along each; that is what "branches share no step" and "no arc enters a block" come to.
 #include <algorithm>
 
-#include "graph/ancestry.hpp"
 #include "graph/block_faults.hpp"
-#include "graph/flow.hpp"
+#include "graph/blocks.hpp"
 #include "graph/joins.hpp"
-#include "graph/places.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -22,7 +20,7 @@ public:
     explicit BlockProof(Flow& flow)
         : flow_(flow), joins_(flow), places_(flow), faults_(flow, joins_, places_), joined_by_(flow.end(), nowhere) {}
 
-    void run() {
+    Places run() {
         if (!joins_.is_live(0)) faults_.never_ends(0);
         for (const Vertex v : flow_.order) {
             settle(v);
@@ -30,7 +28,8 @@ public:
         }
         for (const Vertex v : flow_.order)
             if (v != flow_.end()) check_step(v);
-        if (flow_.found.empty()) check_joins();
+        if (!flow_.found.failed()) check_joins();
+        return std::move(places_);
     }
 
 private:
@@ -130,7 +129,7 @@ private:
 
 }  // namespace
 
-void find_blocks(Flow& flow) { BlockProof(flow).run(); }
+Places find_blocks(Flow& flow) { return BlockProof(flow).run(); }
 
 }  // namespace graph
 }  // namespace v0

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "graph/blocks.hpp"
 #include "graph/derive.hpp"
+#include "graph/document_flow.hpp"
 #include "graph/findings.hpp"
 #include "graph/flow.hpp"
 #include "graph/tabulate.hpp"
@@ -15,7 +17,8 @@ namespace {
 void prove(const sop::Sop& definition, Tables& tables, graph::Findings& found) {
     graph::Flow flow(definition, tables, found);
     if (!graph::find_loops(flow)) return;
-    graph::find_blocks(flow);
+    const graph::Places places = graph::find_blocks(flow);
+    if (!found.failed()) graph::prove_documents(flow, places);
 }
 
 }  // namespace
@@ -23,10 +26,14 @@ void prove(const sop::Sop& definition, Tables& tables, graph::Findings& found) {
 Result<Procedure, Diagnostics> compile(sop::Sop definition, std::shared_ptr<const Calendar> calendar) {
     graph::Findings found;
     Tables tables = graph::tabulate(definition, found);
-    if (found.empty()) prove(definition, tables, found);
-    if (!found.empty()) return failure(std::move(found).diagnostics(definition.file, definition.source));
+    if (!found.failed()) prove(definition, tables, found);
+    const bool failed = found.failed();
+    Diagnostics findings = std::move(found).diagnostics(definition.file, definition.source);
+    if (failed) return failure(std::move(findings));
     graph::derive(definition, tables);
-    return Procedure(std::move(definition), std::move(tables), std::move(calendar));
+    Procedure procedure(std::move(definition), std::move(tables), std::move(calendar));
+    procedure.keep(std::move(findings));
+    return procedure;
 }
 
 }  // namespace v0

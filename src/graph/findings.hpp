@@ -19,13 +19,21 @@ class Findings {
 public:
     void error(std::string_view code, const Span& span, std::string message, std::string suggestion = {},
                std::vector<Note> notes = {}) {
-        all_.push_back({Severity::error, "ALUR-" + std::string(code), std::move(message), std::move(suggestion), span,
-                        std::move(notes)});
+        add(Severity::error, code, span, std::move(message), std::move(suggestion), std::move(notes));
+        failed_ = true;
     }
-    [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
-    /// So many that a further one would not be shown; whoever searches a path for each may stop.
+    void warning(std::string_view code, const Span& span, std::string message, std::string suggestion = {},
+                 std::vector<Note> notes = {}) {
+        add(Severity::warning, code, span, std::move(message), std::move(suggestion), std::move(notes));
+    }
+
+    /// Whether there is an error among the findings.
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
+    /// Whether there are so many that a further one would not be shown; whoever searches a path for each may stop.
     [[nodiscard]] bool full() const noexcept { return all_.size() >= 200; }
+
     [[nodiscard]] Diagnostics diagnostics(const std::string& file, const std::string& source) && {
+        if (all_.empty()) return {};
         Diagnostics result(file, source);
         for (Diagnostic& finding : all_) result.add(std::move(finding));
         result.sort();
@@ -33,7 +41,14 @@ public:
     }
 
 private:
+    void add(Severity severity, std::string_view code, const Span& span, std::string message, std::string suggestion,
+             std::vector<Note> notes) {
+        all_.push_back({severity, "ALUR-" + std::string(code), std::move(message), std::move(suggestion), span,
+                        std::move(notes)});
+    }
+
     std::vector<Diagnostic> all_;
+    bool failed_ = false;
 };
 
 }  // namespace graph

@@ -59,10 +59,6 @@ struct Flow {
 /// \return whether the loops are sound; without that the blocks mean nothing
 [[nodiscard]] bool find_loops(Flow& flow);
 
-/// Proves that blocks nest and that every way on leads to its join or to the end (E203–E217). Sets the kinds and levels
-/// of the arcs, the blocks, and the block of each step.
-void find_blocks(Flow& flow);
-
 }  // namespace graph
 }  // namespace v0
 }  // namespace alur

@@ -6,7 +6,7 @@
 
 #include <alur/base/assert.hpp>
 
-#include "graph/ancestry.hpp"
+#include "graph/dominators.hpp"
 #include "graph/flow.hpp"
 #include "graph/trace.hpp"
 
@@ -97,7 +97,7 @@ private:
     }
 
     bool targets_dominate() {
-        const Ancestry dominators = dominator_tree();
+        const Ancestry dominators = dominator_tree(flow_);
         bool all = true;
         for (const ArcIndex arc : loops_) {
             if (dominators.is_ancestor(flow_.target(arc), flow_.source(arc))) continue;
@@ -105,24 +105,6 @@ private:
             all = false;
         }
         return all;
-    }
-
-    /// Without the loop arcs the graph has no cycle, and they change no dominator when each leads to a dominator of its
-    /// source: so one pass in order suffices, and the loops are right exactly if this tree says so.
-    [[nodiscard]] Ancestry dominator_tree() const {
-        Ancestry tree(flow_.end() + 1);
-        tree.add_root(0);
-        for (const Vertex v : flow_.order) {
-            if (v == 0) continue;
-            Vertex parent = nowhere;
-            flow_.for_arcs_into(v, [&](ArcIndex arc) {
-                if (flow_.tables.arcs[arc].loop) return;
-                const Vertex from = flow_.source(arc);
-                parent = parent == nowhere ? from : tree.common(parent, from);
-            });
-            tree.add(v, parent);
-        }
-        return tree;
     }
 
     void report_second_entrance(ArcIndex loop) {

@@ -50,6 +50,10 @@ public:
     [[nodiscard]] Place common(Place a, Place b) const { return tree_.common(a, b); }
     /// The branch that leads from `outer` towards `inner`, which lies in it.
     [[nodiscard]] Place towards(Place outer, Place inner) const { return tree_.at_depth(inner, tree_.depth(outer) + 1); }
+    /// The step that joins the block of a branch; nowhere outside.
+    [[nodiscard]] Vertex join(Place place) const { return branches_[place].join; }
+    /// How many places there are.
+    [[nodiscard]] std::size_t size() const { return branches_.size(); }
     [[nodiscard]] BlockDefId block(Place place) const { return branches_[place].block; }
     [[nodiscard]] BlockDefId opened_by(Vertex split) const { return branches_[first_branch_[split]].block; }
     [[nodiscard]] bool is_spoilt(Place branch) const { return spoilt_[split_of(branch)]; }

@@ -48,7 +48,7 @@ private:
         refuse_beyond(most_arcs, arcs, "targets");
         refuse_beyond(most_actors, sop_.actors.size(), "actors");
         if (sop_.steps.empty()) found_.error("E200", {}, "an SOP needs at least one step");
-        return found_.empty();
+        return !found_.failed();
     }
 
     void refuse_beyond(std::size_t limit, std::size_t count, const char* what) {

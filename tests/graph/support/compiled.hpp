@@ -18,19 +18,22 @@ inline alur::Procedure compiled(std::string_view text) {
     return std::move(result).value();
 }
 
-/// What compile says of a text that it must refuse, each finding as "line:column code message; suggestion" and each note
-/// below it, indented.
-inline std::string refusal(std::string_view text) {
-    const auto result = alur::compile(drawn(text));
-    if (result) return "accepted";
+/// Findings as "line:column code message; suggestion", each note below its finding, indented.
+inline std::string lines(const alur::Diagnostics& findings) {
     std::string out;
-    for (const alur::Diagnostic& d : result.error().all()) {
+    for (const alur::Diagnostic& d : findings.all()) {
         out += std::to_string(d.span.line) + ":" + std::to_string(d.span.column) + " " + d.code.substr(5) + " " + d.message;
         if (!d.suggestion.empty()) out += "; " + d.suggestion;
         out += "\n";
         for (const alur::Note& note : d.notes) out += "  " + note.message + "\n";
     }
     return out;
+}
+
+/// What compile says of a text that it must refuse.
+inline std::string refusal(std::string_view text) {
+    const auto result = alur::compile(drawn(text));
+    return result ? "accepted" : lines(result.error());
 }
 
 inline alur::StepId step(const alur::Procedure& procedure, std::string_view name) {

@@ -1,6 +1,7 @@
 #include "graph/support/explorer.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <vector>
@@ -109,6 +110,17 @@ private:
     }
 };
 
+/// What else the state of a case holds, where documents are played: one bit each.
+struct Facts {
+    std::uint64_t produced = 0;
+    std::uint64_t had_step = 0;  ///< by actor
+    std::uint64_t fields = 0;    ///< boolean values
+
+    [[nodiscard]] std::string text() const {
+        return std::to_string(produced) + "/" + std::to_string(had_step) + "/" + std::to_string(fields);
+    }
+};
+
 /// A block of the marking, the root included.
 struct Block {
     int split = -1;
@@ -116,9 +128,10 @@ struct Block {
     int arrived = 0;
     std::multiset<int> active;
     std::vector<Block> blocks;
+    Facts facts;  ///< of the root
 
     [[nodiscard]] std::string text() const {
-        std::string out = "(" + std::to_string(split) + ":" + std::to_string(taken) + "," + std::to_string(arrived);
+        std::string out = (split < 0 ? facts.text() : "") + "(" + std::to_string(split) + ":" + std::to_string(taken) + "," + std::to_string(arrived);
         for (const int step : active) out += " " + std::to_string(step);
         std::vector<std::string> inner;
         for (const Block& block : blocks) inner.push_back(block.text());
@@ -134,12 +147,17 @@ using Chain = std::vector<std::size_t>;
 
 class Game {
 public:
-    Game(const sop::Sop& definition, std::size_t most) : map_(definition), most_(most) {}
+    Game(const sop::Sop& definition, std::size_t most, bool documents = false)
+        : map_(definition), most_(most), documents_(documents) {}
 
     Play run() {
-        Block start;
-        start.active.insert(0);
-        visit(start);
+        const std::uint64_t valuations = documents_ ? std::uint64_t{1} << map_.sop.case_field_count : 1;
+        for (std::uint64_t fields = 0; fields < valuations; ++fields) {
+            Block start;
+            start.active.insert(0);
+            start.facts.fields = fields;
+            visit(start);
+        }
         for (std::size_t i = 0; i < open_.size() && result_.verdict == Play::Verdict::sound; ++i) {
             at_ = open_[i].second;
             const Block marking = open_[i].first;  // a copy: open_ grows
@@ -151,6 +169,8 @@ public:
         return result_;
     }
 
+    [[nodiscard]] const std::set<Missing>& missing() const { return missing_; }
+
 private:
     void fault(Play::Verdict verdict, std::string where) {
         if (result_.verdict != Play::Verdict::sound) return;
@@ -160,7 +180,7 @@ private:
 
     void visit(const Block& marking) {
         const auto [known, is_new] = numbers_.emplace(marking.text(), numbers_.size());
-        if (numbers_.size() > 1) before_[known->second].push_back(at_);
+        before_[known->second].push_back(at_);
         if (!is_new) return;
         if (open_.size() >= most_) return fault(Play::Verdict::too_large, "");
         open_.emplace_back(marking, known->second);
@@ -196,18 +216,61 @@ private:
     }
 
     void complete(const Block& marking, const Chain& chain, int step) {
-        const std::vector<std::size_t>& ways = map_.ways_of[static_cast<std::size_t>(step)];
         Block rest = marking;
         Block& here = at(rest, chain);
         here.active.erase(here.active.find(step));
-        if (!map_.splits(step)) {
-            for (const std::size_t way : ways) {
-                Block next = rest;
-                travel(next, chain, map_.ways[way]);
+        if (!documents_) return route(rest, chain, step);
+        const sop::Step& row = map_.sop.steps[static_cast<std::size_t>(step)];
+        if (row.actor != none<ActorId>) rest.facts.had_step |= bit(index(row.actor));
+        for (std::uint64_t values = 0; values < std::uint64_t{1} << row.sets.size(); ++values) {
+            Block set = rest;
+            for (std::size_t i = 0; i < row.sets.size(); ++i) {
+                set.facts.fields &= ~bit(index(row.sets[i]));
+                if ((values >> i & 1U) != 0) set.facts.fields |= bit(index(row.sets[i]));
             }
+            route(set, chain, step);
+        }
+    }
+
+    void route(const Block& rest, const Chain& chain, int step) {
+        const std::vector<std::size_t>& ways = map_.ways_of[static_cast<std::size_t>(step)];
+        if (map_.splits(step)) {
+            for (unsigned mask = 1; mask < (1U << ways.size()); ++mask) split(rest, chain, step, mask);
             return;
         }
-        for (unsigned mask = 1; mask < (1U << ways.size()); ++mask) split(rest, chain, step, mask);
+        const sop::Step& row = map_.sop.steps[static_cast<std::size_t>(step)];
+        for (std::size_t i = 0; i < ways.size(); ++i) {
+            if (documents_ && !row.choose.empty() && row.choose[i].when && !holds(*row.choose[i].when, rest.facts)) continue;
+            Block next = rest;
+            const bool outcome = !row.for_each && !row.outcomes.empty();
+            const bool checks = !outcome || (!row.outcomes[i].returns && !row.outcomes[i].by_deadline);
+            if (documents_ && checks) check_documents(next.facts, step);
+            travel(next, chain, map_.ways[ways[i]]);
+            if (documents_ && !row.choose.empty()) return;  // the first that holds
+        }
+    }
+
+    static std::uint64_t bit(std::size_t position) { return std::uint64_t{1} << position; }
+
+    [[nodiscard]] static bool holds(const sop::Condition& condition, const Facts& facts) {
+        if (condition.kind == sop::Condition::Kind::negation) return !holds(condition.operands[0], facts);
+        return ((facts.fields & bit(index(condition.field))) != 0) == std::get<bool>(condition.values[0]);
+    }
+
+    void check_documents(Facts& facts, int step) {
+        const sop::Step& row = map_.sop.steps[static_cast<std::size_t>(step)];
+        for (const DocumentId id : row.kelengkapan) {
+            const sop::Document& document = map_.sop.kelengkapan[index(id)];
+            if (document.when && !holds(*document.when, facts)) continue;
+            const bool there = document.from == none<ActorId> ? (facts.produced & bit(index(id))) != 0
+                                                              : (facts.had_step & bit(index(document.from))) != 0;
+            if (!there) missing_.emplace(static_cast<StepId>(step), id);
+        }
+        bool whole = true;  // an item that its deadline ends has no outputs
+        if (row.for_each)
+            for (const sop::Outcome& outcome : row.outcomes) whole = whole && !outcome.by_deadline;
+        for (const DocumentId id : row.outputs)
+            if (whole) facts.produced |= bit(index(id));
     }
 
     void split(Block next, Chain chain, int step, unsigned mask) {
@@ -217,8 +280,11 @@ private:
         for (std::size_t i = 0; i < ways.size(); ++i) {
             const bool taken = (mask >> i & 1U) != 0;
             if (!taken && !map_.ways[ways[i]].guarded) return;
+            const sop::Branch& branch = map_.sop.steps[static_cast<std::size_t>(step)].next[i];
+            if (documents_ && branch.when && taken != holds(*branch.when, next.facts)) return;
             block.taken += taken ? 1 : 0;
         }
+        if (documents_) check_documents(next.facts, step);
         const int join = map_.joins[static_cast<std::size_t>(step)];
         for (std::size_t i = 0; i < ways.size(); ++i) {
             if ((mask >> i & 1U) == 0) continue;
@@ -235,7 +301,9 @@ private:
     /// Moves one token out of the block at `chain` along `way`.
     void travel(Block& next, Chain chain, const Way& way) {
         if (way.cancels) {
+            const Facts facts = next.facts;
             next = Block{};
+            next.facts = facts;
             return start(next, {}, way.to);
         }
         if (!way.loop) return reach(next, chain, way.to);
@@ -300,7 +368,9 @@ private:
 
     Map map_;
     std::size_t most_;
+    bool documents_;
     Play result_;
+    std::set<Missing> missing_;
     std::map<std::string, std::size_t> numbers_;
     std::map<std::size_t, std::vector<std::size_t>> before_;
     std::vector<std::pair<Block, std::size_t>> open_;
@@ -310,6 +380,12 @@ private:
 };
 
 }  // namespace
+
+std::optional<std::set<Missing>> play_documents(const sop::Sop& definition, std::size_t most_states) {
+    Game game(definition, most_states, true);
+    if (game.run().verdict == Play::Verdict::too_large) return std::nullopt;
+    return game.missing();
+}
 
 Structure structure(const sop::Sop& definition) {
     const Map map(definition);

@@ -5,7 +5,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <alur/sop/sop.hpp>
@@ -27,6 +30,15 @@ struct Play {
 };
 
 [[nodiscard]] Play play(const alur::sop::Sop& definition, std::size_t most_states = 20'000);
+
+/// A document that a step may find missing when it is completed.
+using Missing = std::pair<alur::StepId, alur::DocumentId>;
+
+/// Plays an SOP for every value of its boolean fields, which decide the guards and change where a step sets them, and
+/// collects what may be missing. Nobody waits for a missing document: play goes on as if it were there. Documents that
+/// are brought count as missing before their actor had a step.
+/// \return nothing where there are more states than that
+[[nodiscard]] std::optional<std::set<Missing>> play_documents(const alur::sop::Sop& definition, std::size_t most_states);
 
 /// What the rules say of the arcs of an SOP, step by step in the order of writing.
 struct Structure {

@@ -292,11 +292,79 @@ sop::Sop random_sop(Random& random, std::size_t steps, bool broken) {
     return definition;
 }
 
+void add_documents(Random& random, sop::Sop& definition) {
+    definition.fields.clear();
+    for (const char* name : {"f", "g", "h"}) definition.fields.emplace_back().id = name;
+    definition.case_field_count = 3;
+    definition.actors.emplace_back().id = "pemohon";
+    const auto condition = [&] {
+        sop::Condition atom;
+        atom.kind = sop::Condition::Kind::field;
+        atom.field = static_cast<FieldId>(below(random, 3));
+        atom.values.push_back(true);
+        if (one_in(random, 2)) return atom;
+        sop::Condition negation;
+        negation.kind = sop::Condition::Kind::negation;
+        negation.operands.push_back(atom);
+        return negation;
+    };
+    for (std::size_t i = 0; i < 4; ++i) {
+        definition.kelengkapan.emplace_back().id = "d" + std::to_string(i);
+        if (i == 3) definition.kelengkapan[i].from = ActorId{1};
+        if (i % 2 == 0) definition.kelengkapan[i].when = condition();
+    }
+    for (sop::Step& step : definition.steps) {
+        for (auto& branch : step.next)
+            if (branch.when) branch.when = condition();
+        for (auto& choice : step.choose)
+            if (choice.when) choice.when = condition();
+        if (step.is_gateway()) continue;
+        if (one_in(random, 5)) step.actor = ActorId{1};
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (one_in(random, 8)) step.kelengkapan.push_back(static_cast<DocumentId>(i));
+            if (i < 3 && one_in(random, 3)) step.outputs.push_back(static_cast<DocumentId>(i));
+        }
+    }
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t n = below(random, 3); n > 0; --n) {
+            sop::Step& step = definition.steps[below(random, definition.steps.size())];
+            if (!step.is_gateway()) step.sets = {static_cast<FieldId>(i)};
+        }
+}
+
+namespace {
+
+std::string in_notation(const sop::Condition& condition, const sop::Sop& definition) {
+    if (condition.kind == sop::Condition::Kind::negation) return "!" + in_notation(condition.operands[0], definition);
+    return definition.fields[index(condition.field)].id;
+}
+
+template <class Id, class T>
+std::string list(const char* key, const std::vector<Id>& ids, const std::vector<T>& names) {
+    std::string out;
+    for (const Id id : ids) out += (out.empty() ? std::string(" ") + key + "=" : std::string(",")) + names[index(id)].id;
+    return out;
+}
+
+}  // namespace
+
 std::string in_notation(const sop::Sop& definition) {
     const auto name = [&](StepId id) { return id == end_step ? std::string("end") : definition.steps[index(id)].id; };
+    const auto guard = [&](const std::optional<sop::Condition>& when) {
+        return when ? in_notation(*when, definition) + "?" : std::string();
+    };
     std::string out;
+    for (const sop::Document& document : definition.kelengkapan) {
+        out += "doc " + document.id;
+        if (document.from != none<ActorId>) out += " from " + definition.actors[index(document.from)].id;
+        if (document.when) out += " when " + in_notation(*document.when, definition);
+        out += "\n";
+    }
     for (const sop::Step& step : definition.steps) {
         out += step.id;
+        if (step.actor != none<ActorId>) out += " actor=" + definition.actors[index(step.actor)].id;
+        out += list("needs", step.kelengkapan, definition.kelengkapan) + list("outputs", step.outputs, definition.kelengkapan);
+        out += list("sets", step.sets, definition.fields);
         if (step.join == sop::Join::all) out += " join";
         if (step.join == sop::Join::count) out += " join=" + std::to_string(step.join_count);
         if (step.for_each) out += " each";
@@ -313,8 +381,8 @@ std::string in_notation(const sop::Sop& definition) {
                 if (outcome.cancels) out += " cancels";
                 if (outcome.by_deadline) out += " late";
             }
-        for (const auto& branch : step.next) out += std::exchange(separator, " & ") + (branch.when ? "f?" : "") + name(branch.to.step);
-        for (const auto& choice : step.choose) out += std::exchange(separator, " / ") + (choice.when ? "f?" : "") + name(choice.to.step);
+        for (const auto& branch : step.next) out += std::exchange(separator, " & ") + guard(branch.when) + name(branch.to.step);
+        for (const auto& choice : step.choose) out += std::exchange(separator, " / ") + guard(choice.when) + name(choice.to.step);
         out += "\n";
     }
     return out;

@@ -19,6 +19,10 @@ inline bool one_in(Random& random, std::size_t n) { return below(random, n) == 0
 /// \param broken change a few arcs, marks and joins at random afterwards
 [[nodiscard]] alur::sop::Sop random_sop(Random& random, std::size_t steps, bool broken);
 
+/// Gives the steps of an SOP documents to need and to produce, and its guards and documents conditions on a few boolean
+/// fields, some of which steps set.
+void add_documents(Random& random, alur::sop::Sop& definition);
+
 /// The graph in the notation of notation.hpp, so that a failure can be read and kept.
 [[nodiscard]] std::string in_notation(const alur::sop::Sop& definition);
 
