@@ -62,6 +62,8 @@ Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& pa
         found.sort();
         return failure(std::move(found));
     }
+    warnings.append(procedure->warnings());
+    warnings.sort();
     procedure->keep(std::move(warnings));
     return std::shared_ptr<const Procedure>(std::make_shared<Procedure>(*std::move(procedure)));
 }

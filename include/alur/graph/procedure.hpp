@@ -188,7 +188,7 @@ public:
     [[nodiscard]] const std::shared_ptr<const Calendar>& calendar() const noexcept { return calendar_; }
     [[nodiscard]] const std::string& id() const noexcept { return definition_.id; }
     [[nodiscard]] const sop::ContentHash& hash() const noexcept { return definition_.hash; }
-    /// What is legal in the SOP but suspicious; filled by load.
+    /// What is legal in the SOP but suspicious: compile finds what the graph shows, load adds what the text shows.
     [[nodiscard]] const Diagnostics& warnings() const noexcept { return warnings_; }
     /// Keeps the warnings. Called while nobody else has the handle.
     void keep(Diagnostics warnings) { warnings_ = std::move(warnings); }
