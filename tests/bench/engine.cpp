@@ -1,0 +1,141 @@
+// What the engine costs at its edge: names, a lock, the clock, due instants. The floor runs beside it: a switch that appends
+// one 32-byte record when a step starts and one when it completes. Only ratios within one run count.
+#include <alur/alur.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace alur;
+
+namespace {
+
+/// A permit process like PERISA: three of ten cases are returned once, 5.6 steps a case.
+const char* const permit =
+    "alur: 1\n"
+    "id: izin\n"
+    "calendar: kantor\n"
+    "actors: {pemohon: {nama: Pemohon, external: true}, operator: {nama: Operator}, kasi: {nama: Kasi}}\n"
+    "steps:\n"
+    "  - {id: serah, kegiatan: Menyerahkan, actor: pemohon}\n"
+    "  - {id: periksa, kegiatan: Memeriksa, actor: operator, waktu_baku: 5 menit,\n"
+    "     outcomes: {sesuai: verifikasi, kurang: {next: serah, returns: true}}}\n"
+    "  - {id: verifikasi, kegiatan: Memverifikasi, actor: kasi, not_by: [periksa], waktu_baku: 25 menit,\n"
+    "     outcomes: {ya: oss, tidak: {next: serah, returns: true}}}\n"
+    "  - {id: oss, kegiatan: Menginput, actor: operator, waktu_baku: 5 menit}\n"
+    "  - {id: terima, kegiatan: Menerima, actor: pemohon}\n";
+
+std::shared_ptr<const Calendar> calendar() {
+    auto loaded = load_calendar(ALUR_ROOT "/tests/scenarios/sop/kalender/kantor.yaml");
+    if (!loaded) throw std::runtime_error(loaded.error().to_string());
+    return *loaded;
+}
+
+std::shared_ptr<const Procedure> procedure(const char* text) {
+    auto read = sop::read(text, "bench.yaml");
+    if (!read) throw std::runtime_error(read.error().to_string());
+    auto compiled = compile(*std::move(read), calendar());
+    if (!compiled) throw std::runtime_error(compiled.error().to_string());
+    return std::make_shared<const Procedure>(*std::move(compiled));
+}
+
+/// Plays cases from start to end. \return steps completed
+std::int64_t play(Engine& engine, std::int64_t cases) {
+    std::int64_t steps = 0;
+    for (std::int64_t c = 0; c < cases; ++c) {
+        const auto id = engine.start("izin", {.by = "pemohon:p"});
+        const auto complete = [&](std::string_view step, std::string_view by, std::string_view outcome) {
+            if (!engine.complete(*id, step, {.by = by, .outcome = outcome})) std::abort();
+            ++steps;
+        };
+        complete("serah", "pemohon:p", {});
+        if (c % 10 < 3) {
+            complete("periksa", "operator:o", "kurang");
+            complete("serah", "pemohon:p", {});
+        }
+        complete("periksa", "operator:o", "sesuai");
+        complete("verifikasi", "kasi:k", "ya");
+        complete("oss", "operator:o", {});
+        complete("terima", "pemohon:p", {});
+    }
+    return steps;
+}
+
+void floor_steps(benchmark::State& state) {
+    struct Record {
+        std::uint64_t case_id;
+        std::int64_t time;
+        std::uint16_t step;
+        std::uint8_t kind, actor;
+        std::uint32_t visit, data, seq;
+    };
+    static_assert(sizeof(Record) == 32);
+    std::vector<Record> log;
+    std::int64_t steps = 0;
+    for ([[maybe_unused]] auto round : state) {
+        log.clear();
+        std::int64_t t = 0;
+        for (std::uint64_t c = 0; c < 50'000; ++c) {
+            std::uint32_t seq = 0;
+            std::uint32_t visits = 0;
+            for (int step = 0; step < 5; ++steps) {
+                log.push_back({c, t += 1000, static_cast<std::uint16_t>(step), 0, 0, visits, 0, seq++});
+                bool back = step == 1 && c % 10 < 3 && visits == 0;
+                benchmark::DoNotOptimize(back);
+                log.push_back({c, t += 1000, static_cast<std::uint16_t>(step), 1, 0, visits, back ? 1U : 0U, seq++});
+                if (back) ++visits;
+                step = back ? 0 : step + 1;
+            }
+        }
+        benchmark::DoNotOptimize(log.data());
+    }
+    state.SetItemsProcessed(steps);
+}
+BENCHMARK(floor_steps);
+
+/// Steps by name, each thread with cases of its own.
+void engine_steps(benchmark::State& state) {
+    static std::unique_ptr<Engine> engine;
+    if (state.thread_index() == 0) {
+        engine = std::make_unique<Engine>(memory(), EngineOptions{nullptr, 16});
+        engine->deploy(procedure(permit));
+    }
+    std::int64_t steps = 0;
+    for ([[maybe_unused]] auto round : state) steps += play(*engine, 1000);
+    state.SetItemsProcessed(steps);
+}
+BENCHMARK(engine_steps)->UseRealTime();
+BENCHMARK(engine_steps)->Threads(2)->UseRealTime();
+
+/// Deadlines in ten of many open cases.
+void advance_ten_due(benchmark::State& state) {
+    const auto time = std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) + std::chrono::hours(2));
+    Engine engine(memory(), {time, 16});
+    engine.deploy(procedure("alur: 1\nid: tunggu\ncalendar: kantor\nactors: {a: {nama: A}, b: {nama: B}}\n"
+                            "steps:\n  - {id: kerja, kegiatan: Bekerja, actor: a, deadline: {after: 30 hari kalender, escalate: b}}\n"));
+    for (std::int64_t i = 0; i < state.range(0); ++i)
+        if (!engine.start("tunggu", {.by = "a:x"})) std::abort();
+    time->advance(std::chrono::hours(24));
+    std::int64_t due = 0;
+    for ([[maybe_unused]] auto round : state) {
+        state.PauseTiming();
+        // Ten new cases whose deadlines pass, while those of all others lie ahead.
+        const Instant back = time->now();
+        time->set(back - std::chrono::hours(24 * 40));
+        for (int i = 0; i < 10; ++i)
+            if (!engine.start("tunggu", {.by = "a:x"})) std::abort();
+        time->set(back);
+        state.ResumeTiming();
+        due += static_cast<std::int64_t>(engine.advance());
+    }
+    state.counters["fired"] = benchmark::Counter(static_cast<double>(due), benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(advance_ten_due)->Arg(1000)->Arg(1'000'000)->Iterations(200)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
