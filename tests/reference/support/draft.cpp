@@ -28,8 +28,10 @@ public:
         sequence(first, "end", {}, false);
         std::stable_partition(draft_.steps.begin(), draft_.steps.end(),
                               [&first](const DraftStep& step) { return step.id == first; });
+        while (dice_.chance(40)) disturb();
         give_documents();
         leave_out_defaults();
+        fill_tables();
         if (draft_.calendar && dice_.chance(60)) {
             draft_.sla = "total: " + limit();
             if (dice_.chance(30)) draft_.sla += ", at_risk: 50%";
@@ -378,6 +380,71 @@ private:
         draft_.steps.push_back(std::move(step));
         for (DraftStep& extra : extra_) draft_.steps.push_back(std::move(extra));
         extra_.clear();
+    }
+
+    // --- disorder ---
+
+    /// Changes the flow without any regard to blocks: what is then still sound is sound in ways nobody planned.
+    void disturb() {
+        DraftStep& step = draft_.steps[dice_.below(draft_.steps.size())];
+        const std::string to = dice_.chance(12) ? "end" : dice_.pick(draft_.steps).id;
+        switch (dice_.below(7)) {
+            case 0:
+                if (!step.next.empty()) step.next[dice_.below(step.next.size())].to = to;
+                break;
+            case 1:
+                if (!step.outcomes.empty() && step.for_each.empty())
+                    step.outcomes[dice_.below(step.outcomes.size())].to = to;
+                break;
+            case 2:
+                if (!step.choose.empty()) step.choose[dice_.below(step.choose.size())].to = to;
+                break;
+            case 3:
+                if (!step.outcomes.empty() && step.for_each.empty() && !step.actor.empty())
+                    step.outcomes.push_back({"kembali", to, true, false});
+                break;
+            case 4:
+                if (!step.join.empty()) step.join = step.join == "all" ? "{count: 2}" : "all";
+                break;
+            case 5:
+                if (step.next.size() == 1 && !step.actor.empty() && step.for_each.empty()) {
+                    step.outcomes = {{"ya", step.next.front().to, false, false}, {"lain", to, dice_.chance(60), false}};
+                    step.next.clear();
+                }
+                break;
+            default:
+                if (!step.next.empty()) step.next.push_back({to, ""});
+                break;
+        }
+    }
+
+    /// Now and then there is so much of something that the engine keeps the rest of it elsewhere.
+    void fill_tables() {
+        if (dice_.chance(6)) {
+            std::vector<DraftEntry> actors;
+            for (int i = 0; i < 59; ++i) actors.push_back({"pejabat" + std::to_string(i), "{nama: Pejabat}"});
+            draft_.actors.insert(draft_.actors.begin(), actors.begin(), actors.end());
+        }
+        DraftStep& first = draft_.steps.front();
+        if (dice_.chance(8) && works(first) && first.for_each.empty()) {
+            std::vector<DraftEntry> documents;
+            for (int i = 0; i < 63; ++i) documents.push_back({"arsip" + std::to_string(i), "Arsip"});
+            for (const DraftEntry& document : documents) first.outputs.push_back(document.id);
+            draft_.documents.insert(draft_.documents.begin(), documents.begin(), documents.end());
+        }
+        const bool has_omzet = std::any_of(draft_.fields.begin(), draft_.fields.end(),
+                                           [](const DraftEntry& field) { return field.id == "omzet"; });
+        if (has_omzet && dice_.chance(10)) {
+            std::string many;
+            const std::size_t count = dice_.chance(50) ? 15 : 70;
+            for (std::size_t i = 0; i < count; ++i)
+                many += (i == 0 ? "{omzet: " : ", {omzet: ") + std::to_string(100 + i) + "}";
+            DraftEntry document{"langka", "{nama: Berkas langka, from: " + draft_.actors.back().id +
+                                              ", when: {any: [" + many + "]}}"};
+            if (first.actor != draft_.actors.back().id || !first.for_each.empty()) return;
+            first.kelengkapan.insert(first.kelengkapan.begin(), document.id);
+            draft_.documents.insert(draft_.documents.begin(), document);
+        }
     }
 
     // --- documents ---
