@@ -97,10 +97,7 @@ Condition Reader::read_count(yaml::Field field, const Scope& scope) {
         const auto label = std::find_if(outcomes.begin(), outcomes.end(),
                                         [&](const Outcome& outcome) { return outcome.label == pair.key.text(); });
         if (label == outcomes.end()) {
-            std::vector<std::string_view> known;
-            for (const Outcome& outcome : outcomes) known.push_back(outcome.label);
-            in_.unknown("ALUR-E065", pair.key.span(), "unknown outcome " + yaml::in_quotes(pair.key.text()),
-                        pair.key.text(), known);
+            unknown_outcome(pair.key, outcomes);
             continue;
         }
         if (label->returns)

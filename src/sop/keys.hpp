@@ -8,8 +8,7 @@
 
 namespace alur {
 inline namespace v0 {
-namespace sop {
-namespace keys {
+namespace sop::keys {
 
 using Names = std::string_view;
 
@@ -56,7 +55,6 @@ inline constexpr std::array bounds{Names("at_least"), Names("at_most")};
 /// The words of a condition that are no field.
 inline constexpr std::array condition{Names("any"), Names("all"), Names("not"), Names("count")};
 
-}  // namespace keys
-}  // namespace sop
+}  // namespace sop::keys
 }  // namespace v0
 }  // namespace alur

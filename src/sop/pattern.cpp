@@ -47,7 +47,7 @@ private:
         if (!fault_) fault_ = Pattern::Fault{std::move(message), std::move(suggestion)};
     }
 
-    bool more() const { return !fault_ && at_ < text_.size(); }
+    [[nodiscard]] bool more() const { return !fault_ && at_ < text_.size(); }
     bool take(std::string_view token) {
         if (text_.substr(at_, token.size()) != token) return false;
         at_ += token.size();
@@ -246,7 +246,7 @@ private:
         }
         if (c == '\0' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
             refuse(c == '\0' ? "a '\\' at the end" : std::string("'\\") + c + "', which is not known here",
-                   "known are \\d \\w \\s \\D \\W \\S \\n \\t \\r, and '\\' before punctuation");
+                   R"(known are \d \w \s \D \W \S \n \t \r, and '\' before punctuation)");
             return 0;
         }
         return character();
@@ -264,7 +264,7 @@ private:
 
     // --- writing ---
 
-    std::uint16_t here() const { return static_cast<std::uint16_t>(pattern_.program_.size()); }
+    [[nodiscard]] std::uint16_t here() const { return static_cast<std::uint16_t>(pattern_.program_.size()); }
 
     std::size_t emit(Pattern::Instruction instruction) {
         if (pattern_.program_.size() >= Pattern::most_instructions) {

@@ -1,5 +1,6 @@
 #include <alur/sop/read.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -81,6 +82,13 @@ bool Reader::has_key(yaml::Node map, std::string_view key) {
     for (const yaml::Pair pair : map.pairs())
         if (pair.key.text() == key) return true;
     return false;
+}
+
+void Reader::unknown_outcome(yaml::Node label, const std::vector<Outcome>& outcomes) {
+    std::vector<std::string_view> known(outcomes.size());
+    std::transform(outcomes.begin(), outcomes.end(), known.begin(),
+                   [](const Outcome& outcome) -> std::string_view { return outcome.label; });
+    in_.unknown("ALUR-E065", label.span(), "unknown outcome " + yaml::in_quotes(label.text()), label.text(), known);
 }
 
 ActorId Reader::actor(yaml::Field field) {

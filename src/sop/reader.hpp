@@ -88,6 +88,7 @@ private:
     ActorId actor(yaml::Field field);
     StepId step(yaml::Field field);
     Target target(yaml::Field field);
+    void unknown_outcome(yaml::Node label, const std::vector<Outcome>& outcomes);
     static bool has_key(yaml::Node map, std::string_view key);
     /// The positions that a list of names refers to; a name that occurs twice is reported.
     std::vector<std::size_t> references(yaml::Field list, const Names& names, std::string_view code,

@@ -191,9 +191,7 @@ void Reader::read_deadline(yaml::Field field, Step& step) {
     const auto outcome = std::find_if(step.outcomes.begin(), step.outcomes.end(),
                                       [&](const Outcome& each) { return each.label == label.text(); });
     if (outcome == step.outcomes.end()) {
-        std::vector<std::string_view> known;
-        for (const Outcome& each : step.outcomes) known.push_back(each.label);
-        in_.unknown("ALUR-E065", label.span(), "unknown outcome " + yaml::in_quotes(label.text()), label.text(), known);
+        unknown_outcome(label.node, step.outcomes);
         return;
     }
     outcome->by_deadline = true;

@@ -1,6 +1,7 @@
 #include "yaml/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <istream>
 #include <streambuf>
 #include <utility>
@@ -56,18 +57,19 @@ public:
         std::string_view message;
         std::string_view suggestion;
     };
-    static constexpr Wording wordings[]{
-        {"illegal block entry", "ALUR-E010", "a list cannot begin here",
-         "begin it on a line of its own, or write [a, b]"},
-        {"illegal EOF in scalar", "ALUR-E023", "this quote is not closed before the file ends", "close it on its line"},
-        {"unknown token", "ALUR-E010", "a text cannot begin with this character", "put the text into quotes"},
-        {"unknown escape", "ALUR-E026", "an escape that YAML does not know", "write \\\\ for a backslash"},
-        {"invalid unicode", "ALUR-E026", "an escape that stands for no character", "write \\\\ for a backslash"},
-        {"scanning hex", "ALUR-E026", "an escape that stands for no character", "write \\\\ for a backslash"},
-        {"referenced anchor", "ALUR-E012", "an alias", "write the value here again"},
-        {"multiple anchors", "ALUR-E012", "an anchor", "remove it, and write the value where it is needed"},
-        {"multiple tags", "ALUR-E013", "a tag", "remove it: every value has the type that its key asks for"},
-        {"illegal tab", "ALUR-E007", "a tab in the indentation", "indent with spaces"},
+    static constexpr std::array wordings{
+        Wording{"illegal block entry", "ALUR-E010", "a list cannot begin here",
+                "begin it on a line of its own, or write [a, b]"},
+        Wording{"illegal EOF in scalar", "ALUR-E023", "this quote is not closed before the file ends",
+                "close it on its line"},
+        Wording{"unknown token", "ALUR-E010", "a text cannot begin with this character", "put the text into quotes"},
+        Wording{"unknown escape", "ALUR-E026", "an escape that YAML does not know", "write \\\\ for a backslash"},
+        Wording{"invalid unicode", "ALUR-E026", "an escape that stands for no character", "write \\\\ for a backslash"},
+        Wording{"scanning hex", "ALUR-E026", "an escape that stands for no character", "write \\\\ for a backslash"},
+        Wording{"referenced anchor", "ALUR-E012", "an alias", "write the value here again"},
+        Wording{"multiple anchors", "ALUR-E012", "an anchor", "remove it, and write the value where it is needed"},
+        Wording{"multiple tags", "ALUR-E013", "a tag", "remove it: every value has the type that its key asks for"},
+        Wording{"illegal tab", "ALUR-E007", "a tab in the indentation", "indent with spaces"},
     };
     for (const Wording& wording : wordings)
         if (says(wording.theirs))
@@ -146,9 +148,9 @@ private:
         bool value_due;  ///< of a map: a key was read, its value was not
     };
 
-    std::size_t at(const YAML::Mark& mark) const { return position(mark, source_.text()); }
+    [[nodiscard]] std::size_t at(const YAML::Mark& mark) const { return position(mark, source_.text()); }
 
-    bool expects_key() const {
+    [[nodiscard]] bool expects_key() const {
         return !open_.empty() && document_.rows_[open_.back().row].kind == Kind::map && !open_.back().value_due;
     }
 
@@ -164,7 +166,7 @@ private:
     }
 
     /// The length of a null that was written at this place, or 0.
-    std::size_t null_word(std::size_t at) const {
+    [[nodiscard]] std::size_t null_word(std::size_t at) const {
         for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
             if (source_.text().substr(at, word.size()) != word) continue;
             const char next = source_.peek(at + word.size());

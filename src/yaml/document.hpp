@@ -75,7 +75,7 @@ public:
     [[nodiscard]] Pairs pairs() const noexcept;
 
 private:
-    const detail::Row& row() const noexcept {
+    [[nodiscard]] const detail::Row& row() const noexcept {
         ALUR_ASSERT(row_ != nullptr);
         return *row_;
     }
@@ -90,15 +90,15 @@ struct Pair {
 
 class Node::Items {
 public:
-    class iterator {
+    class Iterator {
     public:
-        explicit iterator(const detail::Row* row) : row_(row) {}
+        explicit Iterator(const detail::Row* row) : row_(row) {}
         Node operator*() const { return Node(row_); }
-        iterator& operator++() {
+        Iterator& operator++() {
             row_ += row_->extent;
             return *this;
         }
-        bool operator!=(const iterator& other) const { return row_ != other.row_; }
+        bool operator!=(const Iterator& other) const { return row_ != other.row_; }
 
     private:
         const detail::Row* row_;
@@ -106,8 +106,8 @@ public:
     Items() = default;
     explicit Items(const detail::Row* row)
         : begin_(row->kind == Kind::list ? row + 1 : nullptr), end_(begin_ == nullptr ? nullptr : row + row->extent) {}
-    [[nodiscard]] iterator begin() const { return iterator(begin_); }
-    [[nodiscard]] iterator end() const { return iterator(end_); }
+    [[nodiscard]] Iterator begin() const { return Iterator(begin_); }
+    [[nodiscard]] Iterator end() const { return Iterator(end_); }
 
 private:
     const detail::Row* begin_ = nullptr;
@@ -116,15 +116,15 @@ private:
 
 class Node::Pairs {
 public:
-    class iterator {
+    class Iterator {
     public:
-        explicit iterator(const detail::Row* row) : row_(row) {}
+        explicit Iterator(const detail::Row* row) : row_(row) {}
         Pair operator*() const { return {Node(row_), Node(row_ + 1)}; }
-        iterator& operator++() {
+        Iterator& operator++() {
             row_ += 1 + row_[1].extent;
             return *this;
         }
-        bool operator!=(const iterator& other) const { return row_ != other.row_; }
+        bool operator!=(const Iterator& other) const { return row_ != other.row_; }
 
     private:
         const detail::Row* row_;
@@ -132,8 +132,8 @@ public:
     Pairs() = default;
     explicit Pairs(const detail::Row* row)
         : begin_(row->kind == Kind::map ? row + 1 : nullptr), end_(begin_ == nullptr ? nullptr : row + row->extent) {}
-    [[nodiscard]] iterator begin() const { return iterator(begin_); }
-    [[nodiscard]] iterator end() const { return iterator(end_); }
+    [[nodiscard]] Iterator begin() const { return Iterator(begin_); }
+    [[nodiscard]] Iterator end() const { return Iterator(end_); }
 
 private:
     const detail::Row* begin_ = nullptr;

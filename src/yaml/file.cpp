@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -56,7 +56,8 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
     if (file.number < 0) {
         const int reason = errno;
         if (reason != ENOENT)
-            return refuse("ALUR-E009", std::string("the file cannot be opened: ") + std::strerror(reason),
+            return refuse("ALUR-E009",
+                          std::string("the file cannot be opened: ") + std::generic_category().message(reason),
                           "check the path");
         const std::string near = neighbour_of(path);
         return refuse("ALUR-E009", "there is no such file",
@@ -69,16 +70,17 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
     // Reading a pipe would wait for its writer, and a device might never end.
     if (!S_ISREG(status.st_mode)) return refuse("ALUR-E009", "this is not a regular file", "name a file");
     std::string bytes;
-    char buffer[1U << 14U];
+    std::array<char, 1U << 14U> buffer;
     // One byte more than allowed tells a file that is too large, even one that grows meanwhile.
     while (bytes.size() <= most) {
-        const ::ssize_t count = ::read(file.number, buffer, sizeof buffer);
+        const ::ssize_t count = ::read(file.number, buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
-            return refuse("ALUR-E009", std::string("the file cannot be read to its end: ") + std::strerror(errno),
+            return refuse("ALUR-E009",
+                          std::string("the file cannot be read to its end: ") + std::generic_category().message(errno),
                           "check the disk");
         if (count == 0) return bytes;
-        bytes.append(buffer, static_cast<std::size_t>(count));
+        bytes.append(buffer.data(), static_cast<std::size_t>(count));
     }
     return refuse("ALUR-E001", "the file has more than " + std::to_string(most) + " bytes", "split it");
 }

@@ -113,7 +113,7 @@ private:
         const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
         if (digits == 0)
             source_.refuse("ALUR-E026", "an escape that is not known here",
-                           "known are \\\" \\\\ \\/ \\n \\t \\x41 \\u0041 \\U00000041", here);
+                           R"(known are \" \\ \/ \n \t \x41 \u0041 \U00000041)", here);
         char32_t code = 0;
         for (std::size_t i = 0; i < digits; ++i) {
             source_.step();

@@ -70,7 +70,7 @@ ParsedLimit parse_limit(std::string_view text) noexcept {
     if (unit == "menit")
         seconds = 60;
     else if (unit == "jam")
-        seconds = 60 * 60;
+        seconds = 3'600;
     else if (unit == "hari kerja")
         limit.measure = Measure::working_days;
     else if (unit == "hari kalender")
