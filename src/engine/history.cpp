@@ -69,8 +69,9 @@ private:
     }
 
     void complete() {
-        if (event_.has(EventFlag::submits)) submit(DocumentSet::of_mask(static_cast<std::uint64_t>(event_.extra)), none<ItemId>);
-        StepCompleted completed{event_.step, event_.item(), event_.outcome, documents()};
+        const bool submits = event_.has(EventFlag::submits);
+        if (submits) submit(documents(), event_.item());
+        StepCompleted completed{event_.step, event_.item(), event_.outcome, submits ? DocumentSet{} : documents()};
         completed.returns = event_.has(EventFlag::returns);
         completed.by_timer = event_.has(EventFlag::by_timer);
         if (event_.has(EventFlag::timed_wait)) completed.fired_for = Instant(Microseconds(event_.extra));

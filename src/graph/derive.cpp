@@ -121,11 +121,20 @@ void derive_documents(const sop::Sop& definition, Tables& tables) {
         for (const DocumentId document : step.outputs) tables.documents[index(document)].items = step.for_each->records;
     }
 
+    for (StepRow& row : tables.steps)
+        for (std::size_t i = 0; i < std::min(mask_bits, tables.documents.size()); ++i)
+            if (tables.documents[i].items == none<RecordTypeId> && tables.documents[i].bringers != 0) row.takes |= row.lists & bit(i);
+
     tables.brings.resize(definition.actors.size());
     for (std::size_t i = 0; i < std::min(mask_bits, tables.documents.size()); ++i)
         for (std::size_t actor = 0; actor < tables.brings.size(); ++actor)
             if (tables.documents[i].items == none<RecordTypeId> && (tables.documents[i].bringers & bit(actor)) != 0)
                 tables.brings[actor] |= bit(i);
+}
+
+void derive_start(const sop::Sop& definition, Tables& tables) {
+    for (std::size_t i = 0; i < definition.case_field_count; ++i)
+        tables.asks_at_start = tables.asks_at_start || definition.fields[i].required;
 }
 
 void derive_patterns(const sop::Sop& definition, Tables& tables) {
@@ -144,6 +153,7 @@ void derive(const sop::Sop& definition, Tables& tables) {
     derive_plain(tables);
     derive_counters(tables);
     derive_documents(definition, tables);
+    derive_start(definition, tables);
     derive_patterns(definition, tables);
     if (definition.sla && definition.sla->total.limit) {
         tables.sla = *definition.sla->total.limit;

@@ -95,11 +95,20 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return events_.size(); }
     [[nodiscard]] std::size_t largest_payload() const noexcept { return largest_payload_; }
 
-    /// Folds, numbers from `seq` on, and hands over. \param raw when it was commanded
+    /// Facts that one stored event can hold become one.
+    void fold() {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < events_.size(); ++i) {
+            if (kept > 0 && folds_into(events_[kept - 1], events_[i])) continue;
+            if (kept != i) events_[kept] = std::move(events_[i]);
+            ++kept;
+        }
+        events_.resize(kept);
+    }
+
+    /// Numbers the events from `seq` on and hands them over. \param raw when it was commanded
     /// \param key the idempotency key that it answers; empty: none
-    /// \param folds false: each event stays by itself (for tests)
-    void finish(Decision& decision, std::uint32_t seq, Instant raw, std::string_view key, std::uint64_t digest, bool folds) {
-        if (folds) fold();
+    void finish(Decision& decision, std::uint32_t seq, Instant raw, std::string_view key, std::uint64_t digest) {
         const bool held = raw < at_ && !events_.empty();
         if (!key.empty()) {
             Event keyed = event(EventKind::command_keyed);
@@ -134,19 +143,8 @@ private:
         return completed ? completed->block : none<BlockId>;
     }
 
-    void fold() {
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < events_.size(); ++i) {
-            if (kept > 0 && folds_into(events_[kept - 1], events_[i])) continue;
-            if (kept != i) events_[kept] = std::move(events_[i]);
-            ++kept;
-        }
-        events_.resize(kept);
-    }
-
     [[nodiscard]] static bool uses_extra(const Event& event) noexcept {
-        return event.has(EventFlag::has_item | EventFlag::submits | EventFlag::timed_wait | EventFlag::clock_started |
-                         EventFlag::clock_stopped);
+        return event.has(EventFlag::has_item | EventFlag::timed_wait | EventFlag::clock_started | EventFlag::clock_stopped);
     }
 
     /// Whether `next` became a part of `last`.
@@ -154,8 +152,8 @@ private:
         Event& into = last.event;
         Event& from = next.event;
         if (into.kind == EventKind::documents_submitted && from.kind == EventKind::step_completed) {
-            if (into.has(EventFlag::has_item) || uses_extra(from) || !last.payload.empty() || !next.payload.empty()) return false;
-            from.extra = static_cast<std::int64_t>(into.documents);
+            if (into.item() != from.item() || from.documents != 0 || !last.payload.empty() || !next.payload.empty()) return false;
+            from.documents = into.documents;
             from.flags |= static_cast<std::uint16_t>(EventFlag::submits | (into.flags & EventFlag::binds));
             last = std::move(next);
             return true;

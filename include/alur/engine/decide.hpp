@@ -18,6 +18,7 @@
 #include <alur/engine/decision.hpp>
 #include <alur/engine/digest.hpp>
 #include <alur/engine/judge.hpp>
+#include <alur/engine/plain.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/engine/timers.hpp>
 #include <alur/graph/procedure.hpp>
@@ -48,11 +49,23 @@ struct CaseLimits {
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                               const CompleteStep& complete, Instant now);
 
+/// Judges a completion without an idempotency key and hands what happens to `then`: a single Event without payload if the
+/// case is that simple, which it mostly is, else a Decision. Both fit evolve and Journal::append; `then` returns the same
+/// type for both. The event of a simple case never passes through memory before `then` stores it.
+template <class Then>
+decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                           const CompleteStep& complete, Instant now, Then&& then);
+/// The same for a start.
+template <class Then>
+decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                           const StartCase& start, Instant now, Then&& then);
+
 namespace detail {
 
 /// Which shortcuts decide takes. They change no meaning and no event; tests switch them off.
 struct Shortcuts {
     bool folds = true;  ///< several facts in one stored event
+    bool plain = true;  ///< plain completions are decided apart
 };
 
 /// 4–6: what is refused whatever the command says.
@@ -85,9 +98,9 @@ inline void conclude(Batch& batch) {
 }
 
 template <class Body>
-[[nodiscard]] Decision decide_fully(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
-                                    const Body& body, std::string_view key, std::uint64_t digest, Instant now,
-                                    const CaseLimits& limits, Shortcuts shortcuts) {
+[[nodiscard, gnu::noinline]] Decision decide_fully(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                                                   const By& by, const Body& body, std::string_view key, std::uint64_t digest,
+                                                   Instant now, const CaseLimits& limits, bool folds) {
     Decision decision;
     constexpr bool starts = std::is_same_v<Body, StartCase>;
     const bool exists = state.status() != CaseStatus::unknown;
@@ -101,10 +114,13 @@ template <class Body>
     Refusal refusal = check_case<Body>(batch);
     if (!refusal) {
         refusal = Judge(batch, by)(body);
-        if (!refusal) conclude(batch);
-        if (!refusal) refusal = check_limits<Body>(batch, state, limits);
         if (!refusal) {
-            batch.finish(decision, state.seq(), now, key, digest, shortcuts.folds);
+            conclude(batch);
+            if (folds) batch.fold();
+            refusal = check_limits<Body>(batch, state, limits);
+        }
+        if (!refusal) {
+            batch.finish(decision, state.seq(), now, key, digest);
             return decision;
         }
     }
@@ -112,13 +128,14 @@ template <class Body>
     Batch timers(procedure, calendar, state, at);
     fire_timers(timers);
     if (!timers.empty()) conclude(timers);
-    timers.finish(decision, state.seq(), now, {}, 0, shortcuts.folds);
+    if (folds) timers.fold();
+    timers.finish(decision, state.seq(), now, {}, 0);
     decision.refuse(std::move(*refusal));
     return decision;
 }
 
-[[nodiscard]] inline Decision decide_fully(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
-                                           const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
+[[nodiscard]] inline Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                                             const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
     std::uint64_t digest = 0;
     if (!command.key.empty()) {
         digest = digest_of(command);
@@ -132,9 +149,17 @@ template <class Body>
             return decision;
         }
     }
+    if (shortcuts.plain && command.key.empty() && state.seq() < limits.events) {
+        Event event;
+        const auto* complete = std::get_if<CompleteStep>(&command.body);
+        if (complete != nullptr && PlainCompletion(procedure, calendar, state, command.by, *complete, now).decide(event))
+            return Decision(event);
+        const auto* start = std::get_if<StartCase>(&command.body);
+        if (start != nullptr && decide_plain_start(procedure, calendar, state, command.by, *start, now, event)) return Decision(event);
+    }
     return std::visit(
         [&](const auto& body) {
-            return decide_fully(procedure, calendar, state, command.by, body, command.key, digest, now, limits, shortcuts);
+            return decide_fully(procedure, calendar, state, command.by, body, command.key, digest, now, limits, shortcuts.folds);
         },
         command.body);
 }
@@ -143,12 +168,32 @@ template <class Body>
 
 inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const Command& command,
                        Instant now, const CaseLimits& limits) {
-    return detail::decide_fully(procedure, calendar, state, command, now, limits, {});
+    return detail::decide_command(procedure, calendar, state, command, now, limits, {});
+}
+
+template <class Then>
+[[gnu::always_inline]] inline decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar,
+                                                         const CaseState& state, const By& by, const CompleteStep& complete,
+                                                         Instant now, Then&& then) {
+    Event event;
+    if (state.seq() < CaseLimits{}.events &&
+        detail::PlainCompletion(procedure, calendar, state, by, complete, now).decide(event)) [[likely]]
+        return then(event);
+    return then(detail::decide_fully(procedure, calendar, state, by, complete, {}, 0, now, CaseLimits{}, true));
+}
+
+template <class Then>
+[[gnu::always_inline]] inline decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar,
+                                                         const CaseState& state, const By& by, const StartCase& start,
+                                                         Instant now, Then&& then) {
+    Event event;
+    if (detail::decide_plain_start(procedure, calendar, state, by, start, now, event)) [[likely]] return then(event);
+    return then(detail::decide_fully(procedure, calendar, state, by, start, {}, 0, now, CaseLimits{}, true));
 }
 
 inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                        const CompleteStep& complete, Instant now) {
-    return detail::decide_fully(procedure, calendar, state, by, complete, {}, 0, now, {}, {});
+    return decide_then(procedure, calendar, state, by, complete, now, [](auto&& happened) { return Decision(std::move(happened)); });
 }
 
 }  // namespace v0

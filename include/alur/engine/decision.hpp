@@ -26,6 +26,10 @@ inline namespace v0 {
 /// caller appends the events in either case, and evolves its state by them once they are durable.
 class Decision {
 public:
+    Decision() = default;
+    /// The command was accepted, and one thing happens.
+    explicit Decision(const Event& event) { add(event); }
+
     /// Whether the command was accepted.
     [[nodiscard]] bool accepted() const noexcept { return rejection_ == nullptr; }
     explicit operator bool() const noexcept { return accepted(); }

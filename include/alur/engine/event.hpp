@@ -66,7 +66,7 @@ struct EventFlag {
     static constexpr std::uint16_t clock_stopped = 1U << 6U;  ///< the case clock rests; `extra`: what it has used
     static constexpr std::uint16_t ends_case = 1U << 7U;      ///< the case is completed
     static constexpr std::uint16_t has_item = 1U << 8U;       ///< `extra`: the item in the low half
-    static constexpr std::uint16_t submits = 1U << 9U;        ///< `extra`: documents that were given with the completion
+    static constexpr std::uint16_t submits = 1U << 9U;        ///< `documents` were given with the completion; it has no outputs
     static constexpr std::uint16_t timed_wait = 1U << 10U;    ///< the timer is a timed wait; of a completion, `extra`: its end
     static constexpr std::uint16_t resets = 1U << 11U;        ///< of a clock: what it had used is forgotten; of a claim
                                                               ///< or a release: of the step clock

@@ -42,24 +42,50 @@ public:
         if (event.kind == EventKind::step_completed && s_.step_ == event.step && event.payload == 0 &&
             !event.has(EventFlag::has_item)) [[likely]] {
             complete_hot(event);
+        } else if (event.kind == EventKind::case_started && s_.status_ == CaseStatus::unknown) {
+            start_hot(event);
         } else {
-            apply_rare(event, payload);
+            // A copy, so that the compiler may keep the event of the branches above in registers.
+            const Event copy = event;
+            apply_rare(copy, payload);
         }
     }
 
 private:
     [[nodiscard]] static constexpr bool fits_hot(const Activation& a) noexcept {
         return a.item == none<ItemId> && a.block == none<BlockId> && a.claimant == none<PersonId> && a.started == never &&
-               a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 && a.timer_used == 0 && !a.escalated &&
-               a.attempt <= 255;
+               a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 && a.timer_used == 0 &&
+               !a.escalated && a.attempt <= 255;
     }
 
     [[gnu::always_inline]] void complete_hot(const Event& event) {
-        add_documents(event.documents | (event.has(EventFlag::submits) ? static_cast<std::uint64_t>(event.extra) : 0));
-        if (event.has(EventFlag::watched)) remember_doers(event);
+        if (event.documents != 0) add_documents(event.documents);
+        if (event.has(EventFlag::watched)) {
+            remember_doer(event.step, event.person);
+            remember_doer(event.step, event.on_behalf_of);
+        }
         if (event.has(EventFlag::binds)) bind(event.role, event.person);
         if (event.has(EventFlag::offers)) {
-            if (event.attempt > 255) [[unlikely]] return offer_rare(event);
+            offer_hot(event);
+        } else {
+            clear_hot();
+        }
+        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped))
+            change_clock(event.flags, event.at, event.extra);
+        if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
+    }
+
+    [[gnu::always_inline]] void start_hot(const Event& event) {
+        s_.procedure_ = event.procedure();
+        s_.status_ = CaseStatus::open;
+        if (event.has(EventFlag::binds)) bind(event.role, event.person);
+        if (event.has(EventFlag::offers)) offer_hot(event);
+        if (event.has(EventFlag::clock_started)) change_clock(event.flags, event.at, event.extra);
+    }
+
+    /// The offer that is folded into a start or the completion of the hot activation.
+    [[gnu::always_inline]] void offer_hot(const Event& event) {
+        if (event.attempt <= 255) [[likely]] {
             s_.step_ = event.next;
             s_.offered_ = event.at;
             s_.lapse_ = event.lapse;
@@ -67,9 +93,9 @@ private:
             count(event.next, none<ItemId>, event.counter, event.attempt);
         } else {
             clear_hot();
+            const Event copy = event;
+            offer(copy, none<BlockId>);
         }
-        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped)) change_clock(event);
-        if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
     }
 
     void clear_hot() noexcept {
@@ -79,29 +105,32 @@ private:
         s_.attempt_ = 0;
     }
 
-    void remember_doers(const Event& event) {
-        if (event.person != none<PersonId>) remember_doer(event.step, event.item(), event.person);
-        if (event.on_behalf_of != none<PersonId>) remember_doer(event.step, event.item(), event.on_behalf_of);
-    }
-
-    void remember_doer(StepId step, ItemId item, PersonId person) {
-        if (s_.has_done(step, person, item)) return;
-        if (item == none<ItemId> && s_.doer_step_ == none<StepId>) {
+    /// Of a completion outside a for_each. While the place for the first is free, there is no other.
+    [[gnu::always_inline]] void remember_doer(StepId step, PersonId person) {
+        if (person == none<PersonId> || (s_.doer_step_ == step && s_.doer_ == person)) return;
+        if (s_.doer_step_ == none<StepId>) {
             s_.doer_step_ = step;
             s_.doer_ = person;
         } else {
-            s_.cold_.write().doers.push_back({step, item, person});
+            remember_doer_rare(step, none<ItemId>, person);
         }
     }
 
-    void bind(ActorId role, PersonId person) {
-        if (s_.bound_to(role) != none<PersonId>) return;
+    [[gnu::noinline]] void remember_doer_rare(StepId step, ItemId item, PersonId person) {
+        if (person != none<PersonId> && !s_.has_done(step, person, item)) s_.cold_.write().doers.push_back({step, item, person});
+    }
+
+    [[gnu::always_inline]] void bind(ActorId role, PersonId person) {
         if (s_.bound_role_ == none<ActorId>) {
             s_.bound_role_ = role;
             s_.bound_person_ = person;
         } else {
-            s_.cold_.write().bound.push_back({role, person});
+            bind_rare(role, person);
         }
+    }
+
+    [[gnu::noinline]] void bind_rare(ActorId role, PersonId person) {
+        if (s_.bound_to(role) == none<PersonId>) s_.cold_.write().bound.push_back({role, person});
     }
 
     [[gnu::always_inline]] void count(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt) {
@@ -129,14 +158,18 @@ private:
 
     [[gnu::always_inline]] void add_documents(std::uint64_t mask) {
         s_.documents_ |= mask;
-        if (s_.cold_ && mask != 0 && !s_.cold_->returned.empty()) s_.cold_.write().returned.erase(DocumentSet::of_mask(mask));
+        if (s_.cold_) forget_returned(mask);
     }
 
-    void change_clock(const Event& event) noexcept {
-        if (event.has(EventFlag::clock_started)) {
-            start_clock(event.at, Instant(Microseconds(event.extra)), event.has(EventFlag::resets));
+    [[gnu::noinline]] void forget_returned(std::uint64_t mask) {
+        if (!s_.cold_->returned.empty()) s_.cold_.write().returned.erase(DocumentSet::of_mask(mask));
+    }
+
+    void change_clock(std::uint16_t flags, Instant at, std::int64_t extra) noexcept {
+        if ((flags & EventFlag::clock_started) != 0) {
+            start_clock(at, Instant(Microseconds(extra)), (flags & EventFlag::resets) != 0);
         } else {
-            stop_clock(event.extra, event.has(EventFlag::resets));
+            stop_clock(extra, (flags & EventFlag::resets) != 0);
         }
     }
 
@@ -169,7 +202,7 @@ private:
 
     void apply_kind(const Event& event, Payload payload) {
         switch (event.kind) {
-            case EventKind::case_started: return start(event);
+            case EventKind::case_started: return start_hot(event);
             case EventKind::step_offered: return offer(event, event.block());
             case EventKind::step_started: return claim(event);
             case EventKind::step_released: return release(event);
@@ -185,7 +218,7 @@ private:
             case EventKind::document_returned: return give_back(event);
             case EventKind::deadline_fired: return escalate(event);
             case EventKind::clock_started:
-            case EventKind::clock_stopped: return change_clock(event);
+            case EventKind::clock_stopped: return change_clock(event.flags, event.at, event.extra);
             case EventKind::step_clock_started: return start_step_clock(event);
             case EventKind::step_clock_stopped: return stop_step_clock(event);
             case EventKind::case_suspended: s_.status_ = CaseStatus::suspended; return;
@@ -201,11 +234,14 @@ private:
         }
     }
 
-    void start(const Event& event) {
-        s_.procedure_ = event.procedure();
-        s_.status_ = CaseStatus::open;
-        if (event.has(EventFlag::offers)) offer(event, none<BlockId>);
-        if (event.has(EventFlag::clock_started)) change_clock(event);
+    void remember_doers(const Event& event) {
+        for (const PersonId person : {event.person, event.on_behalf_of}) {
+            if (event.item() == none<ItemId>) {
+                remember_doer(event.step, person);
+            } else {
+                remember_doer_rare(event.step, event.item(), person);
+            }
+        }
     }
 
     void complete(const Event& event, Payload payload) {
@@ -215,20 +251,14 @@ private:
             receive(item, DocumentSet::of_mask(event.documents));
             if (!event.has(EventFlag::returns) && event.outcome != none<OutcomeId>) note_result(event.step, item, event.outcome);
         } else {
-            add_documents(event.documents | (event.has(EventFlag::submits) ? static_cast<std::uint64_t>(event.extra) : 0));
+            add_documents(event.documents);
         }
         for_each_wide(payload, [&](DocumentId document) { receive(item, DocumentSet{document}); });
         if (event.has(EventFlag::watched)) remember_doers(event);
         if (event.has(EventFlag::offers)) offer(event, block);
-        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped)) change_clock(event);
+        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped))
+            change_clock(event.flags, event.at, event.extra);
         if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
-    }
-
-    /// After the completion of a hot activation: the offer does not fit into the hot part.
-    [[gnu::noinline]] void offer_rare(const Event& event) {
-        clear_hot();
-        offer(event, none<BlockId>);
-        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped)) change_clock(event);
     }
 
     void offer(const Event& event, BlockId block) {
@@ -257,15 +287,18 @@ private:
         return cold;
     }
 
-    /// And back, if only one is left that fits.
-    void settle() noexcept {
-        if (!s_.cold_ || s_.cold_->open.size() != 1 || !fits_hot(s_.cold_->open.front())) return;
-        const Activation& only = s_.cold_->open.front();
-        s_.step_ = only.step;
-        s_.offered_ = only.offered;
-        s_.lapse_ = only.lapse;
-        s_.attempt_ = static_cast<std::uint8_t>(only.attempt);
-        s_.cold_.write().open.clear();
+    /// And back, if only one is left that fits; and no cold part that holds nothing.
+    void settle() {
+        if (!s_.cold_) return;
+        if (s_.cold_->open.size() == 1 && fits_hot(s_.cold_->open.front())) {
+            const Activation& only = s_.cold_->open.front();
+            s_.step_ = only.step;
+            s_.offered_ = only.offered;
+            s_.lapse_ = only.lapse;
+            s_.attempt_ = static_cast<std::uint8_t>(only.attempt);
+            s_.cold_.write().open.clear();
+        }
+        s_.cold_.drop_if_empty();
     }
 
     [[nodiscard]] Activation* find(StepId step, ItemId item) {

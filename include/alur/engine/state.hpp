@@ -100,6 +100,32 @@ struct ColdState {
     std::uint32_t blocks_opened = 0;  ///< the id of the next block
     CalendarId calendar = none<CalendarId>;  ///< adopted
 
+    // Not inlined, so that the hot path stays short.
+    [[nodiscard, gnu::noinline]] std::uint16_t attempts(StepId step, ItemId item) const noexcept {
+        for (const Counter& entry : counters) {
+            if (entry.step == step && entry.item == item) return entry.attempts;
+        }
+        return 0;
+    }
+    [[nodiscard, gnu::noinline]] PersonId bound_to(ActorId role) const noexcept {
+        for (const Bound& entry : bound) {
+            if (entry.role == role) return entry.person;
+        }
+        return none<PersonId>;
+    }
+    [[nodiscard, gnu::noinline]] bool has_done(StepId step, PersonId person, ItemId item) const noexcept {
+        for (const Doer& doer : doers) {
+            if (doer.step == step && doer.person == person && (item == none<ItemId> || doer.item == item)) return true;
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool empty() const noexcept {
+        return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() && returned.empty() &&
+               doers.empty() && bound.empty() && counters.empty() && results.empty() && keys.empty() && blocks_opened == 0 &&
+               calendar == none<CalendarId>;
+    }
+
     friend bool operator==(const ColdState&, const ColdState&) = default;
 };
 
@@ -126,9 +152,13 @@ public:
         return *cold_;
     }
 
+    void drop_if_empty() noexcept {
+        if (cold_ && cold_->empty()) cold_.reset();
+    }
+
     friend bool operator==(const ColdPart& a, const ColdPart& b) {
-        static const ColdState empty;
-        return (a ? *a : empty) == (b ? *b : empty);
+        if (a && b) return *a == *b;
+        return (!a || a->empty()) && (!b || b->empty());
     }
 
 private:
@@ -174,6 +204,11 @@ public:
         }
     }
     [[nodiscard]] std::vector<Activation> open() const;
+    /// The step of the one open activation while that is simple: unclaimed, without timer, item and block, and never
+    /// suspended. Else none.
+    [[nodiscard]] StepId simple_step() const noexcept { return step_; }
+    /// Its attempt.
+    [[nodiscard]] std::uint16_t simple_attempt() const noexcept { return attempt_; }
     /// The open activation of a step (and item), if there is one.
     [[nodiscard]] std::optional<Activation> find_open(StepId step, ItemId item = none<ItemId>) const;
     /// Open splits and `for_each` steps, in order of opening.
@@ -313,16 +348,12 @@ inline Instant CaseState::next_timer() const noexcept {
     return next;
 }
 
-inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter, ItemId item) const noexcept {
+[[gnu::always_inline]] inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter, ItemId item) const noexcept {
     if (item == none<ItemId> && counter < inline_counters) {
         const unsigned count = static_cast<unsigned>(counters_[counter / 2] >> (counter % 2 * 4)) & 15U;
         if (count < 15) return static_cast<std::uint16_t>(count);
     }
-    if (!cold_) return 0;
-    for (const auto& entry : cold_->counters) {
-        if (entry.step == step && entry.item == item) return entry.attempts;
-    }
-    return 0;
+    return cold_ ? cold_->attempts(step, item) : std::uint16_t{0};
 }
 
 inline DocumentStatus CaseState::document(DocumentId document, ItemId item) const noexcept {
@@ -361,24 +392,15 @@ inline OutcomeId CaseState::result(StepId step, ItemId item) const noexcept {
     return none<OutcomeId>;
 }
 
-inline PersonId CaseState::bound_to(ActorId role) const noexcept {
+[[gnu::always_inline]] inline PersonId CaseState::bound_to(ActorId role) const noexcept {
     if (role == bound_role_) return bound_person_;
-    if (cold_) {
-        for (const auto& bound : cold_->bound) {
-            if (bound.role == role) return bound.person;
-        }
-    }
-    return none<PersonId>;
+    return cold_ ? cold_->bound_to(role) : none<PersonId>;
 }
 
-inline bool CaseState::has_done(StepId step, PersonId person, ItemId item) const noexcept {
+[[gnu::always_inline]] inline bool CaseState::has_done(StepId step, PersonId person, ItemId item) const noexcept {
     if (person == none<PersonId>) return false;
     if (item == none<ItemId> && step == doer_step_ && person == doer_) return true;
-    if (!cold_) return false;
-    for (const auto& doer : cold_->doers) {
-        if (doer.step == step && doer.person == person && (item == none<ItemId> || doer.item == item)) return true;
-    }
-    return false;
+    return cold_ && cold_->has_done(step, person, item);
 }
 
 inline std::optional<KeyUse> CaseState::key(std::string_view key) const {

@@ -90,6 +90,7 @@ struct StepRow {
     std::uint64_t outputs = 0;  ///< documents 0–63 that completion produces
     std::uint64_t roles = 0;    ///< actors that may claim and complete: bit per ActorId
     std::uint64_t lists = 0;    ///< documents 0–63 under `kelengkapan`, needed always or under a condition
+    std::uint64_t takes = 0;    ///< of these, the documents of the case that somebody brings
     Limit limit;                ///< amount 0: no waktu baku, or one that is not set
     StepKind kind = StepKind::task;
     Routing routing = Routing::next;
@@ -172,6 +173,7 @@ struct Tables {
     StepId sla_from = none<StepId>;
     std::uint64_t internal_actors = 0;  ///< bit per ActorId
     std::uint16_t watched_steps = 0;    ///< how many steps some `not_by` names
+    bool asks_at_start = false;         ///< a field of the case is required
 };
 
 /// A compiled, proven SOP with its calendar. Immutable and shared: copying a handle copies a pointer.

@@ -46,7 +46,8 @@ public:
         payloads_.reserve(sizes);
         make_head(case_id);
         for (const Event& event : events) {
-            Event* row = write(case_id, event);
+            if (next_ == end_) enter_next_chunk();
+            Event* row = write(head_[index(case_id)], case_id, event);
             row->payload = payloads_.add(batch.payload(event));
         }
         return true;
@@ -54,23 +55,27 @@ public:
 
     /// The same for one event without a payload: the common case, without a detour.
     [[nodiscard, gnu::always_inline]] bool append(CaseId case_id, std::uint32_t expected_seq, const Event& event) {
-        const bool is_new = index(case_id) >= heads_.size();
-        if ((is_new ? 0 : heads_[index(case_id)].count) != expected_seq) [[unlikely]] return false;
-        if (next_ == end_) [[unlikely]] reserve(1);
-        if (is_new) [[unlikely]] make_head(case_id);
-        write(case_id, event);
+        if (index(case_id) >= cases_) [[unlikely]] {
+            if (expected_seq != 0) return false;
+            if (next_ == end_) enter_chunk_with_room();
+            make_head(case_id);
+        }
+        Head& head = head_[index(case_id)];
+        if (head.count != expected_seq) [[unlikely]] return false;
+        if (next_ == end_) [[unlikely]] enter_chunk_with_room();
+        write(head, case_id, event);
         return true;
     }
 
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override {
-        return index(case_id) < heads_.size() ? heads_[index(case_id)].count : 0;
+        return index(case_id) < cases_ ? head_[index(case_id)].count : 0;
     }
-    [[nodiscard]] std::uint32_t cases() const override { return static_cast<std::uint32_t>(heads_.size()); }
+    [[nodiscard]] std::uint32_t cases() const override { return cases_; }
 
     void read(CaseId case_id, const EventVisitor& visit) const override {
-        if (index(case_id) >= heads_.size()) return;
-        std::vector<std::uint32_t> rows(heads_[index(case_id)].count);
-        std::uint32_t row = heads_[index(case_id)].last;
+        if (index(case_id) >= cases_) return;
+        std::vector<std::uint32_t> rows(head_[index(case_id)].count);
+        std::uint32_t row = head_[index(case_id)].last;
         for (auto place = rows.rbegin(); place != rows.rend(); ++place) {
             *place = row;
             row = *link(row);
@@ -87,9 +92,7 @@ public:
     }
 
     /// How many events it holds.
-    [[nodiscard]] std::uint64_t size() const noexcept {
-        return chunks_.empty() ? 0 : filled_chunks_ * rows_per_chunk + static_cast<std::uint64_t>(next_ - begin_);
-    }
+    [[nodiscard]] std::uint64_t size() const noexcept { return rows_; }
     /// The event at a position below size(), counted over all cases.
     [[nodiscard]] const Event& event(std::uint64_t position) const noexcept {
         return chunks_[position / rows_per_chunk][position % rows_per_chunk];
@@ -98,13 +101,12 @@ public:
 
     /// Brings the end of a case into the cache, ahead of an append.
     void prefetch(CaseId case_id) const noexcept {
-        if (index(case_id) < heads_.size()) __builtin_prefetch(&heads_[index(case_id)], 1);
+        if (index(case_id) < cases_) __builtin_prefetch(&head_[index(case_id)], 1);
     }
 
     /// Takes memory for so many further events, so that appending them needs none. Throws std::bad_alloc.
     void reserve(std::uint64_t events) {
         while (chunks_.size() * rows_per_chunk < size() + events) add_chunk();
-        if (next_ == end_) enter_next_chunk();
     }
     /// Forgets everything and keeps the memory for what comes.
     void clear() noexcept {
@@ -113,8 +115,8 @@ public:
         give_back();
         chunks_.clear();
         links_.clear();
-        filled_chunks_ = 0;
-        begin_ = next_ = end_ = nullptr;
+        cases_ = rows_ = 0;
+        next_ = end_ = nullptr;
     }
     /// What the pool of blocks holds; journals that share it see each other's.
     [[nodiscard]] MemoryReport memory() const noexcept { return pool_->report(); }
@@ -129,25 +131,27 @@ private:
         std::uint32_t count = 0;
     };
 
-    void make_head(CaseId case_id) {
-        if (index(case_id) < heads_.size()) return;
-        ALUR_ASSERT(index(case_id) == heads_.size());  // ids are given in order
+    [[gnu::noinline]] void make_head(CaseId case_id) {
+        if (index(case_id) < cases_) return;
+        ALUR_ASSERT(index(case_id) == cases_);  // ids are given in order
         heads_.emplace_back();
+        head_ = heads_.data();
+        ++cases_;
     }
 
     /// Writes into room that is there.
-    [[gnu::always_inline]] Event* write(CaseId case_id, const Event& event) noexcept {
-        if (next_ == end_) [[unlikely]] enter_next_chunk();
-        Head& head = heads_[index(case_id)];
-        const auto row = static_cast<std::uint32_t>(first_row_ + static_cast<std::uint64_t>(next_ - begin_));
-        Event* place = ::new (next_) Event(event);
+    [[gnu::always_inline]] Event* write(Head& head, CaseId case_id, const Event& event) noexcept {
+        Event* place = ::new (next_++) Event(event);
         place->case_id = case_id;
         place->seq = head.count;
-        chunk_links_[next_ - begin_] = head.last;
-        head.last = row;
-        ++head.count;
-        ++next_;
+        *next_link_++ = head.last;
+        head = {rows_++, head.count + 1};
         return place;
+    }
+
+    [[gnu::noinline]] void enter_chunk_with_room() {
+        reserve(1);
+        enter_next_chunk();
     }
 
     void add_chunk() {
@@ -162,11 +166,9 @@ private:
     }
 
     void enter_next_chunk() noexcept {
-        if (begin_ != nullptr) ++filled_chunks_;
-        begin_ = next_ = chunks_[filled_chunks_];
-        end_ = begin_ + rows_per_chunk;
-        first_row_ = filled_chunks_ * rows_per_chunk;
-        chunk_links_ = link(first_row_);
+        next_ = chunks_[rows_ / rows_per_chunk];
+        end_ = next_ + rows_per_chunk;
+        next_link_ = link(rows_);
     }
 
     [[nodiscard]] std::uint32_t* link(std::uint64_t row) const noexcept {
@@ -179,13 +181,13 @@ private:
     }
 
     // What an append needs lies together.
-    Event* next_ = nullptr;
-    Event* end_ = nullptr;
-    Event* begin_ = nullptr;                 // of the chunk that is written
-    std::uint32_t* chunk_links_ = nullptr;   // of the same: row of the event before in its case
-    std::uint64_t first_row_ = 0;            // of the same
+    Event* next_ = nullptr;               // where the next row goes
+    Event* end_ = nullptr;                // of its chunk
+    std::uint32_t* next_link_ = nullptr;  // beside it: the row of the event before in its case
+    Head* head_ = nullptr;                // of the cases, as heads_ holds them
+    std::uint32_t cases_ = 0;
+    std::uint32_t rows_ = 0;
     std::vector<Head> heads_;
-    std::uint64_t filled_chunks_ = 0;
     std::vector<Event*> chunks_;
     std::vector<std::uint32_t*> links_;
     detail::PayloadArena payloads_;

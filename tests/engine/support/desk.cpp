@@ -367,8 +367,11 @@ void Desk::check_laws(const Decision& decision, const Command& command) {
     }
     const bool keyed = !command.key.empty();
     if (!decision.accepted() && state_.next_timer() > std::max(now_, state_.last())) CHECK(decision.empty());
-    const Decision plain =
-        detail::decide_fully(*procedure_, calendar_.get(), unfolded_, command, now_, CaseLimits{}, detail::Shortcuts{false});
+    const detail::Shortcuts none_taken{false, false};
+    const Decision plain = detail::decide_command(*procedure_, calendar_.get(), unfolded_, command, now_, CaseLimits{}, none_taken);
+    const detail::Shortcuts only_folded{true, false};
+    const Decision general = detail::decide_command(*procedure_, calendar_.get(), state_, command, now_, CaseLimits{}, only_folded);
+    CHECK(std::equal(general.events().begin(), general.events().end(), decision.events().begin(), decision.events().end()));
     CHECK(plain.accepted() == decision.accepted());
     CHECK(plain.repeated().has_value() == decision.repeated().has_value());
     if (!decision.accepted() && !plain.accepted()) CHECK(*plain.rejection() == *decision.rejection());

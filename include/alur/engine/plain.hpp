@@ -1,0 +1,209 @@
+// The common case, by the same rules: one open activation outside every block, completed without fields, on to one step that
+// needs no event of its own. Whatever is not that, and every refusal, is left to the general rules; a test proves that this
+// changes nothing but the time it takes.
+//
+// Nothing is allocated here.
+#pragma once
+
+#include <cstdint>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/engine/authority.hpp>
+#include <alur/engine/clocks.hpp>
+#include <alur/engine/command.hpp>
+#include <alur/engine/event.hpp>
+#include <alur/engine/guards.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/graph/procedure.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace detail {
+
+/// The offer of a plain step, in the event that it follows from.
+[[gnu::always_inline]] inline void fold_offer(Event& event, StepId step, const StepRow& row, std::uint16_t attempt,
+                                              const Calendar* calendar) noexcept {
+    event.next = step;
+    event.counter = row.counter;
+    event.attempt = attempt;
+    if (row.limit.amount != 0 && !row.from_started && calendar != nullptr) event.lapse = calendar->lapse(event.at, row.limit);
+}
+
+class PlainCompletion {
+public:
+    PlainCompletion(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                    const CompleteStep& command, Instant now)
+        : procedure_(procedure), tables_(procedure.tables()), calendar_(calendar), state_(state), by_(by), command_(command),
+          now_(now) {}
+
+    /// \return false: not plain, and `event` means nothing
+    [[nodiscard, gnu::always_inline]] bool decide(Event& event) {
+        if (!is_plain_command()) return false;
+        const StepRow& row = procedure_.step(command_.activation.step);
+        if (row.wide || !may_act(row) || !may_bring(row)) return false;
+        const Arc* arc = nullptr;
+        if (!find_outcome(row, arc)) return false;
+        if (!returns_ && !is_complete(row)) return false;
+        if (arc == nullptr && !find_arc(row, arc)) return false;
+        return write(row, *arc, event);
+    }
+
+private:
+    [[nodiscard, gnu::always_inline]] bool is_plain_command() const noexcept {
+        const ActivationRef& named = command_.activation;
+        return named.step != none<StepId> && named.step == state_.simple_step() && state_.status() == CaseStatus::open &&
+               named.item == none<ItemId> && (named.attempt == 0 || named.attempt == state_.simple_attempt()) &&
+               command_.fields.empty() && command_.items.empty() && command_.documents.wide().empty() && now_ >= state_.last();
+    }
+
+    [[nodiscard, gnu::always_inline]] bool may_act(const StepRow& row) noexcept {
+        const std::uint64_t role = index(by_.role) < 64 ? std::uint64_t{1} << index(by_.role) : 0;
+        if ((row.roles & role) == 0 && !(row.kind == StepKind::service && by_.role == service_role)) return false;
+        if ((tables_.internal_actors & role) == 0 && role != 0) {
+            const PersonId bound = state_.bound_to(by_.role);
+            binds_ = bound == none<PersonId> && by_.person != none<PersonId>;
+            if (!binds_ && bound != by_.person) return false;
+        }
+        for (std::uint32_t i = 0; i < row.not_by.count; ++i) {
+            const StepId other = tables_.not_by[row.not_by.first + i];
+            if (state_.has_done(other, by_.person) || state_.has_done(other, by_.on_behalf_of)) return false;
+        }
+        return true;
+    }
+
+    [[nodiscard, gnu::always_inline]] bool may_bring(const StepRow& row) const noexcept {
+        const std::uint64_t given = command_.documents.mask();
+        if ((given & ~row.takes) == 0) return true;
+        return index(by_.role) < tables_.brings.size() && (given & ~(row.takes | tables_.brings[index(by_.role)])) == 0;
+    }
+
+    /// Whether the outcome is one that people may take. \param arc where it leads, if it leads anywhere by itself
+    [[nodiscard, gnu::always_inline]] bool find_outcome(const StepRow& row, const Arc*& arc) noexcept {
+        if (row.outcomes.count == 0) return command_.outcome == none<OutcomeId>;
+        if (index(command_.outcome) >= row.outcomes.count) return false;
+        const OutcomeRow& outcome = tables_.outcomes[row.outcomes.first + index(command_.outcome)];
+        returns_ = outcome.returns;
+        arc = &tables_.arcs[outcome.arc];
+        return !outcome.by_deadline;
+    }
+
+    /// D3, by the facts and the mask of the case.
+    [[nodiscard, gnu::always_inline]] bool is_complete(const StepRow& row) const noexcept {
+        const std::uint64_t present = state_.documents() | command_.documents.mask();
+        if ((row.needs & ~present) != 0) return false;
+        for (std::uint32_t i = 0; i < row.conditional.count; ++i) {
+            const ConditionalDocument& entry = tables_.conditional[row.conditional.first + i];
+            const Holds needed = holds_by_facts(tables_.guards[index(entry.guard)], state_.facts());
+            if (needed == Holds::unset) return false;
+            if (needed == Holds::yes && (index(entry.document) >= 64 || (present >> index(entry.document) & 1U) == 0)) return false;
+        }
+        return true;
+    }
+
+    [[nodiscard, gnu::always_inline]] bool find_arc(const StepRow& row, const Arc*& arc) const noexcept {
+        if (row.routing == Routing::next) {
+            arc = &tables_.arcs[row.arcs.first];
+            return true;
+        }
+        if (row.routing != Routing::choose) return false;
+        for (std::uint32_t i = 0; i < row.arcs.count; ++i) {
+            arc = &tables_.arcs[row.arcs.first + i];
+            if (arc->guard == none<GuardId>) return true;
+            const Holds holds = holds_by_facts(tables_.guards[index(arc->guard)], state_.facts());
+            if (holds != Holds::no) return holds == Holds::yes;
+        }
+        return false;
+    }
+
+    [[nodiscard, gnu::always_inline]] bool write(const StepRow& row, const Arc& arc, Event& event) const {
+        if (arc.kind != ArcKind::inner) return false;
+        const std::uint64_t outputs = returns_ ? 0 : row.outputs;
+        const std::uint64_t given = command_.documents.mask();
+        if (outputs != 0 && given != 0) return false;
+        event.kind = EventKind::step_completed;
+        event.at = now_;
+        event.seq = state_.seq();
+        event.person = by_.person;
+        event.on_behalf_of = by_.on_behalf_of;
+        event.role = by_.role;
+        event.step = command_.activation.step;
+        event.outcome = command_.outcome;
+        event.documents = outputs | given;
+        unsigned flags = 0;
+        if (given != 0) flags |= EventFlag::submits;
+        if (returns_) flags |= EventFlag::returns;
+        if (row.watched >= 0) flags |= EventFlag::watched;
+        if (binds_) flags |= EventFlag::binds;
+        bool inside = false;
+        if (arc.to == end_step) {
+            flags |= EventFlag::ends_case;
+        } else {
+            const StepRow& target = procedure_.step(arc.to);
+            if (!target.plain) return false;
+            inside = !target.external;
+            flags |= EventFlag::offers;
+            const auto attempt = target.counter == no_counter ? 1U : state_.attempts(arc.to, target.counter) + 1U;
+            fold_offer(event, arc.to, target, static_cast<std::uint16_t>(attempt), calendar_);
+        }
+        if (tables_.sla.amount != 0) flags |= fold_clock(inside, event.extra);
+        event.flags = static_cast<std::uint16_t>(flags);
+        return true;
+    }
+
+    /// T9: what becomes of the clock of the case, as flags.
+    [[nodiscard, gnu::always_inline]] unsigned fold_clock(bool inside, std::int64_t& extra) const {
+        const CaseClock clock = state_.clock();
+        const bool resets = clock.begun && !returns_ && tables_.sla_from == command_.activation.step;
+        ClockView view = clock_view(tables_, clock);
+        if (inside && (!clock.running || resets)) {
+            view.since = now_;
+            view.resumed = clock.begun && !resets;
+            extra = lapse_of(calendar_, view).time_since_epoch().count();
+            return EventFlag::clock_started | (resets ? EventFlag::resets : 0U);
+        }
+        if (!inside && (clock.running || resets)) {
+            extra = clock.running ? used_by(calendar_, view, now_) : clock.used;
+            return EventFlag::clock_stopped | (resets ? EventFlag::resets : 0U);
+        }
+        return 0;
+    }
+
+    const Procedure& procedure_;
+    const Tables& tables_;
+    const Calendar* calendar_;
+    const CaseState& state_;
+    const By& by_;
+    const CompleteStep& command_;
+    Instant now_;
+    bool returns_ = false;
+    bool binds_ = false;
+};
+
+/// A start without fields, whose first step is plain. \return false: it is not, and `event` means nothing
+[[nodiscard, gnu::always_inline]] inline bool decide_plain_start(const Procedure& procedure, const Calendar* calendar,
+                                                                 const CaseState& state, const By& by, const StartCase& start,
+                                                                 Instant now, Event& event) {
+    const Tables& tables = procedure.tables();
+    const StepRow& first = tables.steps.front();
+    if (state.status() != CaseStatus::unknown || !start.fields.empty() || tables.asks_at_start || !first.plain) return false;
+    const Authority authority(procedure, state, by);
+    if (!authority.is_actor() && by.role != host_role && by.role != service_role) return false;
+    event.kind = EventKind::case_started;
+    event.at = now;
+    event.person = by.person;
+    event.on_behalf_of = by.on_behalf_of;
+    event.role = by.role;
+    event.step = static_cast<StepId>(start.procedure);
+    event.flags = static_cast<std::uint16_t>(EventFlag::offers | (authority.binds() ? EventFlag::binds : 0));
+    fold_offer(event, StepId{0}, first, 1, calendar);
+    if (tables.sla.amount != 0 && !first.external) {
+        event.flags |= EventFlag::clock_started;
+        event.extra = lapse_of(calendar, {tables.sla, now, 0, false}).time_since_epoch().count();
+    }
+    return true;
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace alur
