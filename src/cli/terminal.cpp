@@ -39,7 +39,6 @@ Paint::Paint(bool colour) {
     red = "\x1b[1;31m";
     green = "\x1b[32m";
     yellow = "\x1b[33m";
-    blue = "\x1b[34m";
     cyan = "\x1b[36m";
     off = "\x1b[0m";
 }

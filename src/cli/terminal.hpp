@@ -11,7 +11,7 @@ enum class ColourWish { automatic, always, never };
 
 /// ANSI sequences, or empty strings where colour is not wanted.
 struct Paint {
-    std::string_view bold, dim, red, green, yellow, blue, cyan, off;
+    std::string_view bold, dim, red, green, yellow, cyan, off;
 
     /// \param colour false: every member is empty
     explicit Paint(bool colour);

@@ -7,6 +7,7 @@
 #include <bitset>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 #include <tuple>
 #include <unordered_map>
@@ -99,6 +100,43 @@ struct Place {
     std::uint32_t slot = 0;
 };
 
+/// The name or the key under which a new case is found; taken back unless the journal takes the case.
+class Entered {
+public:
+    Entered(Shard& shard, std::uint32_t slot, const StartRequest& request) : shard_(shard), slot_(slot) {
+        if (!request.name.empty()) {
+            shard.name_of.emplace(slot, request.name);
+            try {
+                name_ = shard.names.emplace(request.name, slot).first;
+            } catch (...) {
+                shard.name_of.erase(slot);
+                throw;
+            }
+        } else if (!request.key.empty()) {
+            key_ = shard.start_keys.emplace(request.key, slot).first;
+        }
+    }
+    ~Entered() {
+        if (kept_) return;
+        if (name_) {
+            shard_.names.erase(*name_);
+            shard_.name_of.erase(slot_);
+        }
+        if (key_) shard_.start_keys.erase(*key_);
+    }
+    Entered(const Entered&) = delete;
+    Entered& operator=(const Entered&) = delete;
+
+    void keep() noexcept { kept_ = true; }
+
+private:
+    Shard& shard_;
+    std::uint32_t slot_;
+    std::optional<ByText<std::uint32_t>::iterator> name_;
+    std::optional<ByText<std::uint32_t>::iterator> key_;
+    bool kept_ = false;
+};
+
 Refusal refusal_of(RejectionCode code, std::string detail = {}) {
     Refusal out;
     out.code = code;
@@ -126,7 +164,7 @@ struct Engine::Impl {
         ALUR_ASSERT(journals.size() == count);
         shards = std::vector<Shard>(count);
         for (std::size_t i = 0; i < count; ++i) {
-            ALUR_ASSERT(journals[i]->cases() == 0);  // a store whose cases go on comes with the SQLite journal
+            if (journals[i]->cases() != 0) throw std::invalid_argument("alur: this version opens empty stores only");
             shards[i].journal = std::move(journals[i]);
         }
     }
@@ -245,7 +283,9 @@ struct Engine::Impl {
         Receipt receipt;
         receipt.first = state.seq();
         if (const auto& use = decision.repeated()) {
-            receipt.at = state.last();
+            place.shard->journal->read(static_cast<CaseId>(place.slot), [&](const Event& event, Payload) {
+                if (event.seq == use->first) receipt.at = event.at;
+            });
             receipt.first = use->first;
             receipt.events = use->count;
             receipt.repeated = true;
@@ -261,7 +301,7 @@ struct Engine::Impl {
         return receipt;
     }
 
-    /// Decides a command on a case. \param make make(names, naming) gives its body
+    /// Decides a command on a case. \param make make(names, deployed) gives its body
     template <class Make>
     Result<Receipt, Refusal> command(CaseId id, std::string_view by, std::string_view on_behalf_of, std::string_view key, Make make) {
         const Instant now = time->now();
@@ -291,53 +331,37 @@ struct Engine::Impl {
         const auto& known = request.name.empty() ? shard.start_keys : shard.names;
         const auto found = anchor.empty() ? known.end() : known.find(anchor);
         const bool exists = found != known.end();
-        Place place{&shard, exists ? found->second : static_cast<std::uint32_t>(shard.cases.size())};
-        CaseState* state = exists ? find(place) : &shard.cases.next();
+        const Place place{&shard, exists ? found->second : static_cast<std::uint32_t>(shard.cases.size())};
+        CaseState& state = exists ? *find(place) : shard.cases.next();
         if (deployed == nullptr) {
             // A key that belongs to another command is said first (K4).
-            if (exists && !request.key.empty() && state->key(request.key)) return failure(refusal_of(RejectionCode::key_reused));
+            if (exists && !request.key.empty() && state.key(request.key)) return failure(refusal_of(RejectionCode::key_reused));
             return failure(refusal_of(RejectionCode::procedure_unknown));
         }
-        if (!exists && place.slot >> (32U - bits) != 0) throw std::length_error("alur: too many cases in one engine");
-        const Naming naming{*deployed, directory, *state};
+        // A retry is judged by the revision on which the case runs, else a new one would make another command of it.
+        if (exists && deployed_of(state).sop().id == sop) deployed = &deployed_of(state);
+        if (!exists && ((std::uint64_t{place.slot} + 1) << bits) > index(none<CaseId>))
+            throw std::length_error("alur: too many cases in one engine");
+        const Naming naming{*deployed, directory, state};
         Resolver names(naming, directory);
         Command command;
         command.by = names.by(request.by);
         command.body = StartCase{deployed->id, names.fields(none<RecordTypeId>, request.fields)};
         command.key = request.key;
-        const Deployed& of = exists ? deployed_of(*state) : *deployed;
-        const Decision decision = decide(*deployed->procedure, calendar_of(of, *state), *state, command, now);
+        const Decision decision = decide(*deployed->procedure, deployed->procedure->calendar().get(), state, command, now);
         if (exists) {
-            auto answered = answer(place, of, *state, decision, names);
+            auto answered = answer(place, deployed_of(state), state, decision, names);
             if (!answered) return failure(std::move(answered.error()));
             return id_of(shard, place.slot);
         }
         if (const Rejection* rejection = decision.rejection()) return failure(names.refusal(*rejection));
         // All that may fail for want of memory comes before the journal.
-        if (!request.name.empty()) {
-            shard.name_of.emplace(place.slot, request.name);
-            try {
-                shard.names.emplace(request.name, place.slot);
-            } catch (...) {
-                shard.name_of.erase(place.slot);
-                throw;
-            }
-        } else if (!request.key.empty()) {
-            shard.start_keys.emplace(request.key, place.slot);
-        }
-        try {
-            if (!shard.journal->append(static_cast<CaseId>(place.slot), 0, decision)) ALUR_ASSERT(false);
-        } catch (...) {
-            if (!request.name.empty()) {
-                shard.names.erase(shard.names.find(request.name));
-                shard.name_of.erase(place.slot);
-            } else if (!request.key.empty()) {
-                shard.start_keys.erase(shard.start_keys.find(request.key));
-            }
-            throw;
-        }
+        Entered entered(shard, place.slot, request);
+        const bool appended = shard.journal->append(static_cast<CaseId>(place.slot), 0, decision);
+        ALUR_ASSERT(appended);
+        entered.keep();
         shard.cases.keep();
-        apply(place, *deployed, *state, decision);
+        apply(place, *deployed, state, decision);
         return id_of(shard, place.slot);
     }
 

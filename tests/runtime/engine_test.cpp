@@ -156,6 +156,7 @@ TEST_CASE("a retried command with a key acts once and says so", "[runtime]") {
     REQUIRE(first);
     CHECK_FALSE(first->repeated);
     office.time->advance(std::chrono::hours(1));
+    REQUIRE(office.engine.note(id, "Sementara itu", {.by = "petugas:a"}));
     const auto again = office.engine.complete(id, "serah", request);
     REQUIRE(again);
     CHECK(again->repeated);
@@ -277,6 +278,8 @@ TEST_CASE("a running case stays on the revision on which it started", "[runtime]
     REQUIRE(first);
     office.engine.deploy(std::make_shared<const Procedure>(*first));
     const CaseId old_case = office.start("dua", {.by = "petugas:a"});
+    const StartRequest keyed{.by = "petugas:a", .key = "mulai-1"};
+    const CaseId with_key = office.start("dua", keyed);
     read = sop::read("alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\nsteps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n",
                      "2.yaml");
     REQUIRE(read);
@@ -284,6 +287,7 @@ TEST_CASE("a running case stays on the revision on which it started", "[runtime]
     REQUIRE(second);
     office.engine.deploy(std::make_shared<const Procedure>(*second));
     const CaseId new_case = office.start("dua", {.by = "petugas:a"});
+    CHECK(office.start("dua", keyed) == with_key);  // a retry means the revision of its case
     REQUIRE(office.engine.complete(old_case, "satu", {.by = "petugas:a"}));
     REQUIRE(office.engine.complete(new_case, "satu", {.by = "petugas:a"}));
     CHECK(office.engine.view(old_case)->open.size() == 1);

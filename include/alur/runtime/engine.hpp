@@ -46,7 +46,7 @@ struct Receipt {
 /// was; a bug of alur asserts.
 class Engine {
 public:
-    /// \param store `alur::memory()`; not null
+    /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
     explicit Engine(std::unique_ptr<Store> store, EngineOptions options = {});
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;
