@@ -5,6 +5,7 @@
 #include "graph/blocks.hpp"
 #include "graph/derive.hpp"
 #include "graph/document_flow.hpp"
+#include "graph/doubts.hpp"
 #include "graph/findings.hpp"
 #include "graph/flow.hpp"
 #include "graph/tabulate.hpp"
@@ -27,12 +28,11 @@ Result<Procedure, Diagnostics> compile(sop::Sop definition, std::shared_ptr<cons
     graph::Findings found;
     Tables tables = graph::tabulate(definition, found);
     if (!found.failed()) prove(definition, tables, found);
-    const bool failed = found.failed();
-    Diagnostics findings = std::move(found).diagnostics(definition.file, definition.source);
-    if (failed) return failure(std::move(findings));
+    if (found.failed()) return failure(std::move(found).diagnostics(definition.file, definition.source));
     graph::derive(definition, tables);
     Procedure procedure(std::move(definition), std::move(tables), std::move(calendar));
-    procedure.keep(std::move(findings));
+    graph::find_doubts(procedure, found);
+    procedure.keep(std::move(found).diagnostics(procedure.definition().file, procedure.definition().source));
     return procedure;
 }
 

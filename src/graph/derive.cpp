@@ -5,6 +5,8 @@
 
 #include <alur/sop/pattern.hpp>
 
+#include "graph/cycles.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace graph {
@@ -19,70 +21,6 @@ void derive_plain(Tables& tables) {
         row.plain = row.kind != StepKind::gateway && row.kind != StepKind::timed_wait && row.for_each == none<RecordTypeId> &&
                     row.deadline.amount == 0;
 }
-
-/// Finds the steps that lie on a cycle: Tarjan's strongly connected components, without recursion.
-class Cycles {
-public:
-    explicit Cycles(const Tables& tables) : tables_(tables), nodes_(tables.steps.size()) {
-        for (std::size_t start = 0; start < nodes_.size(); ++start)
-            if (nodes_[start].number == 0) visit(start);
-    }
-
-    [[nodiscard]] bool contains(StepId step) const { return nodes_[index(step)].on_cycle; }
-
-private:
-    struct Node {
-        std::size_t number = 0;  // of visiting, from 1
-        std::size_t low = 0;     // the lowest number that it reaches
-        std::uint32_t next = 0;  // arc to look at
-        bool stacked = false;
-        bool on_cycle = false;
-    };
-
-    void enter(std::size_t at) {
-        nodes_[at].number = nodes_[at].low = ++visited_;
-        nodes_[at].stacked = true;
-        stack_.push_back(at);
-        path_.push_back(at);
-    }
-
-    void visit(std::size_t start) {
-        enter(start);
-        while (!path_.empty()) {
-            Node& node = nodes_[path_.back()];
-            const Range arcs = tables_.steps[path_.back()].arcs;
-            if (node.next == arcs.count) {
-                leave(path_.back());
-                continue;
-            }
-            const StepId to = tables_.arcs[arcs.first + node.next++].to;
-            if (to == end_step) continue;
-            if (index(to) == path_.back()) node.on_cycle = true;
-            if (nodes_[index(to)].number == 0) enter(index(to));
-            else if (nodes_[index(to)].stacked) node.low = std::min(node.low, nodes_[index(to)].number);
-        }
-    }
-
-    void leave(std::size_t at) {
-        path_.pop_back();
-        if (!path_.empty()) nodes_[path_.back()].low = std::min(nodes_[path_.back()].low, nodes_[at].low);
-        if (nodes_[at].low != nodes_[at].number) return;
-        const bool several = stack_.back() != at;
-        for (;;) {
-            const std::size_t member = stack_.back();
-            stack_.pop_back();
-            nodes_[member].stacked = false;
-            nodes_[member].on_cycle = nodes_[member].on_cycle || several;
-            if (member == at) break;
-        }
-    }
-
-    const Tables& tables_;
-    std::vector<Node> nodes_;
-    std::vector<std::size_t> stack_;
-    std::vector<std::size_t> path_;
-    std::size_t visited_ = 0;
-};
 
 /// A step is offered again if it lies on a cycle, or in a block that opens again: another branch may go back before the
 /// split while this one runs.

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include <boost/graph/filtered_graph.hpp>
-#include <boost/graph/strong_components.hpp>
 #include <boost/graph/topological_sort.hpp>
 
 #include <alur/graph/bgl.hpp>
 #include <alur/graph/procedure.hpp>
+
+#include "graph/cycles.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -43,9 +44,11 @@ void take_arcs(const Tables& tables, const StepRow& step, std::vector<char>& tak
     }
 }
 
+/// How long a step takes by its waktu baku; a wait for a time takes that time.
 Amounts standard_of(const StepRow& step) {
     Amounts amounts;
-    if (step.limit.amount != 0) amounts.add(step.limit);
+    const Limit& limit = step.kind == StepKind::timed_wait ? step.wait : step.limit;
+    if (limit.amount != 0) amounts.add(limit);
     return amounts;
 }
 
@@ -84,9 +87,9 @@ void account(NominalTotal& total, const Procedure& procedure, StepId id) {
     const Amounts amounts = standard_of(row);
     total.run.push_back(id);
     total.work.add(amounts);
-    (row.external || step.waits() ? total.outside : total.inside).add(amounts);
+    (row.external ? total.outside : total.inside).add(amounts);
     if (row.actor != none<ActorId>) total.by_actor[index(row.actor)].add(amounts);
-    if (step.is_gateway()) return;
+    if (step.is_gateway() || row.kind == StepKind::timed_wait) return;
     if (row.limit.amount == 0) total.unset.push_back(id);
     if (row.limit.amount != 0 && step.waktu_baku.tentative) total.tentative.push_back(id);
 }
@@ -135,42 +138,50 @@ NominalTotal nominal_total(const Procedure& procedure) {
 
     NominalTotal total;
     total.by_actor.resize(procedure.definition().actors.size());
-    std::vector<Amounts> elapsed(end + 1);  // when a step is done, counted from the start
+    std::vector<Amounts> elapsed(end + 1);     // when a step is done, counted from the start
+    std::vector<Amounts> case_clock(end + 1);  // what the case clock then shows, if it runs already
     std::vector<char> reached(end + 1);
+    std::vector<char> running(end + 1);
     reached[0] = 1;
+    running[0] = tables.sla_from == none<StepId> ? 1 : 0;
     for (auto v = order.rbegin(); v != order.rend(); ++v) {
         if (reached[*v] == 0 || *v == end) continue;
-        elapsed[*v].add(standard_of(tables.steps[*v]));
+        const StepRow& step = tables.steps[*v];
+        elapsed[*v].add(standard_of(step));
+        if (running[*v] != 0 && !step.external) case_clock[*v].add(standard_of(step));
         account(total, procedure, static_cast<StepId>(*v));
+        if (static_cast<StepId>(*v) == tables.sla_from) {  // its completion sets the clock to zero
+            running[*v] = 1;
+            case_clock[*v] = {};
+        }
         auto [out, last] = out_edges(*v, graph);
         for (; out != last; ++out) {
             if (!nominal(*out)) continue;
             const std::size_t to = target(*out, graph);
             reached[to] = 1;
             elapsed[to].raise_to(elapsed[*v]);
+            if (running[*v] == 0) continue;
+            running[to] = 1;
+            case_clock[to].raise_to(case_clock[*v]);
         }
     }
     // Arcs of steps that the run does not reach must not lead the way back astray.
     for (std::size_t arc = 0; arc < taken.size(); ++arc)
         if (reached[source(bgl::Edge{static_cast<std::uint32_t>(arc)}, graph)] == 0) taken[arc] = 0;
     total.elapsed = elapsed[end];
+    total.case_clock = case_clock[end];
     total.critical = critical_way(graph, nominal, elapsed, tables);
     return total;
 }
 
 std::vector<std::vector<StepId>> rework_loops(const Procedure& procedure) {
-    const bgl::FlowGraph graph(procedure.tables());
-    const std::size_t steps = procedure.tables().steps.size();
-    std::vector<std::size_t> component(steps + 1);
-    const std::size_t count = boost::strong_components(
-        graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph)));
-    std::vector<std::vector<StepId>> parts(count);
-    for (std::size_t v = 0; v < steps; ++v) parts[component[v]].push_back(static_cast<StepId>(v));
-    std::vector<std::vector<StepId>> loops;
-    for (std::vector<StepId>& part : parts)
-        if (part.size() > 1) loops.push_back(std::move(part));
-    std::sort(loops.begin(), loops.end());
-    return loops;
+    const graph::Cycles cycles(procedure.tables());
+    std::vector<std::vector<StepId>> parts(cycles.components());
+    for (std::size_t v = 0; v < procedure.tables().steps.size(); ++v)
+        if (cycles.contains(static_cast<StepId>(v))) parts[cycles.component(v)].push_back(static_cast<StepId>(v));
+    parts.erase(std::remove_if(parts.begin(), parts.end(), [](const auto& part) { return part.empty(); }), parts.end());
+    std::sort(parts.begin(), parts.end());
+    return parts;
 }
 
 }  // namespace v0

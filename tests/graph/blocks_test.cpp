@@ -290,3 +290,15 @@ TEST_CASE("what this version does not do is refused by name", "[graph]") {
     CHECK(refusal("s call=perisa\n") ==
           "1:1 E270 `s` calls another SOP, which this version cannot do; write the steps of `perisa` here\n");
 }
+
+TEST_CASE("a return that never comes back is warned of", "[graph]") {
+    CHECK(alur_test::lines(compiled("a > ya=b | tolak=c returns\nb > end\nc > end\n").warnings()) ==
+          "1:12 W051 outcome `tolak` of `a` is a return, but no way leads back from where it goes; "
+          "mark as `returns` only what comes back: it skips the check of documents\n");
+    CHECK(compiled("a > ya=end | kurang=c returns\nc > sudah=a | lepas=end\n").warnings().empty());
+}
+
+TEST_CASE("a join that counts more branches than there are is warned of", "[graph]") {
+    CHECK(alur_test::lines(compiled("s > a & b\na > g\nb > g\ng join=3 > end\n").warnings()) ==
+          "4:3 W052 `g` waits for 3 branches of `s`, which has 2; write `join: all`\n");
+}

@@ -18,8 +18,9 @@ std::shared_ptr<const Calendar> any_calendar() {
     return std::make_shared<const Calendar>(plan);
 }
 
-Procedure procedure_of(const std::string& steps) {
-    const std::string text = "alur: 1\nid: coba\ncalendar: kantor\nactors:\n  pemohon: {nama: Pemohon, external: true}\n"
+Procedure procedure_of(const std::string& steps, const std::string& sla = {}) {
+    const std::string text = "alur: 1\nid: coba\ncalendar: kantor\n" + sla +
+                             "actors:\n  pemohon: {nama: Pemohon, external: true}\n"
                              "  staf: {nama: Staf}\nsteps:\n" + steps;
     auto read = sop::read(text, "coba.yaml");
     INFO((read ? std::string() : read.error().to_string()));
@@ -85,13 +86,53 @@ TEST_CASE("two branches of one measure are not added", "[graph]") {
     CHECK(to_string(nominal_total(procedure).work) == "50 menit");
 }
 
+TEST_CASE("a wait for a time takes that time, inside", "[graph]") {
+    const Procedure procedure = procedure_of(R"(
+  - {id: umumkan, actor: staf, waktu_baku: 10 menit}
+  - {id: tunggu, wait: {for: 7 hari kalender}}
+  - {id: tutup, actor: staf, waktu_baku: 5 menit}
+)");
+    const NominalTotal total = nominal_total(procedure);
+    CHECK(to_string(total.elapsed) == "15 menit + 7 hari kalender");
+    CHECK(total.outside.is_zero());
+    CHECK(total.unset.empty());
+}
+
 TEST_CASE("rework loops are the strongly connected parts", "[graph]") {
     const auto perisa = load(ALUR_ROOT "/sop/perisa.yaml");
     REQUIRE(perisa.has_value());
     const auto loops = rework_loops(**perisa);
     REQUIRE(loops.size() == 1);
     CHECK(names(**perisa, loops.front()) == Names{"serah_berkas", "periksa_berkas", "verifikasi"});
+    const Procedure again = procedure_of(R"(
+  - {id: a, actor: staf, outcomes: {ya: b, ulang: {next: a, returns: true}}}
+  - {id: b, actor: staf}
+)");
+    REQUIRE(rework_loops(again).size() == 1);
+    CHECK(names(again, rework_loops(again).front()) == Names{"a"});
     const auto daku = load(ALUR_ROOT "/sop/daku.yaml");
     REQUIRE(daku.has_value());
     CHECK(rework_loops(**daku).empty());
+}
+
+TEST_CASE("an sla that the steps inside exceed is warned of, in its own measure", "[graph]") {
+    const std::string steps = R"(
+  - {id: serah, actor: pemohon, waktu_baku: 4 jam}
+  - {id: periksa, actor: staf, waktu_baku: 45 menit}
+  - {id: bayar, actor: pemohon, waktu_baku: 1 hari kerja}
+  - {id: bagi, actor: staf, next: [a, b]}
+  - {id: a, actor: staf, waktu_baku: 20 menit, next: gabung}
+  - {id: b, actor: staf, waktu_baku: 30 menit, next: gabung}
+  - {id: gabung, actor: staf, join: all}
+)";
+    CHECK(to_string(nominal_total(procedure_of(steps)).case_clock) == "75 menit");
+    CHECK(procedure_of(steps, "sla: {total: 75 menit}\n").warnings().empty());
+    CHECK(procedure_of(steps, "sla: {total: 1 hari kerja}\n").warnings().empty());
+    const Procedure late = procedure_of(steps, "sla: {total: 74 menit}\n");
+    REQUIRE(late.warnings().all().size() == 1);
+    CHECK(late.warnings().all()[0].code == "ALUR-W053");
+    CHECK(late.warnings().all()[0].message ==
+          "the sla of 74 menit cannot be kept: by their waktu baku the steps inside take 75 menit");
+    CHECK(procedure_of(steps, "sla: {total: 30 menit, from: periksa}\n").warnings().empty());
+    CHECK_FALSE(procedure_of(steps, "sla: {total: 29 menit, from: periksa}\n").warnings().empty());
 }

@@ -1,7 +1,7 @@
 // What an SOP promises when everything goes well: the nominal total of its standard times, and where rework may happen.
 //
 // The nominal run follows the first outcome of each decision (the "Ya" exit), the first entry of each `choose`, and every
-// branch of a split; a `for_each` counts as one item. Minutes, working days and calendar days are never added into one
+// branch of a split; a `for_each` counts as one item, a wait for a time as that time. Minutes, working days and calendar days are never added into one
 // number.
 #pragma once
 
@@ -37,14 +37,15 @@ struct Amounts {
 
 struct NominalTotal {
     Amounts elapsed;                 ///< from start to end: of parallel branches the longest, measure by measure
+    Amounts case_clock;              ///< as `elapsed`, of what is inside, after the completion of the step of `sla: {from}`
     Amounts work;                    ///< the sum over all steps of the nominal run
     Amounts inside;                  ///< the part of `work` that is the office's
-    Amounts outside;                 ///< the part of external actors, and of waits
+    Amounts outside;                 ///< the part of external actors, and of waits for a message
     std::vector<Amounts> by_actor;   ///< the part of each actor; index by ActorId
     std::vector<StepId> run;         ///< the steps of the nominal run, in an order in which they may happen
     std::vector<StepId> critical;    ///< those on the way with the most working time
     std::vector<StepId> tentative;   ///< steps of the run whose waktu baku is not confirmed
-    std::vector<StepId> unset;       ///< steps of the run without a waktu baku: the totals leave them out
+    std::vector<StepId> unset;       ///< steps of the run without a waktu baku: the totals leave them out (no gateways and timed waits)
 };
 
 /// Near-linear in the steps and arcs.

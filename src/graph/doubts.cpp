@@ -1,0 +1,72 @@
+#include "graph/doubts.hpp"
+
+#include <algorithm>
+
+#include <alur/graph/nominal.hpp>
+
+#include "graph/cycles.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace graph {
+namespace {
+
+void doubt_returns(const Procedure& procedure, Findings& found) {
+    const Tables& tables = procedure.tables();
+    const auto corrects = [](const Arc& arc) { return arc.returns && !arc.loop; };
+    if (std::none_of(tables.arcs.begin(), tables.arcs.end(), corrects)) return;
+    const Cycles cycles(tables);
+    for (const StepRow& row : tables.steps) {
+        if (row.routing != Routing::outcomes) continue;
+        for (std::uint32_t i = 0; i < row.outcomes.count; ++i) {
+            const Arc& arc = tables.arcs[tables.outcomes[row.outcomes.first + i].arc];
+            if (!corrects(arc) || (arc.to != end_step && cycles.component(index(arc.to)) == cycles.component(index(arc.from))))
+                continue;
+            const sop::Step& step = procedure.definition().step(arc.from);
+            const sop::Outcome& outcome = step.outcomes[i];
+            found.warning("W051", outcome.span,
+                          "outcome " + in_backticks(outcome.label) + " of " + in_backticks(step.id) +
+                              " is a return, but no way leads back from where it goes",
+                          "mark as `returns` only what comes back: it skips the check of documents");
+        }
+    }
+}
+
+void doubt_counts(const Procedure& procedure, Findings& found) {
+    for (const BlockDef& block : procedure.tables().blocks) {
+        const std::uint32_t branches = procedure.step(block.split).arcs.count;
+        if (block.count <= branches) continue;
+        const sop::Step& join = procedure.definition().step(block.join);
+        found.warning("W052", join.join_span,
+                      in_backticks(join.id) + " waits for " + std::to_string(block.count) + " branches of " +
+                          in_backticks(procedure.definition().step(block.split).id) + ", which has " +
+                          std::to_string(branches),
+                      "write `join: all`");
+    }
+}
+
+void doubt_sla(const Procedure& procedure, Findings& found) {
+    const Limit& sla = procedure.tables().sla;
+    if (sla.amount == 0) return;
+    const Amounts needed = nominal_total(procedure).case_clock;
+    const std::int64_t amount = sla.measure == Measure::working_time   ? needed.working_seconds
+                                : sla.measure == Measure::working_days ? needed.working_days
+                                                                       : needed.calendar_days;
+    if (amount <= sla.amount) return;
+    found.warning("W053", procedure.definition().sla->span,
+                  "the sla of " + to_string(sla) + " cannot be kept: by their waktu baku the steps inside take " +
+                      to_string(Limit{sla.measure, amount}),
+                  "raise the sla, or lower the waktu baku");
+}
+
+}  // namespace
+
+void find_doubts(const Procedure& procedure, Findings& found) {
+    doubt_returns(procedure, found);
+    doubt_counts(procedure, found);
+    doubt_sla(procedure, found);
+}
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace alur
