@@ -12,7 +12,7 @@ namespace graph {
 /// and an arc that leads to a dominator of its source changes no dominator. So this is the tree of the whole graph exactly
 /// if it says that the target of each loop arc dominates its source.
 [[nodiscard]] inline Ancestry dominator_tree(const Flow& flow) {
-    Ancestry tree(flow.end() + 1);
+    Ancestry tree(flow.end() + 1, flow.work);
     tree.add_root(0);
     for (const Vertex v : flow.order) {
         if (v == 0) continue;

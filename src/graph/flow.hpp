@@ -36,12 +36,14 @@ struct Flow {
     void for_arcs_out(Vertex v, Visit visit) const {
         if (v == end()) return;
         const Range range = tables.steps[v].arcs;
+        work += range.count;
         for (ArcIndex arc = range.first; arc < range.first + range.count; ++arc) visit(arc);
     }
     /// The arcs into `v` from reached steps.
     template <class Visit>
     void for_arcs_into(Vertex v, Visit visit) const {
         const auto [first, last] = in_edges(v, graph);
+        work += in_degree(v, graph);
         for (auto it = first; it != last; ++it)
             if (reached(source((*it).arc))) visit((*it).arc);
     }
@@ -52,6 +54,7 @@ struct Flow {
     bgl::FlowGraph graph;
     std::vector<Vertex> order;            ///< what a case can reach; every arc but a loop arc goes forwards in it
     std::vector<std::uint32_t> position;  ///< of a vertex in `order`, or nowhere
+    mutable std::size_t work = 0;         ///< arcs looked at and hops in trees: what a test of growth counts
 };
 
 /// Finds what can be reached and what leads back, and proves that every loop has one entrance and a return in it

@@ -4,7 +4,7 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
-Joins::Joins(const Flow& flow) : tree_(flow.end() + 2), live_(flow.end() + 2), back_(flow.end() + 1) {
+Joins::Joins(const Flow& flow) : tree_(flow.end() + 2, flow.work), live_(flow.end() + 2), back_(flow.end() + 1) {
     tree_.add_root(flow.end());
     tree_.add_root(back_);
     live_[flow.end()] = true;

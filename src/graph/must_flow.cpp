@@ -24,6 +24,34 @@ std::vector<bool> producing_arcs(const Tables& tables) {
     return produces;
 }
 
+/// Sixty-four counters, one for each bit of the words that are added; stored by binary digit, so that one addition
+/// changes all of them.
+class BitCounters {
+public:
+    void add(std::uint64_t word) {
+        for (std::uint64_t& digit : digits_) {
+            const std::uint64_t carry = digit & word;
+            digit ^= word;
+            word = carry;
+        }
+        if (word != 0) digits_.push_back(word);
+    }
+    /// The bits that were set in at least so many words.
+    [[nodiscard]] std::uint64_t at_least(std::uint32_t count) const {
+        if (digits_.size() < 32 && count >> digits_.size() != 0) return 0;
+        std::uint64_t more = 0;
+        std::uint64_t equal = ~std::uint64_t{0};
+        for (std::size_t i = digits_.size(); i-- > 0;) {
+            if ((count >> i & 1U) == 0) more |= equal & digits_[i];
+            equal &= (count >> i & 1U) != 0 ? digits_[i] : ~digits_[i];
+        }
+        return more | equal;
+    }
+
+private:
+    std::vector<std::uint64_t> digits_;
+};
+
 }  // namespace
 
 MustFlow::MustFlow(const Flow& flow, const Places& places)
@@ -92,20 +120,23 @@ void MustFlow::close_block(std::size_t block) {
 /// What holds when the block of `split` has closed, after `count` arrivals or (0) after all. A fact holds if a branch that
 /// was certainly taken has it, and, where not all are waited for, if too few branches lack it to close the block alone.
 MustFlow::State MustFlow::joined(Vertex split, std::uint32_t count) const {
-    State result{0, true};
-    std::vector<std::uint64_t> in_at_least{~std::uint64_t{0}};  // by number of branches: the facts that so many have
+    State result{0, false};
+    BitCounters having;
+    std::uint32_t possible = 0;
+    bool closes = true;
     flow_.for_arcs_out(split, [&](ArcIndex arc) {
         const State& branch = arrived_[places_.departure(arc)];
         if (taken_[arc] == Truth::no) return;
-        if (taken_[arc] == Truth::yes && !branch.reached && count == 0) result.reached = false;
-        if (!branch.reached) return;
+        if (!branch.reached) {
+            closes = closes && (taken_[arc] != Truth::yes || count != 0);
+            return;
+        }
         if (taken_[arc] == Truth::yes) result.facts |= branch.facts;
-        in_at_least.push_back(0);
-        for (std::size_t k = in_at_least.size() - 1; k > 0; --k) in_at_least[k] |= in_at_least[k - 1] & branch.facts;
+        if (count != 0) having.add(branch.facts);
+        ++possible;
     });
-    const std::size_t possible = in_at_least.size() - 1;
-    if (count != 0 && possible > count) result.facts &= in_at_least[possible - count + 1];
-    if (possible == 0) result.reached = false;
+    if (count != 0 && possible > count) result.facts &= having.at_least(possible - count + 1);
+    result.reached = closes && possible != 0;
     return result;
 }
 

@@ -19,7 +19,7 @@ public:
     static constexpr Place outside = 0;
 
     explicit Places(Flow& flow)
-        : flow_(flow), tree_(most_places(flow)), branches_{{none<BlockDefId>, outside, nowhere}},
+        : flow_(flow), tree_(most_places(flow), flow.work), branches_{{none<BlockDefId>, outside, nowhere}},
           of_(flow.end() + 1, outside), first_branch_(flow.end() + 1, nowhere), spoilt_(flow.end()) {
         tree_.add_root(outside);
     }
