@@ -22,6 +22,35 @@ void derive_plain(Tables& tables) {
                     row.deadline.amount == 0;
 }
 
+/// What the outcomes know of their arcs, and each step of itself.
+void derive_traits(Tables& tables) {
+    for (StepRow& row : tables.steps) {
+        if (row.routing == Routing::outcomes) {
+            for (std::uint32_t i = 0; i < row.outcomes.count; ++i) {
+                OutcomeRow& outcome = tables.outcomes[row.outcomes.first + i];
+                outcome.to = tables.arcs[outcome.arc].to;
+                outcome.kind = tables.arcs[outcome.arc].kind;
+            }
+        }
+        const Arc& first = tables.arcs[row.arcs.first];
+        const bool goes_on = row.routing == Routing::next && first.kind == ArcKind::inner && first.guard == none<GuardId>;
+        const bool works = row.kind == StepKind::task || row.kind == StepKind::service;
+        const auto set = [&row](bool has, std::uint16_t trait) {
+            if (has) row.traits = static_cast<std::uint16_t>(row.traits | trait);
+        };
+        if (goes_on) row.next = first.to;
+        set(works && row.for_each == none<RecordTypeId> && !row.wide &&
+                (goes_on || row.routing == Routing::outcomes || row.routing == Routing::choose),
+            StepTrait::quick);
+        set(row.watched >= 0, StepTrait::watched);
+        set(row.outcomes.count != 0, StepTrait::outcomes);
+        set(row.routing == Routing::choose, StepTrait::chooses);
+        set(row.not_by.count != 0, StepTrait::separated);
+        set(row.conditional.count != 0, StepTrait::conditions);
+        set(row.limit.amount != 0 && !row.from_started, StepTrait::timed);
+    }
+}
+
 /// A step is offered again if it lies on a cycle, or in a block that opens again: another branch may go back before the
 /// split while this one runs.
 void derive_counters(Tables& tables) {
@@ -89,6 +118,7 @@ void derive_patterns(const sop::Sop& definition, Tables& tables) {
 
 void derive(const sop::Sop& definition, Tables& tables) {
     derive_plain(tables);
+    derive_traits(tables);
     derive_counters(tables);
     derive_documents(definition, tables);
     derive_start(definition, tables);

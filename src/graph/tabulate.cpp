@@ -159,7 +159,10 @@ private:
         const sop::Step& step = sop_.step(id);
         row.routing = Routing::outcomes;
         for (const sop::Outcome& outcome : step.outcomes) {
-            tables_.outcomes.push_back({size_of(tables_.arcs), outcome.returns, outcome.by_deadline});
+            OutcomeRow& taken = tables_.outcomes.emplace_back();
+            taken.arc = size_of(tables_.arcs);
+            taken.returns = outcome.returns;
+            taken.by_deadline = outcome.by_deadline;
             if (step.for_each) continue;  // the outcome of one item: the step leaves by next or choose
             Arc arc;
             arc.from = id;

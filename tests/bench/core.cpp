@@ -5,7 +5,7 @@
 // be replayed. The floors are a switch on an enum that appends a 32-byte record when a step starts and one when it
 // completes: to a vector whose pages were touched before, one case after the other or scattered over a million of them.
 //
-// usage: bench_engine [CASES [ROUNDS]]. Only the ratios within one run count: machines differ and are shared.
+// usage: bench_core [CASES [ROUNDS]]. Only the ratios within one run count: machines differ and are shared.
 #include <algorithm>
 #include <chrono>
 #include <ctime>

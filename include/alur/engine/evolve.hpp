@@ -121,8 +121,9 @@ private:
     }
 
     [[gnu::always_inline]] void bind(ActorId role, PersonId person) {
-        if (s_.bound_role_ == none<ActorId>) {
-            s_.bound_role_ = role;
+        if (s_.bound_role() == none<ActorId>) {
+            constexpr std::uint64_t mask = std::uint64_t{0xff} << CaseState::bound_role_at;
+            s_.packed_ = (s_.packed_ & ~mask) | std::uint64_t{index(role)} << CaseState::bound_role_at;
             s_.bound_person_ = person;
         } else {
             bind_rare(role, person);
@@ -135,9 +136,8 @@ private:
 
     [[gnu::always_inline]] void count(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt) {
         if (counter < CaseState::inline_counters && item == none<ItemId> && attempt < 15) {
-            std::uint8_t& pair = s_.counters_[counter / 2];
-            const unsigned shift = counter % 2 * 4U;
-            pair = static_cast<std::uint8_t>((pair & ~(15U << shift)) | static_cast<unsigned>(attempt) << shift);
+            const unsigned shift = 4U * counter;
+            s_.packed_ = (s_.packed_ & ~(std::uint64_t{15} << shift)) | std::uint64_t{attempt} << shift;
         } else if (counter != no_counter || item != none<ItemId>) {
             count_rare(step, item, counter, attempt);
         }
@@ -145,7 +145,7 @@ private:
 
     [[gnu::noinline]] void count_rare(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt) {
         if (item == none<ItemId> && counter < CaseState::inline_counters)
-            s_.counters_[counter / 2] = static_cast<std::uint8_t>(s_.counters_[counter / 2] | 15U << (counter % 2 * 4U));
+            s_.packed_ |= std::uint64_t{15} << (4U * counter);
         auto& counters = s_.cold_.write().counters;
         for (auto& entry : counters) {
             if (entry.step == step && entry.item == item) {
@@ -175,21 +175,27 @@ private:
 
     /// Without a reset a running clock is only dated anew.
     void start_clock(Instant at, Instant lapse, bool resets) noexcept {
-        const unsigned before = s_.bits_;
+        const std::uint64_t before = s_.bits();
         s_.clock_lapse_ = lapse;
         if ((before & CaseState::clock_running) != 0 && !resets) return;
         const bool goes_on = (before & CaseState::clock_begun) != 0 && !resets;
         if (!goes_on) s_.clock_used_ = 0;
         s_.clock_since_ = at;
-        s_.bits_ = static_cast<std::uint8_t>(CaseState::clock_begun | CaseState::clock_running |
-                                             (goes_on ? CaseState::clock_resumed : 0));
+        std::uint64_t bits = CaseState::clock_begun | CaseState::clock_running;
+        if (goes_on) bits |= CaseState::clock_resumed;
+        set_clock_bits(bits);
     }
 
     void stop_clock(std::int64_t used, bool resets) noexcept {
         s_.clock_lapse_ = never;
         s_.clock_since_ = never;
         s_.clock_used_ = resets ? 0 : used;
-        s_.bits_ = resets ? 0 : CaseState::clock_begun;
+        set_clock_bits(resets ? 0 : std::uint64_t{CaseState::clock_begun});
+    }
+
+    void set_clock_bits(std::uint64_t bits) noexcept {
+        constexpr std::uint64_t mask = std::uint64_t{CaseState::clock_bits} << CaseState::bits_at;
+        s_.packed_ = (s_.packed_ & ~mask) | bits << CaseState::bits_at;
     }
 
     // What few cases see ---------------------------------------------------------------------------------------------

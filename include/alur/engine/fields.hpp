@@ -62,8 +62,8 @@ inline constexpr std::size_t longest_text = 64 * 1024;
     }
     if (text == nullptr) return "not a text";
     if (text->size() > longest_text) return "longer than " + std::to_string(longest_text) + " bytes";
-    const auto& pattern = procedure.tables().patterns[index(id)];
-    if (!pattern || pattern->matches(*text)) return "";
+    const auto& patterns = procedure.tables().patterns;
+    if (index(id) >= patterns.size() || !patterns[index(id)] || patterns[index(id)]->matches(*text)) return "";
     if (is_destroyed_number(*text))
         return "a spreadsheet destroyed this number: it was turned into scientific notation, and its digits cannot be recovered";
     return "not of the form " + field.pattern;

@@ -27,7 +27,7 @@ namespace detail {
     event.next = step;
     event.counter = row.counter;
     event.attempt = attempt;
-    if (row.limit.amount != 0 && !row.from_started && calendar != nullptr) event.lapse = calendar->lapse(event.at, row.limit);
+    if ((row.traits & StepTrait::timed) != 0 && calendar != nullptr) event.lapse = calendar->lapse(event.at, row.limit);
 }
 
 class PlainCompletion {
@@ -41,12 +41,16 @@ public:
     [[nodiscard, gnu::always_inline]] bool decide(Event& event) {
         if (!is_plain_command()) return false;
         const StepRow& row = procedure_.step(command_.activation.step);
-        if (row.wide || !may_act(row) || !may_bring(row)) return false;
-        const Arc* arc = nullptr;
-        if (!find_outcome(row, arc)) return false;
+        if ((row.traits & StepTrait::quick) == 0 || !may_act(row) || !may_bring(row)) return false;
+        StepId to = row.next;
+        if ((row.traits & StepTrait::outcomes) != 0) {
+            if (!take_outcome(row, to)) return false;
+        } else if (command_.outcome != none<OutcomeId>) {
+            return false;
+        }
         if (!returns_ && !is_complete(row)) return false;
-        if (arc == nullptr && !find_arc(row, arc)) return false;
-        return write(row, *arc, event);
+        if ((row.traits & StepTrait::chooses) != 0 && !choose(row, to)) return false;
+        return write(row, to, event);
     }
 
 private:
@@ -65,6 +69,7 @@ private:
             binds_ = bound == none<PersonId> && by_.person != none<PersonId>;
             if (!binds_ && bound != by_.person) return false;
         }
+        if ((row.traits & StepTrait::separated) == 0) return true;
         for (std::uint32_t i = 0; i < row.not_by.count; ++i) {
             const StepId other = tables_.not_by[row.not_by.first + i];
             if (state_.has_done(other, by_.person) || state_.has_done(other, by_.on_behalf_of)) return false;
@@ -78,20 +83,20 @@ private:
         return index(by_.role) < tables_.brings.size() && (given & ~(row.takes | tables_.brings[index(by_.role)])) == 0;
     }
 
-    /// Whether the outcome is one that people may take. \param arc where it leads, if it leads anywhere by itself
-    [[nodiscard, gnu::always_inline]] bool find_outcome(const StepRow& row, const Arc*& arc) noexcept {
-        if (row.outcomes.count == 0) return command_.outcome == none<OutcomeId>;
+    /// The outcome, if people may take it, and where it leads.
+    [[nodiscard, gnu::always_inline]] bool take_outcome(const StepRow& row, StepId& to) noexcept {
         if (index(command_.outcome) >= row.outcomes.count) return false;
         const OutcomeRow& outcome = tables_.outcomes[row.outcomes.first + index(command_.outcome)];
         returns_ = outcome.returns;
-        arc = &tables_.arcs[outcome.arc];
-        return !outcome.by_deadline;
+        to = outcome.to;
+        return !outcome.by_deadline && outcome.kind == ArcKind::inner;
     }
 
     /// D3, by the facts and the mask of the case.
     [[nodiscard, gnu::always_inline]] bool is_complete(const StepRow& row) const noexcept {
         const std::uint64_t present = state_.documents() | command_.documents.mask();
         if ((row.needs & ~present) != 0) return false;
+        if ((row.traits & StepTrait::conditions) == 0) return true;
         for (std::uint32_t i = 0; i < row.conditional.count; ++i) {
             const ConditionalDocument& entry = tables_.conditional[row.conditional.first + i];
             const Holds needed = holds_by_facts(tables_.guards[index(entry.guard)], state_.facts());
@@ -101,23 +106,18 @@ private:
         return true;
     }
 
-    [[nodiscard, gnu::always_inline]] bool find_arc(const StepRow& row, const Arc*& arc) const noexcept {
-        if (row.routing == Routing::next) {
-            arc = &tables_.arcs[row.arcs.first];
-            return true;
-        }
-        if (row.routing != Routing::choose) return false;
+    [[nodiscard, gnu::always_inline]] bool choose(const StepRow& row, StepId& to) const noexcept {
         for (std::uint32_t i = 0; i < row.arcs.count; ++i) {
-            arc = &tables_.arcs[row.arcs.first + i];
-            if (arc->guard == none<GuardId>) return true;
-            const Holds holds = holds_by_facts(tables_.guards[index(arc->guard)], state_.facts());
-            if (holds != Holds::no) return holds == Holds::yes;
+            const Arc& arc = tables_.arcs[row.arcs.first + i];
+            const Holds holds = arc.guard == none<GuardId> ? Holds::yes
+                                                           : holds_by_facts(tables_.guards[index(arc.guard)], state_.facts());
+            to = arc.to;
+            if (holds != Holds::no) return holds == Holds::yes && arc.kind == ArcKind::inner;
         }
         return false;
     }
 
-    [[nodiscard, gnu::always_inline]] bool write(const StepRow& row, const Arc& arc, Event& event) const {
-        if (arc.kind != ArcKind::inner) return false;
+    [[nodiscard, gnu::always_inline]] bool write(const StepRow& row, StepId to, Event& event) const {
         const std::uint64_t outputs = returns_ ? 0 : row.outputs;
         const std::uint64_t given = command_.documents.mask();
         if (outputs != 0 && given != 0) return false;
@@ -130,21 +130,21 @@ private:
         event.step = command_.activation.step;
         event.outcome = command_.outcome;
         event.documents = outputs | given;
-        unsigned flags = 0;
+        static_assert(StepTrait::watched == EventFlag::watched);
+        unsigned flags = row.traits & StepTrait::watched;
         if (given != 0) flags |= EventFlag::submits;
         if (returns_) flags |= EventFlag::returns;
-        if (row.watched >= 0) flags |= EventFlag::watched;
         if (binds_) flags |= EventFlag::binds;
         bool inside = false;
-        if (arc.to == end_step) {
+        if (to == end_step) {
             flags |= EventFlag::ends_case;
         } else {
-            const StepRow& target = procedure_.step(arc.to);
+            const StepRow& target = procedure_.step(to);
             if (!target.plain) return false;
             inside = !target.external;
             flags |= EventFlag::offers;
-            const auto attempt = target.counter == no_counter ? 1U : state_.attempts(arc.to, target.counter) + 1U;
-            fold_offer(event, arc.to, target, static_cast<std::uint16_t>(attempt), calendar_);
+            const auto attempt = target.counter == no_counter ? 1U : state_.attempts(to, target.counter) + 1U;
+            fold_offer(event, to, target, static_cast<std::uint16_t>(attempt), calendar_);
         }
         if (tables_.sla.amount != 0) flags |= fold_clock(inside, event.extra);
         event.flags = static_cast<std::uint16_t>(flags);

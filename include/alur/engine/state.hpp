@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -255,7 +254,12 @@ public:
 private:
     friend class detail::StateWriter;
 
-    enum Bit : std::uint8_t { clock_begun = 1, clock_running = 2, clock_resumed = 4 };
+    // One word, always read and written as a whole.
+    static constexpr unsigned bound_role_at = 4 * inline_counters;
+    static constexpr unsigned bits_at = bound_role_at + 8;
+    enum Bit : std::uint64_t { clock_begun = 1, clock_running = 2, clock_resumed = 4, clock_bits = 7 };
+    [[nodiscard]] constexpr ActorId bound_role() const noexcept { return static_cast<ActorId>(packed_ >> bound_role_at & 0xffU); }
+    [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return packed_ >> bits_at; }
 
     [[nodiscard]] Activation hot_activation() const noexcept;
 
@@ -273,9 +277,8 @@ private:
     ProcedureId procedure_ = none<ProcedureId>;
     std::uint8_t attempt_ = 0;
     CaseStatus status_ = CaseStatus::unknown;
-    std::array<std::uint8_t, inline_counters / 2> counters_{};  // four bits each; 15: see the cold part
-    ActorId bound_role_ = none<ActorId>;
-    std::uint8_t bits_ = 0;
+    std::uint64_t packed_ = std::uint64_t{0xff} << bound_role_at;  // counters of four bits (15: see the cold part), the external
+                                                                    // actor that is bound, Bit
     detail::ColdPart cold_;
     Instant clock_lapse_ = never;
     Instant clock_since_ = never;
@@ -288,9 +291,9 @@ static_assert(sizeof(CaseState) <= 96, "an idle open case costs at most 96 bytes
 
 inline CaseClock CaseState::clock() const noexcept {
     CaseClock clock;
-    clock.begun = (bits_ & clock_begun) != 0;
-    clock.running = (bits_ & clock_running) != 0;
-    clock.resumed = (bits_ & clock_resumed) != 0;
+    clock.begun = (bits() & clock_begun) != 0;
+    clock.running = (bits() & clock_running) != 0;
+    clock.resumed = (bits() & clock_resumed) != 0;
     clock.lapse = clock_lapse_;
     clock.since = clock_since_;
     clock.used = clock_used_;
@@ -350,7 +353,7 @@ inline Instant CaseState::next_timer() const noexcept {
 
 [[gnu::always_inline]] inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter, ItemId item) const noexcept {
     if (item == none<ItemId> && counter < inline_counters) {
-        const unsigned count = static_cast<unsigned>(counters_[counter / 2] >> (counter % 2 * 4)) & 15U;
+        const std::uint64_t count = packed_ >> (4U * counter) & 15U;
         if (count < 15) return static_cast<std::uint16_t>(count);
     }
     return cold_ ? cold_->attempts(step, item) : std::uint16_t{0};
@@ -393,7 +396,7 @@ inline OutcomeId CaseState::result(StepId step, ItemId item) const noexcept {
 }
 
 [[gnu::always_inline]] inline PersonId CaseState::bound_to(ActorId role) const noexcept {
-    if (role == bound_role_) return bound_person_;
+    if (role == bound_role()) return bound_person_;
     return cold_ ? cold_->bound_to(role) : none<PersonId>;
 }
 
