@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <limits>
@@ -210,7 +211,8 @@ private:
     }
 
     /// How much of a segment has passed.
-    [[nodiscard]] static std::int64_t part(const detail::CalendarBucket& bucket, int segment, std::int64_t t) noexcept {
+    [[nodiscard]] static std::int64_t part(const detail::CalendarBucket& bucket, std::size_t segment,
+                                           std::int64_t t) noexcept {
         const std::int64_t from = bucket.from[segment] * detail::us_per_second;
         const std::int64_t length = bucket.length[segment] * detail::us_per_second;
         return std::clamp(t - from, std::int64_t{0}, length);

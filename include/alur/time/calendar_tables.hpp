@@ -7,7 +7,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -29,10 +31,10 @@ inline constexpr std::int64_t us_per_week = 7 * us_per_day;
 
 /// One bucket. Two open segments fit, more are looked up.
 struct CalendarBucket {
-    std::int64_t worked = 0;    ///< microseconds of working time before the bucket
-    std::uint32_t from[2]{};    ///< seconds after the begin of the bucket
-    std::uint32_t length[2]{};  ///< seconds; 0: no segment
-    std::uint32_t day = 0;      ///< the last day that has begun when the bucket begins
+    std::int64_t worked = 0;                ///< microseconds of working time before the bucket
+    std::array<std::uint32_t, 2> from{};    ///< seconds after the begin of the bucket
+    std::array<std::uint32_t, 2> length{};  ///< seconds; 0: no segment
+    std::uint32_t day = 0;                  ///< the last day that has begun when the bucket begins
     std::uint32_t crowded = 0;  ///< not 0: more than two segments; 1 + the segment that the bucket begins in or after
 };
 
