@@ -52,7 +52,7 @@ TEST_CASE("equal conditions share a bit, and a conjunction of literals is one ma
     sop::Condition both;
     both.operands = {*definition.steps[0].choose[0].when, *definition.steps[0].choose[1].when};
     both.operands[1].operands[0].field = FieldId{1};
-    definition.fields.emplace_back().id = "y";
+    definition.fields.emplace_back().id = std::string("y");
     definition.steps[0].choose.insert(definition.steps[0].choose.begin(), {{StepId{1}, {}, false}, both});
     const auto result = compile(definition);
     REQUIRE(result);
