@@ -58,7 +58,8 @@ void append_escaped(std::string& out, std::string_view character) {
 }
 
 /// The offending line and a caret line below it.
-void append_excerpt(std::string& out, std::string_view text, const Span& span, std::string_view on, std::string_view off) {
+void append_excerpt(std::string& out, std::string_view text, const Span& span, std::string_view on,
+                    std::string_view off) {
     const std::string_view line = line_of(text, span.line);
     if (line.empty()) return;
     const std::uint32_t caret = std::max<std::uint32_t>(span.column, 1) - 1;
@@ -80,7 +81,8 @@ void append_excerpt(std::string& out, std::string_view text, const Span& span, s
         const std::size_t width = must_escape(character) && character != "\t" ? piece.size() : 1;
         const bool marked = column >= caret && column < caret + std::max<std::uint32_t>(span.length, 1);
         marks.append(width, marked ? (column == caret ? '^' : '~') : ' ');
-        if (marked && width > 1 && column == caret) std::fill(marks.end() - static_cast<std::ptrdiff_t>(width) + 1, marks.end(), '~');
+        if (marked && width > 1 && column == caret)
+            std::fill(marks.end() - static_cast<std::ptrdiff_t>(width) + 1, marks.end(), '~');
         shown += piece;
     }
     if (caret >= column) marks.append(caret - column, ' ').append("^");
@@ -146,11 +148,16 @@ std::string Diagnostics::to_string(bool colour) const {
         out += "\n";
         if (d.span.line != 0) append_excerpt(out, text, d.span, tint, off);
         for (const Note& note : d.notes) {
-            out.append("  ").append(place(file_, note.span)).append(": note: ").append(printable(note.message)).append("\n");
+            out.append("  ")
+                .append(place(file_, note.span))
+                .append(": note: ")
+                .append(printable(note.message))
+                .append("\n");
             if (note.span.line != 0) append_excerpt(out, text, note.span, bold, off);
         }
     }
-    if (left_off_ != 0) out += printable(file_) + ": " + std::to_string(left_off_) + " further findings are not shown\n";
+    if (left_off_ != 0)
+        out += printable(file_) + ": " + std::to_string(left_off_) + " further findings are not shown\n";
     return out;
 }
 

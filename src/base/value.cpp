@@ -12,8 +12,8 @@ std::string text_of(std::int64_t value) { return std::to_string(value); }
 std::string text_of(const std::string& value) { return value; }
 std::string text_of(const std::chrono::year_month_day& value) {
     char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(value.year()), static_cast<unsigned>(value.month()),
-                  static_cast<unsigned>(value.day()));
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(value.year()),
+                  static_cast<unsigned>(value.month()), static_cast<unsigned>(value.day()));
     return text;
 }
 

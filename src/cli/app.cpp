@@ -31,12 +31,14 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     app->footer(endings);
     app->get_formatter()->label("SUBCOMMAND", "COMMAND");
     app->get_formatter()->column_width(26);
-    app->add_option("--colour,--color", session.wish, "Colour: auto (on a terminal, unless NO_COLOR is set), always, never")
+    app->add_option("--colour,--color", session.wish,
+                    "Colour: auto (on a terminal, unless NO_COLOR is set), always, never")
         ->type_name("WHEN")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, ColourWish>{
-                {"auto", ColourWish::automatic}, {"always", ColourWish::always}, {"never", ColourWish::never}},
-            CLI::ignore_case).description("{auto,always,never}"));
+        ->transform(CLI::CheckedTransformer(std::map<std::string, ColourWish>{{"auto", ColourWish::automatic},
+                                                                              {"always", ColourWish::always},
+                                                                              {"never", ColourWish::never}},
+                                            CLI::ignore_case)
+                        .description("{auto,always,never}"));
     add_check(*app, session);
     add_show(*app, session);
     add_run(*app, session);

@@ -1,5 +1,5 @@
-// The command line as a tree of commands. Each command lives in its own file, adds itself to the tree, and leaves what it
-// would do in the session; main parses first and runs afterwards.
+// The command line as a tree of commands. Each command lives in its own file, adds itself to the tree, and leaves what
+// it would do in the session; main parses first and runs afterwards.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace CLI {
 class App;
-}
+}  // namespace CLI
 
 namespace alur::cli {
 

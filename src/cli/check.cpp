@@ -26,7 +26,8 @@ struct Options {
 /// Whether the text is that of a calendar: its first key says so.
 bool is_calendar(std::string_view text) {
     constexpr std::string_view key = "alur_kalender";
-    return text.substr(0, key.size()) == key || text.find(std::string("\n") + std::string(key)) != std::string_view::npos;
+    return text.substr(0, key.size()) == key ||
+           text.find(std::string("\n") + std::string(key)) != std::string_view::npos;
 }
 
 Diagnostics check_file(const std::string& path) {

@@ -13,7 +13,7 @@ namespace {
 
 /// One option or positional, as the shells need it.
 struct Word {
-    std::vector<std::string> names;    ///< with their dashes; empty for a positional
+    std::vector<std::string> names;  ///< with their dashes; empty for a positional
     std::string about;
     std::vector<std::string> choices;  ///< the values it may take; empty: not a closed list
     std::string suffix;                ///< it takes files that end so; empty: no files
@@ -118,24 +118,26 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
     const auto values = [&out](const std::vector<Word>& words) {
         for (const Word& word : words)
             if (!word.choices.empty() && !word.names.empty())
-                out += "        " + joined(word.names, "|") + ") COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
-                       " -- \"$word\")); return ;;\n";
+                out += "        " + joined(word.names, "|") + ") COMPREPLY=($(compgen -W " +
+                       shell_word(joined(word.choices)) + " -- \"$word\")); return ;;\n";
     };
     out += "    case \"$before\" in\n";
     values(root.options);
     for (const Command& command : commands) values(command.options);
     out += "    esac\n    case \"$command\" in\n";
     for (const Command& command : commands) {
-        out += "        " + command.name + ")\n            if [[ $word == -* ]]; then\n                COMPREPLY=($(compgen -W " +
+        out += "        " + command.name +
+               ")\n            if [[ $word == -* ]]; then\n                COMPREPLY=($(compgen -W " +
                shell_word(names_of(options_of(command, root))) + " -- \"$word\"))\n";
         for (const Word& word : command.positionals) {
             if (!word.choices.empty())
                 out += "            else\n                COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
                        " -- \"$word\"))\n";
             else if (!word.suffix.empty())
-                out += "            else\n                compopt -o filenames 2>/dev/null\n"
-                       "                mapfile -t COMPREPLY < <(compgen -d -- \"$word\"; compgen -f -X '!*." +
-                       word.suffix + "' -- \"$word\")\n";
+                out +=
+                    "            else\n                compopt -o filenames 2>/dev/null\n"
+                    "                mapfile -t COMPREPLY < <(compgen -d -- \"$word\"; compgen -f -X '!*." +
+                    word.suffix + "' -- \"$word\")\n";
         }
         out += "            fi ;;\n";
     }
@@ -158,7 +160,8 @@ std::string zsh_argument(const Word& word) {
     for (char& c : about)
         if (c == '[' || c == ']' || c == ':') c = ' ';
     if (word.names.size() == 1) return shell_word(word.names.front() + "[" + about + "]" + action);
-    return shell_word("(" + joined(word.names) + ")") + "{" + joined(word.names, ",") + "}" + shell_word("[" + about + "]" + action);
+    return shell_word("(" + joined(word.names) + ")") + "{" + joined(word.names, ",") + "}" +
+           shell_word("[" + about + "]" + action);
 }
 
 std::string zsh(const Command& root, const std::vector<Command>& commands) {
@@ -169,8 +172,10 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
     for (const Command& command : commands) out += "        " + shell_word(command.name + ":" + command.about) + "\n";
     out += "    )\n    _arguments -C";
     for (const Word& word : root.options) out += " \\\n        " + zsh_argument(word);
-    out += " \\\n        '1:command:->command' \\\n        '*::argument:->argument'\n"
-           "    case $state in\n        command) _describe command commands ;;\n        argument)\n            case $line[1] in\n";
+    out +=
+        " \\\n        '1:command:->command' \\\n        '*::argument:->argument'\n"
+        "    case $state in\n        command) _describe command commands ;;\n        argument)\n            case "
+        "$line[1] in\n";
     for (const Command& command : commands) {
         out += "                " + command.name + ") _arguments";
         std::vector<Word> words = options_of(command, root);
@@ -183,8 +188,9 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
 }
 
 std::string fish(const Command& root, const std::vector<Command>& commands) {
-    std::string out = "# fish completion for alur.  Use:  alur completion fish > ~/.config/fish/completions/alur.fish\n"
-                      "complete -c alur -f\n";
+    std::string out =
+        "# fish completion for alur.  Use:  alur completion fish > ~/.config/fish/completions/alur.fish\n"
+        "complete -c alur -f\n";
     const auto add = [&out](const std::string& condition, const Word& word) {
         out += "complete -c alur";
         if (!condition.empty()) out += " -n " + shell_word(condition);
@@ -200,7 +206,8 @@ std::string fish(const Command& root, const std::vector<Command>& commands) {
     };
     for (const Word& word : root.options) add({}, word);
     for (const Command& command : commands)
-        out += "complete -c alur -n '__fish_use_subcommand' -a " + command.name + " -d " + shell_word(command.about) + "\n";
+        out += "complete -c alur -n '__fish_use_subcommand' -a " + command.name + " -d " + shell_word(command.about) +
+               "\n";
     for (const Command& command : commands)
         for (const std::vector<Word>* words : {&command.options, &command.positionals})
             for (const Word& word : *words)
@@ -217,10 +224,11 @@ void add_completion(CLI::App& app, Session& session) {
         ->required()
         ->type_name("")
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-    command->footer("Use:\n"
-                    "  bash  source <(alur completion bash)\n"
-                    "  zsh   alur completion zsh > ~/.zfunc/_alur\n"
-                    "  fish  alur completion fish > ~/.config/fish/completions/alur.fish");
+    command->footer(
+        "Use:\n"
+        "  bash  source <(alur completion bash)\n"
+        "  zsh   alur completion zsh > ~/.zfunc/_alur\n"
+        "  fish  alur completion fish > ~/.config/fish/completions/alur.fish");
     command->callback([shell, &app, &session] {
         session.run = [shell, &app] {
             const Command root = command_of(app);

@@ -110,7 +110,11 @@ void print_procedure(const Paint& paint, const Procedure& procedure, const std::
     const auto& arcs = procedure.tables().arcs;
     const auto loops = std::count_if(arcs.begin(), arcs.end(), [](const Arc& arc) { return arc.loop; });
     std::string text = "\n";
-    text.append(paint.bold).append(printable(sop.id)).append(paint.off).append("  ").append(printable(sop.identitas.nama_sop));
+    text.append(paint.bold)
+        .append(printable(sop.id))
+        .append(paint.off)
+        .append("  ")
+        .append(printable(sop.identitas.nama_sop));
     text.append("\n").append(paint.dim);
     text += "  " + std::to_string(sop.steps.size()) + " steps, " + std::to_string(arcs.size()) + " ways on, " +
             std::to_string(loops) + " of them back for rework; proved: every case can end, and no step is dead\n  " +
@@ -155,7 +159,9 @@ const Entry* telling(const std::vector<Entry>& entries, const Calendar& calendar
     const Entry* best = nullptr;
     std::size_t best_score = 0;
     for (const Entry& entry : entries) {
-        if (entry.activation.time.verdict != Verdict::late || entry.activation.time.used.measure != Measure::working_time) continue;
+        if (entry.activation.time.verdict != Verdict::late ||
+            entry.activation.time.used.measure != Measure::working_time)
+            continue;
         const auto stretches = explain(calendar, entry.begun, entry.activation.ended);
         const std::size_t score = stretches.size() > 9 ? 0 : stretches.size();
         if (score > best_score) {
@@ -255,9 +261,12 @@ int run_demo(const Session& session, const Wishes& wishes) {
     const Paint paint(terminal.colour);
     Json json = Json::array();
     if (!wishes.json)
-        std::printf("Kecamatan Bogor Timur, January to July 2024. The monthly numbers are the office's; times of work, slips and\n"
-                    "returns are made up (seed %llu). Times are working time. `?`: its owner has not confirmed the waktu baku.\n",
-                    static_cast<unsigned long long>(wishes.seed));
+        std::printf(
+            "Kecamatan Bogor Timur, January to July 2024. The monthly numbers are the office's; times of work, slips "
+            "and\n"
+            "returns are made up (seed %llu). Times are working time. `?`: its owner has not confirmed the waktu "
+            "baku.\n",
+            static_cast<unsigned long long>(wishes.seed));
     std::vector<Entry> late;
     const Entry* example = nullptr;
     for (const auto& procedure : {procedures.perisa, procedures.faisal, procedures.daku}) {
@@ -291,9 +300,12 @@ int run_demo(const Session& session, const Wishes& wishes) {
 
 void add_demo(CLI::App& app, Session& session) {
     auto wishes = std::make_shared<Wishes>();
-    CLI::App* command = app.add_subcommand("demo", "Play the office's half-year on its SOPs, and tell who kept the waktu baku");
-    command->add_option("FOLDER", wishes->folder, "Where perisa.yaml, faisal.yaml and daku.yaml lie")->capture_default_str();
-    command->add_option("--seed", wishes->seed, "Of what is made up: the same seed plays the same half-year")->capture_default_str();
+    CLI::App* command =
+        app.add_subcommand("demo", "Play the office's half-year on its SOPs, and tell who kept the waktu baku");
+    command->add_option("FOLDER", wishes->folder, "Where perisa.yaml, faisal.yaml and daku.yaml lie")
+        ->capture_default_str();
+    command->add_option("--seed", wishes->seed, "Of what is made up: the same seed plays the same half-year")
+        ->capture_default_str();
     command->add_flag("--json", wishes->json, "The table for machines");
     command->callback([wishes, &session] { session.run = [wishes, &session] { return run_demo(session, *wishes); }; });
 }

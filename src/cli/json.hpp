@@ -10,7 +10,8 @@ namespace alur::cli {
 
 using Json = nlohmann::ordered_json;
 
-/// `{file, errors, warnings, left_off, findings: [{severity, code, message, suggestion, line, column, length, notes}]}`.
+/// `{file, errors, warnings, left_off, findings: [{severity, code, message, suggestion, line, column, length,
+/// notes}]}`.
 Json to_json(const Diagnostics& diagnostics);
 
 /// Prints a document and the end of a line.

@@ -26,7 +26,8 @@ std::vector<std::string> names_in(const CLI::App& app) {
 }
 
 /// Says what was wrong with the command line and what was probably meant.
-int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words, const Session& session) {
+int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words,
+            const Session& session) {
     const auto chosen = app.get_subcommands();
     const CLI::App& place = chosen.empty() ? app : *chosen.front();
     const std::string help = "see `alur " + (chosen.empty() ? std::string() : place.get_name() + " ") + "--help`";
@@ -45,7 +46,8 @@ int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector
     else if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
         const std::vector<std::string> left = app.remaining(true);
         const std::string word = left.empty() ? std::string() : left.front();
-        alur::cli::complain(session, (word.rfind("-", 0) == 0 ? "unknown option '" : "one word too many: '") + word + "'",
+        alur::cli::complain(session,
+                            (word.rfind("-", 0) == 0 ? "unknown option '" : "one word too many: '") + word + "'",
                             suggestion(word.substr(0, word.find('='))));
     } else {
         alur::cli::complain(session, error.what(), help);

@@ -60,7 +60,9 @@ Outcome run_file(const std::string& path) {
 
 std::string text_of(const Outcome& outcome, const Paint& paint) {
     std::string out;
-    out.append(outcome.passed() ? paint.green : paint.red).append(outcome.passed() ? "ok      " : "failed  ").append(paint.off);
+    out.append(outcome.passed() ? paint.green : paint.red)
+        .append(outcome.passed() ? "ok      " : "failed  ")
+        .append(paint.off);
     out.append(printable(outcome.path));
     if (outcome.played.fault) out += ":" + std::to_string(outcome.played.fault->line);
     if (!outcome.title.empty()) out.append(paint.dim).append("  ").append(printable(outcome.title)).append(paint.off);
@@ -76,7 +78,10 @@ std::string text_of(const Outcome& outcome, const Paint& paint) {
 }
 
 Json json_of(const Outcome& outcome) {
-    Json out{{"file", outcome.path}, {"title", outcome.title}, {"passed", outcome.passed()}, {"statements", outcome.played.statements}};
+    Json out{{"file", outcome.path},
+             {"title", outcome.title},
+             {"passed", outcome.passed()},
+             {"statements", outcome.played.statements}};
     if (outcome.findings.has_errors()) out["findings"] = to_json(outcome.findings)["findings"];
     if (outcome.played.fault) {
         const scenario::Fault& fault = *outcome.played.fault;

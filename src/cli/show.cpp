@@ -45,7 +45,8 @@ std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
     const Tables& tables = procedure.tables();
     std::vector<Way> ways;
     const auto add = [&](const Arc& arc, std::string label, bool by_deadline) {
-        ways.push_back({std::move(label), name_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel, by_deadline});
+        ways.push_back(
+            {std::move(label), name_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel, by_deadline});
     };
     if (row.routing == Routing::outcomes) {
         for (std::size_t i = 0; i < row.outcomes.count; ++i) {
@@ -127,7 +128,9 @@ private:
         for (const std::string& part : wrapped(text, terminal_.columns > 2 ? terminal_.columns - 2 : 1))
             out_.append("  ").append(colour).append(part).append(colour.empty() ? "" : paint_.off).append("\n");
     }
-    void heading(std::string_view text) { out_.append("\n").append(paint_.bold).append(text).append(paint_.off).append("\n"); }
+    void heading(std::string_view text) {
+        out_.append("\n").append(paint_.bold).append(text).append(paint_.off).append("\n");
+    }
 
     void head() {
         out_.append(paint_.bold).append(printable(sop_.id)).append(paint_.off);
@@ -142,9 +145,11 @@ private:
         fact(sop_.identitas.unit_kerja);
         if (sop_.identitas.tanggal_efektif) fact("effective " + to_string(Value(*sop_.identitas.tanggal_efektif)));
         fact("revision " + hex(sop_.hash, 6));
-        if (const auto& calendar = procedure_.calendar()) fact("calendar " + calendar->id() + " (" + calendar->zone() + ")");
+        if (const auto& calendar = procedure_.calendar())
+            fact("calendar " + calendar->id() + " (" + calendar->zone() + ")");
         if (sop_.sla)
-            fact("sla " + render::words(sop_.sla->total) + ", at risk from " + std::to_string(sop_.sla->at_risk_percent) + "%" +
+            fact("sla " + render::words(sop_.sla->total) + ", at risk from " +
+                 std::to_string(sop_.sla->at_risk_percent) + "%" +
                  (sop_.sla->from == none<StepId> ? "" : ", from " + name_of(sop_, sop_.sla->from)));
         line(facts, paint_.dim);
     }
@@ -162,12 +167,14 @@ private:
             std::string id = step.id;
             if (step.for_each) id += "\nonce per " + sop_.records[index(step.for_each->records)].id;
             if (step.join != sop::Join::none)
-                id += step.join == sop::Join::all ? "\njoins all" : "\njoins the first " + std::to_string(step.join_count);
+                id += step.join == sop::Join::all ? "\njoins all"
+                                                  : "\njoins the first " + std::to_string(step.join_count);
             std::string then;
             for (const Way& way : ways_of(procedure_, static_cast<StepId>(i)))
                 then += (then.empty() ? "" : "\n") + words(way, step);
             if (step.deadline && step.deadline->escalate != none<ActorId>)
-                then += "\nafter " + render::words(step.deadline->after) + " tell " + sop_.actors[index(step.deadline->escalate)].id;
+                then += "\nafter " + render::words(step.deadline->after) + " tell " +
+                        sop_.actors[index(step.deadline->escalate)].id;
             table.add({{std::to_string(i + 1), paint_.dim},
                        {id, {}},
                        {who(sop_, step), {}},
@@ -185,7 +192,8 @@ private:
             if (time.limit && !time.tentative) return;
             if (first) heading("Not certain");
             first = false;
-            line(where + ": " + render::words(time) + (time.catatan.empty() ? "" : " – " + time.catatan), paint_.yellow);
+            line(where + ": " + render::words(time) + (time.catatan.empty() ? "" : " – " + time.catatan),
+                 paint_.yellow);
         };
         for (const sop::Step& step : sop_.steps)
             if (step.has_waktu_baku) remark(step.id, step.waktu_baku);
@@ -232,7 +240,8 @@ private:
             std::string branches;
             for (const Way& way : ways_of(procedure_, block.split))
                 branches += (branches.empty() ? "" : ", ") + way.to + (way.label.empty() ? "" : " if " + way.label);
-            line(name_of(sop_, block.split) + " splits into " + branches + " and joins at " + name_of(sop_, block.join) +
+            line(name_of(sop_, block.split) + " splits into " + branches + " and joins at " +
+                 name_of(sop_, block.join) +
                  (block.count == 0 ? " (all that were taken)" : " (the first " + std::to_string(block.count) + ")"));
         }
     }
@@ -291,7 +300,10 @@ Json json_of(const sop::Sop& sop, const NominalTotal& total) {
 
 Json json_of(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
-    Json out{{"id", sop.id}, {"nama_sop", sop.identitas.nama_sop}, {"draft", sop.draft}, {"revision", hex(sop.hash, sop.hash.size())}};
+    Json out{{"id", sop.id},
+             {"nama_sop", sop.identitas.nama_sop},
+             {"draft", sop.draft},
+             {"revision", hex(sop.hash, sop.hash.size())}};
     if (procedure.calendar()) out["calendar"] = procedure.calendar()->id();
     if (sop.sla) out["sla"] = {{"total", json_of(sop.sla->total)}, {"at_risk_percent", sop.sla->at_risk_percent}};
     out["actors"] = Json::array();
@@ -304,12 +316,16 @@ Json json_of(const Procedure& procedure) {
         if (step.actor != none<ActorId>) entry["actor"] = sop.actors[index(step.actor)].id;
         if (step.has_waktu_baku) entry["waktu_baku"] = json_of(step.waktu_baku);
         if (step.for_each) entry["for_each"] = sop.records[index(step.for_each->records)].id;
-        if (step.join != sop::Join::none) entry["join"] = step.join == sop::Join::all ? Json("all") : Json(step.join_count);
-        for (const DocumentId document : step.kelengkapan) entry["kelengkapan"].push_back(sop.kelengkapan[index(document)].id);
+        if (step.join != sop::Join::none)
+            entry["join"] = step.join == sop::Join::all ? Json("all") : Json(step.join_count);
+        for (const DocumentId document : step.kelengkapan)
+            entry["kelengkapan"].push_back(sop.kelengkapan[index(document)].id);
         for (const DocumentId document : step.outputs) entry["outputs"].push_back(sop.kelengkapan[index(document)].id);
         for (const Way& way : ways_of(procedure, static_cast<StepId>(i))) {
             Json shown{{"to", way.to}};
-            if (!way.label.empty()) shown[procedure.step(static_cast<StepId>(i)).routing == Routing::outcomes ? "outcome" : "when"] = way.label;
+            if (!way.label.empty())
+                shown[procedure.step(static_cast<StepId>(i)).routing == Routing::outcomes ? "outcome" : "when"] =
+                    way.label;
             if (way.returns) shown["returns"] = true;
             if (way.loop) shown["loop"] = true;
             if (way.cancels) shown["cancels"] = true;
@@ -352,7 +368,8 @@ void add_show(CLI::App& app, Session& session) {
     auto options = std::make_shared<Options>();
     command->add_option("FILE", options->file, "The SOP")->required()->type_name("SOP.yaml");
     CLI::Option* json = command->add_flag("--json", options->json, "Print JSON");
-    CLI::Option* dot = command->add_flag("--dot", options->dot, "Print a picture in the DOT language of Graphviz")->excludes(json);
+    CLI::Option* dot =
+        command->add_flag("--dot", options->dot, "Print a picture in the DOT language of Graphviz")->excludes(json);
     command->add_flag("--left-to-right", options->left_to_right, "Draw the picture from left to right")->needs(dot);
     command->footer("A picture:  alur show --dot sop/perisa.yaml | dot -Tsvg > perisa.svg");
     command->callback([options, &session] { session.run = [options, &session] { return show(*options, session); }; });

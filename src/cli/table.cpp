@@ -15,8 +15,8 @@ bool continues_character(char byte) { return (static_cast<unsigned char>(byte) &
 /// How many bytes the first characters of the text take.
 std::size_t bytes_of(std::string_view text, std::size_t characters) {
     std::size_t at = 0;
-    for (; at < text.size() && characters > 0; --characters)
-        do ++at;
+    for (; at < text.size() && characters > 0; --characters) do
+            ++at;
         while (at < text.size() && continues_character(text[at]));
     return at;
 }
@@ -92,7 +92,8 @@ std::vector<std::size_t> Table::widths(std::size_t available) const {
             narrowest[c] = std::max(narrowest[c], std::min(widest_piece(row[c].text, " \n"), longest_kept_whole));
         }
     }
-    // Take from the widest column, one by one, until the row fits or nothing is left to take: first from those that yield.
+    // Take from the widest column, one by one, until the row fits or nothing is left to take: first from those that
+    // yield.
     std::size_t total = std::accumulate(widths.begin(), widths.end(), gap * (columns_.size() - 1));
     for (const bool yielding : {true, false}) {
         while (total > available) {
@@ -113,7 +114,8 @@ std::string Table::to_string(const Terminal& terminal, std::string_view indent) 
     const Paint paint(terminal.colour);
     const std::vector<std::size_t> fit = widths(terminal.columns - std::min(terminal.columns, indent.size()));
     std::string out;
-    const auto put = [&](const std::vector<std::vector<std::string>>& cells, const std::vector<std::string_view>& colours) {
+    const auto put = [&](const std::vector<std::vector<std::string>>& cells,
+                         const std::vector<std::string_view>& colours) {
         std::size_t height = 0;
         for (const auto& cell : cells) height = std::max(height, cell.size());
         for (std::size_t i = 0; i < height; ++i) {
@@ -124,7 +126,10 @@ std::string Table::to_string(const Terminal& terminal, std::string_view indent) 
                 const std::size_t blanks = fit[c] - std::min(fit[c], width(text));
                 if (columns_[c].right) pending += blanks;
                 if (!text.empty()) {
-                    line.append(pending, ' ').append(colours[c]).append(text).append(colours[c].empty() ? "" : paint.off);
+                    line.append(pending, ' ')
+                        .append(colours[c])
+                        .append(text)
+                        .append(colours[c].empty() ? "" : paint.off);
                     pending = 0;
                 }
                 if (!columns_[c].right) pending += blanks;

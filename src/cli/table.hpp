@@ -12,14 +12,15 @@ namespace alur::cli {
 
 /// One cell: lines of text, one below the other, in one colour.
 struct Cell {
-    std::string text;         ///< may hold line feeds; everything else is escaped when it is printed
+    std::string text;           ///< may hold line feeds; everything else is escaped when it is printed
     std::string_view colour{};  ///< of Paint; empty: none
 };
 
 /// Lays out rows under a header. Cells are wrapped at blanks where the columns would not fit.
 class Table {
 public:
-    /// \param headers of the columns; one that begins with `>` is aligned to the right, one that begins with `~` is the first
+    /// \param headers of the columns; one that begins with `>` is aligned to the right, one that begins with `~` is the
+    /// first
     ///        to be wrapped
     explicit Table(const std::vector<std::string>& headers);
 

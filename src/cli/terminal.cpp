@@ -66,8 +66,8 @@ std::string fitted(std::string_view text, std::size_t columns) {
     std::string shown = printable(text);
     if (width(shown) <= columns) return shown;
     std::size_t end = 0;
-    for (std::size_t kept = 0; kept + 1 < columns && end < shown.size(); ++kept)
-        do ++end;
+    for (std::size_t kept = 0; kept + 1 < columns && end < shown.size(); ++kept) do
+            ++end;
         while (end < shown.size() && continues_character(shown[end]));
     shown.resize(end);
     return shown + "…";

@@ -23,8 +23,8 @@ struct Terminal {
     bool colour = false;
     std::size_t columns = 80;
 
-    /// Looks at the descriptor and the environment. NO_COLOR (not empty) and TERM=dumb mean no colour; output that is no
-    /// terminal is 120 columns wide, so that a file does not depend on the window it was made in.
+    /// Looks at the descriptor and the environment. NO_COLOR (not empty) and TERM=dumb mean no colour; output that is
+    /// no terminal is 120 columns wide, so that a file does not depend on the window it was made in.
     static Terminal of(int descriptor, ColourWish wish);
 };
 
@@ -34,8 +34,8 @@ std::size_t width(std::string_view text);
 /// The text, escaped for the terminal and cut to `columns` with an ellipsis where it is longer.
 std::string fitted(std::string_view text, std::size_t columns);
 
-/// A bar on one line that redraws itself; draws nothing where no person watches, and nothing in the first 300 ms, so that
-/// short work does not flicker.
+/// A bar on one line that redraws itself; draws nothing where no person watches, and nothing in the first 300 ms, so
+/// that short work does not flicker.
 class Progress {
 public:
     Progress(const Terminal& terminal, std::string label, std::size_t total);

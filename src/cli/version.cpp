@@ -46,7 +46,8 @@ std::vector<std::pair<std::string, std::string>> libraries() {
 }
 
 int print_version(bool json) {
-    std::vector<std::pair<std::string, std::string>> rows{{"compiler", std::string(compiler())}, {"tzdata", zone_data()}};
+    std::vector<std::pair<std::string, std::string>> rows{{"compiler", std::string(compiler())},
+                                                          {"tzdata", zone_data()}};
     for (auto& library : libraries()) rows.push_back(std::move(library));
     if (json) {
         Json out{{"alur", ALUR_VERSION}};

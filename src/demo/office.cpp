@@ -1,7 +1,6 @@
 #include "demo/office.hpp"
 
 #include <array>
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -36,7 +35,8 @@ constexpr std::array<const char*, 6> kelurahan{"Sukasari",    "Baranangsiang", "
                                                "Sindangsari", "Sindangrasa",   "Tajur"};
 constexpr std::size_t officers = 3;
 
-/// How long a piece of work takes in the middle of all cases, in minutes. Made up, near the standard where there is one.
+/// How long a piece of work takes in the middle of all cases, in minutes. Made up, near the standard where there is
+/// one.
 struct WorkTime {
     std::string_view step;
     double minutes;
@@ -83,9 +83,11 @@ EngineOptions on(const std::shared_ptr<SimulatedTime>& time) {
 }  // namespace
 
 Office::Office(Procedures procedures, std::uint64_t seed)
-    : procedures_(std::move(procedures)), chance_(seed),
+    : procedures_(std::move(procedures)),
+      chance_(seed),
       time_(std::make_shared<SimulatedTime>(procedures_.perisa->calendar()->instant_of(LocalTime(first_date)))),
-      engine_(memory(), on(time_)), agenda_(*time_) {
+      engine_(memory(), on(time_)),
+      agenda_(*time_) {
     for (const auto& procedure : {procedures_.perisa, procedures_.faisal, procedures_.daku}) engine_.deploy(procedure);
     workers_["operator"].name = "o1";  // the one operator of the counter, who is also the staff of the secretariat
     workers_["kasi"].name = "k1";
@@ -111,7 +113,7 @@ std::vector<CaseId> Office::cases(const Procedure& procedure) const {
     return found;
 }
 
-// Time ----------------------------------------------------------------------------------------------------------------
+// Time
 
 Instant Office::opening(Instant t) const { return calendar().add(t, Microseconds(1)) - Microseconds(1); }
 
@@ -133,7 +135,7 @@ Microseconds Office::work_on(std::string_view step) {
     return minutes(chance_.lognormal(5.0, 1.4));
 }
 
-// Who comes when ------------------------------------------------------------------------------------------------------
+// Who comes when
 
 void Office::plan_applications() {
     const auto plan = [&](const std::shared_ptr<const Procedure>& procedure, std::size_t count,
@@ -152,8 +154,8 @@ void Office::plan_applications() {
             plan(procedures_.perisa, rush, working_dates(date_in_2024(6, 25), date_in_2024(6, 26)), morning);
             count -= rush;
         }
-        plan(procedures_.perisa, count, working_dates(date_in_2024(number, 1), number == 7 ? date_in_2024(7, 23) : last),
-             any_time);
+        plan(procedures_.perisa, count,
+             working_dates(date_in_2024(number, 1), number == 7 ? date_in_2024(7, 23) : last), any_time);
     }
     plan(procedures_.faisal, faisal_count, working_dates(date_in_2024(6, 25), date_in_2024(7, 23)), any_time);
 }
@@ -161,7 +163,8 @@ void Office::plan_applications() {
 void Office::plan_surveys() {
     for (std::size_t i = 0; i < kelurahan.size(); ++i) {
         agenda_.at(sometime(date_in_2024(6, 24), 30), [this, i] {
-            const auto id = engine_.start(procedures_.daku->id(), {.by = "kasi:k1", .name = std::string("DAKU-") + kelurahan[i]});
+            const auto id =
+                engine_.start(procedures_.daku->id(), {.by = "kasi:k1", .name = std::string("DAKU-") + kelurahan[i]});
             if (!done(id)) return;
             File& file = files_.emplace_back();
             file.id = *id;
@@ -174,7 +177,7 @@ void Office::plan_surveys() {
     }
 }
 
-// Applicants ----------------------------------------------------------------------------------------------------------
+// Applicants
 
 void Office::apply(const std::shared_ptr<const Procedure>& procedure) {
     const bool corporate = chance_.percent(12);
@@ -221,7 +224,7 @@ void Office::issue_certificate(std::size_t number) {
     look(number);
 }
 
-// The office ----------------------------------------------------------------------------------------------------------
+// The office
 
 void Office::look(std::size_t number) {
     const auto view = engine_.view(files_[number].id);
@@ -235,14 +238,16 @@ void Office::take_up(std::size_t number, const ActivationView& activation) {
     if (activation.step == "kunjungan") return;  // whoever adds the record is there already
     if (actor.empty()) {
         const bool prompt = chance_.percent(70);
-        const double hours = prompt ? 2.0 + static_cast<double>(chance_.below(6)) : 10.0 + static_cast<double>(chance_.below(60));
+        const double hours =
+            prompt ? 2.0 + static_cast<double>(chance_.below(6)) : 10.0 + static_cast<double>(chance_.below(60));
         agenda_.at(calendar().add(agenda_.now(), minutes(hours * 60.0)), [this, number] { issue_certificate(number); });
     } else if (activation.step == "serah_berkas") {
         if (activation.attempt == 1) return;  // the applicant stands at the counter
         File& file = files_[number];
         const auto days = std::chrono::days(chance_.between(1, 4));
         for (const sop::Document& document : file.procedure->definition().kelengkapan)
-            if (document.from != none<ActorId> && (!document.when || chance_.percent(90))) file.held.insert(document.id);
+            if (document.from != none<ActorId> && (!document.when || chance_.percent(90)))
+                file.held.insert(document.id);
         agenda_.at(sometime(calendar().date_of(agenda_.now()) + days, 300), [this, number] { hand_in(number); });
     } else if (actor == "pemohon") {
         const Instant comes = opening(agenda_.now() + std::chrono::minutes(chance_.between(20, 2000)));
@@ -300,7 +305,8 @@ void Office::check_documents(const File& file, const Task& task, const std::stri
     const std::string nik = made_up_nik();
     if (file.procedure == procedures_.perisa) {
         const bool pasted = chance_.percent(2);
-        request.fields = {{"nik", pasted ? std::string(damaged_nik) : nik}, {"kbli", "56" + digits(3)}, {"jenis_usaha", "Kuliner"}};
+        request.fields = {
+            {"nik", pasted ? std::string(damaged_nik) : nik}, {"kbli", "56" + digits(3)}, {"jenis_usaha", "Kuliner"}};
     }
     if (done(engine_.complete(file.id, task.step, request))) return;
     // What the engine refused was a slip of the clerk: a document was overlooked, or a number came from a spreadsheet.
@@ -309,10 +315,11 @@ void Office::check_documents(const File& file, const Task& task, const std::stri
     done(engine_.complete(file.id, task.step, request));
 }
 
-// The survey ----------------------------------------------------------------------------------------------------------
+// The survey
 
 void Office::plan_visits(std::size_t number) {
-    std::vector<local_days> dates = working_dates(calendar().date_of(agenda_.now()) + std::chrono::days(1), date_in_2024(7, 16));
+    std::vector<local_days> dates =
+        working_dates(calendar().date_of(agenda_.now()) + std::chrono::days(1), date_in_2024(7, 16));
     const std::size_t visits = files_[number].to_visit;
     for (std::size_t i = 0; i < visits; ++i)
         agenda_.at(sometime(dates[i * dates.size() / visits], 390), [this, number] { visit(number); });
@@ -346,7 +353,8 @@ void Office::record_visit(std::size_t number, const std::string& nik, bool has_p
     request.documents.assign(visit_documents.begin(), visit_documents.end());
     if (has_photo) request.documents.emplace_back("foto_usaha");
     if (licensed) request.documents.emplace_back("legalitas");
-    request.fields = {{"jenis_usaha", "Warung"}, {"izin", licensed ? "nib" : "belum_punya"},
+    request.fields = {{"jenis_usaha", "Warung"},
+                      {"izin", licensed ? "nib" : "belum_punya"},
                       {"omzet", static_cast<std::int64_t>(chance_.between(1, 40)) * 1'000'000}};
     if (!done(engine_.complete(file.id, "kunjungan", request))) {
         // The photo is missing: the officer comes back for it.
@@ -358,7 +366,7 @@ void Office::record_visit(std::size_t number, const std::string& nik, bool has_p
     look(number);
 }
 
-// Numbers -------------------------------------------------------------------------------------------------------------
+// Numbers
 
 std::string Office::digits(std::size_t count) {
     std::string text;

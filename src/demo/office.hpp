@@ -1,8 +1,8 @@
-// The office of the demonstration: applicants come as often as they did from January to July 2024, a few people serve them,
-// and the engine keeps the cases. Everything it knows of a case it asks the engine, as any application would.
+// The office of the demonstration: applicants come as often as they did from January to July 2024, a few people serve
+// them, and the engine keeps the cases. Everything it knows of a case it asks the engine, as any application would.
 //
-// The monthly numbers are the office's own. Who came when in a month, how long a piece of work took and which document was
-// forgotten is made up, from a seed.
+// The monthly numbers are the office's own. Who came when in a month, how long a piece of work took and which document
+// was forgotten is made up, from a seed.
 #pragma once
 
 #include <cstdint>
@@ -55,11 +55,11 @@ private:
     struct File {
         CaseId id{};
         std::shared_ptr<const Procedure> procedure;
-        std::string person;                     ///< the applicant, as `pemohon:p17`
-        std::set<std::string, std::less<>> held;  ///< documents that the applicant has at hand
-        std::string officer;                    ///< of a survey: who visits, as `staf:f1`
-        std::string kelurahan;                  ///< of a survey
-        std::size_t to_visit = 0;               ///< of a survey: businesses that nobody has visited
+        std::string person;                                     ///< the applicant, as `pemohon:p17`
+        std::set<std::string, std::less<>> held;                ///< documents that the applicant has at hand
+        std::string officer;                                    ///< of a survey: who visits, as `staf:f1`
+        std::string kelurahan;                                  ///< of a survey
+        std::size_t to_visit = 0;                               ///< of a survey: businesses that nobody has visited
         std::set<std::tuple<std::string, std::uint16_t>> seen;  ///< activations that somebody already has on the desk
     };
     struct Task {

@@ -18,8 +18,8 @@ public:
         switch (event_.kind) {
             case EventKind::case_started: start(); break;
             case EventKind::step_offered:
-                add(StepOffered{event_.next, event_.item(), event_.block(), event_.attempt, event_.lapse, event_.deadline(),
-                                event_.ends()});
+                add(StepOffered{event_.next, event_.item(), event_.block(), event_.attempt, event_.lapse,
+                                event_.deadline(), event_.ends()});
                 break;
             case EventKind::step_started: add(StepStarted{event_.step, event_.item(), event_.lapse}); break;
             case EventKind::step_released: add(StepReleased{event_.step, event_.item()}); break;
@@ -37,7 +37,9 @@ public:
             case EventKind::document_returned:
                 add(DocumentReturned{event_.document(), event_.item(), detail::text_of(payload_)});
                 break;
-            case EventKind::deadline_fired: add(DeadlineFired{event_.step, event_.item(), event_.lapse, event_.role}); break;
+            case EventKind::deadline_fired:
+                add(DeadlineFired{event_.step, event_.item(), event_.lapse, event_.role});
+                break;
             case EventKind::clock_started:
             case EventKind::clock_stopped: change_clock(); break;
             case EventKind::step_clock_started: start_step_clock(); break;
@@ -57,7 +59,11 @@ public:
 
 private:
     void add(HistoryBody body) {
-        history_.push_back({event_.case_id, event_.seq, part_++, event_.at, {event_.person, event_.role, event_.on_behalf_of},
+        history_.push_back({event_.case_id,
+                            event_.seq,
+                            part_++,
+                            event_.at,
+                            {event_.person, event_.role, event_.on_behalf_of},
                             std::move(body)});
         // What an external actor does binds them by the first event that it writes.
         if (part_ == 1 && event_.has(EventFlag::binds)) add(ActorBound{event_.role});
@@ -152,10 +158,11 @@ private:
 
 std::string_view kind_name(const HistoryBody& body) noexcept {
     static constexpr std::string_view names[] = {
-        "CaseStarted", "StepOffered", "StepStarted", "StepReleased", "StepCompleted", "StepCancelled", "BlockOpened",
-        "BranchArrived", "BlockClosed", "ItemsClosed", "RecordAdded", "FieldsSet", "DocumentSubmitted", "DocumentReturned",
-        "DeadlineFired", "ClockStarted", "ClockStopped", "CaseSuspended", "CaseResumed", "CaseMigrated", "CalendarAdopted",
-        "CaseCompleted", "CaseCancelled", "NoteAdded", "PersonalErased", "ActorBound", "CommandKeyed", "TimeHeld"};
+        "CaseStarted",       "StepOffered",      "StepStarted",     "StepReleased",  "StepCompleted", "StepCancelled",
+        "BlockOpened",       "BranchArrived",    "BlockClosed",     "ItemsClosed",   "RecordAdded",   "FieldsSet",
+        "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
+        "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
+        "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld"};
     static_assert(std::size(names) == std::variant_size_v<HistoryBody>);
     return names[body.index()];
 }

@@ -29,13 +29,15 @@ private:
             case RejectionCode::case_not_suspended: return "the case is not suspended";
             case RejectionCode::step_unknown: return "the SOP has no such step";
             case RejectionCode::step_not_open: return where() + " is not open" + open("; open: ", "; nothing is open");
-            case RejectionCode::step_ambiguous: return "several items of " + step(no_.step) + " are open" + open(": ", "");
+            case RejectionCode::step_ambiguous:
+                return "several items of " + step(no_.step) + " are open" + open(": ", "");
             case RejectionCode::step_started: return where() + " has been started already";
             case RejectionCode::step_not_started: return where() + " has not been started";
             case RejectionCode::step_claimed: return where() + " was started by somebody else";
             case RejectionCode::outcome_unknown: return step(no_.step) + " has no such outcome" + outcomes();
             case RejectionCode::outcome_needed: return step(no_.step) + " needs an outcome" + outcomes();
-            case RejectionCode::outcome_not_for_people: return "only the deadline of " + step(no_.step) + " takes this outcome" + outcomes();
+            case RejectionCode::outcome_not_for_people:
+                return "only the deadline of " + step(no_.step) + " takes this outcome" + outcomes();
             case RejectionCode::authority_role: return "this role may not do that" + listed(documents(), " with ");
             case RejectionCode::authority_person:
                 return no_.person == none<PersonId> ? "" : "another person holds this role in the case";
@@ -46,11 +48,14 @@ private:
             case RejectionCode::document_absent: return "it is not there" + listed(documents(), ": ");
             case RejectionCode::field_unknown: return "there is no such field here" + listed(fields(), ": ");
             case RejectionCode::field_type: return "the value does not fit" + listed(fields(), " ");
-            case RejectionCode::field_unset: return (no_.step == none<StepId> ? "a condition" : where()) + " needs" + listed(fields(), " ");
+            case RejectionCode::field_unset:
+                return (no_.step == none<StepId> ? "a condition" : where()) + " needs" + listed(fields(), " ");
             case RejectionCode::field_required: return "it must be given" + listed(fields(), ": ");
-            case RejectionCode::field_not_settable: return "the step does not list it under sets" + listed(fields(), ": ");
+            case RejectionCode::field_not_settable:
+                return "the step does not list it under sets" + listed(fields(), ": ");
             case RejectionCode::record_unknown: return "the SOP has no such record type";
-            case RejectionCode::record_duplicate: return "the case has a record with this key already" + listed(fields(), ": ");
+            case RejectionCode::record_duplicate:
+                return "the case has a record with this key already" + listed(fields(), ": ");
             case RejectionCode::record_closed: return "no open step takes records of this type now";
             case RejectionCode::items_closed: return "the list of " + step(no_.step) + " is closed";
             case RejectionCode::items_unknown: return "there is no such item here" + listed(documents(), " for ");

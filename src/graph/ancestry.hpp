@@ -1,5 +1,5 @@
-// A tree that grows downwards and answers, in logarithmic time, where two of its nodes meet. Dominators, post-dominators
-// and nested blocks are such trees.
+// A tree that grows downwards and answers, in logarithmic time, where two of its nodes meet. Dominators,
+// post-dominators and nested blocks are such trees.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
-/// Nodes are small integers chosen by the caller. Each node keeps, besides its parent, one jump to an ancestor, laid out so
-/// that any ancestor is a logarithmic number of hops away (Myers 1983); nothing recurses, and memory is linear.
+/// Nodes are small integers chosen by the caller. Each node keeps, besides its parent, one jump to an ancestor, laid
+/// out so that any ancestor is a logarithmic number of hops away (Myers 1983); nothing recurses, and memory is linear.
 class Ancestry {
 public:
     /// \param work counts the hops, so that a test can tell n log n from n² without a clock

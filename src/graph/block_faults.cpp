@@ -36,7 +36,8 @@ Path BlockFaults::run_into_dead_end(Path run) const {
         flow_.for_arcs_out(v, [&](ArcIndex arc) { dead = dead && !flow_.is_forward(arc); });
         return dead;
     };
-    const auto further = trace_.search(last_of(run), is_dead_end, [this](ArcIndex arc) { return flow_.is_forward(arc); });
+    const auto further =
+        trace_.search(last_of(run), is_dead_end, [this](ArcIndex arc) { return flow_.is_forward(arc); });
     ALUR_ASSERT(further);
     run.insert(run.end(), further->begin(), further->end());
     return run;
@@ -44,7 +45,8 @@ Path BlockFaults::run_into_dead_end(Path run) const {
 
 // ---- joins
 
-/// The first step that says `join` and that several branches of `split` reach before `meeting`; nowhere if there is none.
+/// The first step that says `join` and that several branches of `split` reach before `meeting`; nowhere if there is
+/// none.
 Vertex BlockFaults::passed_join(Vertex split, Vertex meeting) const {
     constexpr ArcIndex several = nowhere - 1;
     std::vector<ArcIndex> branch(flow_.end() + 1, nowhere);  // the branch that reaches a vertex
@@ -93,10 +95,10 @@ void BlockFaults::leaves_forwards(Vertex split, Vertex join, Vertex meeting) {
             queue.push_back(flow_.source(arc));
         });
     Path run = trace_.run_to_vertex(split);
-    const Path past = trace_.shortest(split, meeting, [&](ArcIndex arc) {
-        return flow_.is_forward(arc) && flow_.target(arc) != join;
-    });
-    const auto leaving = std::find_if(past.begin(), past.end(), [&](ArcIndex arc) { return !comes[flow_.target(arc)]; });
+    const Path past = trace_.shortest(split, meeting,
+                                      [&](ArcIndex arc) { return flow_.is_forward(arc) && flow_.target(arc) != join; });
+    const auto leaving =
+        std::find_if(past.begin(), past.end(), [&](ArcIndex arc) { return !comes[flow_.target(arc)]; });
     run.insert(run.end(), past.begin(), leaving + 1);
     if (blame_default({run}, split)) return;
     report("E209", trace_.place(*leaving),
@@ -110,8 +112,8 @@ void BlockFaults::never_meets(Vertex split) {
     if (flow_.found.full()) return;
     const Path run = trace_.run_to_vertex(split);
     report("E203", flow_.sop.steps[split].routing_span,
-           "the branches of " + trace_.quote(split) + " never meet: " + trace_.text(run) + ", then they only go back", "",
-           {run});
+           "the branches of " + trace_.quote(split) + " never meet: " + trace_.text(run) + ", then they only go back",
+           "", {run});
 }
 
 void BlockFaults::branch_cannot_come(ArcIndex arc, Vertex join) {
@@ -128,15 +130,15 @@ void BlockFaults::branch_goes_back(ArcIndex arc) {
     if (flow_.found.full()) return;
     const Path run = trace_.run_to(arc);
     report("E216", trace_.place(arc),
-           "a branch of " + trace_.quote(flow_.source(arc)) + " goes back to " + trace_.quote(flow_.target(arc)) + ": " +
-               trace_.text(run),
+           "a branch of " + trace_.quote(flow_.source(arc)) + " goes back to " + trace_.quote(flow_.target(arc)) +
+               ": " + trace_.text(run),
            "only an outcome leads back", {run});
 }
 
 void BlockFaults::count_of_two_splits(Vertex first, Vertex second, Vertex join) {
     flow_.found.error("E206", flow_.sop.steps[join].join_span,
-                      trace_.quote(join) + " joins by count the branches of both " + trace_.quote(first) +
-                          " and " + trace_.quote(second) + "; a count joins one split",
+                      trace_.quote(join) + " joins by count the branches of both " + trace_.quote(first) + " and " +
+                          trace_.quote(second) + "; a count joins one split",
                       "join the branches of " + trace_.quote(second) + " at a step of their own",
                       {split_note(first), split_note(second)});
 }
@@ -149,8 +151,8 @@ void BlockFaults::join_without_split(Vertex join) {
 
 void BlockFaults::count_of_empty_branch(ArcIndex arc) {
     flow_.found.error("E207", trace_.place(arc),
-                      "a branch of " + trace_.quote(flow_.source(arc)) + " leads to " + trace_.quote(flow_.target(arc)) +
-                          " without a step, so it would count at once",
+                      "a branch of " + trace_.quote(flow_.source(arc)) + " leads to " +
+                          trace_.quote(flow_.target(arc)) + " without a step, so it would count at once",
                       "join by count only branches that hold a step");
 }
 
@@ -166,8 +168,8 @@ void BlockFaults::two_places(ArcIndex first, ArcIndex second) {
         const Vertex split = places_.split_of(first_cancels ? b : a);
         const Path run = trace_.run_to(cancel);
         return report("E210", trace_.place(cancel),
-                      trace_.way(cancel) + " cancels all else, but leads into the block of " + trace_.quote(split) + ": " +
-                          trace_.text(run),
+                      trace_.way(cancel) + " cancels all else, but leads into the block of " + trace_.quote(split) +
+                          ": " + trace_.text(run),
                       "lead it to a step outside every block", {run}, {split_note(split)});
     }
     const Place around = places_.common(a, b);

@@ -17,21 +17,21 @@ public:
     BlockFaults(Flow& flow, const Joins& joins, Places& places)
         : flow_(flow), joins_(joins), places_(places), trace_(flow) {}
 
-    void not_joined(Vertex split, Vertex meeting);         ///< E203, E209, E217
-    void never_meets(Vertex split);                        ///< E203
-    void two_places(ArcIndex first, ArcIndex second);      ///< E204, E205, E209, E210, E217
+    void not_joined(Vertex split, Vertex meeting);                       ///< E203, E209, E217
+    void never_meets(Vertex split);                                      ///< E203
+    void two_places(ArcIndex first, ArcIndex second);                    ///< E204, E205, E209, E210, E217
     void count_of_two_splits(Vertex first, Vertex second, Vertex join);  ///< E206
-    void count_of_empty_branch(ArcIndex arc);              ///< E207
-    void loop_into_block(ArcIndex arc);                    ///< E208
-    void cancel_goes_back(ArcIndex arc);                   ///< E211
-    void never_ends(Vertex v);                             ///< E213
-    void never_ends_after(ArcIndex cancel);                ///< E213
-    void loop_to_correction(ArcIndex arc);                 ///< E214
-    void branch_cannot_come(ArcIndex arc, Vertex join);    ///< E215
-    void branch_goes_back(ArcIndex arc);                   ///< E216
-    void default_in_block(Vertex v);                       ///< E217, where `next` of `v` was not written
-    void join_without_split(Vertex join);                  ///< E218
-    void too_deep(Vertex split, std::uint32_t limit);      ///< E273
+    void count_of_empty_branch(ArcIndex arc);                            ///< E207
+    void loop_into_block(ArcIndex arc);                                  ///< E208
+    void cancel_goes_back(ArcIndex arc);                                 ///< E211
+    void never_ends(Vertex v);                                           ///< E213
+    void never_ends_after(ArcIndex cancel);                              ///< E213
+    void loop_to_correction(ArcIndex arc);                               ///< E214
+    void branch_cannot_come(ArcIndex arc, Vertex join);                  ///< E215
+    void branch_goes_back(ArcIndex arc);                                 ///< E216
+    void default_in_block(Vertex v);                                     ///< E217, where `next` of `v` was not written
+    void join_without_split(Vertex join);                                ///< E218
+    void too_deep(Vertex split, std::uint32_t limit);                    ///< E273
 
 private:
     [[nodiscard]] Path forward(Vertex from, Vertex to) const;

@@ -1,7 +1,7 @@
 // Rules 1–3 and 5–8 of docs/proof.md: blocks nest, and every token can go on to its join or to the end.
 //
-// One pass in order gives each step its place: the branch in which its token runs. A step reached along several arcs must
-// have the same place along each; that is what "branches share no step" and "no arc enters a block" come to.
+// One pass in order gives each step its place: the branch in which its token runs. A step reached along several arcs
+// must have the same place along each; that is what "branches share no step" and "no arc enters a block" come to.
 #include <algorithm>
 
 #include "graph/block_faults.hpp"
@@ -92,8 +92,10 @@ private:
         flow_.tables.steps[v].block = places_.block(places_.of(v));
         flow_.tables.steps[v].opens = flow_.splits(v) ? places_.opened_by(v) : none<BlockDefId>;
         flow_.for_arcs_out(v, [&](ArcIndex arc) {
-            if (flow_.tables.arcs[arc].kind == ArcKind::cancel) check_cancel(arc);
-            else if (flow_.tables.arcs[arc].loop && !flow_.splits(v)) check_loop(arc);
+            if (flow_.tables.arcs[arc].kind == ArcKind::cancel)
+                check_cancel(arc);
+            else if (flow_.tables.arcs[arc].loop && !flow_.splits(v))
+                check_loop(arc);
         });
         if (places_.of(v) != Places::outside) faults_.default_in_block(v);
     }
@@ -106,8 +108,10 @@ private:
     }
 
     void check_cancel(ArcIndex arc) {
-        if (flow_.tables.arcs[arc].loop) faults_.cancel_goes_back(arc);
-        else if (!joins_.is_live(flow_.target(arc))) faults_.never_ends_after(arc);
+        if (flow_.tables.arcs[arc].loop)
+            faults_.cancel_goes_back(arc);
+        else if (!joins_.is_live(flow_.target(arc)))
+            faults_.never_ends_after(arc);
     }
 
     void check_loop(ArcIndex arc) {

@@ -18,8 +18,8 @@ std::uint64_t bit(std::size_t position) { return std::uint64_t{1} << position; }
 
 void derive_plain(Tables& tables) {
     for (StepRow& row : tables.steps)
-        row.plain = row.kind != StepKind::gateway && row.kind != StepKind::timed_wait && row.for_each == none<RecordTypeId> &&
-                    row.deadline.amount == 0;
+        row.plain = row.kind != StepKind::gateway && row.kind != StepKind::timed_wait &&
+                    row.for_each == none<RecordTypeId> && row.deadline.amount == 0;
 }
 
 /// What the outcomes know of their arcs, and each step of itself.
@@ -33,7 +33,8 @@ void derive_traits(Tables& tables) {
             }
         }
         const Arc& first = tables.arcs[row.arcs.first];
-        const bool goes_on = row.routing == Routing::next && first.kind == ArcKind::inner && first.guard == none<GuardId>;
+        const bool goes_on =
+            row.routing == Routing::next && first.kind == ArcKind::inner && first.guard == none<GuardId>;
         const bool works = row.kind == StepKind::task || row.kind == StepKind::service;
         const auto set = [&row](bool has, std::uint16_t trait) {
             if (has) row.traits = static_cast<std::uint16_t>(row.traits | trait);
@@ -90,7 +91,8 @@ void derive_documents(const sop::Sop& definition, Tables& tables) {
 
     for (StepRow& row : tables.steps)
         for (std::size_t i = 0; i < std::min(mask_bits, tables.documents.size()); ++i)
-            if (tables.documents[i].items == none<RecordTypeId> && tables.documents[i].bringers != 0) row.takes |= row.lists & bit(i);
+            if (tables.documents[i].items == none<RecordTypeId> && tables.documents[i].bringers != 0)
+                row.takes |= row.lists & bit(i);
 
     tables.brings.resize(definition.actors.size());
     for (std::size_t i = 0; i < std::min(mask_bits, tables.documents.size()); ++i)
@@ -109,7 +111,8 @@ void derive_patterns(const sop::Sop& definition, Tables& tables) {
         auto& pattern = tables.patterns.emplace_back();
         if (field.pattern.empty()) continue;
         auto compiled = sop::Pattern::compile(field.pattern);
-        // Reading refuses an expression that cannot be used; in a definition that nobody read, only an empty text fits it.
+        // Reading refuses an expression that cannot be used; in a definition that nobody read, only an empty text fits
+        // it.
         pattern = compiled ? std::move(compiled).value() : sop::Pattern();
     }
 }

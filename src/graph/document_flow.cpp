@@ -14,7 +14,7 @@ namespace graph {
 namespace {
 
 constexpr std::size_t facts_at_once = 64;
-constexpr std::size_t most_atoms = 12;            // that are gone through: 4,096 valuations
+constexpr std::size_t most_atoms = 12;               // that are gone through: 4,096 valuations
 constexpr std::size_t most_arc_visits = 50'000'000;  // in all, so that a hostile SOP costs a fraction of a second
 
 /// A document that a step requires, and the fact that makes up for it: the document was produced, or who brings it had
@@ -30,7 +30,10 @@ struct Need {
 class DocumentProof {
 public:
     DocumentProof(Flow& flow, const Places& places)
-        : flow_(flow), trace_(flow), analysis_(flow, places), fact_of_(flow.sop.kelengkapan.size() + flow.sop.actors.size(), none_) {}
+        : flow_(flow),
+          trace_(flow),
+          analysis_(flow, places),
+          fact_of_(flow.sop.kelengkapan.size() + flow.sop.actors.size(), none_) {}
 
     void run() {
         collect_needs();
@@ -66,7 +69,8 @@ private:
     /// A document that is brought asks for a step of its actor, so all documents of an actor share a fact.
     std::size_t fact_for(DocumentId document) {
         const ActorId from = flow_.sop.kelengkapan[index(document)].from;
-        const std::size_t subject = from == none<ActorId> ? index(document) : flow_.sop.kelengkapan.size() + index(from);
+        const std::size_t subject =
+            from == none<ActorId> ? index(document) : flow_.sop.kelengkapan.size() + index(from);
         if (fact_of_[subject] == none_) {
             fact_of_[subject] = facts_.size();
             facts_.push_back(subject);
@@ -106,7 +110,8 @@ private:
     void decide(std::vector<Need*>& open) {
         std::stable_sort(open.begin(), open.end(), [](const Need* a, const Need* b) { return a->when < b->when; });
         for (auto first = open.begin(); first != open.end();) {
-            const auto last = std::find_if(first, open.end(), [&](const Need* need) { return need->when != (*first)->when; });
+            const auto last =
+                std::find_if(first, open.end(), [&](const Need* need) { return need->when != (*first)->when; });
             decide_group({first, last});
             first = last;
         }
@@ -136,7 +141,8 @@ private:
             written_once_ = atoms_written_once(flow_, dominator_tree(flow_));
         std::vector<std::uint16_t> atoms;
         const auto take = [&](std::uint16_t atom) {
-            if (written_once_[atom] && atoms.size() < most_atoms && std::find(atoms.begin(), atoms.end(), atom) == atoms.end())
+            if (written_once_[atom] && atoms.size() < most_atoms &&
+                std::find(atoms.begin(), atoms.end(), atom) == atoms.end())
                 atoms.push_back(atom);
         };
         for_atoms(flow_.tables, when, take);
@@ -151,7 +157,8 @@ private:
         const auto lacking = [&](ArcIndex arc, bool certain) {
             const Truth taken = analysis_.taken(arc);
             return !flow_.tables.arcs[arc].loop && taken != Truth::no && (taken == Truth::yes || !certain) &&
-                   analysis_.reached(flow_.source(arc)) && (analysis_.facts_along(arc) >> (need.fact - first_) & 1U) == 0;
+                   analysis_.reached(flow_.source(arc)) &&
+                   (analysis_.facts_along(arc) >> (need.fact - first_) & 1U) == 0;
         };
         const auto at_step = [&](Vertex v) { return v == need.step; };
         if (needed == Truth::yes) {
@@ -183,7 +190,8 @@ private:
     void report_unproved(const Need& need, const std::optional<Path>& run) {
         std::vector<Note> notes;
         if (run) notes.push_back({"perhaps not on this run: " + trace_.text(*run), {}});
-        flow_.found.warning("W050", flow_.sop.steps[need.step].span, "not proved: " + words(need) + ", which may not be there",
+        flow_.found.warning("W050", flow_.sop.steps[need.step].span,
+                            "not proved: " + words(need) + ", which may not be there",
                             "conditions that are set more than once, or more than " + std::to_string(most_atoms) +
                                 " of them, are not gone through",
                             std::move(notes));
@@ -194,13 +202,15 @@ private:
         std::vector<std::string> values;
         const auto note = [&](std::uint16_t atom) {
             const std::string value = valuations.describe(atom);
-            if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+            if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end())
+                values.push_back(value);
         };
         for (const ArcIndex arc : run) {
             const StepRow& row = flow_.tables.steps[flow_.source(arc)];
             // the choices before it did not hold; of a split, each branch that is not taken lacks what it would produce
             const ArcIndex last = row.routing == Routing::split ? row.arcs.first + row.arcs.count - 1 : arc;
-            for (ArcIndex read = row.arcs.first; read <= last; ++read) for_atoms(flow_.tables, flow_.tables.arcs[read].guard, note);
+            for (ArcIndex read = row.arcs.first; read <= last; ++read)
+                for_atoms(flow_.tables, flow_.tables.arcs[read].guard, note);
         }
         for_atoms(flow_.tables, need.when, note);
         std::string out;
@@ -220,9 +230,9 @@ private:
     Trace trace_;
     MustFlow analysis_;
     std::vector<Need> needs_;
-    std::vector<std::size_t> facts_;     ///< what each fact speaks of: a document, or behind those an actor
-    std::vector<std::size_t> fact_of_;   ///< the other way round
-    std::size_t first_ = 0;              ///< the first of the facts at hand
+    std::vector<std::size_t> facts_;    ///< what each fact speaks of: a document, or behind those an actor
+    std::vector<std::size_t> fact_of_;  ///< the other way round
+    std::size_t first_ = 0;             ///< the first of the facts at hand
     std::vector<std::uint64_t> by_step_;
     std::vector<std::uint64_t> by_output_;
     std::vector<bool> written_once_;

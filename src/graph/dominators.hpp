@@ -8,9 +8,9 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
-/// The dominator tree of the arcs that are no loops. Without them the graph has no cycle, so one pass in order suffices;
-/// and an arc that leads to a dominator of its source changes no dominator. So this is the tree of the whole graph exactly
-/// if it says that the target of each loop arc dominates its source.
+/// The dominator tree of the arcs that are no loops. Without them the graph has no cycle, so one pass in order
+/// suffices; and an arc that leads to a dominator of its source changes no dominator. So this is the tree of the whole
+/// graph exactly if it says that the target of each loop arc dominates its source.
 [[nodiscard]] inline Ancestry dominator_tree(const Flow& flow) {
     Ancestry tree(flow.end() + 1, flow.work);
     tree.add_root(0);

@@ -20,7 +20,8 @@ void doubt_returns(const Procedure& procedure, Findings& found) {
         if (row.routing != Routing::outcomes) continue;
         for (std::uint32_t i = 0; i < row.outcomes.count; ++i) {
             const Arc& arc = tables.arcs[tables.outcomes[row.outcomes.first + i].arc];
-            if (!corrects(arc) || (arc.to != end_step && cycles.component(index(arc.to)) == cycles.component(index(arc.from))))
+            if (!corrects(arc) ||
+                (arc.to != end_step && cycles.component(index(arc.to)) == cycles.component(index(arc.from))))
                 continue;
             const sop::Step& step = procedure.definition().step(arc.from);
             const sop::Outcome& outcome = step.outcomes[i];

@@ -43,8 +43,8 @@ public:
 private:
     void add(Severity severity, std::string_view code, const Span& span, std::string message, std::string suggestion,
              std::vector<Note> notes) {
-        all_.push_back({severity, "ALUR-" + std::string(code), std::move(message), std::move(suggestion), span,
-                        std::move(notes)});
+        all_.push_back(
+            {severity, "ALUR-" + std::string(code), std::move(message), std::move(suggestion), span, std::move(notes)});
     }
 
     std::vector<Diagnostic> all_;

@@ -20,7 +20,11 @@ inline constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max
 
 struct Flow {
     Flow(const sop::Sop& definition, Tables& compiled, Findings& findings)
-        : sop(definition), tables(compiled), found(findings), graph(compiled), position(compiled.steps.size() + 1, nowhere) {}
+        : sop(definition),
+          tables(compiled),
+          found(findings),
+          graph(compiled),
+          position(compiled.steps.size() + 1, nowhere) {}
 
     [[nodiscard]] Vertex end() const { return static_cast<Vertex>(tables.steps.size()); }
     [[nodiscard]] Vertex target(ArcIndex arc) const { return static_cast<Vertex>(graph.vertex(tables.arcs[arc].to)); }

@@ -8,7 +8,8 @@ Joins::Joins(const Flow& flow) : tree_(flow.end() + 2, flow.work), live_(flow.en
     tree_.add_root(flow.end());
     tree_.add_root(back_);
     live_[flow.end()] = true;
-    // From the end backwards all successors are known. A live step looks at its live successors only, a dead one has none.
+    // From the end backwards all successors are known. A live step looks at its live successors only, a dead one has
+    // none.
     for (auto it = flow.order.rbegin(); it != flow.order.rend(); ++it) {
         const Vertex v = *it;
         if (v == flow.end()) continue;

@@ -112,8 +112,8 @@ private:
         const auto [arc, run] = run_past_target(loop);
         const Vertex to = flow_.target(arc);
         flow_.found.error("E202", trace_.place(arc),
-                          trace_.way(arc) + " leads back to " + trace_.quote(to) + ", which this run did not pass: " +
-                              trace_.text(run),
+                          trace_.way(arc) + " leads back to " + trace_.quote(to) +
+                              ", which this run did not pass: " + trace_.text(run),
                           "lead it back to a step that every run passes first", trace_.defaults({run}));
     }
 
@@ -122,7 +122,8 @@ private:
         Path cycle = trace_.shortest(flow_.target(loop), flow_.source(loop),
                                      [this](ArcIndex arc) { return !flow_.tables.arcs[arc].loop; });
         cycle.insert(cycle.begin(), loop);
-        std::stable_partition(cycle.begin(), cycle.end(), [this](ArcIndex arc) { return flow_.tables.arcs[arc].returns; });
+        std::stable_partition(cycle.begin(), cycle.end(),
+                              [this](ArcIndex arc) { return flow_.tables.arcs[arc].returns; });
         for (const ArcIndex arc : cycle) {
             const auto is_source = [&](Vertex v) { return v == flow_.source(arc); };
             const auto avoids = [&](ArcIndex used) { return flow_.target(used) != flow_.target(arc); };

@@ -55,8 +55,13 @@ private:
 }  // namespace
 
 MustFlow::MustFlow(const Flow& flow, const Places& places)
-    : flow_(flow), places_(places), produces_(producing_arcs(flow.tables)), joins_(flow.end() + 1),
-      taken_(flow.tables.arcs.size(), Truth::yes), at_(flow.end() + 1), arrived_(places.size()) {
+    : flow_(flow),
+      places_(places),
+      produces_(producing_arcs(flow.tables)),
+      joins_(flow.end() + 1),
+      taken_(flow.tables.arcs.size(), Truth::yes),
+      at_(flow.end() + 1),
+      arrived_(places.size()) {
     // blocks are numbered from the outside inwards
     for (std::size_t block = flow.tables.blocks.size(); block-- > 0;)
         joins_[flow.graph.vertex(flow.tables.blocks[block].join)].push_back(block);
@@ -82,8 +87,10 @@ void MustFlow::choose_arcs(const Valuation& valuation) {
             const Truth holds = truth(flow_.tables, flow_.tables.arcs[arc].guard, valuation);
             taken_[arc] = holds;
             if (row.routing != Routing::choose) continue;
-            if (decided) taken_[arc] = Truth::no;
-            else if (doubted && holds == Truth::yes) taken_[arc] = Truth::unknown;
+            if (decided)
+                taken_[arc] = Truth::no;
+            else if (doubted && holds == Truth::yes)
+                taken_[arc] = Truth::unknown;
             decided = decided || holds == Truth::yes;
             doubted = doubted || holds == Truth::unknown;
         }
@@ -117,8 +124,9 @@ void MustFlow::close_block(std::size_t block) {
     behind.merge(joined(split, row.count));
 }
 
-/// What holds when the block of `split` has closed, after `count` arrivals or (0) after all. A fact holds if a branch that
-/// was certainly taken has it, and, where not all are waited for, if too few branches lack it to close the block alone.
+/// What holds when the block of `split` has closed, after `count` arrivals or (0) after all. A fact holds if a branch
+/// that was certainly taken has it, and, where not all are waited for, if too few branches lack it to close the block
+/// alone.
 MustFlow::State MustFlow::joined(Vertex split, std::uint32_t count) const {
     State result{0, false};
     BitCounters having;

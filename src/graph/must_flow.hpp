@@ -13,7 +13,8 @@ inline namespace v0 {
 namespace graph {
 
 /// Facts only come into being, so a loop adds nothing that the first pass did not have: loop arcs are left out. Where
-/// ways merge, a fact must hold on each; where a join synchronises branches, one branch that was certainly taken suffices.
+/// ways merge, a fact must hold on each; where a join synchronises branches, one branch that was certainly taken
+/// suffices.
 class MustFlow {
 public:
     MustFlow(const Flow& flow, const Places& places);
@@ -29,8 +30,8 @@ public:
     [[nodiscard]] std::uint64_t facts(Vertex v) const { return at_[v].facts; }
     /// The facts that hold once a token travels along `arc`, whose source is reached.
     [[nodiscard]] std::uint64_t facts_along(ArcIndex arc) const;
-    /// Whether a token may take the arc: never, at every completion of its source, or unknown. An exclusive choice counts
-    /// as `yes` where it may be made.
+    /// Whether a token may take the arc: never, at every completion of its source, or unknown. An exclusive choice
+    /// counts as `yes` where it may be made.
     [[nodiscard]] Truth taken(ArcIndex arc) const { return taken_[arc]; }
     /// Whether a completion that takes the arc produces the outputs of its source.
     [[nodiscard]] bool produces(ArcIndex arc) const { return produces_[arc]; }
@@ -54,7 +55,7 @@ private:
 
     const Flow& flow_;
     const Places& places_;
-    std::vector<bool> produces_;                  ///< by arc
+    std::vector<bool> produces_;                   ///< by arc
     std::vector<std::vector<std::size_t>> joins_;  ///< by vertex: the blocks that it joins, the inner ones first
     std::vector<Truth> taken_;
     std::vector<State> at_;       ///< by vertex

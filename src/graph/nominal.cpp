@@ -59,8 +59,8 @@ void append(std::string& text, std::int64_t amount, const Limit& limit) {
 }
 
 /// Marks the way to the end on which most working time is spent.
-std::vector<StepId> critical_way(const bgl::FlowGraph& graph, const Nominal& nominal, const std::vector<Amounts>& elapsed,
-                                 const Tables& tables) {
+std::vector<StepId> critical_way(const bgl::FlowGraph& graph, const Nominal& nominal,
+                                 const std::vector<Amounts>& elapsed, const Tables& tables) {
     std::vector<StepId> way;
     std::size_t at = tables.steps.size();  // the end of the case
     for (bool goes_on = true; goes_on;) {

@@ -19,8 +19,12 @@ public:
     static constexpr Place outside = 0;
 
     explicit Places(Flow& flow)
-        : flow_(flow), tree_(most_places(flow), flow.work), branches_{{none<BlockDefId>, outside, nowhere}},
-          of_(flow.end() + 1, outside), first_branch_(flow.end() + 1, nowhere), spoilt_(flow.end()) {
+        : flow_(flow),
+          tree_(most_places(flow), flow.work),
+          branches_{{none<BlockDefId>, outside, nowhere}},
+          of_(flow.end() + 1, outside),
+          first_branch_(flow.end() + 1, nowhere),
+          spoilt_(flow.end()) {
         tree_.add_root(outside);
     }
 
@@ -35,7 +39,8 @@ public:
     /// Where a token runs that travels along `arc`: a split sends it into the branch of that arc.
     [[nodiscard]] Place departure(ArcIndex arc) const {
         const Vertex from = flow_.source(arc);
-        return first_branch_[from] == nowhere ? of_[from] : first_branch_[from] + arc - flow_.tables.steps[from].arcs.first;
+        return first_branch_[from] == nowhere ? of_[from]
+                                              : first_branch_[from] + arc - flow_.tables.steps[from].arcs.first;
     }
     /// Where it is once it reaches the target: behind every block that is joined there.
     [[nodiscard]] Place landing(ArcIndex arc) const {
@@ -49,7 +54,9 @@ public:
     /// The innermost place that encloses both.
     [[nodiscard]] Place common(Place a, Place b) const { return tree_.common(a, b); }
     /// The branch that leads from `outer` towards `inner`, which lies in it.
-    [[nodiscard]] Place towards(Place outer, Place inner) const { return tree_.at_depth(inner, tree_.depth(outer) + 1); }
+    [[nodiscard]] Place towards(Place outer, Place inner) const {
+        return tree_.at_depth(inner, tree_.depth(outer) + 1);
+    }
     /// The step that joins the block of a branch; nowhere outside.
     [[nodiscard]] Vertex join(Place place) const { return branches_[place].join; }
     /// How many places there are.
@@ -92,7 +99,8 @@ inline void Places::open(Vertex split, Vertex join) {
     row.split = static_cast<StepId>(split);
     row.join = join < flow_.end() ? static_cast<StepId>(join) : end_step;
     row.parent = branches_[around].block;
-    if (join < flow_.end() && flow_.tables.steps[join].join == sop::Join::count) row.count = flow_.tables.steps[join].join_count;
+    if (join < flow_.end() && flow_.tables.steps[join].join == sop::Join::count)
+        row.count = flow_.tables.steps[join].join_count;
     flow_.tables.blocks.push_back(row);
     first_branch_[split] = static_cast<Place>(branches_.size());
     flow_.for_arcs_out(split, [&](ArcIndex) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t most_steps = 5'000;
 constexpr std::size_t most_arcs = 20'000;
-constexpr std::size_t most_actors = 64;    // one bit each in StepRow::roles
+constexpr std::size_t most_actors = 64;     // one bit each in StepRow::roles
 constexpr std::size_t mask_documents = 64;  // one bit each in StepRow::needs and outputs
 
 std::uint32_t size_of(const auto& table) { return static_cast<std::uint32_t>(table.size()); }
@@ -53,14 +53,16 @@ private:
 
     void refuse_beyond(std::size_t limit, std::size_t count, const char* what) {
         if (count > limit)
-            found_.error("E271", {}, "an SOP may have " + std::to_string(limit) + " " + what + "; this one has " +
-                                         std::to_string(count));
+            found_.error(
+                "E271", {},
+                "an SOP may have " + std::to_string(limit) + " " + what + "; this one has " + std::to_string(count));
     }
 
     GuardId guard(const std::optional<sop::Condition>& condition, StepId counting = none<StepId>) {
         if (!condition) return none<GuardId>;
         const GuardId id = guards_.compile(*condition, counting);
-        if (id == none<GuardId>) found_.error("E272", condition->span, "the conditions of this SOP are too many to compile");
+        if (id == none<GuardId>)
+            found_.error("E272", condition->span, "the conditions of this SOP are too many to compile");
         return id;
     }
 
@@ -91,10 +93,14 @@ private:
         if (!step.call.empty())
             found_.error("E270", step.span, in_backticks(step.id) + " calls another SOP, which this version cannot do",
                          "write the steps of " + in_backticks(step.call) + " here");
-        if (!step.service.empty()) row.kind = StepKind::service;
-        else if (std::holds_alternative<sop::WaitForMessage>(step.wait)) row.kind = StepKind::message_wait;
-        else if (std::holds_alternative<sop::WaitForTime>(step.wait)) row.kind = StepKind::timed_wait;
-        else if (step.is_gateway()) row.kind = StepKind::gateway;
+        if (!step.service.empty())
+            row.kind = StepKind::service;
+        else if (std::holds_alternative<sop::WaitForMessage>(step.wait))
+            row.kind = StepKind::message_wait;
+        else if (std::holds_alternative<sop::WaitForTime>(step.wait))
+            row.kind = StepKind::timed_wait;
+        else if (step.is_gateway())
+            row.kind = StepKind::gateway;
     }
 
     void add_people(const sop::Step& step, StepRow& row) {
@@ -113,16 +119,21 @@ private:
         row.wide_needs.first = size_of(tables_.wide);
         for (const DocumentId document : step.kelengkapan) {
             const GuardId when = document_guards_[index(document)];
-            if (when != none<GuardId>) tables_.conditional.push_back({document, when});
-            else if (index(document) < mask_documents) row.needs |= std::uint64_t{1} << index(document);
-            else tables_.wide.push_back(document);
+            if (when != none<GuardId>)
+                tables_.conditional.push_back({document, when});
+            else if (index(document) < mask_documents)
+                row.needs |= std::uint64_t{1} << index(document);
+            else
+                tables_.wide.push_back(document);
         }
         row.conditional.count = size_of(tables_.conditional) - row.conditional.first;
         row.wide_needs.count = size_of(tables_.wide) - row.wide_needs.first;
         row.wide_outputs.first = size_of(tables_.wide);
         for (const DocumentId document : step.outputs) {
-            if (index(document) < mask_documents) row.outputs |= std::uint64_t{1} << index(document);
-            else tables_.wide.push_back(document);
+            if (index(document) < mask_documents)
+                row.outputs |= std::uint64_t{1} << index(document);
+            else
+                tables_.wide.push_back(document);
         }
         row.wide_outputs.count = size_of(tables_.wide) - row.wide_outputs.first;
         row.wide = row.wide_needs.count + row.wide_outputs.count != 0;
@@ -131,7 +142,8 @@ private:
     static void add_times(const sop::Step& step, StepRow& row) {
         row.limit = step.waktu_baku.limit.value_or(Limit{});
         row.from_started = step.from == sop::ClockFrom::started;
-        if (const auto* wait = std::get_if<sop::WaitForTime>(&step.wait)) row.wait = wait->limit.limit.value_or(Limit{});
+        if (const auto* wait = std::get_if<sop::WaitForTime>(&step.wait))
+            row.wait = wait->limit.limit.value_or(Limit{});
         if (!step.deadline) return;
         row.deadline = step.deadline->after.limit.value_or(Limit{});
         row.escalate = step.deadline->escalate;

@@ -9,8 +9,8 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
-/// Fills every table except `blocks`; arcs are unclassified (ArcKind::inner, no loop). Reports what exceeds a limit, what
-/// this version does not do, and lists of conditional targets that no case may leave by (semantics: totality).
+/// Fills every table except `blocks`; arcs are unclassified (ArcKind::inner, no loop). Reports what exceeds a limit,
+/// what this version does not do, and lists of conditional targets that no case may leave by (semantics: totality).
 [[nodiscard]] Tables tabulate(const sop::Sop& definition, Findings& found);
 
 }  // namespace graph

@@ -37,7 +37,8 @@ std::optional<Path> Trace::search(Vertex from, const std::function<bool(Vertex)>
 }
 
 Path Trace::shortest(Vertex from, Vertex to, const Usable& usable) const {
-    std::optional<Path> path = search(from, [to](Vertex v) { return v == to; }, usable);
+    std::optional<Path> path = search(
+        from, [to](Vertex v) { return v == to; }, usable);
     ALUR_ASSERT(path);
     return std::move(*path);
 }
@@ -57,7 +58,8 @@ std::string Trace::text(Vertex from, const Path& path) const {
     const bool shorten = path.size() >= most_shown;
     for (std::size_t i = 0; i < path.size(); ++i) {
         const bool left_out = shorten && i + 1 >= shown_first && i < path.size() - shown_last;
-        if (!left_out) out += " → " + name(flow_.target(path[i]));
+        if (!left_out)
+            out += " → " + name(flow_.target(path[i]));
         else if (i + 1 == shown_first)
             out += " → (" + std::to_string(path.size() - shown_first - shown_last + 1) + " steps)";
     }
@@ -98,9 +100,9 @@ std::vector<Note> Trace::defaults(const std::vector<Path>& paths) const {
     arcs.erase(std::unique(arcs.begin(), arcs.end()), arcs.end());
     std::vector<Note> notes;
     for (const ArcIndex arc : arcs)
-        notes.push_back({"`next` of " + quote(flow_.source(arc)) + " is not written, so it leads to " +
-                             quote(flow_.target(arc)),
-                         flow_.sop.steps[flow_.source(arc)].span});
+        notes.push_back(
+            {"`next` of " + quote(flow_.source(arc)) + " is not written, so it leads to " + quote(flow_.target(arc)),
+             flow_.sop.steps[flow_.source(arc)].span});
     return notes;
 }
 

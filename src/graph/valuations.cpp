@@ -34,7 +34,8 @@ std::vector<Value> around(const Value& value) {
 
 bool within_bounds(const sop::Field& field, const Value& value) {
     const auto* number = std::get_if<std::int64_t>(&value);
-    return number == nullptr || ((!field.minimum || *field.minimum <= *number) && (!field.maximum || *number <= *field.maximum));
+    return number == nullptr ||
+           ((!field.minimum || *field.minimum <= *number) && (!field.maximum || *number <= *field.maximum));
 }
 
 /// Values of the field, at least one of each kind that its atoms tell apart.
@@ -90,7 +91,8 @@ std::vector<bool> atoms_written_once(const Flow& flow, const Ancestry& dominator
             if (!once[atom] || writers[index(flow.tables.atoms[atom].field)].count == 0) return;
             const auto writer = static_cast<Vertex>(writers[index(flow.tables.atoms[atom].field)].last);
             // of a for_each that sets the field, one item may read what another still changes
-            once[atom] = flow.reached(writer) && dominators.is_ancestor(writer, reader) && !(by_item && writer == reader);
+            once[atom] =
+                flow.reached(writer) && dominators.is_ancestor(writer, reader) && !(by_item && writer == reader);
         });
     };
     for (const Vertex v : flow.order) {

@@ -13,9 +13,9 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
-/// By AtomId: whether an atom can be decided once for all who read it. Its field is set at the start alone, or by one step
-/// that every reader comes after (a later loop through that step brings all readers a new value); and the values that it
-/// is compared with are few enough to go through.
+/// By AtomId: whether an atom can be decided once for all who read it. Its field is set at the start alone, or by one
+/// step that every reader comes after (a later loop through that step brings all readers a new value); and the values
+/// that it is compared with are few enough to go through.
 [[nodiscard]] std::vector<bool> atoms_written_once(const Flow& flow, const Ancestry& dominators);
 
 /// Calls `visit` with each atom of a guard, as often as it occurs.
@@ -27,8 +27,8 @@ void for_atoms(const Tables& tables, GuardId guard, Visit visit) {
         if (tables.program[i].code == GuardOp::Code::atom) visit(tables.program[i].operand);
 }
 
-/// Goes through the valuations of some atoms; all other atoms are unknown. Two atoms over one field are never given values
-/// that no value of the field gives them.
+/// Goes through the valuations of some atoms; all other atoms are unknown. Two atoms over one field are never given
+/// values that no value of the field gives them.
 class Valuations {
 public:
     /// \param atoms of case fields

@@ -15,7 +15,8 @@ namespace {
 constexpr std::array<std::string_view, 8> fills{"#dbe9f6", "#fde8cd", "#dff0d8", "#f3dcec",
                                                 "#fff6c9", "#d9f0ef", "#e6e0f3", "#ececec"};
 
-/// A string of DOT. Backslashes and quotes are escaped, so that nothing can end the string or act as an escape of its own
+/// A string of DOT. Backslashes and quotes are escaped, so that nothing can end the string or act as an escape of its
+/// own
 /// (`\N`); ampersands too, since Graphviz reads entities in labels; a line feed becomes a new centred line.
 std::string dot_string(std::string_view text) {
     std::string out = "\"";
@@ -64,11 +65,13 @@ public:
         attribute("labelloc", "t");
         attribute("label", wrapped(sop_.identitas.nama_sop.empty() ? sop_.id : sop_.identitas.nama_sop, 60) +
                                (sop_.draft ? "\n(draft)" : ""));
-        out_ += "  graph [fontname=\"Helvetica\", fontsize=16, ranksep=0.45, nodesep=0.4];\n"
-                "  node [fontname=\"Helvetica\", fontsize=11, shape=box, style=\"filled,rounded\", fillcolor=white, margin=\"0.15,0.08\"];\n"
-                "  edge [fontname=\"Helvetica\", fontsize=10, arrowsize=0.7];\n"
-                "  start [shape=circle, label=\"\", width=0.25, fillcolor=black];\n"
-                "  end [shape=doublecircle, label=\"\", width=0.2, fillcolor=black];\n";
+        out_ +=
+            "  graph [fontname=\"Helvetica\", fontsize=16, ranksep=0.45, nodesep=0.4];\n"
+            "  node [fontname=\"Helvetica\", fontsize=11, shape=box, style=\"filled,rounded\", fillcolor=white, "
+            "margin=\"0.15,0.08\"];\n"
+            "  edge [fontname=\"Helvetica\", fontsize=10, arrowsize=0.7];\n"
+            "  start [shape=circle, label=\"\", width=0.25, fillcolor=black];\n"
+            "  end [shape=doublecircle, label=\"\", width=0.2, fillcolor=black];\n";
         for (std::size_t i = 0; i < sop_.steps.size(); ++i) step(static_cast<StepId>(i));
         if (!sop_.steps.empty()) edge("start", entry(StepId{}), {});
         for (std::size_t i = 0; i < sop_.steps.size(); ++i) exits(static_cast<StepId>(i));
@@ -145,7 +148,9 @@ private:
     /// The arrow of one arc, drawn by what it does.
     void arc(const std::string& from, const Arc& arc, const std::string& text, bool by_deadline) {
         std::string attributes;
-        const auto add = [&attributes](const std::string& more) { attributes += (attributes.empty() ? "" : ", ") + more; };
+        const auto add = [&attributes](const std::string& more) {
+            attributes += (attributes.empty() ? "" : ", ") + more;
+        };
         if (!text.empty()) add("label=" + dot_string(wrapped(text, 24)));
         if (by_deadline)
             add("style=dotted");
@@ -170,7 +175,8 @@ private:
                 edge(node(id), "f_" + node(id), {});
                 for (std::size_t i = 0; i < row.arcs.count; ++i) {
                     const auto& when = step.next[i].when;
-                    arc("f_" + node(id), arc_at(row.arcs, i), when ? render::words(*when, sop_, id) : std::string(), false);
+                    arc("f_" + node(id), arc_at(row.arcs, i), when ? render::words(*when, sop_, id) : std::string(),
+                        false);
                 }
                 break;
             case Routing::choose:
@@ -193,7 +199,8 @@ private:
     }
 
     void diamond(StepId id) {
-        out_ += "  d_" + node(id) + " [shape=diamond, style=filled, label=\"\", width=0.3, height=0.3, fixedsize=true];\n";
+        out_ +=
+            "  d_" + node(id) + " [shape=diamond, style=filled, label=\"\", width=0.3, height=0.3, fixedsize=true];\n";
         edge(node(id), "d_" + node(id), "arrowhead=none");
     }
 

@@ -1,9 +1,9 @@
 // When each of many cases next wants attention, such that asking "who is due?" costs what is due, not what is open.
 //
-// A tree of lower bounds: every node says "nobody below me earlier than this". Setting an earlier instant lowers the bounds
-// on the way up, and stops at the first that is low enough; setting a later one touches nothing but the leaf, so a bound may
-// be too low. A question descends only where a bound has passed, and tightens what it finds: each bound that was set too
-// low is corrected once.
+// A tree of lower bounds: every node says "nobody below me earlier than this". Setting an earlier instant lowers the
+// bounds on the way up, and stops at the first that is low enough; setting a later one touches nothing but the leaf, so
+// a bound may be too low. A question descends only where a bound has passed, and tightens what it finds: each bound
+// that was set too low is corrected once.
 #pragma once
 
 #include <algorithm>
@@ -58,7 +58,8 @@ private:
     /// From the top down to the leaves, so that whatever runs out of memory every leaf has its nodes above it.
     void grow(std::size_t slots) {
         // Doubling keeps growth cheap; the last level never holds more than one group.
-        const std::size_t leaves = std::max(slots, std::min(levels_.front().size() * 2, slots + (std::size_t{1} << 20U)));
+        const std::size_t leaves =
+            std::max(slots, std::min(levels_.front().size() * 2, slots + (std::size_t{1} << 20U)));
         std::size_t below = leaves;
         for (std::size_t level = 1; below > fan; ++level) {
             below = (below + fan - 1) >> bits;
@@ -68,7 +69,8 @@ private:
             }
             std::vector<Instant> fresh(below, never);
             const std::vector<Instant>& children = levels_[level - 1];
-            for (std::size_t i = 0; i < children.size(); ++i) fresh[i >> bits] = std::min(fresh[i >> bits], children[i]);
+            for (std::size_t i = 0; i < children.size(); ++i)
+                fresh[i >> bits] = std::min(fresh[i >> bits], children[i]);
             levels_.push_back(std::move(fresh));
         }
         levels_.front().resize(leaves, never);

@@ -20,7 +20,8 @@ public:
     AppendOnly(const AppendOnly&) = delete;
     AppendOnly& operator=(const AppendOnly&) = delete;
     ~AppendOnly() {
-        for (std::size_t i = 0; i < size(); ++i) delete (*blocks_[i / block])[i % block].load(std::memory_order_relaxed);
+        for (std::size_t i = 0; i < size(); ++i)
+            delete (*blocks_[i / block])[i % block].load(std::memory_order_relaxed);
     }
 
     /// The entry, or null where the position is behind the end.
@@ -35,7 +36,8 @@ public:
     template <class Make>
     std::size_t append(Make make) {
         const std::size_t position = size_.load(std::memory_order_relaxed);
-        if (position == block * block - 1) throw std::length_error("alur: too many revisions of SOPs or calendars in one engine");
+        if (position == block * block - 1)
+            throw std::length_error("alur: too many revisions of SOPs or calendars in one engine");
         std::unique_ptr<T> entry = make(position);
         auto& row = blocks_[position / block];
         if (!row) row = std::make_unique<Block>();

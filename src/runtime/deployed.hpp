@@ -26,8 +26,8 @@ struct Deployed {
     NameTable<RecordTypeId> records;
     NameTable<FieldId> case_fields;
     std::vector<NameTable<FieldId>> record_fields;  ///< of each record type, counted from its first field
-    bool has_timers = false;  ///< some step has a deadline or is a timed wait
-    bool has_limits = false;  ///< some step has a waktu baku, or the SOP an sla
+    bool has_timers = false;                        ///< some step has a deadline or is a timed wait
+    bool has_limits = false;                        ///< some step has a waktu baku, or the SOP an sla
 
     [[nodiscard]] const sop::Sop& sop() const noexcept { return procedure->definition(); }
 
@@ -35,7 +35,9 @@ struct Deployed {
     [[nodiscard]] FieldId field(std::string_view name, RecordTypeId type = none<RecordTypeId>) const noexcept {
         if (type == none<RecordTypeId>) return case_fields.find(name);
         const FieldId found = record_fields[index(type)].find(name);
-        return found == none<FieldId> ? found : static_cast<FieldId>(index(sop().records[index(type)].first_field) + index(found));
+        return found == none<FieldId>
+                   ? found
+                   : static_cast<FieldId>(index(sop().records[index(type)].first_field) + index(found));
     }
     /// The outcome of that label, or none.
     [[nodiscard]] OutcomeId outcome(StepId step, std::string_view label) const noexcept {

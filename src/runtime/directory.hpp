@@ -1,7 +1,8 @@
 // Names of persons as dense ids, for all shards at once.
 //
-// Reading takes no lock: the table is published as a whole when it grows, and an entry is published when it is complete.
-// What never happens here: forgetting. (What an erased person leaves is a pseudonym; the name is never given to it.)
+// Reading takes no lock: the table is published as a whole when it grows, and an entry is published when it is
+// complete. What never happens here: forgetting. (What an erased person leaves is a pseudonym; the name is never given
+// to it.)
 #pragma once
 
 #include <atomic>

@@ -47,7 +47,9 @@ constexpr std::size_t most_shards = 256;
 class Cases {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    [[nodiscard]] CaseState& operator[](std::size_t slot) noexcept { return blocks_[slot / per_block]->states[slot % per_block]; }
+    [[nodiscard]] CaseState& operator[](std::size_t slot) noexcept {
+        return blocks_[slot / per_block]->states[slot % per_block];
+    }
     /// Room for one more, which counts once `keep` is called.
     [[nodiscard]] CaseState& next() {
         if (size_ == blocks_.size() * per_block) blocks_.push_back(std::make_unique<Block>());
@@ -56,7 +58,9 @@ public:
     void keep() noexcept { ++size_; }
 
     // A state is stale when its journal is ahead of it: memory ran out in between. To say so needs no memory.
-    [[nodiscard]] bool is_stale(std::size_t slot) const noexcept { return stale_ != 0 && blocks_[slot / per_block]->stale[slot % per_block]; }
+    [[nodiscard]] bool is_stale(std::size_t slot) const noexcept {
+        return stale_ != 0 && blocks_[slot / per_block]->stale[slot % per_block];
+    }
     void set_stale(std::size_t slot, bool stale) noexcept {
         auto bit = blocks_[slot / per_block]->stale[slot % per_block];
         stale_ += (stale ? 1U : 0U) - (bit ? 1U : 0U);
@@ -145,7 +149,8 @@ Refusal refusal_of(RejectionCode code, std::string detail = {}) {
 }
 
 const std::shared_ptr<const Calendar>* find_hash(const std::map<CalendarHash, std::size_t>& by_hash,
-                                                 const AppendOnly<std::shared_ptr<const Calendar>>& all, const CalendarHash& hash) {
+                                                 const AppendOnly<std::shared_ptr<const Calendar>>& all,
+                                                 const CalendarHash& hash) {
     const auto found = by_hash.find(hash);
     return found == by_hash.end() ? nullptr : all.at(found->second);
 }
@@ -169,7 +174,7 @@ struct Engine::Impl {
         }
     }
 
-    // Procedures and calendars -------------------------------------------------------------------------------------------
+    // Procedures and calendars
 
     void deploy(const std::shared_ptr<const Procedure>& procedure) {
         ALUR_ASSERT(procedure != nullptr);
@@ -177,7 +182,9 @@ struct Engine::Impl {
         for (std::size_t i = 0; i < procedures.size(); ++i) {
             const Deployed& known = *procedures.at(i);
             if (known.procedure->hash() != procedure->hash() || known.procedure->id() != procedure->id()) continue;
-            const auto hash_of = [](const Procedure& of) { return of.calendar() ? of.calendar()->hash() : CalendarHash{}; };
+            const auto hash_of = [](const Procedure& of) {
+                return of.calendar() ? of.calendar()->hash() : CalendarHash{};
+            };
             if (hash_of(*known.procedure) != hash_of(*procedure)) continue;
             newest[procedure->id()] = known.id;
             return;
@@ -197,8 +204,8 @@ struct Engine::Impl {
         const std::lock_guard guard(deploying);
         if (find_hash(calendar_ids, calendars, calendar->hash()) != nullptr)
             return static_cast<CalendarId>(calendar_ids[calendar->hash()]);
-        const std::size_t position = calendars.append(
-            [&](std::size_t) { return std::make_unique<std::shared_ptr<const Calendar>>(calendar); });
+        const std::size_t position =
+            calendars.append([&](std::size_t) { return std::make_unique<std::shared_ptr<const Calendar>>(calendar); });
         calendar_ids[calendar->hash()] = position;
         return static_cast<CalendarId>(position);
     }
@@ -211,7 +218,7 @@ struct Engine::Impl {
         return state.calendar() == none<CalendarId> ? deployed.procedure->calendar().get() : adopted(state.calendar());
     }
 
-    // Cases --------------------------------------------------------------------------------------------------------------
+    // Cases
 
     [[nodiscard]] CaseId id_of(const Shard& shard, std::uint32_t slot) const {
         return static_cast<CaseId>(slot << bits | static_cast<std::uint32_t>(&shard - shards.data()));
@@ -220,7 +227,9 @@ struct Engine::Impl {
         const auto number = static_cast<std::uint32_t>(id);
         return {&shards[number & (shards.size() - 1)], number >> bits};
     }
-    [[nodiscard]] Shard& shard_of(std::string_view name) { return shards[std::hash<std::string_view>{}(name) & (shards.size() - 1)]; }
+    [[nodiscard]] Shard& shard_of(std::string_view name) {
+        return shards[std::hash<std::string_view>{}(name) & (shards.size() - 1)];
+    }
 
     /// The case, or null where there is none. The lock of its shard is held.
     [[nodiscard]] CaseState* find(const Place& place) {
@@ -278,8 +287,8 @@ struct Engine::Impl {
         return next;
     }
 
-    Result<Receipt, Refusal> answer(const Place& place, const Deployed& deployed, CaseState& state, const Decision& decision,
-                                    const Resolver& names) {
+    Result<Receipt, Refusal> answer(const Place& place, const Deployed& deployed, CaseState& state,
+                                    const Decision& decision, const Resolver& names) {
         Receipt receipt;
         receipt.first = state.seq();
         if (const auto& use = decision.repeated()) {
@@ -303,7 +312,8 @@ struct Engine::Impl {
 
     /// Decides a command on a case. \param make make(names, deployed) gives its body
     template <class Make>
-    Result<Receipt, Refusal> command(CaseId id, std::string_view by, std::string_view on_behalf_of, std::string_view key, Make make) {
+    Result<Receipt, Refusal> command(CaseId id, std::string_view by, std::string_view on_behalf_of,
+                                     std::string_view key, Make make) {
         const Instant now = time->now();
         const Place place = place_of(id);
         const std::lock_guard guard(place.shard->lock);
@@ -335,7 +345,8 @@ struct Engine::Impl {
         CaseState& state = exists ? *find(place) : shard.cases.next();
         if (deployed == nullptr) {
             // A key that belongs to another command is said first (K4).
-            if (exists && !request.key.empty() && state.key(request.key)) return failure(refusal_of(RejectionCode::key_reused));
+            if (exists && !request.key.empty() && state.key(request.key))
+                return failure(refusal_of(RejectionCode::key_reused));
             return failure(refusal_of(RejectionCode::procedure_unknown));
         }
         // A retry is judged by the revision on which the case runs, else a new one would make another command of it.
@@ -348,7 +359,8 @@ struct Engine::Impl {
         command.by = names.by(request.by);
         command.body = StartCase{deployed->id, names.fields(none<RecordTypeId>, request.fields)};
         command.key = request.key;
-        const Decision decision = decide(*deployed->procedure, deployed->procedure->calendar().get(), state, command, now);
+        const Decision decision =
+            decide(*deployed->procedure, deployed->procedure->calendar().get(), state, command, now);
         if (exists) {
             auto answered = answer(place, deployed_of(state), state, decision, names);
             if (!answered) return failure(std::move(answered.error()));
@@ -380,7 +392,8 @@ struct Engine::Impl {
         body.outcome = names.outcome(body.activation.step, request.outcome);
         if (!request.documents.empty()) body.documents = names.documents(request.documents);
         if (!request.fields.empty()) body.fields = names.fields(deployed.type_of(body.activation.step), request.fields);
-        for (const std::string_view item : request.items) body.items.push_back(names.item(returned_to(deployed, body), item));
+        for (const std::string_view item : request.items)
+            body.items.push_back(names.item(returned_to(deployed, body), item));
         const Calendar* calendar = calendar_of(deployed, *state);
         if (request.key.empty())
             return answer(place, deployed, *state, decide(*deployed.procedure, calendar, *state, by, body, now), names);
@@ -394,7 +407,8 @@ struct Engine::Impl {
     /// The type of the records that a completion offers again: of the for_each that it leads to.
     [[nodiscard]] static RecordTypeId returned_to(const Deployed& deployed, const CompleteStep& body) {
         if (index(body.activation.step) >= deployed.sop().steps.size()) return none<RecordTypeId>;
-        // Gateways may stand in between; where several types exist, the key tells the records apart in nearly every SOP.
+        // Gateways may stand in between; where several types exist, the key tells the records apart in nearly every
+        // SOP.
         const StepRow& row = deployed.procedure->step(body.activation.step);
         const Tables& tables = deployed.procedure->tables();
         if (row.routing == Routing::outcomes && index(body.outcome) < row.outcomes.count) {
@@ -402,11 +416,13 @@ struct Engine::Impl {
             if (const RecordTypeId type = deployed.type_of(to); type != none<RecordTypeId>) return type;
         }
         for (std::uint32_t i = 0; i < row.arcs.count; ++i)
-            if (const RecordTypeId type = deployed.type_of(tables.arcs[row.arcs.first + i].to); type != none<RecordTypeId>) return type;
+            if (const RecordTypeId type = deployed.type_of(tables.arcs[row.arcs.first + i].to);
+                type != none<RecordTypeId>)
+                return type;
         return deployed.sop().records.size() == 1 ? RecordTypeId{0} : none<RecordTypeId>;
     }
 
-    // Time ---------------------------------------------------------------------------------------------------------------
+    // Time
 
     std::size_t advance() {
         const Instant now = time->now();
@@ -446,7 +462,7 @@ struct Engine::Impl {
         return next;
     }
 
-    // Queries ------------------------------------------------------------------------------------------------------------
+    // Queries
 
     /// Calls read(place, state, naming, calendar, now) on a case that exists.
     template <class Answer, class Read>
@@ -466,7 +482,8 @@ struct Engine::Impl {
         return found == place.shard->name_of.end() ? std::string() : found->second;
     }
 
-    CaseView view(const Place& place, const CaseState& state, const Naming& naming, const Calendar* calendar, Instant now) const {
+    CaseView view(const Place& place, const CaseState& state, const Naming& naming, const Calendar* calendar,
+                  Instant now) const {
         const sop::Sop& sop = naming.deployed.sop();
         CaseView view;
         view.id = id_of(*place.shard, place.slot);
@@ -479,9 +496,11 @@ struct Engine::Impl {
         state.for_each_open([&](const Activation& activation) {
             view.open.push_back(runtime::view_of(naming, calendar, activation, now));
         });
-        for (std::size_t i = 0; i < sop.case_field_count; ++i) add_field(view, naming, static_cast<FieldId>(i), none<ItemId>);
+        for (std::size_t i = 0; i < sop.case_field_count; ++i)
+            add_field(view, naming, static_cast<FieldId>(i), none<ItemId>);
         const Procedure& procedure = *naming.deployed.procedure;
-        for (std::size_t i = 0; i < sop.kelengkapan.size(); ++i) add_document(view, naming, static_cast<DocumentId>(i), none<ItemId>);
+        for (std::size_t i = 0; i < sop.kelengkapan.size(); ++i)
+            add_document(view, naming, static_cast<DocumentId>(i), none<ItemId>);
         for (std::size_t r = 0; r < state.records().size(); ++r) {
             const auto item = static_cast<ItemId>(r);
             const RecordTypeId type = state.records()[r].type;
@@ -490,7 +509,8 @@ struct Engine::Impl {
             for (std::size_t i = 0; i < record.field_count; ++i)
                 add_field(view, naming, static_cast<FieldId>(index(record.first_field) + i), item);
             for (std::size_t i = 0; i < sop.kelengkapan.size(); ++i)
-                if (procedure.tables().documents[i].items == type) add_document(view, naming, static_cast<DocumentId>(i), item);
+                if (procedure.tables().documents[i].items == type)
+                    add_document(view, naming, static_cast<DocumentId>(i), item);
         }
         return view;
     }
@@ -506,10 +526,12 @@ struct Engine::Impl {
         if (item == none<ItemId> && procedure.tables().documents[index(document)].items != none<RecordTypeId> &&
             detail::is_present(procedure, naming.state, document, item))
             status = DocumentStatus::present;
-        if (status != DocumentStatus::absent) view.documents.push_back({naming.document(document), naming.item(item), status});
+        if (status != DocumentStatus::absent)
+            view.documents.push_back({naming.document(document), naming.item(item), status});
     }
 
-    Result<Lacking, Refusal> missing(const CaseState& state, const Naming& naming, std::string_view step, std::string_view item) {
+    Result<Lacking, Refusal> missing(const CaseState& state, const Naming& naming, std::string_view step,
+                                     std::string_view item) {
         Resolver names(naming, directory);
         const ActivationRef of = names.activation(step, item, 0);
         Rejection unknown;
@@ -560,7 +582,8 @@ struct Engine::Impl {
         state->for_each_open([&](const Activation& activation) {
             const ActorId actor = deployed.procedure->step(activation.step).actor;
             add(runtime::time_of(deployed, calendar, *state, activation, now), deployed.limit_of(activation.step),
-                naming.activation(activation.step, activation.item), actor == none<ActorId> ? std::string() : naming.role(actor));
+                naming.activation(activation.step, activation.item),
+                actor == none<ActorId> ? std::string() : naming.role(actor));
         });
         add(runtime::time_of(deployed, calendar, *state, now), deployed.sla(), {}, {});
     }
@@ -571,7 +594,8 @@ struct Engine::Impl {
         for (Shard& shard : shards) {
             const std::lock_guard guard(shard.lock);
             std::vector<std::uint32_t> slots;
-            shard.lapses.before(before, [&slots](std::size_t slot) { slots.push_back(static_cast<std::uint32_t>(slot)); });
+            shard.lapses.before(before,
+                                [&slots](std::size_t slot) { slots.push_back(static_cast<std::uint32_t>(slot)); });
             for (const std::uint32_t slot : slots) attend({&shard, slot}, verdict, now, out);
         }
         std::stable_sort(out.begin(), out.end(), [](const Attention& a, const Attention& b) {
@@ -624,7 +648,9 @@ Engine::~Engine() = default;
 
 void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) { impl_->deploy(procedure); }
 
-Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& request) { return impl_->start(sop, request); }
+Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& request) {
+    return impl_->start(sop, request);
+}
 
 Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, const CompleteRequest& request) {
     return impl_->complete(id, step, request);
@@ -642,7 +668,8 @@ Result<Receipt, Refusal> Engine::release(CaseId id, std::string_view step, const
     });
 }
 
-Result<Receipt, Refusal> Engine::submit(CaseId id, const std::vector<std::string_view>& documents, const DocumentRequest& request) {
+Result<Receipt, Refusal> Engine::submit(CaseId id, const std::vector<std::string_view>& documents,
+                                        const DocumentRequest& request) {
     return impl_->command(id, request.by, request.on_behalf_of, request.key, [&](Resolver& names, const Deployed&) {
         SubmitDocument body;
         body.documents = names.documents(documents);
@@ -731,8 +758,9 @@ Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr
                                                 const CaseRequest& request) {
     ALUR_ASSERT(calendar != nullptr);
     const CalendarId known = impl_->intern(calendar);
-    return impl_->command(id, request.by, {}, request.key,
-                          [&](Resolver&, const Deployed&) { return AdoptCalendar{known, calendar}; });
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver&, const Deployed&) {
+        return AdoptCalendar{known, calendar};
+    });
 }
 
 Result<Receipt, Refusal> Engine::migrate(CaseId id, const CaseRequest& request) {
@@ -767,15 +795,13 @@ std::size_t Engine::case_count() const {
 
 Result<CaseView, Refusal> Engine::view(CaseId id) const {
     return impl_->query<CaseView>(
-        id, [this](const Place& place, const CaseState& state, const Naming& naming, const Calendar* calendar, Instant now) {
-            return impl_->view(place, state, naming, calendar, now);
-        });
+        id, [this](const Place& place, const CaseState& state, const Naming& naming, const Calendar* calendar,
+                   Instant now) { return impl_->view(place, state, naming, calendar, now); });
 }
 
 Result<Lacking, Refusal> Engine::missing(CaseId id, std::string_view step, std::string_view item) const {
-    return impl_->query<Lacking>(id, [&](const Place&, const CaseState& state, const Naming& naming, const Calendar*, Instant) {
-        return impl_->missing(state, naming, step, item);
-    });
+    return impl_->query<Lacking>(id, [&](const Place&, const CaseState& state, const Naming& naming, const Calendar*,
+                                         Instant) { return impl_->missing(state, naming, step, item); });
 }
 
 Result<std::vector<EventView>, Refusal> Engine::history(CaseId id, std::uint32_t from) const {
@@ -791,8 +817,8 @@ Result<std::vector<EventView>, Refusal> Engine::history(CaseId id, std::uint32_t
 Result<std::vector<ActivationView>, Refusal> Engine::activations(CaseId id) const {
     return impl_->query<std::vector<ActivationView>>(
         id, [&](const Place& place, const CaseState&, const Naming& naming, const Calendar*, Instant now) {
-            return runtime::activations_of(naming, Impl::history(place), naming.deployed.procedure->calendar().get(), now,
-                                           [this](CalendarId adopted) { return impl_->adopted(adopted); });
+            return runtime::activations_of(naming, Impl::history(place), naming.deployed.procedure->calendar().get(),
+                                           now, [this](CalendarId adopted) { return impl_->adopted(adopted); });
         });
 }
 
@@ -808,9 +834,8 @@ std::vector<Attention> Engine::at_risk() const {
 }
 
 Result<bool, Refusal> Engine::replays(CaseId id) const {
-    return impl_->query<bool>(id, [](const Place& place, const CaseState& state, const Naming&, const Calendar*, Instant) {
-        return Impl::rebuilt(place) == state;
-    });
+    return impl_->query<bool>(id, [](const Place& place, const CaseState& state, const Naming&, const Calendar*,
+                                     Instant) { return Impl::rebuilt(place) == state; });
 }
 
 }  // namespace v0

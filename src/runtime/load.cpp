@@ -24,7 +24,8 @@ bool lies_below(const fs::path& file, const fs::path& folder) {
     if (failed) return false;
     const fs::path real_folder = fs::canonical(folder, failed);
     if (failed) return false;
-    return std::mismatch(real_folder.begin(), real_folder.end(), real_file.begin(), real_file.end()).first == real_folder.end();
+    return std::mismatch(real_folder.begin(), real_folder.end(), real_file.begin(), real_file.end()).first ==
+           real_folder.end();
 }
 
 /// The calendar of an SOP, or why there is none. An SOP may do without.
@@ -35,13 +36,21 @@ Result<std::shared_ptr<const Calendar>, Diagnostics> calendar_of(const sop::Sop&
     Diagnostics found(path, sop.source);
     std::error_code failed;
     if (!fs::exists(file, failed)) {
-        found.add({Severity::error, "ALUR-E340", "there is no calendar " + file, "write it, or correct the name",
-                   sop.calendar_span, {}});
+        found.add({Severity::error,
+                   "ALUR-E340",
+                   "there is no calendar " + file,
+                   "write it, or correct the name",
+                   sop.calendar_span,
+                   {}});
         return failure(std::move(found));
     }
     if (!lies_below(file, folder)) {
-        found.add({Severity::error, "ALUR-E341", "the calendar " + file + " is a link to somewhere else",
-                   "keep it below the folder of the SOP", sop.calendar_span, {}});
+        found.add({Severity::error,
+                   "ALUR-E341",
+                   "the calendar " + file + " is a link to somewhere else",
+                   "keep it below the folder of the SOP",
+                   sop.calendar_span,
+                   {}});
         return failure(std::move(found));
     }
     return load_calendar(file);

@@ -48,7 +48,8 @@ std::string sentence(const Refusal& refusal) {
             return somebody(refusal) + " completed " + refusal.not_by + " and may not do " + step + " as well";
         case RejectionCode::documents_missing: return step + " lacks " + list(refusal.documents);
         case RejectionCode::document_unknown: return "the SOP has no document " + list(refusal.documents);
-        case RejectionCode::document_not_brought: return "a step produces " + list(refusal.documents) + "; nobody brings it";
+        case RejectionCode::document_not_brought:
+            return "a step produces " + list(refusal.documents) + "; nobody brings it";
         case RejectionCode::document_absent: return list(refusal.documents) + " is not here";
         case RejectionCode::field_unknown: return "the SOP has no field " + list(refusal.fields);
         case RejectionCode::field_type: return "the value does not fit " + list(refusal.fields);

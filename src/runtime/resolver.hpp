@@ -60,7 +60,8 @@ public:
         }
         return unknown<ItemId>(item);
     }
-    [[nodiscard]] ActivationRef activation(std::string_view step_name, std::string_view item_key, std::uint16_t attempt) {
+    [[nodiscard]] ActivationRef activation(std::string_view step_name, std::string_view item_key,
+                                           std::uint16_t attempt) {
         const StepId id = step(step_name);
         return {id, item(deployed().type_of(id), item_key), attempt};
     }
@@ -113,9 +114,11 @@ public:
         out.code = rejection.code;
         out.step = activation_name(rejection.step, rejection.item);
         for (const ActivationRef& open : rejection.open) out.open.push_back(naming_.activation(open.step, open.item));
-        for (const DocumentId document : rejection.documents) out.documents.push_back(or_given(naming_.document(document), document));
+        for (const DocumentId document : rejection.documents)
+            out.documents.push_back(or_given(naming_.document(document), document));
         for (const FieldId field : rejection.fields) out.fields.push_back(or_given(naming_.field(field), field));
-        for (const OutcomeId outcome : rejection.outcomes) out.outcomes.push_back(naming_.outcome(rejection.step, outcome));
+        for (const OutcomeId outcome : rejection.outcomes)
+            out.outcomes.push_back(naming_.outcome(rejection.step, outcome));
         out.person = naming_.person(rejection.person);
         out.not_by = naming_.step(rejection.not_by);
         out.detail = rejection.detail;
@@ -123,7 +126,7 @@ public:
     }
 
 private:
-    static constexpr ActorId unknown_role{252};      // an SOP has at most 64 actors
+    static constexpr ActorId unknown_role{252};  // an SOP has at most 64 actors
     static constexpr OutcomeId unknown_outcome{254};
     static constexpr std::size_t most_unknown = 1024;
 
@@ -135,9 +138,12 @@ private:
         if (name == "host") return host_role;
         return name == "service" ? service_role : unknown_role;
     }
-    [[nodiscard]] PersonId person(std::string_view name) { return name.empty() ? none<PersonId> : directory_.intern(name); }
+    [[nodiscard]] PersonId person(std::string_view name) {
+        return name.empty() ? none<PersonId> : directory_.intern(name);
+    }
 
-    /// An id below none that no SOP has; in the order in which the names were given. From the 1,024th on they share one.
+    /// An id below none that no SOP has; in the order in which the names were given. From the 1,024th on they share
+    /// one.
     template <class Id>
     [[nodiscard]] Id unknown(std::string_view name) {
         if (unknown_.size() < most_unknown) unknown_.push_back(name);
@@ -146,7 +152,8 @@ private:
     /// The name, or the one that was given for an id that the SOP does not have.
     template <class Id>
     [[nodiscard]] std::string or_given(std::string name, Id id) const {
-        const std::size_t position = index(id) + most_unknown - index(none<Id>);  // wraps for an id below the unknown ones
+        const std::size_t position =
+            index(id) + most_unknown - index(none<Id>);  // wraps for an id below the unknown ones
         return name.empty() && position < unknown_.size() ? std::string(unknown_[position]) : name;
     }
     [[nodiscard]] std::string activation_name(StepId id, ItemId of) const {

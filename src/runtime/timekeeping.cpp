@@ -14,26 +14,27 @@ namespace {
 /// A clock with a limit, as events tell it: what it had used before `since`, and whether it runs.
 struct Running {
     bool begun = false;
-    Instant start = never;   ///< where it began; never: it has not, or it rests and nobody needs to know
-    Instant since = never;   ///< begin of the running interval
-    std::int64_t used = 0;   ///< counted before `since`; of a clock that rests: in all
-    bool resumed = false;    ///< `since` is not where it began: the first day does not count again
+    Instant start = never;  ///< where it began; never: it has not, or it rests and nobody needs to know
+    Instant since = never;  ///< begin of the running interval
+    std::int64_t used = 0;  ///< counted before `since`; of a clock that rests: in all
+    bool resumed = false;   ///< `since` is not where it began: the first day does not count again
     bool rests = false;
-    Instant lapse = never;   ///< as recorded; never while it rests
+    Instant lapse = never;  ///< as recorded; never while it rests
 };
 
 std::int64_t used_at(const Running& clock, const Calendar& calendar, Measure measure, Instant now) {
     if (!clock.begun) return 0;
     if (clock.rests) return clock.used;
     const Instant until = std::max(now, clock.since);
-    return clock.resumed ? clock.used + calendar.elapsed(measure, clock.since, until) : calendar.used(measure, clock.since, until);
+    return clock.resumed ? clock.used + calendar.elapsed(measure, clock.since, until)
+                         : calendar.used(measure, clock.since, until);
 }
 
 enum class End : std::uint8_t { not_yet, completed, cancelled };
 
 /// \param trusted false: it was completed, and when it began is not known
-TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit, int at_risk_percent, Instant now, End end,
-              bool trusted = true) {
+TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit, int at_risk_percent, Instant now,
+              End end, bool trusted = true) {
     TimeKept time;
     if (limit == nullptr || calendar == nullptr) return time;
     const std::int64_t most = ticks(*limit);
@@ -75,7 +76,8 @@ Running clock_of(const Deployed& deployed, const CaseState& state, const Activat
 /// Follows the events of a case and keeps every activation that it sees.
 class Follower {
 public:
-    Follower(const Naming& naming, const Calendar* calendar, const std::function<const Calendar*(CalendarId)>& calendar_of)
+    Follower(const Naming& naming, const Calendar* calendar,
+             const std::function<const Calendar*(CalendarId)>& calendar_of)
         : naming_(naming), calendar_(calendar), calendar_of_(calendar_of) {}
 
     void follow(const HistoryEvent& event) {
@@ -103,8 +105,8 @@ private:
 
     [[nodiscard]] TimeKept time(const Followed& followed, Instant now, End end) const {
         const bool trusted = end != End::completed || followed.clock.begun;
-        return kept(followed.clock, calendar_, naming_.deployed.limit_of(followed.step), naming_.deployed.at_risk_percent(), now,
-                    end, trusted);
+        return kept(followed.clock, calendar_, naming_.deployed.limit_of(followed.step),
+                    naming_.deployed.at_risk_percent(), now, end, trusted);
     }
 
     /// A step, or an item of it, is open at most once.
@@ -155,7 +157,8 @@ private:
         end(*followed, ActivationStatus::completed, End::completed);
     }
     void on(const StepCancelled& cancelled) {
-        if (Followed* followed = find(cancelled.step, cancelled.item)) end(*followed, ActivationStatus::cancelled, End::cancelled);
+        if (Followed* followed = find(cancelled.step, cancelled.item))
+            end(*followed, ActivationStatus::cancelled, End::cancelled);
     }
     void on(const ClockStopped& stopped) {
         if (stopped.of != ClockOf::step) return;
@@ -207,10 +210,10 @@ private:
 
 }  // namespace
 
-TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state, const Activation& activation,
-                 Instant now) {
-    return kept(clock_of(deployed, state, activation), calendar, deployed.limit_of(activation.step), deployed.at_risk_percent(),
-                now, End::not_yet);
+TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state,
+                 const Activation& activation, Instant now) {
+    return kept(clock_of(deployed, state, activation), calendar, deployed.limit_of(activation.step),
+                deployed.at_risk_percent(), now, End::not_yet);
 }
 
 TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state, Instant now) {

@@ -26,7 +26,8 @@ namespace runtime {
 [[nodiscard]] TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state, Instant now);
 
 /// An open activation as a view.
-[[nodiscard]] ActivationView view_of(const Naming& naming, const Calendar* calendar, const Activation& activation, Instant now);
+[[nodiscard]] ActivationView view_of(const Naming& naming, const Calendar* calendar, const Activation& activation,
+                                     Instant now);
 
 /// All activations of a case, in order of offering.
 /// \param calendar_of the calendar that a case adopted under this id

@@ -115,10 +115,10 @@ private:
 };
 
 constexpr std::pair<std::string_view, Verb> verbs[] = {
-    {"start", Verb::start},     {"claim", Verb::claim},     {"release", Verb::release}, {"complete", Verb::complete},
-    {"submit", Verb::submit},   {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
-    {"close", Verb::close},     {"deliver", Verb::deliver}, {"suspend", Verb::suspend}, {"resume", Verb::resume},
-    {"cancel", Verb::cancel},   {"adopt", Verb::adopt},     {"note", Verb::note},       {"migrate", Verb::migrate},
+    {"start", Verb::start},   {"claim", Verb::claim},      {"release", Verb::release}, {"complete", Verb::complete},
+    {"submit", Verb::submit}, {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
+    {"close", Verb::close},   {"deliver", Verb::deliver},  {"suspend", Verb::suspend}, {"resume", Verb::resume},
+    {"cancel", Verb::cancel}, {"adopt", Verb::adopt},      {"note", Verb::note},       {"migrate", Verb::migrate},
 };
 
 constexpr std::string_view clause_words[] = {"by", "on", "with", "set", "items", "because", "to", "key"};
@@ -268,7 +268,8 @@ private:
     }
 
     When when() {
-        constexpr std::string_view form = "a moment is written as 2024-07-02 08:15, 2024-07-02 08:15:30 or 2024-07-02 01:15Z";
+        constexpr std::string_view form =
+            "a moment is written as 2024-07-02 08:15, 2024-07-02 08:15:30 or 2024-07-02 01:15Z";
         const Token& date = take("a date");
         if (date.text.size() != 10 || date.text[4] != '-' || date.text[7] != '-') fault(std::string(form), date);
         When read;
@@ -346,12 +347,14 @@ private:
         const Token& word = take("a statement");
         Command read;
         read.span = {0, word.column, word.length};
-        const auto* verb = std::find_if(std::begin(verbs), std::end(verbs), [&](const auto& v) { return word.is(v.first); });
+        const auto* verb =
+            std::find_if(std::begin(verbs), std::end(verbs), [&](const auto& v) { return word.is(v.first); });
         if (verb == std::end(verbs)) {
             std::vector<std::string_view> known{"sop", "at", "case", "restart", "tick", "refused", "expect"};
             for (const auto& [name, unused] : verbs) known.push_back(name);
             const std::string_view near = closest(word.text, known);
-            fault("unknown statement '" + word.text + "'", word, near.empty() ? std::string() : "did you mean `" + std::string(near) + "`?");
+            fault("unknown statement '" + word.text + "'", word,
+                  near.empty() ? std::string() : "did you mean `" + std::string(near) + "`?");
         }
         read.verb = verb->second;
         head(read);
@@ -449,15 +452,17 @@ private:
         forbid(!read.with.empty() && read.verb != Verb::complete, "with");
         forbid(read.items.has_value() && read.verb != Verb::complete, "items");
         forbid(read.to.has_value() && read.verb != Verb::deliver, "to");
-        forbid(!read.because.empty() && read.verb != Verb::give_back && read.verb != Verb::suspend && read.verb != Verb::cancel,
+        forbid(!read.because.empty() && read.verb != Verb::give_back && read.verb != Verb::suspend &&
+                   read.verb != Verb::cancel,
                "because");
         forbid(!read.on_behalf_of.empty() && read.verb != Verb::complete && read.verb != Verb::submit, "on behalf of");
-        if (read.verb == Verb::give_back && read.because.empty()) fault("the reason is missing", verb, "add `because TEXT`");
+        if (read.verb == Verb::give_back && read.because.empty())
+            fault("the reason is missing", verb, "add `because TEXT`");
     }
 
     Statement expectation() {
-        constexpr std::string_view forms[] = {"open", "not", "started", "case", "verdict", "due", "lapse",
-                                              "document", "missing", "field", "event", "no"};
+        constexpr std::string_view forms[] = {"open",  "not",      "started", "case",  "verdict", "due",
+                                              "lapse", "document", "missing", "field", "event",   "no"};
         if (take_if("open")) {
             if (take_if("nothing")) return ExpectOpen{{}, true};
             const bool only = take_if("only");
@@ -498,7 +503,8 @@ private:
         }
         if (take_if("field")) {
             ExpectField read;
-            if (!sees_assign() && next_ + 1 < tokens_.size() && !tokens_[next_ + 1].is("unset")) read.record = ref("TYPE[KEY]");
+            if (!sees_assign() && next_ + 1 < tokens_.size() && !tokens_[next_ + 1].is("unset"))
+                read.record = ref("TYPE[KEY]");
             if (sees_assign()) {
                 Assign set = assign();
                 read.field = std::move(set.field);
@@ -522,7 +528,8 @@ private:
     }
 
     Statement of_case() {
-        constexpr std::string_view states[] = {"open", "suspended", "completed", "cancelled", "unknown", "verdict", "due"};
+        constexpr std::string_view states[] = {"open",    "suspended", "completed", "cancelled",
+                                               "unknown", "verdict",   "due"};
         if (take_if("verdict")) return verdict(std::nullopt);
         if (take_if("due")) return moment(Moment::due, std::nullopt);
         const Token& state = take("the state of the case");
@@ -544,7 +551,8 @@ private:
         used.unit = unit.text;
         if (unit.is("hari")) {
             const Token& kind = take("kerja or kalender");
-            if (!kind.is("kerja") && !kind.is("kalender")) fault("`hari` alone is ambiguous", kind, "write hari kerja or hari kalender");
+            if (!kind.is("kerja") && !kind.is("kalender"))
+                fault("`hari` alone is ambiguous", kind, "write hari kerja or hari kalender");
             used.unit += " " + kind.text;
         } else if (!unit.is("menit") && !unit.is("jam")) {
             fault("unknown unit '" + unit.text + "'", unit, "menit, jam, hari kerja or hari kalender");
@@ -567,8 +575,8 @@ private:
 };
 
 std::uint32_t characters(std::string_view text) {
-    return static_cast<std::uint32_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::uint32_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace

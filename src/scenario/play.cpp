@@ -39,7 +39,8 @@ std::vector<std::string> sorted(std::vector<std::string> names) {
 }
 
 std::string words(const Ref& ref) {
-    return ref.id + (ref.item ? "[" + *ref.item + "]" : "") + (ref.attempt != 0 ? "#" + std::to_string(ref.attempt) : "");
+    return ref.id + (ref.item ? "[" + *ref.item + "]" : "") +
+           (ref.attempt != 0 ? "#" + std::to_string(ref.attempt) : "");
 }
 
 std::string words(const std::vector<Ref>& refs) {
@@ -84,7 +85,8 @@ Value value_of(const std::string& text, FieldType type) {
             bool digits = true;
             for (std::size_t i = 0; i < 3; ++i) {
                 const char* first = text.data() + places[i].first;
-                digits = digits && std::from_chars(first, first + places[i].second, parts[i]).ptr == first + places[i].second;
+                digits = digits &&
+                         std::from_chars(first, first + places[i].second, parts[i]).ptr == first + places[i].second;
             }
             const auto date = std::chrono::year(parts[0]) / std::chrono::month(static_cast<unsigned>(parts[1])) /
                               std::chrono::day(static_cast<unsigned>(parts[2]));
@@ -102,7 +104,8 @@ std::string two_digits(std::int64_t number) { return (number < 10 ? "0" : "") + 
 class Player {
 public:
     explicit Player(const Scenario& scenario)
-        : scenario_(scenario), folder_(std::filesystem::path(scenario.file).parent_path()),
+        : scenario_(scenario),
+          folder_(std::filesystem::path(scenario.file).parent_path()),
           time_(std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1))),
           engine_(memory(), {time_, 4}) {}
 
@@ -126,7 +129,7 @@ private:
         std::string sop;
     };
 
-    // The current case and SOP ---------------------------------------------------------------------------------------
+    // The current case and SOP
 
     [[nodiscard]] CaseId id() const {
         const auto found = cases_.find(current_);
@@ -146,7 +149,7 @@ private:
         return *std::move(seen);
     }
 
-    // Times ------------------------------------------------------------------------------------------------------------
+    // Times
 
     [[nodiscard]] Instant instant_of(const When& when) const {
         const auto utc = std::chrono::sys_days(when.date) + when.time;
@@ -167,8 +170,9 @@ private:
         const auto day = std::chrono::floor<std::chrono::days>(since);
         const std::chrono::year_month_day date{std::chrono::sys_days(day)};
         const std::int64_t us = (since - day).count();
-        std::string out = std::to_string(static_cast<int>(date.year())) + "-" + two_digits(static_cast<unsigned>(date.month())) +
-                          "-" + two_digits(static_cast<unsigned>(date.day())) + " " + two_digits(us / 3'600'000'000) + ":" +
+        std::string out = std::to_string(static_cast<int>(date.year())) + "-" +
+                          two_digits(static_cast<unsigned>(date.month())) + "-" +
+                          two_digits(static_cast<unsigned>(date.day())) + " " + two_digits(us / 3'600'000'000) + ":" +
                           two_digits(us / 60'000'000 % 60);
         if (us % 60'000'000 != 0) out += ":" + two_digits(us / 1'000'000 % 60);
         if (us % 1'000'000 != 0) {
@@ -185,7 +189,7 @@ private:
             time_->set(instant_of(std::get<When>(set.to)));
     }
 
-    // Files, cases, restarts -------------------------------------------------------------------------------------------
+    // Files, cases, restarts
 
     void on(const UseSop& use) {
         const auto loaded = load((folder_ / use.path).string());
@@ -215,7 +219,7 @@ private:
             if (const auto seen = engine_.view(known.id)) marks_[called] = seen->events;
     }
 
-    // Commands ---------------------------------------------------------------------------------------------------------
+    // Commands
 
     /// The type of a case field, or of a field of the step's or the named record type; text where there is none.
     [[nodiscard]] static FieldType type_of(const Procedure* of, const std::string& field, RecordTypeId type) {
@@ -232,9 +236,11 @@ private:
         return FieldType::string;
     }
 
-    [[nodiscard]] static std::vector<NamedValue> values(const Procedure* of, const std::vector<Assign>& assigns, RecordTypeId type) {
+    [[nodiscard]] static std::vector<NamedValue> values(const Procedure* of, const std::vector<Assign>& assigns,
+                                                        RecordTypeId type) {
         std::vector<NamedValue> all;
-        for (const Assign& assign : assigns) all.push_back({assign.field, value_of(assign.value, type_of(of, assign.field, type))});
+        for (const Assign& assign : assigns)
+            all.push_back({assign.field, value_of(assign.value, type_of(of, assign.field, type))});
         return all;
     }
 
@@ -253,14 +259,17 @@ private:
         return none<RecordTypeId>;
     }
 
-    static std::vector<std::string_view> views(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+    static std::vector<std::string_view> views(const std::vector<std::string>& texts) {
+        return {texts.begin(), texts.end()};
+    }
 
     std::optional<Refusal> start(const Command& command) {
         const std::string called = command.text.empty() ? "kasus" : command.text;
         const std::string& sop = command.of.empty() ? last_sop_ : command.of;
         const auto known = procedures_.find(sop);
         const Procedure* of = known == procedures_.end() ? nullptr : known->second.get();
-        auto started = engine_.start(sop, {command.by, values(of, command.set, none<RecordTypeId>), called, command.key});
+        auto started =
+            engine_.start(sop, {command.by, values(of, command.set, none<RecordTypeId>), called, command.key});
         if (!started) return std::move(started.error());
         if (cases_.count(called) == 0) marks_[called] = 0;
         cases_[called] = {*started, sop};
@@ -270,7 +279,9 @@ private:
 
     Result<Receipt, Refusal> dispatch(const Command& c) {
         const Procedure* of = procedure();
-        const auto item = [&c]() -> std::string_view { return c.ref.item ? std::string_view(*c.ref.item) : std::string_view(); };
+        const auto item = [&c]() -> std::string_view {
+            return c.ref.item ? std::string_view(*c.ref.item) : std::string_view();
+        };
         const auto attempt = static_cast<std::uint16_t>(c.ref.attempt);
         switch (c.verb) {
             case Verb::start: break;
@@ -279,7 +290,8 @@ private:
             case Verb::complete: {
                 std::vector<std::string_view> documents;
                 for (const Ref& document : c.with) {
-                    if (document.item && document.item != c.ref.item) fail("documents of the item that is completed", scenario::words(document));
+                    if (document.item && document.item != c.ref.item)
+                        fail("documents of the item that is completed", scenario::words(document));
                     documents.push_back(document.id);
                 }
                 CompleteRequest request;
@@ -297,13 +309,15 @@ private:
             case Verb::submit: return engine_.submit(id(), {c.ref.id}, {c.by, item(), c.on_behalf_of, c.key});
             case Verb::give_back: return engine_.return_document(id(), c.ref.id, c.because, {c.by, item(), {}, c.key});
             case Verb::set:
-                return engine_.set(id(), c.ref.id, values(of, c.set, type_under(of, c.ref.id)), {c.by, item(), attempt, c.key});
+                return engine_.set(id(), c.ref.id, values(of, c.set, type_under(of, c.ref.id)),
+                                   {c.by, item(), attempt, c.key});
             case Verb::add:
                 return engine_.add_record(id(), c.ref.id, values(of, c.set, type_named(of, c.ref.id)), {c.by, c.key});
             case Verb::close: return engine_.close_items(id(), c.ref.id, {c.by, c.key});
             case Verb::deliver:
-                return engine_.deliver(id(), c.ref.id, {c.by, c.to ? std::string_view(c.to->id) : std::string_view(), c.text,
-                                                        values(of, c.set, none<RecordTypeId>), c.key});
+                return engine_.deliver(id(), c.ref.id,
+                                       {c.by, c.to ? std::string_view(c.to->id) : std::string_view(), c.text,
+                                        values(of, c.set, none<RecordTypeId>), c.key});
             case Verb::suspend: return engine_.suspend(id(), c.because, {c.by, c.key});
             case Verb::resume: return engine_.resume(id(), {c.by, c.key});
             case Verb::cancel: return engine_.cancel(id(), c.because, {c.by, c.key});
@@ -339,10 +353,11 @@ private:
         std::vector<std::string> facts = refusal->documents;
         facts.insert(facts.end(), refusal->fields.begin(), refusal->fields.end());
         facts.insert(facts.end(), refusal->outcomes.begin(), refusal->outcomes.end());
-        if (sorted(facts) != sorted(*refused.facts)) fail("refused as " + expected, std::string(refusal->code_name()) + " " + list(facts));
+        if (sorted(facts) != sorted(*refused.facts))
+            fail("refused as " + expected, std::string(refusal->code_name()) + " " + list(facts));
     }
 
-    // Expectations -----------------------------------------------------------------------------------------------------
+    // Expectations
 
     static std::string words(const std::vector<ActivationView>& activations) {
         std::vector<std::string> names;
@@ -354,13 +369,16 @@ private:
         const std::vector<ActivationView> open = view().open;
         bool holds = !expect.only || open.size() == expect.steps.size();
         for (const Ref& ref : expect.steps)
-            holds = holds && std::any_of(open.begin(), open.end(), [&](const auto& activation) { return matches(ref, activation); });
+            holds = holds && std::any_of(open.begin(), open.end(),
+                                         [&](const auto& activation) { return matches(ref, activation); });
         if (expect.only)
             for (const ActivationView& activation : open)
                 holds = holds && std::any_of(expect.steps.begin(), expect.steps.end(), [&](const Ref& ref) {
                             return matches(ref, activation) && ref.item.value_or("") == activation.item;
                         });
-        if (!holds) fail((expect.only ? "open are exactly " : "open is ") + scenario::words(expect.steps), "open: " + words(open));
+        if (!holds)
+            fail((expect.only ? "open are exactly " : "open is ") + scenario::words(expect.steps),
+                 "open: " + words(open));
     }
 
     void on(const ExpectNotOpen& expect) {
@@ -372,11 +390,14 @@ private:
 
     void on(const ExpectStarted& expect) {
         const std::vector<ActivationView> open = view().open;
-        const auto found = std::find_if(open.begin(), open.end(), [&](const auto& a) { return matches(expect.step, a); });
-        const std::string expected = scenario::words(expect.step) + " is claimed" + (expect.by.empty() ? "" : " by " + expect.by);
+        const auto found =
+            std::find_if(open.begin(), open.end(), [&](const auto& a) { return matches(expect.step, a); });
+        const std::string expected =
+            scenario::words(expect.step) + " is claimed" + (expect.by.empty() ? "" : " by " + expect.by);
         if (found == open.end()) fail(expected, "open: " + words(open));
         if (found->status != ActivationStatus::started) fail(expected, "nobody claimed it");
-        if (!expect.by.empty() && found->claimant != expect.by.substr(expect.by.find(':') + 1)) fail(expected, "claimed by " + found->claimant);
+        if (!expect.by.empty() && found->claimant != expect.by.substr(expect.by.find(':') + 1))
+            fail(expected, "claimed by " + found->claimant);
     }
 
     void on(const ExpectCase& expect) {
@@ -390,17 +411,21 @@ private:
         auto all = engine_.activations(id());
         if (!all) fail("a case called " + current_, all.error().text());
         const auto found = std::find_if(all->rbegin(), all->rend(), [&](const auto& a) { return matches(ref, a); });
-        if (found == all->rend()) fail("an activation of " + scenario::words(ref), "it was never offered; there were " + words(*all));
+        if (found == all->rend())
+            fail("an activation of " + scenario::words(ref), "it was never offered; there were " + words(*all));
         return std::move(*found);
     }
 
-    [[nodiscard]] TimeKept time_of(const std::optional<Ref>& step) const { return step ? activation(*step).time : view().time; }
+    [[nodiscard]] TimeKept time_of(const std::optional<Ref>& step) const {
+        return step ? activation(*step).time : view().time;
+    }
 
     void on(const ExpectVerdict& expect) {
         const TimeKept time = time_of(expect.step);
         const std::string seen = std::string(alur::name(time.verdict)) + " used " + to_string(time.used);
         const std::string expected =
-            expect.verdict + (expect.used ? " used " + std::to_string(expect.used->amount) + " " + expect.used->unit : "");
+            expect.verdict +
+            (expect.used ? " used " + std::to_string(expect.used->amount) + " " + expect.used->unit : "");
         if (alur::name(time.verdict) != expect.verdict) fail(expected, seen);
         if (!expect.used) return;
         struct Unit {
@@ -434,7 +459,8 @@ private:
         for (const DocumentView& document : view().documents)
             if (document.document == expect.document.id && document.item == expect.document.item.value_or(""))
                 state = document.status == DocumentStatus::present ? "present" : "returned";
-        if (state != expect.state) fail(scenario::words(expect.document) + " is " + expect.state, "it is " + std::string(state));
+        if (state != expect.state)
+            fail(scenario::words(expect.document) + " is " + expect.state, "it is " + std::string(state));
     }
 
     void on(const ExpectMissing& expect) {

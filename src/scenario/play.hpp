@@ -16,9 +16,9 @@ namespace alur::scenario {
 /// The first line that did not hold.
 struct Fault {
     std::uint32_t line = 0;
-    std::string text;      ///< the line as written
+    std::string text;  ///< the line as written
     std::string expected;
-    std::string seen;      ///< may be several lines
+    std::string seen;  ///< may be several lines
 };
 
 struct Played {

@@ -1,5 +1,5 @@
-// A scenario as its author wrote it (docs/scenarios.md): one statement a line, every word still text. Playing it gives the
-// words their meaning, since the type of a value is known only beside an SOP.
+// A scenario as its author wrote it (docs/scenarios.md): one statement a line, every word still text. Playing it gives
+// the words their meaning, since the type of a value is known only beside an SOP.
 #pragma once
 
 #include <chrono>
@@ -33,16 +33,31 @@ struct Assign {
 };
 
 enum class Verb : std::uint8_t {
-    start, claim, release, complete, submit, give_back, set, add, close, deliver, suspend, resume, cancel, adopt, note, migrate,
+    start,
+    claim,
+    release,
+    complete,
+    submit,
+    give_back,
+    set,
+    add,
+    close,
+    deliver,
+    suspend,
+    resume,
+    cancel,
+    adopt,
+    note,
+    migrate,
 };
 
 struct Command {
     Verb verb{};
-    Ref ref;                        ///< step or document; the id alone of add and deliver
-    std::string text;               ///< the case of start, the outcome of complete and deliver, the path of adopt, the note
-    std::string of;                 ///< start: the SOP
+    Ref ref;           ///< step or document; the id alone of add and deliver
+    std::string text;  ///< the case of start, the outcome of complete and deliver, the path of adopt, the note
+    std::string of;    ///< start: the SOP
     std::vector<Assign> set;
-    std::vector<Ref> with;          ///< documents
+    std::vector<Ref> with;  ///< documents
     std::optional<std::vector<std::string>> items;
     std::string because;
     std::optional<Ref> to;
@@ -59,12 +74,20 @@ struct When {
     bool utc = false;
 };
 
-struct UseSop { std::string path; };
-struct SetClock { std::variant<When, std::chrono::seconds> to; };  ///< seconds: on by so much
-struct UseCase { std::string name; };
+struct UseSop {
+    std::string path;
+};
+struct SetClock {
+    std::variant<When, std::chrono::seconds> to;
+};  ///< seconds: on by so much
+struct UseCase {
+    std::string name;
+};
 struct Restart {};
 struct Tick {};
-struct Play { Command command; };
+struct Play {
+    Command command;
+};
 struct Refused {
     Command command;
     std::string code;
@@ -72,22 +95,58 @@ struct Refused {
 };
 
 /// What must hold. One type for each form of docs/scenarios.md.
-struct ExpectOpen { std::vector<Ref> steps; bool only = false; };  ///< only with no step: nothing is open
-struct ExpectNotOpen { std::vector<Ref> steps; };
-struct ExpectStarted { Ref step; Who by; };
-struct ExpectCase { std::string state; };
-struct Used { std::int64_t amount = 0; std::string unit; };
-struct ExpectVerdict { std::optional<Ref> step; std::string verdict; std::optional<Used> used; };  ///< no step: the case
+struct ExpectOpen {
+    std::vector<Ref> steps;
+    bool only = false;
+};  ///< only with no step: nothing is open
+struct ExpectNotOpen {
+    std::vector<Ref> steps;
+};
+struct ExpectStarted {
+    Ref step;
+    Who by;
+};
+struct ExpectCase {
+    std::string state;
+};
+struct Used {
+    std::int64_t amount = 0;
+    std::string unit;
+};
+struct ExpectVerdict {
+    std::optional<Ref> step;
+    std::string verdict;
+    std::optional<Used> used;
+};  ///< no step: the case
 enum class Moment : std::uint8_t { due, lapse };
-struct ExpectMoment { Moment which{}; std::optional<Ref> step; std::optional<When> when; bool provisional = false; };
-struct ExpectDocument { Ref document; std::string state; };
-struct ExpectMissing { Ref step; std::vector<std::string> documents; };
-struct ExpectField { std::optional<Ref> record; std::string field; std::optional<std::string> value; };  ///< no value: unset
-struct ExpectEvent { bool none = false; std::string kind; std::optional<std::string> about; };
+struct ExpectMoment {
+    Moment which{};
+    std::optional<Ref> step;
+    std::optional<When> when;
+    bool provisional = false;
+};
+struct ExpectDocument {
+    Ref document;
+    std::string state;
+};
+struct ExpectMissing {
+    Ref step;
+    std::vector<std::string> documents;
+};
+struct ExpectField {
+    std::optional<Ref> record;
+    std::string field;
+    std::optional<std::string> value;
+};  ///< no value: unset
+struct ExpectEvent {
+    bool none = false;
+    std::string kind;
+    std::optional<std::string> about;
+};
 
-using Statement = std::variant<UseSop, SetClock, UseCase, Restart, Tick, Play, Refused, ExpectOpen, ExpectNotOpen,
-                               ExpectStarted, ExpectCase, ExpectVerdict, ExpectMoment, ExpectDocument, ExpectMissing,
-                               ExpectField, ExpectEvent>;
+using Statement =
+    std::variant<UseSop, SetClock, UseCase, Restart, Tick, Play, Refused, ExpectOpen, ExpectNotOpen, ExpectStarted,
+                 ExpectCase, ExpectVerdict, ExpectMoment, ExpectDocument, ExpectMissing, ExpectField, ExpectEvent>;
 
 struct Line {
     std::uint32_t number = 0;  ///< from 1

@@ -36,7 +36,8 @@ TEST_CASE("a percentile is an observed value", "[audit]") {
     CHECK(percentile(one, 100) == 7us);
 }
 
-TEST_CASE("steps are summarised in order of occurrence, then by the local month in which their clock began", "[audit]") {
+TEST_CASE("steps are summarised in order of occurrence, then by the local month in which their clock began",
+          "[audit]") {
     using std::chrono::January, std::chrono::February;
     const Calendar calendar = office();
     // 1 February 00:10 in Jakarta is still January in UTC.
@@ -64,7 +65,8 @@ TEST_CASE("steps are summarised in order of occurrence, then by the local month 
 
 TEST_CASE("where nothing was completed there is no percentile", "[audit]") {
     const Calendar calendar = office();
-    const auto rows = summarise({{"periksa", at(std::chrono::May / 2 / 2024, 9h), never, false, Verdict::open}}, calendar);
+    const auto rows =
+        summarise({{"periksa", at(std::chrono::May / 2 / 2024, 9h), never, false, Verdict::open}}, calendar);
     REQUIRE(rows.size() == 1);
     CHECK_FALSE(rows[0].median.has_value());
     CHECK(rows[0].open == 1);

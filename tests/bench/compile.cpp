@@ -1,5 +1,5 @@
-// What it costs to read, compile and prove an SOP: beside yaml-cpp's own parse of the same bytes, round by round in one run,
-// and how it grows with the steps.
+// What it costs to read, compile and prove an SOP: beside yaml-cpp's own parse of the same bytes, round by round in one
+// run, and how it grows with the steps.
 //
 // usage: bench_compile [SOP.yaml]. Only the ratios within one run count: machines differ and are shared.
 #include <algorithm>
@@ -68,15 +68,18 @@ bool compare_with_parse(const std::string& file) {
     std::vector<double> parse, read, compiled, ratio;
     for (int round = 0; round < rounds; ++round) {
         parse.push_back(microseconds([&] {
-            for (int i = 0; i < repeats; ++i) parse_events(text);
-        }) / repeats);
+                            for (int i = 0; i < repeats; ++i) parse_events(text);
+                        }) /
+                        repeats);
         std::vector<sop::Sop> sops;
         read.push_back(microseconds([&] {
-            for (int i = 0; i < repeats; ++i) sops.push_back(*sop::read(text, file));
-        }) / repeats);
+                           for (int i = 0; i < repeats; ++i) sops.push_back(*sop::read(text, file));
+                       }) /
+                       repeats);
         compiled.push_back(microseconds([&] {
-            for (sop::Sop& definition : sops) (void)compile(std::move(definition));
-        }) / repeats);
+                               for (sop::Sop& definition : sops) (void)compile(std::move(definition));
+                           }) /
+                           repeats);
         ratio.push_back((read.back() + compiled.back()) / parse.back());
     }
     std::printf("%s, %zu bytes, medians of %d rounds:\n", file.c_str(), text.size(), rounds);

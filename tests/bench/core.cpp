@@ -1,18 +1,19 @@
 // decide + evolve + append against two hand-written floors, in one run, round by round.
 //
-// The workload is a permit process of five steps with one return in three of ten cases: 5.6 completions a case. alur runs it
-// as an SOP with documents, roles, four eyes and waktu baku in working time, and keeps a journal from which every case could
-// be replayed. The floors are a switch on an enum that appends a 32-byte record when a step starts and one when it
-// completes: to a vector whose pages were touched before, one case after the other or scattered over a million of them.
+// The workload is a permit process of five steps with one return in three of ten cases: 5.6 completions a case. alur
+// runs it as an SOP with documents, roles, four eyes and waktu baku in working time, and keeps a journal from which
+// every case could be replayed. The floors are a switch on an enum that appends a 32-byte record when a step starts and
+// one when it completes: to a vector whose pages were touched before, one case after the other or scattered over a
+// million of them.
 //
 // usage: bench_core [CASES [ROUNDS]]. Only the ratios within one run count: machines differ and are shared.
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ namespace {
 
 using namespace alur;
 
-// The floors ---------------------------------------------------------------------------------------------------------
+// The floors
 
 namespace floors {
 
@@ -58,8 +59,8 @@ struct Case {
     return step == periksa && c % 10 < 3 && visit == 0 ? 1 : 0;
 }
 
-/// push_back as a call, which hands a row over through memory: so g++ compiles the floor of the rivals, where the inliner
-/// gives up. Inlined it is the raw floor.
+/// push_back as a call, which hands a row over through memory: so g++ compiles the floor of the rivals, where the
+/// inliner gives up. Inlined it is the raw floor.
 [[gnu::noinline]] void push(std::vector<Row>& log, Row&& row) { log.push_back(std::move(row)); }
 
 struct ByCall {
@@ -130,7 +131,7 @@ template <class Push>
 
 }  // namespace floors
 
-// The engine -----------------------------------------------------------------------------------------------------------
+// The engine
 
 constexpr const char* perisa = R"(alur: 1
 id: perisa
@@ -189,14 +190,16 @@ public:
         : procedure_(must(compile(must(sop::read(sop, "perisa.yaml")),
                                   must(compile_calendar(must(read_calendar(kantor, "kantor.yaml"))))))),
           calendar_(procedure_.calendar().get()) {
-        for (std::size_t i = 0; i < procedure_.tables().steps.size(); ++i) desk_.push_back({PersonId{0}, procedure_.tables().steps[i].actor, none<PersonId>});
+        for (std::size_t i = 0; i < procedure_.tables().steps.size(); ++i)
+            desk_.push_back({PersonId{0}, procedure_.tables().steps[i].actor, none<PersonId>});
         bringing_.documents = {DocumentId{0}, DocumentId{1}, DocumentId{2}};
     }
 
     [[gnu::always_inline]] void start(std::uint32_t c, CaseState& state, Instant now, MemoryJournal& journal) {
         const By by{static_cast<PersonId>(1000 + c), ActorId{0}, none<PersonId>};
-        decide_then(procedure_, calendar_, state, by, StartCase{ProcedureId{0}, {}}, now,
-                    [&](const auto& happened) __attribute__((always_inline)) { commit(c, state, happened, journal); });
+        decide_then(
+            procedure_, calendar_, state, by, StartCase{ProcedureId{0}, {}},
+            now, [&](const auto& happened) __attribute__((always_inline)) { commit(c, state, happened, journal); });
     }
 
     /// The next completion of a case, as people do it.
@@ -207,15 +210,18 @@ public:
         by.person = static_cast<PersonId>(index(step) == floors::serah ? 1000 + c : index(step) * 16 + c % 16);
         CompleteStep& command = index(step) == floors::serah ? bringing_ : deciding_;
         command.activation.step = step;
-        command.outcome = index(step) == floors::periksa || index(step) == floors::verifikasi ? static_cast<OutcomeId>(chosen)
-                                                                                              : none<OutcomeId>;
-        decide_then(procedure_, calendar_, state, by, command, now,
-                    [&](const auto& happened) __attribute__((always_inline)) { commit(c, state, happened, journal); });
+        command.outcome = index(step) == floors::periksa || index(step) == floors::verifikasi
+                              ? static_cast<OutcomeId>(chosen)
+                              : none<OutcomeId>;
+        decide_then(
+            procedure_, calendar_, state, by, command,
+            now, [&](const auto& happened) __attribute__((always_inline)) { commit(c, state, happened, journal); });
     }
 
 private:
     template <class Happened>
-    [[gnu::always_inline]] static void commit(std::uint32_t c, CaseState& state, const Happened& happened, MemoryJournal& journal) {
+    [[gnu::always_inline]] static void commit(std::uint32_t c, CaseState& state, const Happened& happened,
+                                              MemoryJournal& journal) {
         if constexpr (std::is_same_v<Happened, Decision>) {
             if (!happened.accepted()) std::abort();
         }
@@ -238,7 +244,8 @@ constexpr Instant begin = Instant(std::chrono::sys_days(std::chrono::year(2024) 
     for (std::uint32_t c = 0; c < cases; ++c) {
         CaseState state;
         office.start(c, state, now, journal);
-        for (; state.status() == CaseStatus::open; ++steps) office.complete(c, state, now += Microseconds(1000), journal);
+        for (; state.status() == CaseStatus::open; ++steps)
+            office.complete(c, state, now += Microseconds(1000), journal);
     }
     return steps;
 }
@@ -265,7 +272,7 @@ constexpr Instant begin = Instant(std::chrono::sys_days(std::chrono::year(2024) 
     return steps;
 }
 
-// Measuring ------------------------------------------------------------------------------------------------------------
+// Measuring
 
 /// Time of this process on a processor: others on the machine take none of it.
 double processor_nanoseconds() { return static_cast<double>(std::clock()) * (1e9 / CLOCKS_PER_SEC); }
@@ -302,8 +309,14 @@ int main(int argc, char** argv) {
     const auto pool = std::make_shared<ChunkPool>();
     std::uint64_t events = 0;
     for (int round = 0; round <= rounds; ++round) {
-        floor_raw.push_back(nanoseconds_a_step([&] { log.clear(); return floors::in_sequence<floors::Inlined>(cases, log); }));
-        floor_log.push_back(nanoseconds_a_step([&] { log.clear(); return floors::in_sequence<floors::ByCall>(cases, log); }));
+        floor_raw.push_back(nanoseconds_a_step([&] {
+            log.clear();
+            return floors::in_sequence<floors::Inlined>(cases, log);
+        }));
+        floor_log.push_back(nanoseconds_a_step([&] {
+            log.clear();
+            return floors::in_sequence<floors::ByCall>(cases, log);
+        }));
         {
             MemoryJournal journal;  // a pool of its own: every page is new to this process
             fresh.push_back(nanoseconds_a_step([&] { return in_sequence(office, cases, journal); }));
@@ -328,9 +341,12 @@ int main(int argc, char** argv) {
     std::printf("%-44s %8s %8s\n", "ns a step, median of rounds", "ns", "x floor");
     std::printf("%-44s %8.1f %8.2f\n", "floor, inlined", median(floor_raw), median_ratio(floor_log, floor_raw));
     std::printf("%-44s %8.1f %8s\n", "floor: push_back of 2 rows", median(floor_log), "1");
-    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, fresh chunks", median(fresh), median_ratio(floor_log, fresh));
-    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, recycled chunks", median(recycled), median_ratio(floor_log, recycled));
+    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, fresh chunks", median(fresh),
+                median_ratio(floor_log, fresh));
+    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, recycled chunks", median(recycled),
+                median_ratio(floor_log, recycled));
     std::printf("%-44s %8.1f %8s\n", "floor: the same, scattered over live cases", median(floor_scattered), "1");
-    std::printf("%-44s %8.1f %8.2f\n", "alur, scattered over live cases", median(live), median_ratio(floor_scattered, live));
+    std::printf("%-44s %8.1f %8.2f\n", "alur, scattered over live cases", median(live),
+                median_ratio(floor_scattered, live));
     return 0;
 }

@@ -1,5 +1,5 @@
-// What the engine costs at its edge: names, a lock, the clock, due instants. The floor runs beside it: a switch that appends
-// one 32-byte record when a step starts and one when it completes. Only ratios within one run count.
+// What the engine costs at its edge: names, a lock, the clock, due instants. The floor runs beside it: a switch that
+// appends one 32-byte record when a step starts and one when it completes. Only ratios within one run count.
 #include <alur/alur.hpp>
 
 #include <benchmark/benchmark.h>
@@ -113,10 +113,12 @@ BENCHMARK(engine_steps)->Threads(2)->UseRealTime();
 
 /// Deadlines in ten of many open cases.
 void advance_ten_due(benchmark::State& state) {
-    const auto time = std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) + std::chrono::hours(2));
+    const auto time =
+        std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) + std::chrono::hours(2));
     Engine engine(memory(), {time, 16});
-    engine.deploy(procedure("alur: 1\nid: tunggu\ncalendar: kantor\nactors: {a: {nama: A}, b: {nama: B}}\n"
-                            "steps:\n  - {id: kerja, kegiatan: Bekerja, actor: a, deadline: {after: 30 hari kalender, escalate: b}}\n"));
+    engine.deploy(procedure(
+        "alur: 1\nid: tunggu\ncalendar: kantor\nactors: {a: {nama: A}, b: {nama: B}}\n"
+        "steps:\n  - {id: kerja, kegiatan: Bekerja, actor: a, deadline: {after: 30 hari kalender, escalate: b}}\n"));
     for (std::int64_t i = 0; i < state.range(0); ++i)
         if (!engine.start("tunggu", {.by = "a:x"})) std::abort();
     time->advance(std::chrono::hours(24));

@@ -90,7 +90,8 @@ TEST_CASE("a wrong command line is explained", "[cli]") {
     CHECK(unknown.status == 64);
     CHECK(unknown.out.empty());
     CHECK(unknown.err == "alur: error: unknown command 'chek'\n  did you mean `check`?\n");
-    CHECK(cli({"check", "--strct", perisa}).err == "alur: error: unknown option '--strct'\n  did you mean `--strict`?\n");
+    CHECK(cli({"check", "--strct", perisa}).err ==
+          "alur: error: unknown option '--strct'\n  did you mean `--strict`?\n");
     CHECK(cli({}).status == 64);
     CHECK(holds(cli({}).err, "alur --help"));
     CHECK(cli({"check"}).status == 64);
@@ -104,7 +105,8 @@ TEST_CASE("a wrong command line is explained", "[cli]") {
 TEST_CASE("help lists every command, and the statuses", "[cli]") {
     const Ran help = cli({"--help"});
     CHECK(help.status == 0);
-    for (const char* word : {"check", "show", "run", "version", "completion", "64", "70", "docs/cli.md"}) CHECK(holds(help.out, word));
+    for (const char* word : {"check", "show", "run", "version", "completion", "64", "70", "docs/cli.md"})
+        CHECK(holds(help.out, word));
     for (const char* command : {"check", "show", "run", "version", "completion"}) {
         INFO(command);
         CHECK(cli({command, "--help"}).status == 0);
@@ -129,8 +131,11 @@ TEST_CASE("no text of a file drives the terminal", "[cli]") {
         "jahat.yaml",
         "alur: 1\nid: jahat\nidentitas: {nama_sop: \"a\\e]0;x\\a\\e[2Jb\"}\nactors: {p: {nama: \"\\e[31mP\"}}\n"
         "steps:\n  - {id: kerja, kegiatan: \"Mengerjakan \\e[1A\", actor: p}\n");
-    for (const std::vector<std::string>& arguments :
-         {std::vector<std::string>{"check", evil}, {"show", evil}, {"show", "--dot", evil}, {"show", "--json", evil}, {"check", "--json", evil}}) {
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"check", evil},
+                                                      {"show", evil},
+                                                      {"show", "--dot", evil},
+                                                      {"show", "--json", evil},
+                                                      {"check", "--json", evil}}) {
         const Ran ran = cli(arguments);
         CHECK_FALSE(holds(ran.out + ran.err, "\x1b"));
         CHECK_FALSE(holds(ran.out + ran.err, "\x07"));
@@ -144,8 +149,9 @@ TEST_CASE("no text of a file drives the terminal", "[cli]") {
 TEST_CASE("show prints steps, times, actors, loops", "[cli]") {
     const Ran ran = cli({"show", perisa});
     CHECK(ran.status == 0);
-    for (const char* part : {"periksa_berkas", "sesuai →\u00A0verifikasi", "kurang ↩\u00A0serah_berkas", "25 menit (tentative)", "belum ditetapkan",
-                             "pemohon (outside)", "Kasi Perekonomian", "Loops", "terbaca 25; mungkin 15 atau 2"})
+    for (const char* part :
+         {"periksa_berkas", "sesuai →\u00A0verifikasi", "kurang ↩\u00A0serah_berkas", "25 menit (tentative)",
+          "belum ditetapkan", "pemohon (outside)", "Kasi Perekonomian", "Loops", "terbaca 25; mungkin 15 atau 2"})
         CHECK(holds(ran.out, part));
     const auto document = nlohmann::json::parse(cli({"show", "--json", perisa}).out);
     CHECK(document["id"] == "perisa");
@@ -178,7 +184,8 @@ TEST_CASE("run says which scenarios hold and ends with the totals", "[cli]") {
 
 TEST_CASE("a scenario that does not hold names the line, what was expected and what was seen", "[cli]") {
     const std::string sop = (std::filesystem::path(ALUR_ROOT) / "tests/scenarios/sop/bidang.yaml").string();
-    const std::string failing = scratch_file("gagal.txt", "# Fails.\nsop \"" + sop + "\"\nstart nama_usaha=x by host:app\nexpect open periksa\n");
+    const std::string failing = scratch_file(
+        "gagal.txt", "# Fails.\nsop \"" + sop + "\"\nstart nama_usaha=x by host:app\nexpect open periksa\n");
     const Ran ran = cli({"run", failing, "tests/scenarios/hours.txt"});
     CHECK(ran.status == 1);
     CHECK(holds(ran.out, "failed  " + failing + ":4"));
@@ -193,16 +200,37 @@ TEST_CASE("a scenario that does not hold names the line, what was expected and w
 TEST_CASE("each way in which a scenario may fail is found", "[cli]") {
     const std::string sop = (std::filesystem::path(ALUR_ROOT) / "tests/scenarios/sop/tenggat.yaml").string();
     const std::string begin = "# Fails.\nsop \"" + sop + "\"\nat 2024-07-02 08:00\nstart by petugas:a\n";
-    for (const char* line :
-         {"complete proses by petugas:a", "refused complete terima by petugas:a: step.not_open",
-          "refused complete proses by petugas:a: case.closed", "refused complete lengkapi by petugas:a: step.not_open surat",
-          "expect open lengkapi", "expect open only terima, lengkapi", "expect open nothing", "expect not open terima", "expect started terima",
-          "expect case completed", "expect case unknown", "expect verdict terima met", "expect verdict terima open used 5 menit",
-          "expect verdict terima open used 0 hari kerja", "expect verdict proses none", "expect case verdict met", "expect due terima none",
-          "expect due terima 2024-07-02 08:31", "expect due terima 2024-07-02 08:30 provisional", "expect lapse terima 2024-07-02 08:31",
-          "expect case due 2024-07-02 08:30", "expect document surat present", "expect missing lengkapi: nothing", "expect missing tidak_ada: nothing",
-          "expect field nama=x", "expect event StepCancelled", "expect event StepOffered proses", "expect no event StepOffered terima",
-          "case lain", "sop tidak_ada.yaml", "adopt calendar tidak_ada.yaml by petugas:a"}) {
+    for (const char* line : {"complete proses by petugas:a",
+                             "refused complete terima by petugas:a: step.not_open",
+                             "refused complete proses by petugas:a: case.closed",
+                             "refused complete lengkapi by petugas:a: step.not_open surat",
+                             "expect open lengkapi",
+                             "expect open only terima, lengkapi",
+                             "expect open nothing",
+                             "expect not open terima",
+                             "expect started terima",
+                             "expect case completed",
+                             "expect case unknown",
+                             "expect verdict terima met",
+                             "expect verdict terima open used 5 menit",
+                             "expect verdict terima open used 0 hari kerja",
+                             "expect verdict proses none",
+                             "expect case verdict met",
+                             "expect due terima none",
+                             "expect due terima 2024-07-02 08:31",
+                             "expect due terima 2024-07-02 08:30 provisional",
+                             "expect lapse terima 2024-07-02 08:31",
+                             "expect case due 2024-07-02 08:30",
+                             "expect document surat present",
+                             "expect missing lengkapi: nothing",
+                             "expect missing tidak_ada: nothing",
+                             "expect field nama=x",
+                             "expect event StepCancelled",
+                             "expect event StepOffered proses",
+                             "expect no event StepOffered terima",
+                             "case lain",
+                             "sop tidak_ada.yaml",
+                             "adopt calendar tidak_ada.yaml by petugas:a"}) {
         INFO(line);
         // Another case by itself is no failure; asking about it is.
         const std::string end = std::string(line) == "case lain" ? "\nexpect open nothing\n" : "\n";

@@ -14,8 +14,11 @@ namespace {
 
 /// What bash offers at the end of these words.
 std::vector<std::string> offered(const std::vector<std::string>& words) {
-    std::string script = "source \"$1\"\nshift\nCOMP_WORDS=(\"$@\")\nCOMP_CWORD=$(($# - 1))\n_alur\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n";
-    std::vector<std::string> command{"bash", "-c", script, "bash", scratch_file("alur.bash", cli({"completion", "bash"}).out)};
+    std::string script =
+        "source \"$1\"\nshift\nCOMP_WORDS=(\"$@\")\nCOMP_CWORD=$(($# - 1))\n_alur\nprintf '%s\\n' "
+        "\"${COMPREPLY[@]}\"\n";
+    std::vector<std::string> command{"bash", "-c", script, "bash",
+                                     scratch_file("alur.bash", cli({"completion", "bash"}).out)};
     command.insert(command.end(), words.begin(), words.end());
     const Ran ran = run(command);
     INFO(ran.err);

@@ -33,7 +33,8 @@ TEST_CASE("a step lapses by the measure of its limit", "[engine][clocks]") {
         return desk.activation("a").lapse;
     };
     CHECK(lapse("5 menit", "2024-07-01 11:57") == jakarta("2024-07-01 13:02"));
-    CHECK(lapse("2 jam", "2024-07-01 14:00") == jakarta("2024-07-02 08:00"));  // all used at closing; late once it opens
+    CHECK(lapse("2 jam", "2024-07-01 14:00") ==
+          jakarta("2024-07-02 08:00"));  // all used at closing; late once it opens
     CHECK(lapse("2 hari kerja", "2024-07-05 10:00") == jakarta("2024-07-10 00:00") - 1us);
     CHECK(lapse("2 hari kalender", "2024-07-05 10:00") == jakarta("2024-07-07 10:00"));
 }
@@ -131,7 +132,8 @@ sla: {total: 2 jam}
 records: {usaha: {key: nomor, fields: {nomor: {type: string}}}}
 steps:
   - {id: mulai, actor: staf}
-  - {id: data, actor: )" + actor + R"(, for_each: usaha, items: open}
+  - {id: data, actor: )" +
+                  actor + R"(, for_each: usaha, items: open}
 )");
         REQUIRE(desk.start("staf:s") == "");
         REQUIRE(desk.complete("mulai", "staf:s") == "");
@@ -158,7 +160,8 @@ steps:
 }
 
 TEST_CASE("working days keep the midnights that passed, and the first day counts only once", "[engine][clocks]") {
-    const string yaml = actors + "sla: {total: 3 hari kerja}\nsteps:\n  - {id: a, actor: staf, waktu_baku: 3 hari kerja}\n";
+    const string yaml =
+        actors + "sla: {total: 3 hari kerja}\nsteps:\n  - {id: a, actor: staf, waktu_baku: 3 hari kerja}\n";
     const auto run = [&](const string& name, const string& after_a_night) {
         auto read = alur_test::procedure_of(yaml);
         auto with = std::make_shared<const Procedure>(read->definition(), read->tables(), alur_test::calendar(name));
@@ -187,7 +190,9 @@ TEST_CASE("working days keep the midnights that passed, and the first day counts
 }
 
 TEST_CASE("a clock that begins at the claim pauses only while it runs", "[engine][clocks]") {
-    Desk desk(actors + "steps:\n  - {id: a, actor: staf, waktu_baku: 1 jam, from: started, deadline: {after: 8 jam, escalate: kasi}}\n");
+    Desk desk(actors +
+              "steps:\n  - {id: a, actor: staf, waktu_baku: 1 jam, from: started, deadline: {after: 8 jam, escalate: "
+              "kasi}}\n");
     REQUIRE(desk.start("staf:s") == "");
     CHECK(desk.activation("a").lapse == never);
     desk.at("2024-07-01 09:00");

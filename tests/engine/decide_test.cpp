@@ -173,7 +173,8 @@ TEST_CASE("separation counts every attempt, returns and on whose behalf", "[engi
     REQUIRE(desk.complete("periksa", "operator:o1", {.outcome = "kurang", .on_behalf_of = "o5"}) == "");
     REQUIRE(desk.complete("serah", "pemohon:p1") == "");
     REQUIRE(desk.complete("periksa", "operator:o2", {.outcome = "sesuai"}) == "");
-    for (const char* person : {"kasi:o1", "kasi:o2", "kasi:o5"}) CHECK(desk.complete("verifikasi", person) == "authority.not_by");
+    for (const char* person : {"kasi:o1", "kasi:o2", "kasi:o5"})
+        CHECK(desk.complete("verifikasi", person) == "authority.not_by");
     CHECK(desk.complete("verifikasi", "kasi:k1") == "");
 }
 
@@ -197,7 +198,7 @@ TEST_CASE("documents are brought by who may, and returned by who needs them", "[
     CHECK(desk.submit("berkas", "pemohon:p1") == "document.not_brought");
     CHECK(desk.submit("ijazah", "pemohon:p1") == "document.unknown");
     CHECK(desk.submit("ktp", "kasi:k1") == "authority.role");
-    CHECK(desk.submit("ktp", "operator:o1") == "");  // records for the applicant, and needs it
+    CHECK(desk.submit("ktp", "operator:o1") == "");                        // records for the applicant, and needs it
     CHECK(desk.give_back("formulir", "operator:o1") == "authority.role");  // no open step lists it
     CHECK(desk.give_back("ktp", "kasi:k1") == "authority.role");
     REQUIRE(desk.give_back("ktp", "operator:o1", "buram") == "");
@@ -219,10 +220,11 @@ TEST_CASE("documents given with a completion are judged like any other", "[engin
 TEST_CASE("documents beyond the sixty-fourth behave like the others", "[engine]") {
     std::string yaml = "actors: {pemohon: {external: true}, operator: {}}\nkelengkapan:\n";
     for (int i = 0; i < 70; ++i) yaml += "  d" + std::to_string(i) + ": {nama: D, from: pemohon}\n";
-    yaml += "  hasil_a: Hasil\n  hasil_b: Hasil\nsteps:\n"
-            "  - {id: serah, actor: pemohon}\n"
-            "  - {id: periksa, actor: operator, kelengkapan: [d3, d66, d69], outputs: [hasil_a, hasil_b]}\n"
-            "  - {id: kirim, actor: operator, kelengkapan: [hasil_b, d66]}\n";
+    yaml +=
+        "  hasil_a: Hasil\n  hasil_b: Hasil\nsteps:\n"
+        "  - {id: serah, actor: pemohon}\n"
+        "  - {id: periksa, actor: operator, kelengkapan: [d3, d66, d69], outputs: [hasil_a, hasil_b]}\n"
+        "  - {id: kirim, actor: operator, kelengkapan: [hasil_b, d66]}\n";
     Desk desk(yaml);
     REQUIRE(desk.start("pemohon:p1") == "");
     REQUIRE(desk.complete("serah", "pemohon:p1", {.documents = {"d3", "d69"}}) == "");
@@ -309,11 +311,14 @@ TEST_CASE("what no event can hold is refused", "[engine]") {
     CHECK(desk.note(std::string(300'000, 'x'), "operator:o1") == "command.unsupported");
     const CaseLimits limits{1000, 3};
     const Command note{desk.by("operator:o1"), AddNote{"x"}, ""};
-    CHECK(decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), note, desk.now(), limits).accepted());
+    CHECK(
+        decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), note, desk.now(), limits).accepted());
     REQUIRE(desk.act(note) == "");
-    CHECK_FALSE(decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), note, desk.now(), limits).accepted());
+    CHECK_FALSE(
+        decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), note, desk.now(), limits).accepted());
     const Command cancel{desk.by("operator:o1"), CancelCase{}, ""};
-    CHECK(decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), cancel, desk.now(), limits).accepted());
+    CHECK(decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), cancel, desk.now(), limits)
+              .accepted());
 }
 
 TEST_CASE("a service step is completed in the role of the service", "[engine]") {

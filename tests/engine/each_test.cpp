@@ -33,7 +33,8 @@ steps:
   - id: data
     actor: petugas
     for_each: usaha
-    items: )" + items + R"(
+    items: )" +
+           items + R"(
     sets: [jenis, setuju]
     kelengkapan: [foto, izin]
     outputs: [lembar]
@@ -62,7 +63,8 @@ Desk at_data(const string& items, const std::vector<string>& keys) {
 }
 
 string visit(Desk& desk, const string& key, const string& outcome = "terdata", const string& by = "petugas:a") {
-    return desk.complete("data[" + key + "]", by, {.outcome = outcome, .documents = {"foto"}, .fields = {{"jenis", string("kecil")}}});
+    return desk.complete("data[" + key + "]", by,
+                         {.outcome = outcome, .documents = {"foto"}, .fields = {{"jenis", string("kecil")}}});
 }
 
 }  // namespace
@@ -70,14 +72,17 @@ string visit(Desk& desk, const string& key, const string& outcome = "terdata", c
 TEST_CASE("a fixed list offers the records that are there, in order of addition", "[engine][each]") {
     Desk desk = at_data("fixed", {"0003", "0001", "0002"});
     CHECK(desk.open() == "data[0003] data[0001] data[0002]");
-    CHECK(desk.wrote() == "DocumentSubmitted surat, ActorBound, StepCompleted minta, BlockOpened data, StepOffered data, "
-                          "StepOffered data, StepOffered data");
+    CHECK(desk.wrote() ==
+          "DocumentSubmitted surat, ActorBound, StepCompleted minta, BlockOpened data, StepOffered data, "
+          "StepOffered data, StepOffered data");
     CHECK(add(desk, "0004", "petugas:a") == "record.closed");
     REQUIRE(visit(desk, "0001") == "");
     CHECK(desk.open() == "data[0003] data[0002]");
     REQUIRE(visit(desk, "0003") == "");
     REQUIRE(visit(desk, "0002", "kosong") == "");
-    CHECK(desk.wrote() == "DocumentSubmitted foto, FieldsSet, StepCompleted data, BlockClosed data, StepCompleted data, StepOffered lapor");
+    CHECK(desk.wrote() ==
+          "DocumentSubmitted foto, FieldsSet, StepCompleted data, BlockClosed data, StepCompleted data, StepOffered "
+          "lapor");
     CHECK(desk.open() == "lapor");
 }
 
@@ -128,7 +133,8 @@ TEST_CASE("an item is named unless it is the only one that is open", "[engine][e
     CHECK(desk.complete("rencana[0001]", "kasi:k1") == "items.unknown");
     REQUIRE(visit(desk, "0001") == "");
     CHECK(desk.complete("data[0001]", "petugas:a", {.outcome = "terdata"}) == "step.not_open");
-    REQUIRE(desk.complete("data", "petugas:a", {.outcome = "kosong", .documents = {"foto"}, .fields = {{"jenis", string("kecil")}}}) == "");
+    REQUIRE(desk.complete("data", "petugas:a",
+                          {.outcome = "kosong", .documents = {"foto"}, .fields = {{"jenis", string("kecil")}}}) == "");
     CHECK(desk.open() == "lapor");
 }
 
@@ -164,7 +170,8 @@ TEST_CASE("documents, fields and claims are an item's own", "[engine][each]") {
     REQUIRE(desk.give_back("foto[0001]", "petugas:a") == "");
     CHECK(desk.give_back("foto[0002]", "petugas:a") == "document.absent");
     CHECK(desk.complete("data[0001]", "petugas:a", {.outcome = "terdata"}) == "documents.missing");
-    REQUIRE(desk.complete("data[0001]", "petugas:a", {.outcome = "terdata", .documents = {"foto", "surat"}}) == "authority.role");
+    REQUIRE(desk.complete("data[0001]", "petugas:a", {.outcome = "terdata", .documents = {"foto", "surat"}}) ==
+            "authority.role");
     REQUIRE(desk.complete("data[0001]", "petugas:a", {.outcome = "terdata", .documents = {"foto"}}) == "");
     CHECK(desk.state().document(desk.document("lembar"), desk.item("0001")) == DocumentStatus::present);
     CHECK(desk.state().document(desk.document("lembar"), desk.item("0002")) == DocumentStatus::absent);
@@ -290,7 +297,8 @@ steps:
     REQUIRE(desk.close("satu", "kasi:k") == "");
     CHECK(desk.wrote() == "ItemsClosed satu, BlockClosed satu, StepCompleted satu, BranchArrived");
     REQUIRE(desk.complete("putus", "kasi:k", {.outcome = "ulang"}) == "");
-    CHECK(desk.wrote() == "StepCompleted putus, StepCancelled dua, BlockClosed dua, BlockClosed mulai, StepOffered mulai");
+    CHECK(desk.wrote() ==
+          "StepCompleted putus, StepCancelled dua, BlockClosed dua, BlockClosed mulai, StepOffered mulai");
     REQUIRE(desk.complete("mulai", "kasi:k") == "");
     CHECK(desk.open() == "satu[0001] dua[0001] putus");
     CHECK(desk.activation("satu[0001]").attempt == 2);

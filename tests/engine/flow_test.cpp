@@ -122,7 +122,8 @@ steps:
   - {id: b, actor: staf, next: gabung}
   - {id: c, actor: staf, next: gabung}
   - {id: gabung, actor: staf, join: {count: 2}}
-)", {{"x", false}});
+)",
+                        {{"x", false}});
     done(desk, "mulai");
     done(desk, "c");
     CHECK(desk.open() == "gabung");
@@ -184,7 +185,8 @@ steps:
     done(desk, "a");
     CHECK(desk.activation("a2").attempt == 2);
     done(desk, "a1", "luar");
-    CHECK(desk.wrote() == "StepCompleted a1, StepCancelled b, StepCancelled a2, BlockClosed a, BlockClosed mulai, StepOffered mulai");
+    CHECK(desk.wrote() ==
+          "StepCompleted a1, StepCancelled b, StepCancelled a2, BlockClosed a, BlockClosed mulai, StepOffered mulai");
     CHECK(desk.open() == "mulai");
     done(desk, "mulai");
     CHECK(desk.activation("b").attempt == 2);
@@ -284,7 +286,8 @@ steps:
     CHECK(desk.open() == "mulai");
     REQUIRE(desk.complete("mulai", "staf:s1", {.fields = {{"cepat", true}}}) == "");
     CHECK(desk.wrote() ==
-          "FieldsSet, StepCompleted mulai, StepOffered pilih, StepCompleted pilih, StepOffered pisah, StepCompleted pisah, "
+          "FieldsSet, StepCompleted mulai, StepOffered pilih, StepCompleted pilih, StepOffered pisah, StepCompleted "
+          "pisah, "
           "BlockOpened pisah, StepOffered a, StepOffered b");
     done(desk, "a");
     done(desk, "b");

@@ -46,8 +46,8 @@ TEST_CASE("stock algorithms of Boost.Graph run on a compiled procedure", "[graph
     CHECK(dominator == std::vector<std::size_t>{FlowGraph::null_vertex(), 0, 1, 2, 3});
 
     std::vector<std::size_t> component(num_vertices(graph));
-    CHECK(boost::strong_components(graph, boost::make_iterator_property_map(
-                                              component.begin(), get(boost::vertex_index, graph))) == 3);
+    CHECK(boost::strong_components(
+              graph, boost::make_iterator_property_map(component.begin(), get(boost::vertex_index, graph))) == 3);
 
     const auto reversed = boost::make_reverse_graph(graph);
     CHECK(out_degree(graph.end(), reversed) == 1);

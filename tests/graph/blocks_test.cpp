@@ -216,18 +216,21 @@ TEST_CASE("a cancelling outcome that leads back is refused", "[graph]") {
 
 TEST_CASE("conditional targets need one without a condition", "[graph]") {
     CHECK(refusal("s > x?a & y?b\na > g\nb > g\ng join > end\n") ==
-          "1:3 E212 `s` has no way on when none of the conditions of its `next` holds; leave one target without `when`\n");
+          "1:3 E212 `s` has no way on when none of the conditions of its `next` holds; leave one target without "
+          "`when`\n");
     CHECK(refusal("s > x?a / y?b\na > end\nb > end\n") ==
           "1:3 E212 `s` has no way on when none of the conditions of its `choose` holds; end it with `else`\n");
     CHECK(refusal("s > x?a\na > end\n") ==
-          "1:3 E212 `s` has no way on when none of the conditions of its `next` holds; leave one target without `when`\n");
+          "1:3 E212 `s` has no way on when none of the conditions of its `next` holds; leave one target without "
+          "`when`\n");
 }
 
 TEST_CASE("the end can be reached from the start and from where a case is cancelled to", "[graph]") {
     CHECK(refusal("s > a\na > ulang=s returns\n") ==
           "1:1 E213 no way leads from `s` to the end without going back or cancelling: s → a; "
           "let a way lead on from `a`\n");
-    CHECK(refusal("m > s\ns > a & b\na > ok=g | gagal=z cancels\nb > g\nz > m\ng join > end\n").substr(0, 8) == "5:5 E201");
+    CHECK(refusal("m > s\ns > a & b\na > ok=g | gagal=z cancels\nb > g\nz > m\ng join > end\n").substr(0, 8) ==
+          "5:5 E201");
     CHECK(refusal("m > s\ns > a & b\na > ok=g | gagal=z cancels\nb > g\nz > w\nw > lagi=m returns\ng join > end\n") ==
           "5:1 E213 no way leads from `z` to the end without going back or cancelling: m → s → a → z → w; "
           "let a way lead on from `w`\n");

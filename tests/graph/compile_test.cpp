@@ -7,7 +7,6 @@ using namespace alur;
 using alur_test::compiled;
 using alur_test::drawn;
 
-
 TEST_CASE("a sequence compiles to one arc a step", "[graph]") {
     const Procedure procedure = compiled(
         "serah actor=pemohon\n"

@@ -60,7 +60,8 @@ TEST_CASE("a document of a parallel branch is there once the branches are joined
 
 TEST_CASE("a document of a branch that is not always taken is not there for certain", "[graph]") {
     CHECK(refusal("s > besar?a & b\na outputs=x > g\nb > g\ng join needs=x > end\n") ==
-          "4:1 E250 `g` needs `x`, which nothing has produced on this run: s → b → g (besar: false); it is an output of `a`\n");
+          "4:1 E250 `g` needs `x`, which nothing has produced on this run: s → b → g (besar: false); it is an output "
+          "of `a`\n");
     compiled("doc x when besar\ns > besar?a & b\na outputs=x > g\nb > g\ng join needs=x > end\n");
 }
 
@@ -72,7 +73,8 @@ TEST_CASE("a count join has what too many branches produce for it to close witho
 
 TEST_CASE("a document is not asked for before who brings it had a step", "[graph]") {
     CHECK(refusal("doc ktp from pemohon\na > b\nb needs=ktp > c\nc actor=pemohon > end\n") ==
-          "3:1 E251 `b` needs `ktp` of `pemohon`, who had no step on this run: a → b; let a step of `pemohon` come first\n");
+          "3:1 E251 `b` needs `ktp` of `pemohon`, who had no step on this run: a → b; let a step of `pemohon` come "
+          "first\n");
     compiled("doc ktp from pemohon\na actor=pemohon needs=ktp > b\nb needs=ktp > end\n");
 }
 
@@ -84,8 +86,9 @@ TEST_CASE("a condition that guards the way and the document is one condition", "
 }
 
 TEST_CASE("conditions over one field are never taken to hold together where they cannot", "[graph]") {
-    compiled("field skala mikro kecil besar\ndoc nota when skala=mikro\n"
-             "a > skala=kecil?c / skala=besar?d / b\nb outputs=nota > e\nc > e\nd > e\ne needs=nota > end\n");
+    compiled(
+        "field skala mikro kecil besar\ndoc nota when skala=mikro\n"
+        "a > skala=kecil?c / skala=besar?d / b\nb outputs=nota > e\nc > e\nd > e\ne needs=nota > end\n");
     CHECK(refusal("field skala mikro kecil besar\ndoc nota when skala=mikro\n"
                   "a > skala=kecil?c / b\nb > e\nc outputs=nota > e\ne needs=nota > end\n") ==
           "6:1 E250 `e` needs `nota`, which nothing has produced on this run: a → b → e (skala: mikro); "
@@ -111,18 +114,21 @@ TEST_CASE("thresholds of a number are gone through between and on their values",
 }
 
 TEST_CASE("what depends on a condition that changes is not proved, and not called fine", "[graph]") {
-    CHECK(warnings("doc nota when besar\na > besar?b / c\nb outputs=nota > c\nc > d\nd needs=nota sets=besar > end\n") ==
-          "5:1 W050 not proved: `d` needs `nota`, which may not be there; conditions that are set more than once, "
-          "or more than 12 of them, are not gone through\n"
-          "  perhaps not on this run: a → c → d\n");
-    CHECK(warnings("doc nota when besar\nm sets=besar > a\na > besar?b / c\nb outputs=nota > c\nc needs=nota > end\n").empty());
+    CHECK(
+        warnings("doc nota when besar\na > besar?b / c\nb outputs=nota > c\nc > d\nd needs=nota sets=besar > end\n") ==
+        "5:1 W050 not proved: `d` needs `nota`, which may not be there; conditions that are set more than once, "
+        "or more than 12 of them, are not gone through\n"
+        "  perhaps not on this run: a → c → d\n");
+    CHECK(warnings("doc nota when besar\nm sets=besar > a\na > besar?b / c\nb outputs=nota > c\nc needs=nota > end\n")
+              .empty());
 }
 
 TEST_CASE("more than twelve conditions are not gone through", "[graph]") {
     std::string text = "doc nota when f0\n";
     for (int i = 1; i <= 13; ++i)
-        text += "a" + std::to_string(i) + " > f" + std::to_string(i) + "?x" + std::to_string(i) + " / b" + std::to_string(i) +
-                "\nx" + std::to_string(i) + " > b" + std::to_string(i) + "\nb" + std::to_string(i) + "\n";
+        text += "a" + std::to_string(i) + " > f" + std::to_string(i) + "?x" + std::to_string(i) + " / b" +
+                std::to_string(i) + "\nx" + std::to_string(i) + " > b" + std::to_string(i) + "\nb" + std::to_string(i) +
+                "\n";
     const std::string tail = "p > f0?q / r\nq outputs=nota > r\nr needs=nota > end\n";
     CHECK(warnings(text + tail).empty());  // f0 comes first, and is all that matters
     CHECK(warnings(text + "p > f1?q / f13?q / r\nq outputs=nota > r\nr needs=nota > end\n").find("W050 not proved") !=
@@ -148,19 +154,21 @@ TEST_CASE("document flow says of random SOPs what play finds", "[graph]") {
             (d.code == "ALUR-W050" ? doubted : certain).insert(subject(definition, d.message));
         }
         for (const Missing& found : certain) {
-            INFO(definition.steps[index(found.first)].id << " needs " << definition.kelengkapan[index(found.second)].id);
+            INFO(definition.steps[index(found.first)].id << " needs "
+                                                         << definition.kelengkapan[index(found.second)].id);
             REQUIRE(missing->count(found) == 1);
         }
         for (const Missing& found : *missing) {
-            INFO(definition.steps[index(found.first)].id << " lacks " << definition.kelengkapan[index(found.second)].id);
+            INFO(definition.steps[index(found.first)].id << " lacks "
+                                                         << definition.kelengkapan[index(found.second)].id);
             REQUIRE(certain.count(found) + doubted.count(found) == 1);
         }
         disproved += certain.size();
         unproved += doubted.size();
         for (const sop::Step& step : definition.steps) proved += step.kelengkapan.size();
     }
-    std::cout << "document flow: " << played << " random SOPs, " << proved << " needs, of which " << disproved << " refused and "
-              << unproved << " not proved\n";
+    std::cout << "document flow: " << played << " random SOPs, " << proved << " needs, of which " << disproved
+              << " refused and " << unproved << " not proved\n";
     CHECK(disproved > 0);
     CHECK(unproved > 0);
 }

@@ -21,7 +21,8 @@ std::shared_ptr<const Calendar> any_calendar() {
 Procedure procedure_of(const std::string& steps, const std::string& sla = {}) {
     const std::string text = "alur: 1\nid: coba\ncalendar: kantor\n" + sla +
                              "actors:\n  pemohon: {nama: Pemohon, external: true}\n"
-                             "  staf: {nama: Staf}\nsteps:\n" + steps;
+                             "  staf: {nama: Staf}\nsteps:\n" +
+                             steps;
     auto read = sop::read(text, "coba.yaml");
     INFO((read ? std::string() : read.error().to_string()));
     REQUIRE(read.has_value());

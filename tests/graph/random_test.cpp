@@ -25,8 +25,10 @@ struct Constructs {
         for (const BlockDef& block : tables.blocks) {
             ++seen["block"];
             if (block.parent != none<BlockDefId>) ++seen["nested block"];
-            if (block.join == end_step) ++seen["block joined by the end"];
-            else if (++joined[index(block.join)] == 2) ++seen["shared join"];
+            if (block.join == end_step)
+                ++seen["block joined by the end"];
+            else if (++joined[index(block.join)] == 2)
+                ++seen["shared join"];
             if (block.count != 0) ++seen["count join"];
         }
         for (const StepRow& row : tables.steps) {
@@ -77,8 +79,10 @@ TEST_CASE("whatever compile accepts is sound when all its tokens are played", "[
         INFO("seed " << seed << "\n" << alur_test::in_notation(definition) << played.where);
         if (!result) {
             for (const Diagnostic& d : result.error().all()) ++codes[d.code];
-            if (played.verdict == Play::Verdict::sound) ++refused_sound;
-            else if (played.verdict != Play::Verdict::too_large) ++refused_faulty;
+            if (played.verdict == Play::Verdict::sound)
+                ++refused_sound;
+            else if (played.verdict != Play::Verdict::too_large)
+                ++refused_faulty;
             continue;
         }
         REQUIRE((played.verdict == Play::Verdict::sound || played.verdict == Play::Verdict::too_large));
@@ -93,15 +97,15 @@ TEST_CASE("whatever compile accepts is sound when all its tokens are played", "[
     }
     std::cout << "random graphs: " << tried << " tried, " << accepted << " accepted and played sound (" << states
               << " states), " << too_large << " accepted but too large to play, " << refused_faulty
-              << " refused and faulty when played, " << refused_sound << " refused though play found nothing\n  accepted with:";
+              << " refused and faulty when played, " << refused_sound
+              << " refused though play found nothing\n  accepted with:";
     for (const auto& [name, count] : constructs.seen) std::cout << "  " << name << " " << count;
     std::cout << "\n  refused by:";
     for (const auto& [code, count] : codes) std::cout << "  " << code << " " << count;
     std::cout << "\n";
-    for (const char* name :
-         {"block", "nested block", "block joined by the end", "shared join", "count join", "gateway", "for_each", "choose", "loop",
-          "loop out of a block", "loop out of two blocks", "cancel", "correction", "inclusive split", "empty branch",
-          "default next"}) {
+    for (const char* name : {"block", "nested block", "block joined by the end", "shared join", "count join", "gateway",
+                             "for_each", "choose", "loop", "loop out of a block", "loop out of two blocks", "cancel",
+                             "correction", "inclusive split", "empty branch", "default next"}) {
         INFO(name);
         CHECK(constructs.seen[name] > 0);
     }

@@ -72,7 +72,9 @@ TEST_CASE("a scan sees every event once, in the order of commitment", "[journal]
     MemoryJournal journal;
     Position at;
     std::vector<std::uint64_t> seen;
-    const auto scan = [&] { at = journal.scan(at, [&](const Event& event, Payload) { seen.push_back(event.documents); }); };
+    const auto scan = [&] {
+        at = journal.scan(at, [&](const Event& event, Payload) { seen.push_back(event.documents); });
+    };
     scan();
     CHECK(seen.empty());
     REQUIRE(journal.append(CaseId{0}, 0, batch(1, 2)));
@@ -99,7 +101,8 @@ TEST_CASE("payloads come back as they were given", "[journal]") {
 
 TEST_CASE("a payload that no block holds is refused and nothing is appended", "[journal]") {
     MemoryJournal journal;
-    CHECK_THROWS_AS(journal.append(CaseId{0}, 0, batch(0, 2, std::string(std::size_t{2} << 20U, 'x'))), std::length_error);
+    CHECK_THROWS_AS(journal.append(CaseId{0}, 0, batch(0, 2, std::string(std::size_t{2} << 20U, 'x'))),
+                    std::length_error);
     CHECK(journal.size() == 0);
     CHECK(journal.cases() == 0);
     CHECK(journal.append(CaseId{0}, 0, note(1)));

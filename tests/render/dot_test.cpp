@@ -74,7 +74,9 @@ private:
             need("\"");
             return out;
         }
-        const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; };
+        const auto plain = [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+        };
         while (at_ < text_.size() && plain(text_[at_])) out += text_[at_++];
         if (out.empty()) wrong("expected a word");
         return out;
@@ -202,10 +204,10 @@ TEST_CASE("a picture shows steps, choices, splits, joins and returns", "[render]
 
 TEST_CASE("no text of an SOP becomes code in a picture", "[render]") {
     const std::size_t items = Dot(dot(sample("plain"))).items.size();
-    const std::string payloads[] = {
-        "\"];evil[label=\"x", "\\",         "ends with a backslash\\", "\\\"",  "\\N \\G \\l",         "<b>html</b>",
-        "<<b>html</b>>",      "&lt;&#34;&", "a\nb\r\nc",               "*/ /*", "-> s0; s9 [shape=x]", "# define",
-        "javascript:alert(1)", "]]>",       "{record|{fields}}",       "'\"`$(id)"};
+    const std::string payloads[] = {"\"];evil[label=\"x",  "\\",          "ends with a backslash\\", "\\\"",
+                                    "\\N \\G \\l",         "<b>html</b>", "<<b>html</b>>",           "&lt;&#34;&",
+                                    "a\nb\r\nc",           "*/ /*",       "-> s0; s9 [shape=x]",     "# define",
+                                    "javascript:alert(1)", "]]>",         "{record|{fields}}",       "'\"`$(id)"};
     for (const std::string& payload : payloads) {
         INFO(payload);
         const Dot picture(dot(sample(payload)));

@@ -63,7 +63,8 @@ TEST_CASE("memory that runs out in a command leaves the case unchanged or fully 
     std::string note(200, 'x');
     int points = starve([&] { static_cast<void>(office.engine.note(id, note, {.by = "petugas:a"})); }, whole);
     CHECK(points > 0);
-    // A completion that sends the case on; once it went through, the step is no longer open, which is all it may change.
+    // A completion that sends the case on; once it went through, the step is no longer open, which is all it may
+    // change.
     points = starve([&] { static_cast<void>(office.engine.complete(id, "terima", {.by = "petugas:lama"})); }, whole);
     CHECK(office.engine.view(id)->open[0].step == "lengkapi");
     // Timers, with what follows from them.
@@ -78,8 +79,9 @@ TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
     std::size_t made = 0;
     starve(
         [&] {
-            static_cast<void>(office.engine.start(
-                "bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "a name that needs memory of its own"}));
+            static_cast<void>(office.engine.start("bidang", {.by = "pemohon:p1",
+                                                             .fields = {{"nama_usaha", "Sari"}},
+                                                             .name = "a name that needs memory of its own"}));
         },
         [&] {
             const auto id = office.engine.find("a name that needs memory of its own");

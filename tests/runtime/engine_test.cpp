@@ -57,13 +57,15 @@ private:
 TEST_CASE("a case is known by its id and by the name that the application gave it", "[runtime]") {
     Office office;
     office.deploy("bidang");
-    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1"});
+    const CaseId id =
+        office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1"});
     const CaseId other = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
     CHECK(id != other);
     CHECK(office.engine.find("2024/07/1") == id);
     CHECK_FALSE(office.engine.find("2024/07/2"));
     CHECK(office.engine.case_count() == 2);
-    CHECK(code(office.engine.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1"})) ==
+    CHECK(code(office.engine.start("bidang",
+                                   {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1"})) ==
           "case.exists");
     const auto view = office.engine.view(id);
     REQUIRE(view);
@@ -82,7 +84,8 @@ TEST_CASE("a case is known by its id and by the name that the application gave i
 TEST_CASE("values keep the type that the caller writes", "[runtime]") {
     Office office;
     office.deploy("bidang");
-    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}, {"karyawan", 5}, {"badan_hukum", true}}});
+    const CaseId id = office.start(
+        "bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}, {"karyawan", 5}, {"badan_hukum", true}}});
     const auto view = office.engine.view(id);
     REQUIRE(view);
     REQUIRE(view->fields.size() == 3);
@@ -106,22 +109,27 @@ TEST_CASE("a refusal speaks in names, also in those that the SOP does not have",
     };
     CHECK(text(engine.complete(id, "putus", {.by = "kasi:k1"})) == "step.not_open: putus is not open; open: serah");
     CHECK(text(engine.complete(id, "putuss", {.by = "kasi:k1"})) == "step.unknown: the SOP has no step putuss");
-    CHECK(text(engine.submit(id, {"ktp", "sim"}, {.by = "pemohon:p1"})) == "document.unknown: the SOP has no document ktp, sim");
+    CHECK(text(engine.submit(id, {"ktp", "sim"}, {.by = "pemohon:p1"})) ==
+          "document.unknown: the SOP has no document ktp, sim");
     CHECK(text(engine.start("tidak_ada", {.by = "host"})) == "procedure.unknown: no such SOP is deployed");
-    CHECK(text(engine.start("bidang", {.by = "host", .fields = {{"nama", "x"}}})) == "field.unknown: the SOP has no field nama");
+    CHECK(text(engine.start("bidang", {.by = "host", .fields = {{"nama", "x"}}})) ==
+          "field.unknown: the SOP has no field nama");
     CHECK(code(engine.complete(id, "serah", {.by = "lurah:l1"})) == "authority.role");
     CHECK(code(engine.complete(id, "serah", {.by = "tanpa_titik_dua"})) == "authority.role");
     REQUIRE(engine.complete(id, "serah", {.by = "pemohon:p1", .documents = {"formulir"}}));
-    CHECK(text(engine.complete(id, "periksa", {.by = "petugas:a"})) == "outcome.needed: periksa ends with one of ya, tidak");
+    CHECK(text(engine.complete(id, "periksa", {.by = "petugas:a"})) ==
+          "outcome.needed: periksa ends with one of ya, tidak");
     CHECK(text(engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "boleh"})) ==
           "outcome.unknown: periksa has no such outcome; it has ya, tidak");
-    const auto lacking = engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", true}}});
+    const auto lacking =
+        engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", true}}});
     CHECK(text(lacking) == "documents.missing: periksa lacks akta");
     CHECK(lacking.error().missing() == std::vector<std::string>{"akta"});
     REQUIRE(engine.start_step(id, "periksa", {.by = "petugas:a"}));
     CHECK(text(engine.release(id, "periksa", {.by = "petugas:b"})) == "step.claimed: periksa is claimed by a");
     REQUIRE(engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", false}}}));
-    CHECK(text(engine.complete(id, "putus", {.by = "kasi:a"})) == "authority.not_by: a completed periksa and may not do putus as well");
+    CHECK(text(engine.complete(id, "putus", {.by = "kasi:a"})) ==
+          "authority.not_by: a completed periksa and may not do putus as well");
 }
 
 TEST_CASE("a refusal cannot drive a terminal", "[runtime]") {
@@ -144,7 +152,8 @@ TEST_CASE("a retried start with a key gives the case of the first, with or witho
     CHECK(office.start("bidang", unnamed) == second);
     CHECK(second != first);
     CHECK(office.engine.case_count() == 2);
-    CHECK(code(office.engine.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Lain"}}, .key = "k"})) == "key.reused");
+    CHECK(code(office.engine.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Lain"}}, .key = "k"})) ==
+          "key.reused");
 }
 
 TEST_CASE("a retried command with a key acts once and says so", "[runtime]") {
@@ -170,12 +179,14 @@ TEST_CASE("the history of a case reads in names", "[runtime]") {
     Office office;
     office.deploy("bidang");
     const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
-    REQUIRE(office.engine.complete(id, "serah", {.by = "petugas:a", .documents = {"formulir"}, .on_behalf_of = "pemohon:p1"}));
+    REQUIRE(office.engine.complete(id, "serah",
+                                   {.by = "petugas:a", .documents = {"formulir"}, .on_behalf_of = "pemohon:p1"}));
     REQUIRE(office.engine.note(id, "Berkas rapi", {.by = "petugas:a"}));
     const auto history = office.engine.history(id);
     REQUIRE(history);
     const auto find = [&](const std::string& kind) {
-        const auto found = std::find_if(history->begin(), history->end(), [&](const EventView& e) { return e.kind == kind; });
+        const auto found =
+            std::find_if(history->begin(), history->end(), [&](const EventView& e) { return e.kind == kind; });
         REQUIRE(found != history->end());
         return *found;
     };
@@ -272,7 +283,9 @@ TEST_CASE("a running case stays on the revision on which it started", "[runtime]
     Office office;
     auto read = sop::read(
         "alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\n"
-        "steps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n  - {id: lama, kegiatan: Menutup, actor: petugas}\n", "1.yaml");
+        "steps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n  - {id: lama, kegiatan: Menutup, actor: "
+        "petugas}\n",
+        "1.yaml");
     REQUIRE(read);
     auto first = compile(*read);
     REQUIRE(first);
@@ -280,8 +293,10 @@ TEST_CASE("a running case stays on the revision on which it started", "[runtime]
     const CaseId old_case = office.start("dua", {.by = "petugas:a"});
     const StartRequest keyed{.by = "petugas:a", .key = "mulai-1"};
     const CaseId with_key = office.start("dua", keyed);
-    read = sop::read("alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\nsteps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n",
-                     "2.yaml");
+    read = sop::read(
+        "alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\nsteps:\n  - {id: satu, kegiatan: Mengerjakan, actor: "
+        "petugas}\n",
+        "2.yaml");
     REQUIRE(read);
     auto second = compile(*read);
     REQUIRE(second);
@@ -312,9 +327,11 @@ TEST_CASE("a journal that fails leaves the case as it was, at every append", "[r
         };
         REQUIRE(attempt([&] { return office.engine.start("bidang", start); }));
         const CaseId id = *office.engine.find("satu");
-        REQUIRE(attempt([&] { return office.engine.complete(id, "serah", {.by = "pemohon:p1", .documents = {"formulir"}}); }));
+        REQUIRE(attempt(
+            [&] { return office.engine.complete(id, "serah", {.by = "pemohon:p1", .documents = {"formulir"}}); }));
         REQUIRE(attempt([&] {
-            return office.engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", false}}});
+            return office.engine.complete(id, "periksa",
+                                          {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", false}}});
         }));
         REQUIRE(attempt([&] { return office.engine.complete(id, "putus", {.by = "kasi:k"}); }));
         CHECK(office.engine.case_count() == 1);

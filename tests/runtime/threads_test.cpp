@@ -24,7 +24,8 @@ TEST_CASE("a step that many complete at once is completed by exactly one", "[run
     Office office;
     office.deploy("bidang");
     for (int round = 0; round < 200; ++round) {
-        const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}, {"badan_hukum", false}}});
+        const CaseId id =
+            office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}, {"badan_hukum", false}}});
         std::atomic<int> won{0};
         std::atomic<int> others{0};
         in_threads([&](int t) {
@@ -48,7 +49,8 @@ TEST_CASE("a start that many retry with one key makes one case", "[runtime]") {
         const std::string key = "k" + std::to_string(round);
         std::vector<CaseId> ids(thread_count, none<CaseId>);
         in_threads([&](int t) {
-            const auto started = office.engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}, .key = key});
+            const auto started =
+                office.engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}, .key = key});
             if (started) ids[static_cast<std::size_t>(t)] = *started;
         });
         REQUIRE(ids == std::vector<CaseId>(thread_count, ids.front()));
@@ -80,9 +82,12 @@ TEST_CASE("threads that start, work, look, deploy and fire at once never disturb
             for (int i = 0; i < cases; ++i) {
                 const std::string name = std::to_string(t) + "-" + std::to_string(i);
                 const std::string person = "petugas:" + name;
-                const auto id = office.engine.start(i % 2 == 0 ? "bidang" : "tenggat",
-                                                    i % 2 == 0 ? StartRequest{.by = person, .fields = {{"nama_usaha", "S"}, {"badan_hukum", false}}, .name = name}
-                                                               : StartRequest{.by = person, .name = name});
+                const auto id = office.engine.start(
+                    i % 2 == 0 ? "bidang" : "tenggat",
+                    i % 2 == 0 ? StartRequest{.by = person,
+                                              .fields = {{"nama_usaha", "S"}, {"badan_hukum", false}},
+                                              .name = name}
+                               : StartRequest{.by = person, .name = name});
                 if (!id) continue;
                 bool fine = true;
                 if (i % 2 == 0) {

@@ -160,8 +160,9 @@ TEST_CASE("every scenario of the tests follows the grammar", "[scenarios]") {
 }
 
 TEST_CASE("no text makes the reader of scenarios crash", "[scenarios]") {
-    const std::string pieces[] = {"expect", "open", "a", ",", ":", "\"", "\\", "[", "]", "#2", "=", "by", "a:b", "\xFF", " ",
-                                  "complete", "+", "at", "2024-07-02", "08:15", "used", "hari", "event", "\t", "\n"};
+    const std::string pieces[] = {"expect",     "open",  "a",    ",",    ":",     "\"", "\\",       "[", "]",
+                                  "#2",         "=",     "by",   "a:b",  "\xFF",  " ",  "complete", "+", "at",
+                                  "2024-07-02", "08:15", "used", "hari", "event", "\t", "\n"};
     std::uint64_t state = 42;
     for (int round = 0; round < 20000; ++round) {
         std::string text = "# t\n";

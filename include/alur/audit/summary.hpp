@@ -41,7 +41,8 @@ struct StepMonth {
 };
 
 /// Groups by step, in the order in which the steps first occur, then by month. \param calendar of the SOP
-[[nodiscard]] std::vector<StepMonth> summarise(const std::vector<ActivationTimes>& activations, const Calendar& calendar);
+[[nodiscard]] std::vector<StepMonth> summarise(const std::vector<ActivationTimes>& activations,
+                                               const Calendar& calendar);
 
 /// The smallest value that at least `percent` of the values do not exceed (nearest rank).
 /// \param values in any order, at least one; they are partly sorted \param percent 1–100

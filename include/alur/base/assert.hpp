@@ -20,6 +20,6 @@ namespace detail {
 
 /// Stops the process when an invariant of alur itself does not hold. It does not depend on NDEBUG, since an inline
 /// function must mean the same in every translation unit.
-#define ALUR_ASSERT(condition)                                                                     \
-    (static_cast<bool>(condition) ? static_cast<void>(0)                                           \
+#define ALUR_ASSERT(condition)                           \
+    (static_cast<bool>(condition) ? static_cast<void>(0) \
                                   : ::alur::v0::detail::assertion_failed(#condition, __FILE__, __LINE__))

@@ -1,4 +1,5 @@
-// Dense identifiers. Names live at the edges; inside, a step, a document or a person is a small integer of its own type.
+// Dense identifiers. Names live at the edges; inside, a step, a document or a person is a small integer of its own
+// type.
 #pragma once
 
 #include <cstddef>

@@ -18,15 +18,15 @@ struct Activation {
     BlockId block = none<BlockId>;       ///< none: the root of the case
     PersonId claimant = none<PersonId>;  ///< who started it
     Instant offered{};
-    Instant started = never;             ///< never: nobody claimed it
-    Instant lapse = never;               ///< last instant within the waktu baku; never: no limit, not begun, or suspended
-    Instant deadline = never;            ///< the last instant before it fires; never: none, it fired, or suspended
-    Instant ends = never;                ///< of a timed wait: the instant at which it ends; never: suspended
-    Instant resumed = never;             ///< when its clocks went on after the last suspension; never: it saw none
-    std::int64_t used = 0;               ///< ticks that the step clock counted before `resumed`
-    std::int64_t timer_used = 0;         ///< ticks that the deadline or the timed wait counted before `resumed`
-    bool clock_resumed = false;          ///< the step clock runs since `resumed`, else since it began
-    bool escalated = false;              ///< its deadline fired and it stayed open
+    Instant started = never;      ///< never: nobody claimed it
+    Instant lapse = never;        ///< last instant within the waktu baku; never: no limit, not begun, or suspended
+    Instant deadline = never;     ///< the last instant before it fires; never: none, it fired, or suspended
+    Instant ends = never;         ///< of a timed wait: the instant at which it ends; never: suspended
+    Instant resumed = never;      ///< when its clocks went on after the last suspension; never: it saw none
+    std::int64_t used = 0;        ///< ticks that the step clock counted before `resumed`
+    std::int64_t timer_used = 0;  ///< ticks that the deadline or the timed wait counted before `resumed`
+    bool clock_resumed = false;   ///< the step clock runs since `resumed`, else since it began
+    bool escalated = false;       ///< its deadline fired and it stayed open
 
     friend bool operator==(const Activation&, const Activation&) = default;
 };

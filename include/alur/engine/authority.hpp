@@ -19,7 +19,8 @@ namespace detail {
 
 /// Whether a role works on a step: claims, completes, releases it and sets its fields.
 [[nodiscard]] inline bool may_work(const StepRow& row, ActorId role) noexcept {
-    return row.kind == StepKind::service ? role == service_role : row.kind == StepKind::task && has_role(row.roles, role);
+    return row.kind == StepKind::service ? role == service_role
+                                         : row.kind == StepKind::task && has_role(row.roles, role);
 }
 
 /// Answers questions of authority about one person in one role in one case.
@@ -46,7 +47,8 @@ public:
 
     /// A2: whether the role may submit a document, by itself or because it works on an open step that lists it.
     [[nodiscard]] bool may_bring(DocumentId document) const {
-        return has_role(procedure_.tables().documents[index(document)].bringers, by_.role) || works_on_lister_of(document);
+        return has_role(procedure_.tables().documents[index(document)].bringers, by_.role) ||
+               works_on_lister_of(document);
     }
     [[nodiscard]] bool works_on_lister_of(DocumentId document) const {
         return any_open_step([&](const StepRow& row) { return may_work(row, by_.role) && lists(row, document); });
@@ -56,7 +58,8 @@ public:
     template <class Test>
     [[nodiscard]] bool any_open_step(Test test) const {
         bool any = false;
-        state_.for_each_open([&](const Activation& activation) { any = any || test(procedure_.step(activation.step)); });
+        state_.for_each_open(
+            [&](const Activation& activation) { any = any || test(procedure_.step(activation.step)); });
         for (const OpenBlock& block : state_.blocks()) any = any || (block.items && test(procedure_.step(block.step)));
         return any;
     }
@@ -66,7 +69,8 @@ public:
         const StepRow& row = procedure_.step(activation.step);
         for (std::uint32_t i = 0; i < row.not_by.count; ++i) {
             const StepId other = procedure_.tables().not_by[row.not_by.first + i];
-            const bool same_items = row.for_each != none<RecordTypeId> && procedure_.step(other).for_each == row.for_each;
+            const bool same_items =
+                row.for_each != none<RecordTypeId> && procedure_.step(other).for_each == row.for_each;
             const ItemId item = same_items ? activation.item : none<ItemId>;
             for (const PersonId candidate : {by_.person, by_.on_behalf_of}) {
                 if (!state_.has_done(other, candidate, item)) continue;

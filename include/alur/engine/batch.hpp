@@ -80,7 +80,7 @@ public:
         events_.push_back(std::move(entry));
     }
 
-    // Going back -------------------------------------------------------------------------------------------------------
+    // Going back
 
     [[nodiscard]] BatchMark mark() const { return {events_.size(), state_, ended_, clock_reset_}; }
     void rewind(BatchMark mark) {
@@ -144,7 +144,8 @@ private:
     }
 
     [[nodiscard]] static bool uses_extra(const Event& event) noexcept {
-        return event.has(EventFlag::has_item | EventFlag::timed_wait | EventFlag::clock_started | EventFlag::clock_stopped);
+        return event.has(EventFlag::has_item | EventFlag::timed_wait | EventFlag::clock_started |
+                         EventFlag::clock_stopped);
     }
 
     /// Whether `next` became a part of `last`.
@@ -152,7 +153,8 @@ private:
         Event& into = last.event;
         Event& from = next.event;
         if (into.kind == EventKind::documents_submitted && from.kind == EventKind::step_completed) {
-            if (into.item() != from.item() || from.documents != 0 || !last.payload.empty() || !next.payload.empty()) return false;
+            if (into.item() != from.item() || from.documents != 0 || !last.payload.empty() || !next.payload.empty())
+                return false;
             from.documents = into.documents;
             from.flags |= static_cast<std::uint16_t>(EventFlag::submits | (into.flags & EventFlag::binds));
             last = std::move(next);
@@ -177,8 +179,11 @@ private:
     }
 
     [[nodiscard]] static bool folds_offer(Event& into, BlockId block, const Event& from) {
-        if (into.has(EventFlag::offers | EventFlag::ends_case | EventFlag::clock_started | EventFlag::clock_stopped)) return false;
-        if (from.has(EventFlag::has_item) || from.timer() != never || from.has(EventFlag::timed_wait) || from.block() != block) return false;
+        if (into.has(EventFlag::offers | EventFlag::ends_case | EventFlag::clock_started | EventFlag::clock_stopped))
+            return false;
+        if (from.has(EventFlag::has_item) || from.timer() != never || from.has(EventFlag::timed_wait) ||
+            from.block() != block)
+            return false;
         into.flags |= EventFlag::offers;
         into.next = from.next;
         into.lapse = from.lapse;

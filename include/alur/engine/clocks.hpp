@@ -18,7 +18,7 @@ namespace detail {
 
 /// One clock as the state of a case records it: where its running interval begins, and what it had used before.
 struct ClockView {
-    Limit limit;           ///< amount 0: there is no such clock, or it does not run
+    Limit limit;  ///< amount 0: there is no such clock, or it does not run
     Instant since{};
     std::int64_t used = 0;
     bool resumed = false;  ///< `since` is not its beginning
@@ -55,8 +55,10 @@ struct StepClocks {
         step.resumed = activation.clock_resumed;
         step.since = step.resumed ? activation.resumed : row.from_started ? activation.started : activation.offered;
         step.used = activation.used;
-        if (timed_wait) timer.limit = row.wait;
-        else if (!activation.escalated) timer.limit = row.deadline;
+        if (timed_wait)
+            timer.limit = row.wait;
+        else if (!activation.escalated)
+            timer.limit = row.deadline;
         timer.resumed = activation.resumed != never;
         timer.since = timer.resumed ? activation.resumed : activation.offered;
         timer.used = activation.timer_used;
@@ -80,7 +82,8 @@ struct StepClocks {
 }
 
 /// Tells when the clocks of an activation lapse as they run now.
-inline void emit_step_clocks(Batch& batch, const Activation& activation, const StepClocks& clocks, std::uint16_t flags) {
+inline void emit_step_clocks(Batch& batch, const Activation& activation, const StepClocks& clocks,
+                             std::uint16_t flags) {
     Event event = about(batch, EventKind::step_clock_started, activation);
     event.flags |= flags;
     if (clocks.step.limit.amount != 0) event.flags |= EventFlag::clock_started;
@@ -139,8 +142,10 @@ inline void date_anew(Batch& batch) {
 /// T9: whether something is open inside.
 [[nodiscard]] inline bool any_inside(const Procedure& procedure, const CaseState& state) {
     bool inside = false;
-    state.for_each_open([&](const Activation& activation) { inside = inside || !procedure.step(activation.step).external; });
-    for (const OpenBlock& block : state.blocks()) inside = inside || (block.items && !procedure.step(block.step).external);
+    state.for_each_open(
+        [&](const Activation& activation) { inside = inside || !procedure.step(activation.step).external; });
+    for (const OpenBlock& block : state.blocks())
+        inside = inside || (block.items && !procedure.step(block.step).external);
     return inside;
 }
 
@@ -149,7 +154,8 @@ inline void run_case_clock(Batch& batch) {
     const Tables& tables = batch.tables();
     if (tables.sla.amount == 0) return;
     const CaseClock clock = batch.state().clock();
-    const bool runs = batch.state().status() == CaseStatus::open && !batch.ended() && any_inside(batch.procedure(), batch.state());
+    const bool runs =
+        batch.state().status() == CaseStatus::open && !batch.ended() && any_inside(batch.procedure(), batch.state());
     const bool resets = batch.clock_reset() && clock.begun;
     if (runs && (!clock.running || resets)) {
         ClockView view = clock_view(tables, clock);

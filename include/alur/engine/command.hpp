@@ -37,8 +37,8 @@ struct FieldValue {
     friend bool operator==(const FieldValue&, const FieldValue&) = default;
 };
 
-/// Names an activation: a step; of a `for_each` the item, which may be left out where one item alone is open; and, for a
-/// caller who must not hit a later one, the attempt.
+/// Names an activation: a step; of a `for_each` the item, which may be left out where one item alone is open; and, for
+/// a caller who must not hit a later one, the attempt.
 struct ActivationRef {
     StepId step{};
     ItemId item = none<ItemId>;
@@ -123,9 +123,9 @@ struct MigrateCase {
 };
 
 /// Every kind of command.
-using CommandBody =
-    std::variant<StartCase, StartStep, ReleaseStep, CompleteStep, SubmitDocument, ReturnDocument, SetFields, AddRecord,
-                 CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase, AddNote, FireTimers, AdoptCalendar, MigrateCase>;
+using CommandBody = std::variant<StartCase, StartStep, ReleaseStep, CompleteStep, SubmitDocument, ReturnDocument,
+                                 SetFields, AddRecord, CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase,
+                                 AddNote, FireTimers, AdoptCalendar, MigrateCase>;
 
 /// A command as it is decided: who, what, and under which key.
 struct Command {

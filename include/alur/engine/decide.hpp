@@ -1,7 +1,7 @@
 // The rules. A command is judged against a case, and answered with events or with a refusal.
 //
-// Pure: no clock, no input or output, nothing is changed. docs/sop-language.md says what the rules are; K4 in which order
-// they are looked at.
+// Pure: no clock, no input or output, nothing is changed. docs/sop-language.md says what the rules are; K4 in which
+// order they are looked at.
 #pragma once
 
 #include <algorithm>
@@ -40,18 +40,18 @@ struct CaseLimits {
 /// \param state the case as it stands; a default state before its StartCase
 /// \param now from the clock of the caller. A time before the last event of the case is held at that event (T4).
 /// \return the events, numbered from state.seq() on. They include the timers that fire first (X2), which stand even if
-///         the command is refused. Refusals: docs/sop-language.md, section 11; `procedure.unknown` and names that are no
-///         ids are the caller's to refuse. Throws std::bad_alloc.
+///         the command is refused. Refusals: docs/sop-language.md, section 11; `procedure.unknown` and names that are
+///         no ids are the caller's to refuse. Throws std::bad_alloc.
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                               const Command& command, Instant now, const CaseLimits& limits = {});
 
 /// The same for a completion without an idempotency key, without the detour over Command.
-[[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
-                              const CompleteStep& complete, Instant now);
+[[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                              const By& by, const CompleteStep& complete, Instant now);
 
-/// Judges a completion without an idempotency key and hands what happens to `then`: a single Event without payload if the
-/// case is that simple, which it mostly is, else a Decision. Both fit evolve and Journal::append; `then` returns the same
-/// type for both. The event of a simple case never passes through memory before `then` stores it.
+/// Judges a completion without an idempotency key and hands what happens to `then`: a single Event without payload if
+/// the case is that simple, which it mostly is, else a Decision. Both fit evolve and Journal::append; `then` returns
+/// the same type for both. The event of a simple case never passes through memory before `then` stores it.
 template <class Then>
 decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                            const CompleteStep& complete, Instant now, Then&& then);
@@ -71,12 +71,14 @@ struct Shortcuts {
 /// 4–6: what is refused whatever the command says.
 template <class Body>
 [[nodiscard]] Refusal check_case(const Batch& batch) {
-    if constexpr (std::is_same_v<Body, MigrateCase>) return refused(RejectionCode::command_unsupported, "migration is not in this version");
+    if constexpr (std::is_same_v<Body, MigrateCase>)
+        return refused(RejectionCode::command_unsupported, "migration is not in this version");
     if constexpr (std::is_same_v<Body, StartCase>) return {};
     if (batch.ended() || !batch.state().is_live()) return refused(RejectionCode::case_closed);
     constexpr bool while_suspended = std::is_same_v<Body, ResumeCase> || std::is_same_v<Body, CancelCase> ||
                                      std::is_same_v<Body, AddNote> || std::is_same_v<Body, SubmitDocument>;
-    if (!while_suspended && batch.state().status() == CaseStatus::suspended) return refused(RejectionCode::case_suspended);
+    if (!while_suspended && batch.state().status() == CaseStatus::suspended)
+        return refused(RejectionCode::case_suspended);
     return {};
 }
 
@@ -87,7 +89,8 @@ template <class Body>
         return refused(RejectionCode::command_unsupported,
                        "one event holds at most " + std::to_string(limits.payload_bytes) + " bytes of text and fields");
     if (state.seq() + batch.size() > limits.events)
-        return refused(RejectionCode::command_unsupported, "a case holds at most " + std::to_string(limits.events) + " events");
+        return refused(RejectionCode::command_unsupported,
+                       "a case holds at most " + std::to_string(limits.events) + " events");
     return {};
 }
 
@@ -98,9 +101,10 @@ inline void conclude(Batch& batch) {
 }
 
 template <class Body>
-[[nodiscard, gnu::noinline]] Decision decide_fully(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
-                                                   const By& by, const Body& body, std::string_view key, std::uint64_t digest,
-                                                   Instant now, const CaseLimits& limits, bool folds) {
+[[nodiscard, gnu::noinline]] Decision decide_fully(const Procedure& procedure, const Calendar* calendar,
+                                                   const CaseState& state, const By& by, const Body& body,
+                                                   std::string_view key, std::uint64_t digest, Instant now,
+                                                   const CaseLimits& limits, bool folds) {
     Decision decision;
     constexpr bool starts = std::is_same_v<Body, StartCase>;
     const bool exists = state.status() != CaseStatus::unknown;
@@ -134,8 +138,9 @@ template <class Body>
     return decision;
 }
 
-[[nodiscard]] inline Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
-                                             const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
+[[nodiscard]] inline Decision decide_command(const Procedure& procedure, const Calendar* calendar,
+                                             const CaseState& state, const Command& command, Instant now,
+                                             const CaseLimits& limits, Shortcuts shortcuts) {
     std::uint64_t digest = 0;
     if (!command.key.empty()) {
         digest = digest_of(command);
@@ -152,29 +157,32 @@ template <class Body>
     if (shortcuts.plain && command.key.empty() && state.seq() < limits.events) {
         Event event;
         const auto* complete = std::get_if<CompleteStep>(&command.body);
-        if (complete != nullptr && PlainCompletion(procedure, calendar, state, command.by, *complete, now).decide(event))
+        if (complete != nullptr &&
+            PlainCompletion(procedure, calendar, state, command.by, *complete, now).decide(event))
             return Decision(event);
         const auto* start = std::get_if<StartCase>(&command.body);
-        if (start != nullptr && decide_plain_start(procedure, calendar, state, command.by, *start, now, event)) return Decision(event);
+        if (start != nullptr && decide_plain_start(procedure, calendar, state, command.by, *start, now, event))
+            return Decision(event);
     }
     return std::visit(
         [&](const auto& body) {
-            return decide_fully(procedure, calendar, state, command.by, body, command.key, digest, now, limits, shortcuts.folds);
+            return decide_fully(procedure, calendar, state, command.by, body, command.key, digest, now, limits,
+                                shortcuts.folds);
         },
         command.body);
 }
 
 }  // namespace detail
 
-inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const Command& command,
-                       Instant now, const CaseLimits& limits) {
+inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                       const Command& command, Instant now, const CaseLimits& limits) {
     return detail::decide_command(procedure, calendar, state, command, now, limits, {});
 }
 
 template <class Then>
 [[gnu::always_inline]] inline decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar,
-                                                         const CaseState& state, const By& by, const CompleteStep& complete,
-                                                         Instant now, Then&& then) {
+                                                         const CaseState& state, const By& by,
+                                                         const CompleteStep& complete, Instant now, Then&& then) {
     Event event;
     if (state.seq() < CaseLimits{}.events &&
         detail::PlainCompletion(procedure, calendar, state, by, complete, now).decide(event)) [[likely]]
@@ -187,13 +195,15 @@ template <class Then>
                                                          const CaseState& state, const By& by, const StartCase& start,
                                                          Instant now, Then&& then) {
     Event event;
-    if (detail::decide_plain_start(procedure, calendar, state, by, start, now, event)) [[likely]] return then(event);
+    if (detail::decide_plain_start(procedure, calendar, state, by, start, now, event)) [[likely]]
+        return then(event);
     return then(detail::decide_fully(procedure, calendar, state, by, start, {}, 0, now, CaseLimits{}, true));
 }
 
 inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                        const CompleteStep& complete, Instant now) {
-    return decide_then(procedure, calendar, state, by, complete, now, [](auto&& happened) { return Decision(std::move(happened)); });
+    return decide_then(procedure, calendar, state, by, complete, now,
+                       [](auto&& happened) { return Decision(std::move(happened)); });
 }
 
 }  // namespace v0

@@ -35,8 +35,8 @@ public:
     explicit operator bool() const noexcept { return accepted(); }
     /// Why it was refused; null if it was accepted.
     [[nodiscard]] const Rejection* rejection() const noexcept { return rejection_.get(); }
-    /// The command repeats one that was accepted before under the same idempotency key: these events answered it. Nothing
-    /// happens now.
+    /// The command repeats one that was accepted before under the same idempotency key: these events answered it.
+    /// Nothing happens now.
     [[nodiscard]] const std::optional<KeyUse>& repeated() const noexcept { return repeated_; }
 
     [[nodiscard]] std::span<const Event> events() const noexcept { return {data(), count_}; }
@@ -52,7 +52,7 @@ public:
         return {payloads_.data() + event.payload - 1 + sizeof size, size};
     }
 
-    // What decide does -------------------------------------------------------------------------------------------------
+    // What decide does
 
     void add(const Event& event) {
         if (count_ < inline_events) {
@@ -85,7 +85,9 @@ private:
     [[nodiscard]] const Event* inline_begin() const noexcept {
         return std::launder(reinterpret_cast<const Event*>(inline_.data()));
     }
-    [[nodiscard]] const Event* data() const noexcept { return count_ <= inline_events ? inline_begin() : spilled_.data(); }
+    [[nodiscard]] const Event* data() const noexcept {
+        return count_ <= inline_events ? inline_begin() : spilled_.data();
+    }
 
     alignas(Event) std::array<std::byte, inline_events * sizeof(Event)> inline_;  // not initialised: it is the hot path
     std::size_t count_ = 0;

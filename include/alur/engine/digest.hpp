@@ -24,9 +24,7 @@ public:
     }
     template <class Id>
         requires std::is_enum_v<Id>
-    void add(Id id) noexcept {
-        add(static_cast<std::underlying_type_t<Id>>(id));
-    }
+    void add(Id id) noexcept { add(static_cast<std::underlying_type_t<Id>>(id)); }
     void add(std::string_view text) noexcept {
         add(text.size());
         for (const char c : text) add_byte(static_cast<std::uint8_t>(c));
@@ -74,7 +72,9 @@ struct DigestBody {
     void operator()(const StartCase& c) const { add_all(digest, c.procedure, c.fields); }
     void operator()(const StartStep& c) const { digest.add(c.activation); }
     void operator()(const ReleaseStep& c) const { digest.add(c.activation); }
-    void operator()(const CompleteStep& c) const { add_all(digest, c.activation, c.outcome, c.documents, c.fields, c.items); }
+    void operator()(const CompleteStep& c) const {
+        add_all(digest, c.activation, c.outcome, c.documents, c.fields, c.items);
+    }
     void operator()(const SubmitDocument& c) const { add_all(digest, c.documents, c.item); }
     void operator()(const ReturnDocument& c) const { add_all(digest, c.document, c.item, std::string_view(c.reason)); }
     void operator()(const SetFields& c) const { add_all(digest, c.activation, c.fields); }

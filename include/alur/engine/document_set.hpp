@@ -1,4 +1,5 @@
-// A set of documents of a catalogue: a bit mask, which suffices for every SOP on paper, and a list for what lies beyond.
+// A set of documents of a catalogue: a bit mask, which suffices for every SOP on paper, and a list for what lies
+// beyond.
 #pragma once
 
 #include <algorithm>

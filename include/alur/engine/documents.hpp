@@ -23,7 +23,8 @@ struct MissingDocuments {
 namespace detail {
 
 /// D6: a document as an activation sees it: an item looks at its own, every other activation at those of all items.
-[[nodiscard]] inline bool is_present(const Procedure& procedure, const CaseState& state, DocumentId document, ItemId item) {
+[[nodiscard]] inline bool is_present(const Procedure& procedure, const CaseState& state, DocumentId document,
+                                     ItemId item) {
     const RecordTypeId type = procedure.tables().documents[index(document)].items;
     if (type == none<RecordTypeId>) return state.document(document) == DocumentStatus::present;
     const auto& records = state.records();

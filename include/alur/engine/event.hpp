@@ -1,7 +1,7 @@
 // What happened, as it is stored: one event is one cache line.
 //
-// A completion and the single offer that follows from it share an event, and so do a submission of documents, a change of
-// the case clock, and the end of the case where there is room: that is nearly every event of an office. What is rare
+// A completion and the single offer that follows from it share an event, and so do a submission of documents, a change
+// of the case clock, and the end of the case where there is room: that is nearly every event of an office. What is rare
 // (splits, claims, fields, notes, items) has events of its own, some with a payload out of line. Readers see neither of
 // these economies: alur/engine/history.hpp unfolds a stored event into the events of docs/sop-language.md, section 12.
 //
@@ -24,13 +24,13 @@ using Payload = std::span<const std::byte>;
 
 /// Kinds of stored events. The numbers are part of the stored form: append, never renumber.
 enum class EventKind : std::uint8_t {
-    case_started = 1,      ///< and offers `next`
-    step_offered = 2,      ///< offers `next`
-    step_started = 3,      ///< the claim of `person`
+    case_started = 1,  ///< and offers `next`
+    step_offered = 2,  ///< offers `next`
+    step_started = 3,  ///< the claim of `person`
     step_released = 4,
-    step_completed = 5,    ///< and what the flags say
+    step_completed = 5,  ///< and what the flags say
     step_cancelled = 6,
-    block_opened = 7,      ///< by the split or the for_each `step`
+    block_opened = 7,  ///< by the split or the for_each `step`
     branch_arrived = 8,
     block_closed = 9,
     items_closed = 10,
@@ -39,13 +39,13 @@ enum class EventKind : std::uint8_t {
     documents_submitted = 13,
     document_returned = 14,
     deadline_fired = 15,
-    clock_started = 16,    ///< of the case
-    clock_stopped = 17,    ///< of the case
+    clock_started = 16,       ///< of the case
+    clock_stopped = 17,       ///< of the case
     step_clock_started = 18,  ///< a timed wait begins, clocks go on, or were dated anew by another calendar
     step_clock_stopped = 19,
     case_suspended = 20,
     case_resumed = 21,
-    case_migrated = 22,    ///< reserved
+    case_migrated = 22,  ///< reserved
     calendar_adopted = 23,
     case_completed = 24,
     case_cancelled = 25,
@@ -66,42 +66,44 @@ struct EventFlag {
     static constexpr std::uint16_t clock_stopped = 1U << 6U;  ///< the case clock rests; `extra`: what it has used
     static constexpr std::uint16_t ends_case = 1U << 7U;      ///< the case is completed
     static constexpr std::uint16_t has_item = 1U << 8U;       ///< `extra`: the item in the low half
-    static constexpr std::uint16_t submits = 1U << 9U;        ///< `documents` were given with the completion; it has no outputs
-    static constexpr std::uint16_t timed_wait = 1U << 10U;    ///< the timer is a timed wait; of a completion, `extra`: its end
-    static constexpr std::uint16_t resets = 1U << 11U;        ///< of a clock: what it had used is forgotten; of a claim
-                                                              ///< or a release: of the step clock
-    static constexpr std::uint16_t items = 1U << 12U;         ///< of a block: one activation per item, not branches
-    static constexpr std::uint16_t list_open = 1U << 13U;     ///< of a block of items: it takes further records
-    static constexpr std::uint16_t left = 1U << 14U;          ///< of a closed block: it was left or cancelled, not joined
-    static constexpr std::uint16_t resumes = 1U << 15U;       ///< of a step's clocks: they go on after a suspension
+    static constexpr std::uint16_t submits = 1U << 9U;        ///< `documents` came with a completion without outputs
+    static constexpr std::uint16_t timed_wait =
+        1U << 10U;  ///< the timer is a timed wait; of a completion, `extra`: its end
+    static constexpr std::uint16_t resets = 1U << 11U;     ///< of a clock: what it had used is forgotten; of a claim
+                                                           ///< or a release: of the step clock
+    static constexpr std::uint16_t items = 1U << 12U;      ///< of a block: one activation per item, not branches
+    static constexpr std::uint16_t list_open = 1U << 13U;  ///< of a block of items: it takes further records
+    static constexpr std::uint16_t left = 1U << 14U;       ///< of a closed block: it was left or cancelled, not joined
+    static constexpr std::uint16_t resumes = 1U << 15U;    ///< of a step's clocks: they go on after a suspension
 };
 
 /// One stored event. Members that a kind does not use are zero, ids that it does not use are none.
 struct alignas(64) Event {
-    Instant at{};                          ///< held time: never before the event before
-    Instant lapse = never;                 ///< of the offered or claimed step, of a clock; what a timer fired for
-    std::uint64_t documents = 0;           ///< outputs, submitted documents; of an offer: its timer; of fields: facts;
-                                           ///< of an opened block: branches and needed arrivals; of a key: the digest
-    std::int64_t extra = 0;                ///< see EventFlag; of offers and blocks: item and block
-    CaseId case_id = none<CaseId>;         ///< set by the journal
-    std::uint32_t seq = 0;                 ///< position in its case, from 0
+    Instant at{};                   ///< held time: never before the event before
+    Instant lapse = never;          ///< of the offered or claimed step, of a clock; what a timer fired for
+    std::uint64_t documents = 0;    ///< outputs, submitted documents; of an offer: its timer; of fields: facts;
+                                    ///< of an opened block: branches and needed arrivals; of a key: the digest
+    std::int64_t extra = 0;         ///< see EventFlag; of offers and blocks: item and block
+    CaseId case_id = none<CaseId>;  ///< set by the journal
+    std::uint32_t seq = 0;          ///< position in its case, from 0
     PersonId person = none<PersonId>;
     PersonId on_behalf_of = none<PersonId>;
-    std::uint32_t payload = 0;             ///< 0: none; else where the owner of the event keeps it
-    StepId step = none<StepId>;            ///< what it is about; of case_started: the procedure; of a record: its type
-    StepId next = none<StepId>;            ///< what is offered
-    std::uint16_t attempt = 0;             ///< of what is offered
+    std::uint32_t payload = 0;   ///< 0: none; else where the owner of the event keeps it
+    StepId step = none<StepId>;  ///< what it is about; of case_started: the procedure; of a record: its type
+    StepId next = none<StepId>;  ///< what is offered
+    std::uint16_t attempt = 0;   ///< of what is offered
     std::uint16_t flags = 0;
     EventKind kind{};
     OutcomeId outcome = none<OutcomeId>;
     ActorId role = host_role;
-    std::uint8_t counter = no_counter;     ///< of what is offered: its number among the steps that are counted
+    std::uint8_t counter = no_counter;  ///< of what is offered: its number among the steps that are counted
 
     [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (flags & flag) != 0; }
 
     /// The item that the event is about; of an offer the one that is offered.
     [[nodiscard]] constexpr ItemId item() const noexcept {
-        return has(EventFlag::has_item) ? static_cast<ItemId>(static_cast<std::uint64_t>(extra) & 0xffffffffU) : none<ItemId>;
+        return has(EventFlag::has_item) ? static_cast<ItemId>(static_cast<std::uint64_t>(extra) & 0xffffffffU)
+                                        : none<ItemId>;
     }
     /// Of offers and blocks: the block, none for the root.
     [[nodiscard]] constexpr BlockId block() const noexcept {
@@ -113,7 +115,9 @@ struct alignas(64) Event {
     [[nodiscard]] constexpr std::int64_t timer_used() const noexcept { return static_cast<std::int64_t>(documents); }
     /// Of block_opened.
     [[nodiscard]] constexpr std::uint16_t branches() const noexcept { return static_cast<std::uint16_t>(documents); }
-    [[nodiscard]] constexpr std::uint16_t needed() const noexcept { return static_cast<std::uint16_t>(documents >> 16U); }
+    [[nodiscard]] constexpr std::uint16_t needed() const noexcept {
+        return static_cast<std::uint16_t>(documents >> 16U);
+    }
     /// Of block_opened: the block around it. (An opened block holds no item in `extra`, but its parent.)
     [[nodiscard]] constexpr BlockId parent() const noexcept {
         return static_cast<BlockId>(static_cast<std::uint64_t>(extra) & 0xffffffffU);

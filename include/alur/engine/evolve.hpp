@@ -53,9 +53,9 @@ public:
 
 private:
     [[nodiscard]] static constexpr bool fits_hot(const Activation& a) noexcept {
-        return a.item == none<ItemId> && a.block == none<BlockId> && a.claimant == none<PersonId> && a.started == never &&
-               a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 && a.timer_used == 0 &&
-               !a.escalated && a.attempt <= 255;
+        return a.item == none<ItemId> && a.block == none<BlockId> && a.claimant == none<PersonId> &&
+               a.started == never && a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 &&
+               a.timer_used == 0 && !a.escalated && a.attempt <= 255;
     }
 
     [[gnu::always_inline]] void complete_hot(const Event& event) {
@@ -117,7 +117,8 @@ private:
     }
 
     [[gnu::noinline]] void remember_doer_rare(StepId step, ItemId item, PersonId person) {
-        if (person != none<PersonId> && !s_.has_done(step, person, item)) s_.cold_.write().doers.push_back({step, item, person});
+        if (person != none<PersonId> && !s_.has_done(step, person, item))
+            s_.cold_.write().doers.push_back({step, item, person});
     }
 
     [[gnu::always_inline]] void bind(ActorId role, PersonId person) {
@@ -198,7 +199,7 @@ private:
         s_.packed_ = (s_.packed_ & ~mask) | bits << CaseState::bits_at;
     }
 
-    // What few cases see ---------------------------------------------------------------------------------------------
+    // What few cases see
 
     [[gnu::noinline]] void apply_rare(const Event& event, Payload payload) {
         if (event.has(EventFlag::binds)) bind(event.role, event.person);
@@ -255,7 +256,8 @@ private:
         const BlockId block = take_out(event.step, item);
         if (item != none<ItemId>) {
             receive(item, DocumentSet::of_mask(event.documents));
-            if (!event.has(EventFlag::returns) && event.outcome != none<OutcomeId>) note_result(event.step, item, event.outcome);
+            if (!event.has(EventFlag::returns) && event.outcome != none<OutcomeId>)
+                note_result(event.step, item, event.outcome);
         } else {
             add_documents(event.documents);
         }
@@ -378,8 +380,9 @@ private:
 
     void close_block(BlockId id) {
         auto& blocks = s_.cold_.write().blocks;
-        blocks.erase(std::remove_if(blocks.begin(), blocks.end(), [&](const OpenBlock& block) { return block.block == id; }),
-                     blocks.end());
+        blocks.erase(
+            std::remove_if(blocks.begin(), blocks.end(), [&](const OpenBlock& block) { return block.block == id; }),
+            blocks.end());
     }
 
     void close_list(BlockId id) {

@@ -57,7 +57,9 @@ inline constexpr std::size_t longest_text = 64 * 1024;
         }
         case FieldType::choice:
             if (text == nullptr) return "not one of its options";
-            return std::find(field.options.begin(), field.options.end(), *text) != field.options.end() ? "" : "not one of its options";
+            return std::find(field.options.begin(), field.options.end(), *text) != field.options.end()
+                       ? ""
+                       : "not one of its options";
         case FieldType::string: break;
     }
     if (text == nullptr) return "not a text";
@@ -65,7 +67,8 @@ inline constexpr std::size_t longest_text = 64 * 1024;
     const auto& patterns = procedure.tables().patterns;
     if (index(id) >= patterns.size() || !patterns[index(id)] || patterns[index(id)]->matches(*text)) return "";
     if (is_destroyed_number(*text))
-        return "a spreadsheet destroyed this number: it was turned into scientific notation, and its digits cannot be recovered";
+        return "a spreadsheet destroyed this number: it was turned into scientific notation, and its digits cannot be "
+               "recovered";
     return "not of the form " + field.pattern;
 }
 

@@ -28,8 +28,8 @@ namespace detail {
 struct Completion {
     OutcomeId outcome = none<OutcomeId>;
     bool by_deadline = false;
-    Instant wait_ended = never;     ///< of a timed wait: its end
-    std::vector<ItemId> items;      ///< what a for_each that is returned to offers again; empty: all
+    Instant wait_ended = never;  ///< of a timed wait: its end
+    std::vector<ItemId> items;   ///< what a for_each that is returned to offers again; empty: all
 };
 
 /// Whether a completion with this outcome goes back for rework.
@@ -82,7 +82,8 @@ public:
     void offer_record(RecordTypeId type, ItemId item) {
         std::vector<OpenBlock> lists;
         for (const OpenBlock& block : batch_.state().blocks())
-            if (block.items && block.list_open && batch_.procedure().step(block.step).for_each == type) lists.push_back(block);
+            if (block.items && block.list_open && batch_.procedure().step(block.step).for_each == type)
+                lists.push_back(block);
         for (const OpenBlock& list : lists) offer(list.step, list.block, item);
     }
 
@@ -135,7 +136,7 @@ private:
         if (batch_.state().open_count() == 0 && batch_.state().blocks().empty()) batch_.end();
     }
 
-    // Offers -------------------------------------------------------------------------------------------------------
+    // Offers
 
     void offer(StepId step, BlockId block, ItemId item) {
         const StepRow& row = batch_.procedure().step(step);
@@ -165,13 +166,14 @@ private:
         for (std::size_t i = 0; i < records; ++i) {
             const auto item = static_cast<ItemId>(i);
             if (batch_.state().records()[i].type != row.for_each) continue;
-            if (!token.items.empty() && std::find(token.items.begin(), token.items.end(), item) == token.items.end()) continue;
+            if (!token.items.empty() && std::find(token.items.begin(), token.items.end(), item) == token.items.end())
+                continue;
             offer(token.to, list, item);
         }
         return complete_if_done(token.to);
     }
 
-    // Completions --------------------------------------------------------------------------------------------------
+    // Completions
 
     void emit_completed(const Activation& activation, const StepRow& row, const Completion& completion, bool returns) {
         Event event = about(batch_, EventKind::step_completed, activation);
@@ -199,7 +201,8 @@ private:
         if (open == nullptr || open->list_open) return true;
         const OpenBlock list = *open;
         bool any = false;
-        batch_.state().for_each_open([&](const Activation& activation) { any = any || activation.block == list.block; });
+        batch_.state().for_each_open(
+            [&](const Activation& activation) { any = any || activation.block == list.block; });
         if (any) return true;
         emit_closed(list, false);
         Event event = batch_.event(EventKind::step_completed);
@@ -213,7 +216,7 @@ private:
         if (!returns && batch_.tables().sla_from == step) batch_.reset_clock();
     }
 
-    // Ways on ------------------------------------------------------------------------------------------------------
+    // Ways on
 
     /// Passes one token along each chosen target of a step that has completed in `block`.
     [[nodiscard]] bool leave(StepId step, BlockId block, OutcomeId outcome, const std::vector<ItemId>& items) {
@@ -295,7 +298,7 @@ private:
         }
     }
 
-    // Blocks -------------------------------------------------------------------------------------------------------
+    // Blocks
 
     [[nodiscard]] BlockId parent_of(BlockId block) const {
         const OpenBlock* open = batch_.state().find_block(block);

@@ -21,7 +21,8 @@ inline constexpr std::size_t fact_atoms = 16;
 
 [[nodiscard]] inline bool compares(const Atom& atom, const Value& value) {
     switch (atom.comparison) {
-        case sop::Comparison::is_one_of: return std::find(atom.values.begin(), atom.values.end(), value) != atom.values.end();
+        case sop::Comparison::is_one_of:
+            return std::find(atom.values.begin(), atom.values.end(), value) != atom.values.end();
         case sop::Comparison::at_least: return value >= atom.values.front();
         case sop::Comparison::at_most: return value <= atom.values.front();
     }
@@ -35,7 +36,8 @@ template <class ValueOf>
     std::uint32_t facts = 0;
     for (std::size_t i = 0; i < std::min(fact_atoms, tables.atoms.size()); ++i) {
         const Atom& atom = tables.atoms[i];
-        if (atom.kind != sop::Condition::Kind::field || index(atom.field) >= procedure.definition().case_field_count) continue;
+        if (atom.kind != sop::Condition::Kind::field || index(atom.field) >= procedure.definition().case_field_count)
+            continue;
         if (const Value* value = value_of(atom.field)) {
             facts |= 1U << i;
             if (compares(atom, *value)) facts |= 1U << (i + fact_atoms);

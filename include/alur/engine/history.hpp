@@ -56,11 +56,11 @@ struct StepCancelled {
 struct BlockOpened {
     BlockId block{};
     BlockId parent = none<BlockId>;
-    StepId step{};              ///< the split or the for_each
-    bool items = false;         ///< a for_each
-    bool list_open = false;     ///< it takes further records
+    StepId step{};           ///< the split or the for_each
+    bool items = false;      ///< a for_each
+    bool list_open = false;  ///< it takes further records
     std::uint16_t branches = 0;
-    std::uint16_t needed = 0;   ///< arrivals after which it closes
+    std::uint16_t needed = 0;  ///< arrivals after which it closes
 };
 struct BranchArrived {
     BlockId block{};
@@ -147,10 +147,10 @@ struct TimeHeld {
 };
 
 using HistoryBody =
-    std::variant<CaseStarted, StepOffered, StepStarted, StepReleased, StepCompleted, StepCancelled, BlockOpened, BranchArrived,
-                 BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned, DeadlineFired,
-                 ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted, CaseCompleted,
-                 CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld>;
+    std::variant<CaseStarted, StepOffered, StepStarted, StepReleased, StepCompleted, StepCancelled, BlockOpened,
+                 BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,
+                 DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
+                 CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld>;
 
 /// Name of the kind: `StepCompleted`.
 [[nodiscard]] std::string_view kind_name(const HistoryBody& body) noexcept;

@@ -163,8 +163,10 @@ public:
     [[nodiscard]] Refusal operator()(const AddRecord& command) {
         if (index(command.type) >= definition().records.size()) return refused(RejectionCode::record_unknown);
         const sop::RecordType& type = definition().records[index(command.type)];
-        if (!takes_records(command.type, [](const StepRow&) { return true; })) return refused(RejectionCode::record_closed);
-        if (!takes_records(command.type, [&](const StepRow& row) { return may_work(row, by_.role); })) return refuse_role();
+        if (!takes_records(command.type, [](const StepRow&) { return true; }))
+            return refused(RejectionCode::record_closed);
+        if (!takes_records(command.type, [&](const StepRow& row) { return may_work(row, by_.role); }))
+            return refuse_role();
         if (Refusal no = check_person()) return no;
         if (Refusal no = check_fields(command.fields, command.type, nullptr, false)) return no;
         if (Refusal no = check_required(command.fields, index(type.first_field), type.field_count, type.key)) return no;
@@ -200,7 +202,8 @@ public:
             return refused(RejectionCode::step_unknown);
         const std::vector<Activation> waiting = waiting_for(command);
         if (waiting.size() != 1) {
-            Rejection no = refused(waiting.empty() ? RejectionCode::message_not_expected : RejectionCode::message_ambiguous);
+            Rejection no =
+                refused(waiting.empty() ? RejectionCode::message_not_expected : RejectionCode::message_ambiguous);
             no.step = command.step;
             no.open = waiting.empty() ? references(batch_.state().open()) : references(waiting);
             return no;
@@ -212,7 +215,8 @@ public:
         if (Refusal no = check_outcome(open, row, command.outcome)) return no;
         act();
         set_fields_of(command.fields, none<ItemId>);
-        const OutcomeId outcome = command.outcome == none<OutcomeId> ? first_outcome(batch_.tables(), row) : command.outcome;
+        const OutcomeId outcome =
+            command.outcome == none<OutcomeId> ? first_outcome(batch_.tables(), row) : command.outcome;
         return complete(open, {outcome, false, never, {}});
     }
 
@@ -271,7 +275,7 @@ private:
     [[nodiscard]] const StepRow& step(StepId id) const noexcept { return batch_.procedure().step(id); }
     void act() { batch_.act(by_, authority_.binds()); }
 
-    // Refusals -------------------------------------------------------------------------------------------------------
+    // Refusals
 
     [[nodiscard]] static Refusal with(Rejection rejection, RejectionCode code) {
         rejection.code = code;
@@ -293,7 +297,8 @@ private:
     }
     [[nodiscard]] static std::vector<ActivationRef> references(const std::vector<Activation>& open) {
         std::vector<ActivationRef> references;
-        for (const Activation& activation : open) references.push_back({activation.step, activation.item, activation.attempt});
+        for (const Activation& activation : open)
+            references.push_back({activation.step, activation.item, activation.attempt});
         return references;
     }
     [[nodiscard]] Refusal refuse_not_open(StepId step, ItemId item) const {
@@ -311,7 +316,7 @@ private:
         return rejection;
     }
 
-    // Naming an activation (8, 12–14) ----------------------------------------------------------------------------------
+    // Naming an activation (8, 12–14)
 
     [[nodiscard]] bool is_record(ItemId item, RecordTypeId type) const {
         const auto& records = batch_.state().records();
@@ -351,7 +356,7 @@ private:
         return waiting;
     }
 
-    // Authority (21–24) ------------------------------------------------------------------------------------------------
+    // Authority (21–24)
 
     [[nodiscard]] Refusal check_claim(const Activation& open) const {
         if (open.started == never || open.claimant == by_.person) return {};
@@ -377,7 +382,7 @@ private:
         return rejection;
     }
 
-    // Fields (25–29) ---------------------------------------------------------------------------------------------------
+    // Fields (25–29)
 
     /// \param type whose fields may be given too \param setter the step that must list the fields; null: none
     /// \param of_case whether fields of the case may be given
@@ -426,7 +431,8 @@ private:
 
     /// The last value given for a field, or null.
     [[nodiscard]] static const Value* value_in(const std::vector<FieldValue>& given, FieldId field) {
-        const auto found = std::find_if(given.rbegin(), given.rend(), [&](const FieldValue& one) { return one.field == field; });
+        const auto found =
+            std::find_if(given.rbegin(), given.rend(), [&](const FieldValue& one) { return one.field == field; });
         return found == given.rend() ? nullptr : &found->value;
     }
 
@@ -460,7 +466,7 @@ private:
         return takes;
     }
 
-    // Outcomes and items (30–33) ---------------------------------------------------------------------------------------
+    // Outcomes and items (30–33)
 
     [[nodiscard]] Refusal check_outcome(const Activation& open, const StepRow& row, OutcomeId outcome) const {
         if (outcome == none<OutcomeId>) return {};
@@ -478,7 +484,8 @@ private:
         if (row.for_each == none<RecordTypeId> && row.routing == Routing::outcomes)
             arc = &tables.arcs[tables.outcomes[row.outcomes.first + index(command.outcome)].arc];
         if (row.for_each == none<RecordTypeId> && row.routing == Routing::next) arc = &tables.arcs[row.arcs.first];
-        if (arc == nullptr || (!arc->returns && !arc->loop) || arc->to == end_step) return refused(RejectionCode::items_unknown);
+        if (arc == nullptr || (!arc->returns && !arc->loop) || arc->to == end_step)
+            return refused(RejectionCode::items_unknown);
         const RecordTypeId type = step(arc->to).for_each;
         for (const ItemId item : command.items) {
             if (type != none<RecordTypeId> && is_record(item, type)) continue;
@@ -489,7 +496,7 @@ private:
         return {};
     }
 
-    // Documents (10–12, 34, 35) ----------------------------------------------------------------------------------------
+    // Documents (10–12, 34, 35)
 
     [[nodiscard]] Refusal check_documents(const DocumentSet& documents) const {
         Rejection no;
@@ -533,7 +540,8 @@ private:
     [[nodiscard]] Refusal check_present(const Activation& open) const {
         MissingDocuments missing = missing_documents(batch_.procedure(), batch_.state(), open.step, open.item);
         if (missing.none_missing()) return {};
-        Refusal no = refuse(missing.unset.empty() ? RejectionCode::documents_missing : RejectionCode::field_unset, open);
+        Refusal no =
+            refuse(missing.unset.empty() ? RejectionCode::documents_missing : RejectionCode::field_unset, open);
         if (missing.unset.empty()) {
             no->documents = std::move(missing.documents);
         } else {
@@ -542,7 +550,7 @@ private:
         return no;
     }
 
-    // What happens -----------------------------------------------------------------------------------------------------
+    // What happens
 
     static void place(Event& event, ItemId item) {
         if (item == none<ItemId>) return;

@@ -92,7 +92,10 @@ public:
         switch (number<std::uint8_t>()) {
             case 0: read.value = number<std::uint8_t>() != 0; break;
             case 1: read.value = number<std::int64_t>(); break;
-            case 2: read.value = std::chrono::year_month_day(std::chrono::sys_days(std::chrono::days(number<std::int32_t>()))); break;
+            case 2:
+                read.value =
+                    std::chrono::year_month_day(std::chrono::sys_days(std::chrono::days(number<std::int32_t>())));
+                break;
             default: read.value = text(number<std::uint32_t>()); break;
         }
         return read;

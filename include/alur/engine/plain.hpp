@@ -1,6 +1,6 @@
-// The common case, by the same rules: one open activation outside every block, completed without fields, on to one step that
-// needs no event of its own. Whatever is not that, and every refusal, is left to the general rules; a test proves that this
-// changes nothing but the time it takes.
+// The common case, by the same rules: one open activation outside every block, completed without fields, on to one step
+// that needs no event of its own. Whatever is not that, and every refusal, is left to the general rules; a test proves
+// that this changes nothing but the time it takes.
 //
 // Nothing is allocated here.
 #pragma once
@@ -34,7 +34,12 @@ class PlainCompletion {
 public:
     PlainCompletion(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                     const CompleteStep& command, Instant now)
-        : procedure_(procedure), tables_(procedure.tables()), calendar_(calendar), state_(state), by_(by), command_(command),
+        : procedure_(procedure),
+          tables_(procedure.tables()),
+          calendar_(calendar),
+          state_(state),
+          by_(by),
+          command_(command),
           now_(now) {}
 
     /// \return false: not plain, and `event` means nothing
@@ -56,9 +61,10 @@ public:
 private:
     [[nodiscard, gnu::always_inline]] bool is_plain_command() const noexcept {
         const ActivationRef& named = command_.activation;
-        return named.step != none<StepId> && named.step == state_.simple_step() && state_.status() == CaseStatus::open &&
-               named.item == none<ItemId> && (named.attempt == 0 || named.attempt == state_.simple_attempt()) &&
-               command_.fields.empty() && command_.items.empty() && command_.documents.wide().empty() && now_ >= state_.last();
+        return named.step != none<StepId> && named.step == state_.simple_step() &&
+               state_.status() == CaseStatus::open && named.item == none<ItemId> &&
+               (named.attempt == 0 || named.attempt == state_.simple_attempt()) && command_.fields.empty() &&
+               command_.items.empty() && command_.documents.wide().empty() && now_ >= state_.last();
     }
 
     [[nodiscard, gnu::always_inline]] bool may_act(const StepRow& row) noexcept {
@@ -101,7 +107,8 @@ private:
             const ConditionalDocument& entry = tables_.conditional[row.conditional.first + i];
             const Holds needed = holds_by_facts(tables_.guards[index(entry.guard)], state_.facts());
             if (needed == Holds::unset) return false;
-            if (needed == Holds::yes && (index(entry.document) >= 64 || (present >> index(entry.document) & 1U) == 0)) return false;
+            if (needed == Holds::yes && (index(entry.document) >= 64 || (present >> index(entry.document) & 1U) == 0))
+                return false;
         }
         return true;
     }
@@ -109,8 +116,9 @@ private:
     [[nodiscard, gnu::always_inline]] bool choose(const StepRow& row, StepId& to) const noexcept {
         for (std::uint32_t i = 0; i < row.arcs.count; ++i) {
             const Arc& arc = tables_.arcs[row.arcs.first + i];
-            const Holds holds = arc.guard == none<GuardId> ? Holds::yes
-                                                           : holds_by_facts(tables_.guards[index(arc.guard)], state_.facts());
+            const Holds holds = arc.guard == none<GuardId>
+                                    ? Holds::yes
+                                    : holds_by_facts(tables_.guards[index(arc.guard)], state_.facts());
             to = arc.to;
             if (holds != Holds::no) return holds == Holds::yes && arc.kind == ArcKind::inner;
         }
@@ -182,11 +190,12 @@ private:
 
 /// A start without fields, whose first step is plain. \return false: it is not, and `event` means nothing
 [[nodiscard, gnu::always_inline]] inline bool decide_plain_start(const Procedure& procedure, const Calendar* calendar,
-                                                                 const CaseState& state, const By& by, const StartCase& start,
-                                                                 Instant now, Event& event) {
+                                                                 const CaseState& state, const By& by,
+                                                                 const StartCase& start, Instant now, Event& event) {
     const Tables& tables = procedure.tables();
     const StepRow& first = tables.steps.front();
-    if (state.status() != CaseStatus::unknown || !start.fields.empty() || tables.asks_at_start || !first.plain) return false;
+    if (state.status() != CaseStatus::unknown || !start.fields.empty() || tables.asks_at_start || !first.plain)
+        return false;
     const Authority authority(procedure, state, by);
     if (!authority.is_actor() && by.role != host_role && by.role != service_role) return false;
     event.kind = EventKind::case_started;

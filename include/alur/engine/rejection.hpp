@@ -15,23 +15,24 @@ inline namespace v0 {
 
 class Procedure;
 
-/// A refused command changed nothing (timers that fired before it was judged stand). Lists that say nothing to a code are
-/// empty.
+/// A refused command changed nothing (timers that fired before it was judged stand). Lists that say nothing to a code
+/// are empty.
 struct Rejection {
     RejectionCode code{};
-    StepId step = none<StepId>;                ///< the step that was meant, or that could not route (field.unset)
-    ItemId item = none<ItemId>;                ///< the item that was meant
-    std::vector<DocumentId> documents;         ///< missing, unknown, not brought, absent, or not this role's to bring
-    std::vector<FieldId> fields;               ///< unset, required, unknown, of the wrong type, not settable
-    std::vector<ActivationRef> open;           ///< step.not_open, step.ambiguous, message.*: what is open instead
-    std::vector<OutcomeId> outcomes;           ///< outcome.*: what a person may choose
-    PersonId person = none<PersonId>;          ///< who holds the claim or the role, or who did the separated step
-    StepId not_by = none<StepId>;              ///< authority.not_by: the step that this person did
-    std::string detail;                        ///< what the lists cannot say, in English; never a value of a field
+    StepId step = none<StepId>;         ///< the step that was meant, or that could not route (field.unset)
+    ItemId item = none<ItemId>;         ///< the item that was meant
+    std::vector<DocumentId> documents;  ///< missing, unknown, not brought, absent, or not this role's to bring
+    std::vector<FieldId> fields;        ///< unset, required, unknown, of the wrong type, not settable
+    std::vector<ActivationRef> open;    ///< step.not_open, step.ambiguous, message.*: what is open instead
+    std::vector<OutcomeId> outcomes;    ///< outcome.*: what a person may choose
+    PersonId person = none<PersonId>;   ///< who holds the claim or the role, or who did the separated step
+    StepId not_by = none<StepId>;       ///< authority.not_by: the step that this person did
+    std::string detail;                 ///< what the lists cannot say, in English; never a value of a field
 
     /// The stable code as text.
     [[nodiscard]] std::string_view code_name() const noexcept { return name(code); }
-    /// One sentence for people, with the names of the SOP: `step.not_open: verifikasi is not open; open: periksa_berkas`.
+    /// One sentence for people, with the names of the SOP: `step.not_open: verifikasi is not open; open:
+    /// periksa_berkas`.
     [[nodiscard]] std::string text(const Procedure& procedure) const;
 
     friend bool operator==(const Rejection&, const Rejection&) = default;

@@ -1,7 +1,7 @@
 // Where a case stands: a function of its events alone.
 //
-// What enters: events, through evolve. What never happens here: rules, clocks, input and output. A state is a plain value:
-// it is copied deeply and compared by what it says.
+// What enters: events, through evolve. What never happens here: rules, clocks, input and output. A state is a plain
+// value: it is copied deeply and compared by what it says.
 #pragma once
 
 #include <algorithm>
@@ -29,10 +29,10 @@ inline namespace v0 {
 struct CaseClock {
     bool begun = false;
     bool running = false;
-    Instant lapse = never;     ///< never while it does not run
-    Instant since = never;     ///< begin of the current running interval
-    std::int64_t used = 0;     ///< ticks counted before `since`; while it rests: in all
-    bool resumed = false;      ///< `since` is not where the clock began: the first-day rule does not apply to it
+    Instant lapse = never;  ///< never while it does not run
+    Instant since = never;  ///< begin of the current running interval
+    std::int64_t used = 0;  ///< ticks counted before `since`; while it rests: in all
+    bool resumed = false;   ///< `since` is not where the clock began: the first-day rule does not apply to it
 
     friend bool operator==(const CaseClock&, const CaseClock&) = default;
 };
@@ -85,18 +85,18 @@ struct ColdState {
         friend bool operator==(const Key&, const Key&) = default;
     };
 
-    std::vector<Activation> open;  ///< in order of offering; empty while the only one fits into the hot part
+    std::vector<Activation> open;   ///< in order of offering; empty while the only one fits into the hot part
     std::vector<OpenBlock> blocks;  ///< in order of opening
     std::vector<Record> records;
-    std::vector<Field> fields;  ///< sorted by item, then field; those of the case (no item) last
+    std::vector<Field> fields;     ///< sorted by item, then field; those of the case (no item) last
     std::vector<DocumentId> wide;  ///< documents of the case from 64 on that are present, sorted
     DocumentSet returned;
-    std::vector<Doer> doers;  ///< who completed watched steps, beyond the first
+    std::vector<Doer> doers;   ///< who completed watched steps, beyond the first
     std::vector<Bound> bound;  ///< external actors beyond the first
     std::vector<Counter> counters;
     std::vector<Result> results;  ///< latest outcome per for_each and item, returns not counted
     std::vector<Key> keys;
-    std::uint32_t blocks_opened = 0;  ///< the id of the next block
+    std::uint32_t blocks_opened = 0;         ///< the id of the next block
     CalendarId calendar = none<CalendarId>;  ///< adopted
 
     // Not inlined, so that the hot path stays short.
@@ -120,9 +120,9 @@ struct ColdState {
     }
 
     [[nodiscard]] bool empty() const noexcept {
-        return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() && returned.empty() &&
-               doers.empty() && bound.empty() && counters.empty() && results.empty() && keys.empty() && blocks_opened == 0 &&
-               calendar == none<CalendarId>;
+        return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() &&
+               returned.empty() && doers.empty() && bound.empty() && counters.empty() && results.empty() &&
+               keys.empty() && blocks_opened == 0 && calendar == none<CalendarId>;
     }
 
     friend bool operator==(const ColdState&, const ColdState&) = default;
@@ -174,11 +174,13 @@ public:
     /// How many steps that may be offered repeatedly are counted without a cold part, each up to 14 times.
     static constexpr std::size_t inline_counters = 12;
 
-    // The case ---------------------------------------------------------------------------------------------------------
+    // The case
 
     [[nodiscard]] CaseStatus status() const noexcept { return status_; }
     /// Open or suspended: commands may still change it.
-    [[nodiscard]] bool is_live() const noexcept { return status_ == CaseStatus::open || status_ == CaseStatus::suspended; }
+    [[nodiscard]] bool is_live() const noexcept {
+        return status_ == CaseStatus::open || status_ == CaseStatus::suspended;
+    }
     /// How many events it has: the `expected_seq` of the next append.
     [[nodiscard]] std::uint32_t seq() const noexcept { return seq_; }
     /// Time of its last event.
@@ -188,7 +190,7 @@ public:
     [[nodiscard]] CalendarId calendar() const noexcept { return cold_ ? cold_->calendar : none<CalendarId>; }
     [[nodiscard]] CaseClock clock() const noexcept;
 
-    // What is open -----------------------------------------------------------------------------------------------------
+    // What is open
 
     [[nodiscard]] std::size_t open_count() const noexcept {
         return step_ != none<StepId> ? 1 : cold_ ? cold_->open.size() : 0;
@@ -214,9 +216,7 @@ public:
     [[nodiscard]] const std::vector<OpenBlock>& blocks() const noexcept;
     [[nodiscard]] const OpenBlock* find_block(BlockId block) const noexcept;
     /// The id that the next block to open will have.
-    [[nodiscard]] BlockId next_block() const noexcept {
-        return static_cast<BlockId>(cold_ ? cold_->blocks_opened : 0);
-    }
+    [[nodiscard]] BlockId next_block() const noexcept { return static_cast<BlockId>(cold_ ? cold_->blocks_opened : 0); }
     /// The open block of a `for_each`, if it is open.
     [[nodiscard]] const OpenBlock* find_items(StepId step) const noexcept;
     /// The earliest instant at which a timer is over; never: none runs. One that is held up (X5) counts as over.
@@ -224,7 +224,7 @@ public:
     /// How often a step (and item) was offered. \param counter the step's counter, or no_counter
     [[nodiscard]] std::uint16_t attempts(StepId step, std::uint8_t counter, ItemId item = none<ItemId>) const noexcept;
 
-    // What is known ----------------------------------------------------------------------------------------------------
+    // What is known
 
     /// Documents 0–63 of the case that are present.
     [[nodiscard]] std::uint64_t documents() const noexcept { return documents_; }
@@ -239,7 +239,7 @@ public:
     /// Which of the first 16 atomic conditions have a value (low half), and which of those hold (high half).
     [[nodiscard]] std::uint32_t facts() const noexcept { return facts_; }
 
-    // Who ------------------------------------------------------------------------------------------------------------
+    // Who
 
     /// The person to whom an external actor is bound in this case, or none.
     [[nodiscard]] PersonId bound_to(ActorId role) const noexcept;
@@ -258,27 +258,29 @@ private:
     static constexpr unsigned bound_role_at = 4 * inline_counters;
     static constexpr unsigned bits_at = bound_role_at + 8;
     enum Bit : std::uint64_t { clock_begun = 1, clock_running = 2, clock_resumed = 4, clock_bits = 7 };
-    [[nodiscard]] constexpr ActorId bound_role() const noexcept { return static_cast<ActorId>(packed_ >> bound_role_at & 0xffU); }
+    [[nodiscard]] constexpr ActorId bound_role() const noexcept {
+        return static_cast<ActorId>(packed_ >> bound_role_at & 0xffU);
+    }
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return packed_ >> bits_at; }
 
     [[nodiscard]] Activation hot_activation() const noexcept;
 
     // The first 64 bytes are all that a plain completion without an sla reads and writes.
     Instant last_{};
-    Instant offered_{};              // of the one open activation, while it is simple
-    Instant lapse_ = never;          // of the same
+    Instant offered_{};      // of the one open activation, while it is simple
+    Instant lapse_ = never;  // of the same
     std::uint64_t documents_ = 0;
     std::uint32_t seq_ = 0;
     std::uint32_t facts_ = 0;
-    PersonId doer_ = none<PersonId>;        // of doer_step_
+    PersonId doer_ = none<PersonId>;  // of doer_step_
     PersonId bound_person_ = none<PersonId>;
-    StepId step_ = none<StepId>;            // none: no open activation, or they are in the cold part
+    StepId step_ = none<StepId>;  // none: no open activation, or they are in the cold part
     StepId doer_step_ = none<StepId>;
     ProcedureId procedure_ = none<ProcedureId>;
     std::uint8_t attempt_ = 0;
     CaseStatus status_ = CaseStatus::unknown;
-    std::uint64_t packed_ = std::uint64_t{0xff} << bound_role_at;  // counters of four bits (15: see the cold part), the external
-                                                                    // actor that is bound, Bit
+    std::uint64_t packed_ = std::uint64_t{0xff} << bound_role_at;  // counters of four bits (15: see the cold part), the
+                                                                   // external actor that is bound, Bit
     detail::ColdPart cold_;
     Instant clock_lapse_ = never;
     Instant clock_since_ = never;
@@ -351,7 +353,8 @@ inline Instant CaseState::next_timer() const noexcept {
     return next;
 }
 
-[[gnu::always_inline]] inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter, ItemId item) const noexcept {
+[[gnu::always_inline]] inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter,
+                                                                ItemId item) const noexcept {
     if (item == none<ItemId> && counter < inline_counters) {
         const std::uint64_t count = packed_ >> (4U * counter) & 15U;
         if (count < 15) return static_cast<std::uint16_t>(count);
@@ -376,8 +379,9 @@ inline DocumentStatus CaseState::document(DocumentId document, ItemId item) cons
 
 inline const Value* CaseState::field(FieldId field, ItemId item) const noexcept {
     if (!cold_) return nullptr;
-    const auto place = std::lower_bound(cold_->fields.begin(), cold_->fields.end(), std::pair(item, field),
-                                        [](const auto& entry, const auto& key) { return std::pair(entry.item, entry.field) < key; });
+    const auto place =
+        std::lower_bound(cold_->fields.begin(), cold_->fields.end(), std::pair(item, field),
+                         [](const auto& entry, const auto& key) { return std::pair(entry.item, entry.field) < key; });
     if (place == cold_->fields.end() || place->item != item || place->field != field) return nullptr;
     return &place->value;
 }

@@ -26,7 +26,7 @@ namespace detail {
 }
 
 struct Due {
-    Instant instant;  ///< the lapse of a deadline, or the end of a timed wait
+    Instant instant;    ///< the lapse of a deadline, or the end of a timed wait
     std::size_t order;  ///< of offering
     bool deadline;
     Activation activation;
@@ -38,8 +38,10 @@ struct Due {
     if (state.next_timer() > now) return due;
     std::size_t order = 0;
     state.for_each_open([&](const Activation& activation) {
-        if (activation.ends <= now) due.push_back({activation.ends, order, false, activation});
-        else if (activation.deadline < now) due.push_back({activation.deadline, order, true, activation});
+        if (activation.ends <= now)
+            due.push_back({activation.ends, order, false, activation});
+        else if (activation.deadline < now)
+            due.push_back({activation.deadline, order, true, activation});
         ++order;
     });
     std::sort(due.begin(), due.end(), [](const Due& a, const Due& b) {

@@ -35,11 +35,12 @@ struct ToEdge {
     Edge operator()(std::uint32_t arc) const noexcept { return Edge{arc}; }
 };
 
-/// What kind of graph it is: directed, arcs known from both ends, parallel arcs allowed (two outcomes may have one target).
+/// What kind of graph it is: directed, arcs known from both ends, parallel arcs allowed (two outcomes may have one
+/// target).
 struct FlowCategory : boost::bidirectional_graph_tag, boost::vertex_list_graph_tag, boost::edge_list_graph_tag {};
 
-/// The steps of a procedure in their order and, as the last vertex, the end of the case. Cheap to copy by reference only;
-/// refers to the tables, which must outlive it.
+/// The steps of a procedure in their order and, as the last vertex, the end of the case. Cheap to copy by reference
+/// only; refers to the tables, which must outlive it.
 class FlowGraph {
 public:
     using vertex_descriptor = std::size_t;
@@ -71,7 +72,9 @@ public:
     [[nodiscard]] const Tables& tables() const noexcept { return *tables_; }
     [[nodiscard]] const Arc& arc(Edge edge) const noexcept { return tables_->arcs[edge.arc]; }
     /// The vertex of a step, or of the end of the case.
-    [[nodiscard]] vertex_descriptor vertex(StepId step) const noexcept { return step == end_step ? end() : index(step); }
+    [[nodiscard]] vertex_descriptor vertex(StepId step) const noexcept {
+        return step == end_step ? end() : index(step);
+    }
     [[nodiscard]] vertex_descriptor start() const noexcept { return 0; }
     [[nodiscard]] vertex_descriptor end() const noexcept { return tables_->steps.size(); }
 
@@ -100,7 +103,9 @@ public:
     friend degree_size_type in_degree(vertex_descriptor v, const FlowGraph& g) {
         return g.into_first_[v + 1] - g.into_first_[v];
     }
-    friend degree_size_type degree(vertex_descriptor v, const FlowGraph& g) { return in_degree(v, g) + out_degree(v, g); }
+    friend degree_size_type degree(vertex_descriptor v, const FlowGraph& g) {
+        return in_degree(v, g) + out_degree(v, g);
+    }
 
     friend boost::typed_identity_property_map<std::size_t> get(boost::vertex_index_t, const FlowGraph&) { return {}; }
     friend std::size_t get(boost::vertex_index_t, const FlowGraph&, vertex_descriptor v) { return v; }

@@ -1,7 +1,7 @@
 // From what an author wrote to what the engine runs, or to the reasons why it must not run.
 //
-// A Sop with resolved references enters; a proven Procedure or diagnostics leave. What never happens here: reading text,
-// running a case.
+// A Sop with resolved references enters; a proven Procedure or diagnostics leave. What never happens here: reading
+// text, running a case.
 #pragma once
 
 #include <memory>

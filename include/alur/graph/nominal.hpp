@@ -1,8 +1,8 @@
 // What an SOP promises when everything goes well: the nominal total of its standard times, and where rework may happen.
 //
-// The nominal run follows the first outcome of each decision (the "Ya" exit), the first entry of each `choose`, and every
-// branch of a split; a `for_each` counts as one item, a wait for a time as that time. Minutes, working days and calendar days are never added into one
-// number.
+// The nominal run follows the first outcome of each decision (the "Ya" exit), the first entry of each `choose`, and
+// every branch of a split; a `for_each` counts as one item, a wait for a time as that time. Minutes, working days and
+// calendar days are never added into one number.
 #pragma once
 
 #include <cstdint>
@@ -36,23 +36,24 @@ struct Amounts {
 [[nodiscard]] std::string to_string(const Amounts& amounts);
 
 struct NominalTotal {
-    Amounts elapsed;                 ///< from start to end: of parallel branches the longest, measure by measure
-    Amounts case_clock;              ///< as `elapsed`, of what is inside, after the completion of the step of `sla: {from}`
-    Amounts work;                    ///< the sum over all steps of the nominal run
-    Amounts inside;                  ///< the part of `work` that is the office's
-    Amounts outside;                 ///< the part of external actors, and of waits for a message
-    std::vector<Amounts> by_actor;   ///< the part of each actor; index by ActorId
-    std::vector<StepId> run;         ///< the steps of the nominal run, in an order in which they may happen
-    std::vector<StepId> critical;    ///< those on the way with the most working time
-    std::vector<StepId> tentative;   ///< steps of the run whose waktu baku is not confirmed
-    std::vector<StepId> unset;       ///< steps of the run without a waktu baku: the totals leave them out (no gateways and timed waits)
+    Amounts elapsed;     ///< from start to end: of parallel branches the longest, measure by measure
+    Amounts case_clock;  ///< as `elapsed`, of what is inside, after the completion of the step of `sla: {from}`
+    Amounts work;        ///< the sum over all steps of the nominal run
+    Amounts inside;      ///< the part of `work` that is the office's
+    Amounts outside;     ///< the part of external actors, and of waits for a message
+    std::vector<Amounts> by_actor;  ///< the part of each actor; index by ActorId
+    std::vector<StepId> run;        ///< the steps of the nominal run, in an order in which they may happen
+    std::vector<StepId> critical;   ///< those on the way with the most working time
+    std::vector<StepId> tentative;  ///< steps of the run whose waktu baku is not confirmed
+    std::vector<StepId> unset;      ///< steps of the run without a waktu baku, which the totals leave out; never a
+                                    ///< gateway or a timed wait
 };
 
 /// Near-linear in the steps and arcs.
 [[nodiscard]] NominalTotal nominal_total(const Procedure& procedure);
 
-/// The rework loops: each the steps that a case may go through again and again (a strongly connected part), in the order
-/// of the SOP.
+/// The rework loops: each the steps that a case may go through again and again (a strongly connected part), in the
+/// order of the SOP.
 [[nodiscard]] std::vector<std::vector<StepId>> rework_loops(const Procedure& procedure);
 
 }  // namespace v0

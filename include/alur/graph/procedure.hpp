@@ -60,11 +60,11 @@ struct Arc {
 };
 
 struct OutcomeRow {
-    std::uint32_t arc = 0;      ///< position in arcs; unused for an outcome of an item
+    std::uint32_t arc = 0;  ///< position in arcs; unused for an outcome of an item
     bool returns = false;
     bool by_deadline = false;
-    StepId to = none<StepId>;         ///< of that arc
-    ArcKind kind = ArcKind::leave;    ///< of that arc
+    StepId to = none<StepId>;       ///< of that arc
+    ArcKind kind = ArcKind::leave;  ///< of that arc
 };
 
 /// A document that a step needs under a condition.
@@ -88,38 +88,38 @@ struct BlockDef {
 
 /// What a step is, in bits: what a plain completion asks of a step, at one glance.
 struct StepTrait {
-    static constexpr std::uint16_t quick = 1U << 0U;       ///< plain completions may be decided apart (engine/plain.hpp)
-    static constexpr std::uint16_t watched = 1U << 1U;     ///< some `not_by` names it
-    static constexpr std::uint16_t outcomes = 1U << 2U;    ///< it has outcomes
-    static constexpr std::uint16_t chooses = 1U << 3U;     ///< it leaves by `choose`
-    static constexpr std::uint16_t separated = 1U << 4U;   ///< it has a `not_by`
+    static constexpr std::uint16_t quick = 1U << 0U;      ///< plain completions may be decided apart (engine/plain.hpp)
+    static constexpr std::uint16_t watched = 1U << 1U;    ///< some `not_by` names it
+    static constexpr std::uint16_t outcomes = 1U << 2U;   ///< it has outcomes
+    static constexpr std::uint16_t chooses = 1U << 3U;    ///< it leaves by `choose`
+    static constexpr std::uint16_t separated = 1U << 4U;  ///< it has a `not_by`
     static constexpr std::uint16_t conditions = 1U << 5U;  ///< it needs documents under a condition
     static constexpr std::uint16_t timed = 1U << 6U;       ///< its clock starts with the offer
 };
 
 /// One step, compiled. What a plain completion reads lies in the first two cache lines.
 struct StepRow {
-    std::uint64_t needs = 0;    ///< documents 0–63 that are always needed
-    std::uint64_t outputs = 0;  ///< documents 0–63 that completion produces
-    std::uint64_t roles = 0;    ///< actors that may claim and complete: bit per ActorId
-    std::uint64_t takes = 0;    ///< documents 0–63 of the case under `kelengkapan` that somebody brings
-    std::uint16_t traits = 0;   ///< StepTrait; none in tables that compile did not make
-    StepId next = none<StepId>; ///< where a quick step without outcomes and `choose` leads
+    std::uint64_t needs = 0;     ///< documents 0–63 that are always needed
+    std::uint64_t outputs = 0;   ///< documents 0–63 that completion produces
+    std::uint64_t roles = 0;     ///< actors that may claim and complete: bit per ActorId
+    std::uint64_t takes = 0;     ///< documents 0–63 of the case under `kelengkapan` that somebody brings
+    std::uint16_t traits = 0;    ///< StepTrait; none in tables that compile did not make
+    StepId next = none<StepId>;  ///< where a quick step without outcomes and `choose` leads
     StepKind kind = StepKind::task;
     Routing routing = Routing::next;
     std::uint8_t counter = no_counter;  ///< its number among the steps that may be offered more than once in a case
     bool external = false;              ///< its actor is external, or it waits for a message
-    bool plain = false;                 ///< a task, service or message wait without for_each and deadline: its offer fits
-                                        ///< into the event of the completion before it
-    bool from_started = false;          ///< its clock starts at `started`
-    bool wide = false;                  ///< needs or produces documents from 64 on (see wide_*)
+    bool plain = false;         ///< a task, service or message wait without for_each and deadline: its offer fits
+                                ///< into the event of the completion before it
+    bool from_started = false;  ///< its clock starts at `started`
+    bool wide = false;          ///< needs or produces documents from 64 on (see wide_*)
     ActorId actor = none<ActorId>;
-    Limit limit;                        ///< amount 0: no waktu baku, or one that is not set
+    Limit limit;  ///< amount 0: no waktu baku, or one that is not set
     Range outcomes;
-    Range not_by;                       ///< StepId
-    Range conditional;                  ///< ConditionalDocument
-    Range arcs;                         ///< of next, choose, split or the outcomes: in order of writing
-    std::uint64_t lists = 0;            ///< documents 0–63 under `kelengkapan`, needed always or under a condition
+    Range not_by;             ///< StepId
+    Range conditional;        ///< ConditionalDocument
+    Range arcs;               ///< of next, choose, split or the outcomes: in order of writing
+    std::uint64_t lists = 0;  ///< documents 0–63 under `kelengkapan`, needed always or under a condition
     sop::Join join = sop::Join::none;
     std::uint16_t join_count = 0;
     BlockDefId block = none<BlockDefId>;  ///< innermost block that contains the step
@@ -133,7 +133,7 @@ struct StepRow {
     Limit deadline;  ///< amount 0: none
     ActorId escalate = none<ActorId>;
     OutcomeId deadline_outcome = none<OutcomeId>;
-    Limit wait;      ///< of a timed wait
+    Limit wait;                 ///< of a timed wait
     std::int16_t watched = -1;  ///< some `not_by` names this step: its slot among the watched steps; else -1
 };
 
@@ -142,7 +142,6 @@ struct DocumentRow {
     std::uint64_t bringers = 0;  ///< bit per ActorId: who may submit it whatever is open; 0: a step produces it
     RecordTypeId items = none<RecordTypeId>;  ///< it belongs to the items of this type; none: to the case
 };
-
 
 /// An atomic condition: one bit of the facts of a case, recomputed when its field is set.
 struct Atom {
@@ -184,7 +183,7 @@ struct Tables {
     std::vector<DocumentRow> documents;
     std::vector<std::uint64_t> brings;  ///< by ActorId: documents 0–63 of the case that it may submit whatever is open
     std::vector<std::optional<sop::Pattern>> patterns;  ///< by FieldId; none: any text
-    Limit sla;                          ///< of the whole case; amount 0: none
+    Limit sla;                                          ///< of the whole case; amount 0: none
     StepId sla_from = none<StepId>;
     std::uint64_t internal_actors = 0;  ///< bit per ActorId
     std::uint16_t watched_steps = 0;    ///< how many steps some `not_by` names

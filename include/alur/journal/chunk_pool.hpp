@@ -1,7 +1,7 @@
 // Memory for columns that grow for ever: blocks of 2 MiB on huge pages, touched before use, and used again.
 //
-// First touch of a small page costs more than the event that is written there, so blocks are populated in one go. Where the
-// system has no huge pages the blocks are plain, and the report says so.
+// First touch of a small page costs more than the event that is written there, so blocks are populated in one go. Where
+// the system has no huge pages the blocks are plain, and the report says so.
 #pragma once
 
 #include <cstddef>
@@ -88,12 +88,12 @@ private:
 #else
     [[nodiscard]] static std::byte* obtain(bool& huge) {
         huge = false;
-        auto* chunk = static_cast<std::byte*>(::operator new(chunk_bytes, std::align_val_t{chunk_bytes}));
+        auto* chunk = static_cast<std::byte*>(::operator new (chunk_bytes, std::align_val_t{chunk_bytes}));
         std::memset(chunk, 0, chunk_bytes);
         return chunk;
     }
 
-    static void release(std::byte* chunk) noexcept { ::operator delete(chunk, std::align_val_t{chunk_bytes}); }
+    static void release(std::byte* chunk) noexcept { ::operator delete (chunk, std::align_val_t{chunk_bytes}); }
 #endif
 
     std::vector<std::byte*> all_;

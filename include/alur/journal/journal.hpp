@@ -23,15 +23,16 @@ using EventVisitor = std::function<void(const Event&, Payload)>;
 
 /// An append-only log of the events of many cases.
 ///
-/// Threads: one writer at a time, and no reader while it writes, unless a journal promises more. Shards own a journal each.
+/// Threads: one writer at a time, and no reader while it writes, unless a journal promises more. Shards own a journal
+/// each.
 class Journal {
 public:
     virtual ~Journal() = default;
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
-    /// Appends the events of a decision to a case: all of them or none. They are numbered from `expected_seq` on, and once
-    /// this returns they stand as firmly as this journal can make them.
+    /// Appends the events of a decision to a case: all of them or none. They are numbered from `expected_seq` on, and
+    /// once this returns they stand as firmly as this journal can make them.
     ///
     /// \param case_id numbers are given in order: at most the next one that has no events yet
     /// \return false: the case does not have `expected_seq` events (somebody else was quicker); nothing was appended

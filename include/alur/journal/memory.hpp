@@ -1,7 +1,7 @@
 // A journal in memory: columns in blocks that never move.
 //
-// An event is written to its row before the count is raised, and a row that counts never changes or moves: on this a layer
-// above can build readers of other threads. By itself the journal has one user at a time.
+// An event is written to its row before the count is raised, and a row that counts never changes or moves: on this a
+// layer above can build readers of other threads. By itself the journal has one user at a time.
 #pragma once
 
 #include <algorithm>
@@ -26,8 +26,8 @@
 namespace alur {
 inline namespace v0 {
 
-/// Keeps what it is given as long as it lives; events and payloads that it shows stay valid until clear(). 64 bytes an event
-/// and 4 for the chain of its case, 8 bytes a case.
+/// Keeps what it is given as long as it lives; events and payloads that it shows stay valid until clear(). 64 bytes an
+/// event and 4 for the chain of its case, 8 bytes a case.
 class MemoryJournal final : public Journal {
 public:
     /// \param pool shared by journals that should use each other's memory; null: one of its own
@@ -61,8 +61,10 @@ public:
             make_head(case_id);
         }
         Head& head = head_[index(case_id)];
-        if (head.count != expected_seq) [[unlikely]] return false;
-        if (next_ == end_) [[unlikely]] enter_chunk_with_room();
+        if (head.count != expected_seq) [[unlikely]]
+            return false;
+        if (next_ == end_) [[unlikely]]
+            enter_chunk_with_room();
         write(head, case_id, event);
         return true;
     }
@@ -127,7 +129,7 @@ private:
     static constexpr std::uint64_t most_rows = std::numeric_limits<std::uint32_t>::max();
 
     struct Head {
-        std::uint32_t last = 0;   ///< row of the last event
+        std::uint32_t last = 0;  ///< row of the last event
         std::uint32_t count = 0;
     };
 

@@ -1,8 +1,8 @@
 // Cases at work: commands in names go in, answers in names come out.
 //
 // The engine resolves names, takes the time, and hands each command to decide; what follows from it is appended to the
-// journal and then applied. It knows no rule of its own. Cases are spread over shards; a shard does one thing at a time,
-// different shards work in parallel.
+// journal and then applied. It knows no rule of its own. Cases are spread over shards; a shard does one thing at a
+// time, different shards work in parallel.
 #pragma once
 
 #include <cstddef>
@@ -33,17 +33,17 @@ struct EngineOptions {
 
 /// What an accepted command did.
 struct Receipt {
-    Instant at{};               ///< the time of its events
-    std::uint32_t first = 0;    ///< number of its first event in the case; timers that fired before it are counted in
-    std::uint32_t events = 0;   ///< how many it wrote
-    bool repeated = false;      ///< it repeats a command with the same key, which wrote those events; nothing happened now
+    Instant at{};              ///< the time of its events
+    std::uint32_t first = 0;   ///< number of its first event in the case; timers that fired before it are counted in
+    std::uint32_t events = 0;  ///< how many it wrote
+    bool repeated = false;  ///< it repeats a command with the same key, which wrote those events; nothing happened now
 };
 
 /// Owns the cases of one store. Every member function may be called by any thread at any time. Texts and views that it
 /// returns are copies.
 ///
-/// Three channels: a refused command is a Refusal; a broken environment (memory, disk) throws, and the case is then as it
-/// was; a bug of alur asserts.
+/// Three channels: a refused command is a Refusal; a broken environment (memory, disk) throws, and the case is then as
+/// it was; a bug of alur asserts.
 class Engine {
 public:
     /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
@@ -52,11 +52,11 @@ public:
     Engine& operator=(Engine&&) noexcept;
     ~Engine();
 
-    /// Makes the SOP known; new cases of its id start on this revision, running cases stay on theirs. Doing it again with
-    /// the same revision changes nothing.
+    /// Makes the SOP known; new cases of its id start on this revision, running cases stay on theirs. Doing it again
+    /// with the same revision changes nothing.
     void deploy(const std::shared_ptr<const Procedure>& procedure);
 
-    // Commands ---------------------------------------------------------------------------------------------------------
+    // Commands
 
     /// \return the case, or procedure.unknown, case.exists, authority.role, field.unknown, field.type, field.required,
     ///         field.unset, key.reused
@@ -65,7 +65,8 @@ public:
     /// Claims a step: from now on only this person completes or releases it.
     Result<Receipt, Refusal> start_step(CaseId id, std::string_view step, const StepRequest& request);
     Result<Receipt, Refusal> release(CaseId id, std::string_view step, const StepRequest& request);
-    Result<Receipt, Refusal> submit(CaseId id, const std::vector<std::string_view>& documents, const DocumentRequest& request);
+    Result<Receipt, Refusal> submit(CaseId id, const std::vector<std::string_view>& documents,
+                                    const DocumentRequest& request);
     Result<Receipt, Refusal> return_document(CaseId id, std::string_view document, std::string_view reason,
                                              const DocumentRequest& request);
     /// Sets fields that the open step lists under `sets`.
@@ -86,7 +87,7 @@ public:
     /// To the revision of its SOP that was deployed last. Refused in this version (command.unsupported).
     Result<Receipt, Refusal> migrate(CaseId id, const CaseRequest& request);
 
-    // Time -------------------------------------------------------------------------------------------------------------
+    // Time
 
     /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open.
     /// \return in how many cases something fired
@@ -96,7 +97,7 @@ public:
     /// When advance() is worth calling next: no timer is over before this. `never`: no timer runs. It may be too early.
     [[nodiscard]] Instant next_timer() const;
 
-    // Queries ----------------------------------------------------------------------------------------------------------
+    // Queries
 
     /// The case that the application started under this name.
     [[nodiscard]] std::optional<CaseId> find(std::string_view name) const;
@@ -111,10 +112,11 @@ public:
     [[nodiscard]] Result<std::vector<EventView>, Refusal> history(CaseId id, std::uint32_t from = 0) const;
     /// Every activation of the case, in order of offering, with its verdict. Reads the journal. \return or case.unknown
     [[nodiscard]] Result<std::vector<ActivationView>, Refusal> activations(CaseId id) const;
-    /// Open activations whose waktu baku has passed, and cases whose `sla` has; the longest overdue first. Costs what is
-    /// overdue, not what is open.
+    /// Open activations whose waktu baku has passed, and cases whose `sla` has; the longest overdue first. Costs what
+    /// is overdue, not what is open.
     [[nodiscard]] std::vector<Attention> overdue() const;
-    /// Those that have used the share of their limit at which the SOP warns; the next due first. Costs what is due soon.
+    /// Those that have used the share of their limit at which the SOP warns; the next due first. Costs what is due
+    /// soon.
     [[nodiscard]] std::vector<Attention> at_risk() const;
 
     /// Builds the case anew from its events alone and compares: the law of replay. \return or case.unknown

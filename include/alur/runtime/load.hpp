@@ -15,8 +15,10 @@ inline namespace v0 {
 /// `kalender/NAME.yaml`. Only regular files are opened, and a calendar only where it lies below the folder of the SOP,
 /// symbolic links followed (ALUR-E341).
 ///
-/// \return the procedure, whose warnings() tell what is legal in the SOP but suspicious; or all findings about the SOP, or
-///         about its calendar where that is at fault: ALUR-E001–E199 reading, E200–E299 the graph, E300–E349 the calendar
+/// \return the procedure, whose warnings() tell what is legal in the SOP but suspicious; or all findings about the SOP,
+/// or
+///         about its calendar where that is at fault: ALUR-E001–E199 reading, E200–E299 the graph, E300–E349 the
+///         calendar
 [[nodiscard]] Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path);
 
 }  // namespace v0

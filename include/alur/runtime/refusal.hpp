@@ -11,8 +11,8 @@
 namespace alur {
 inline namespace v0 {
 
-/// A refused command changed nothing; timers that were over before it was judged have fired and stand. The lists hold what
-/// the code is about and are otherwise empty. Codes and their precedence: docs/sop-language.md, K4.
+/// A refused command changed nothing; timers that were over before it was judged have fired and stand. The lists hold
+/// what the code is about and are otherwise empty. Codes and their precedence: docs/sop-language.md, K4.
 struct Refusal {
     RejectionCode code{};
     std::string step;                    ///< the step that was meant, with its item: `kunjungan[0001]`

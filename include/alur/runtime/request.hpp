@@ -1,7 +1,9 @@
-// What an application asks of a case, in names. These are parameters: they refer to the caller's texts and live for one call.
+// What an application asks of a case, in names. These are parameters: they refer to the caller's texts and live for one
+// call.
 //
-// Who acts is written as `ROLE:PERSON`, for example `kasi:k1`. The application answers for it: it knows who is logged in and
-// which roles they hold. `host` is the application itself, `service` a handler of it; behind them need stand no person.
+// Who acts is written as `ROLE:PERSON`, for example `kasi:k1`. The application answers for it: it knows who is logged
+// in and which roles they hold. `host` is the application itself, `service` a handler of it; behind them need stand no
+// person.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +32,7 @@ struct StartRequest {
 /// To claim or release a step, or to set its fields.
 struct StepRequest {
     std::string_view by;
-    std::string_view item{};   ///< of a `for_each`: the key of the record; empty: the only one that is open
+    std::string_view item{};    ///< of a `for_each`: the key of the record; empty: the only one that is open
     std::uint16_t attempt = 0;  ///< refuses a later activation than this; 0: whichever is open
     std::string_view key{};
 };

@@ -32,8 +32,8 @@ std::ostream& operator<<(std::ostream& out, const UsedTime& used);
 /// How a limit is kept: of an activation by its waktu baku, of a case by its `sla`.
 struct TimeKept {
     Verdict verdict = Verdict::none;
-    UsedTime used;             ///< of the limit's measure; zero where there is no limit
-    Instant due = never;       ///< the last working instant before it is late, for display; never: no limit, or it is paused
+    UsedTime used;        ///< of the limit's measure; zero where there is no limit
+    Instant due = never;  ///< the last working instant before it is late, for display; never: no limit, or it is paused
     Instant lapse = never;     ///< the last instant that is not late
     bool provisional = false;  ///< due and lapse rest on days that the calendar does not know
 };
@@ -68,8 +68,8 @@ struct FieldView {
     Value value;
 };
 
-/// A document that is not absent. One that belongs to records is there for each record that has it, and for the case when
-/// every record has it.
+/// A document that is not absent. One that belongs to records is there for each record that has it, and for the case
+/// when every record has it.
 struct DocumentView {
     std::string document;
     std::string item;  ///< the key of its record; empty: the case
@@ -90,9 +90,9 @@ struct CaseView {
     std::string name;
     std::string sop;
     CaseStatus status = CaseStatus::unknown;
-    std::uint32_t events = 0;  ///< how many it has
-    Instant last{};            ///< of its last event
-    TimeKept time;             ///< against the `sla`
+    std::uint32_t events = 0;          ///< how many it has
+    Instant last{};                    ///< of its last event
+    TimeKept time;                     ///< against the `sla`
     std::vector<ActivationView> open;  ///< in order of offering
     std::vector<FieldView> fields;
     std::vector<DocumentView> documents;
@@ -101,18 +101,18 @@ struct CaseView {
 
 /// An event of a case as people read it.
 struct EventView {
-    std::uint32_t seq = 0;   ///< of the stored event
+    std::uint32_t seq = 0;  ///< of the stored event
     Instant at{};
-    std::string kind;        ///< `StepCompleted` (docs/sop-language.md, section 12)
-    std::string about;       ///< the step, document, record type, actor or split; empty: the case
+    std::string kind;   ///< `StepCompleted` (docs/sop-language.md, section 12)
+    std::string about;  ///< the step, document, record type, actor or split; empty: the case
     std::string item;
-    std::string by;          ///< `ROLE:PERSON`; empty: a timer
+    std::string by;  ///< `ROLE:PERSON`; empty: a timer
     std::string on_behalf_of;
     std::string outcome;
-    std::string told;        ///< of DeadlineFired: the actor who is told
-    std::string message;     ///< of a completed message wait
+    std::string told;                ///< of DeadlineFired: the actor who is told
+    std::string message;             ///< of a completed message wait
     std::vector<std::string> names;  ///< outputs, fields that were set
-    std::string text;        ///< a reason, a note
+    std::string text;                ///< a reason, a note
     Instant lapse = never;
 
     /// `kunjungan[0001]`, or what it is about alone.

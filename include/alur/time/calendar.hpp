@@ -46,7 +46,7 @@ public:
     /// `hari_pertama: dihitung`: a `hari kerja` clock that starts on a working date has used one day at once.
     [[nodiscard]] bool first_day_counts() const noexcept { return first_day_counts_; }
 
-    // Working time ---------------------------------------------------------------------------------------------------
+    // Working time
 
     /// Microseconds in (a, b] in which the calendar is open; negative when b is before a.
     [[nodiscard]] Microseconds worked(Instant a, Instant b) const noexcept {
@@ -68,7 +68,7 @@ public:
         return worked_until(us(t)) != worked_until(clamped(us(t)) - 1);
     }
 
-    // Used time of a measure, in its ticks (ticks_per_unit) -----------------------------------------------------------
+    // Used time of a measure, in its ticks (ticks_per_unit)
 
     /// Time of the measure in (a, b] while a clock ran. Additive: elapsed(a, b) + elapsed(b, c) = elapsed(a, c).
     [[nodiscard]] std::int64_t elapsed(Measure measure, Instant a, Instant b) const noexcept {
@@ -119,7 +119,7 @@ public:
         return u == no_instant || lapse == never ? lapse : instant(u + 1);
     }
 
-    // Coverage -------------------------------------------------------------------------------------------------------
+    // Coverage
 
     /// Midnight of the first covered date.
     [[nodiscard]] Instant covered_from() const noexcept { return instant(t_.covered_from); }
@@ -137,7 +137,7 @@ public:
         return us(start) < t_.covered_from || us(lapse) >= t_.covered_until - 1;
     }
 
-    // Dates and local time -------------------------------------------------------------------------------------------
+    // Dates and local time
 
     /// What a clock on the wall shows at t.
     [[nodiscard]] LocalTime local(Instant t) const noexcept {

@@ -33,7 +33,8 @@ namespace fs = std::filesystem;
 
 int wait_for(::pid_t child) {
     int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -100,7 +101,8 @@ Ran cli_on_terminal(const std::vector<std::string>& arguments, const std::vector
         execute(command, environment);
     }
     Ran ran;
-    while (read_some(terminal, ran.out)) {}
+    while (read_some(terminal, ran.out)) {
+    }
     ran.status = wait_for(child);
     ::close(terminal);
     return ran;

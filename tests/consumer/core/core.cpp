@@ -55,7 +55,8 @@ int main() {
     MemoryJournal journal;
     CaseState state;
     const auto act = [&](CommandBody body, Instant now) {
-        const Decision decision = decide(procedure, calendar.get(), state, Command{operator_, std::move(body), {}}, now);
+        const Decision decision =
+            decide(procedure, calendar.get(), state, Command{operator_, std::move(body), {}}, now);
         if (!decision || !journal.append(CaseId{0}, state.seq(), decision)) return false;
         evolve(state, decision);
         return true;

@@ -30,13 +30,15 @@ std::string show(const Value& value) {
     if (const auto* flag = std::get_if<bool>(&value)) out << std::boolalpha << *flag;
     if (const auto* number = std::get_if<std::int64_t>(&value)) out << *number;
     if (const auto* date = std::get_if<std::chrono::year_month_day>(&value))
-        out << static_cast<int>(date->year()) << '-' << static_cast<unsigned>(date->month()) << '-' << static_cast<unsigned>(date->day());
+        out << static_cast<int>(date->year()) << '-' << static_cast<unsigned>(date->month()) << '-'
+            << static_cast<unsigned>(date->day());
     if (const auto* text = std::get_if<std::string>(&value)) out << '"' << *text << '"';
     return out.str();
 }
 
 std::string describe(const By& by) {
-    return std::to_string(index(by.role)) + ":" + std::to_string(index(by.person)) + "/" + std::to_string(index(by.on_behalf_of));
+    return std::to_string(index(by.role)) + ":" + std::to_string(index(by.person)) + "/" +
+           std::to_string(index(by.on_behalf_of));
 }
 
 std::string fields_of(const std::vector<FieldValue>& fields) {
@@ -77,15 +79,20 @@ struct Tell {
     std::string operator()(const BranchArrived& e) const { return numbers({num(e.block)}); }
     std::string operator()(const BlockClosed& e) const { return numbers({num(e.block), num(e.step), e.left}); }
     std::string operator()(const ItemsClosed& e) const { return numbers({num(e.step)}); }
-    std::string operator()(const RecordAdded& e) const { return numbers({num(e.type), num(e.item)}) + fields_of(e.fields); }
+    std::string operator()(const RecordAdded& e) const {
+        return numbers({num(e.type), num(e.item)}) + fields_of(e.fields);
+    }
     std::string operator()(const FieldsSet& e) const { return numbers({num(e.item)}) + fields_of(e.fields); }
     std::string operator()(const DocumentSubmitted& e) const { return numbers({num(e.document), num(e.item)}); }
-    std::string operator()(const DocumentReturned& e) const { return numbers({num(e.document), num(e.item)}) + e.reason; }
+    std::string operator()(const DocumentReturned& e) const {
+        return numbers({num(e.document), num(e.item)}) + e.reason;
+    }
     std::string operator()(const DeadlineFired& e) const {
         return numbers({num(e.step), num(e.item), num(e.lapse), num(e.escalate)});
     }
     std::string operator()(const ClockStarted& e) const {
-        return numbers({static_cast<int>(e.of), num(e.step), num(e.item), num(e.lapse), num(e.deadline), num(e.ends), e.resets});
+        return numbers(
+            {static_cast<int>(e.of), num(e.step), num(e.item), num(e.lapse), num(e.deadline), num(e.ends), e.resets});
     }
     std::string operator()(const ClockStopped& e) const {
         return numbers({static_cast<int>(e.of), num(e.step), num(e.item), e.used, e.timer_used});
@@ -112,8 +119,8 @@ std::vector<HistoryEvent> unfolded(const Decision& decision) {
 std::string tell(const std::vector<HistoryEvent>& history) {
     std::string text;
     for (const HistoryEvent& event : history)
-        text += std::string(kind_name(event.body)) + std::visit(Tell{}, event.body) + " at " + std::to_string(num(event.at)) +
-                " by " + describe(event.by) + "\n";
+        text += std::string(kind_name(event.body)) + std::visit(Tell{}, event.body) + " at " +
+                std::to_string(num(event.at)) + " by " + describe(event.by) + "\n";
     return text;
 }
 
@@ -143,7 +150,8 @@ Instant jakarta(const std::string& text) {
     const int read = std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &year, &month, &day, &hour, &minute, &second);
     REQUIRE(read >= 5);
     const auto date = std::chrono::year(year) / month / day;
-    return Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour - 7) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+    return Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour - 7) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second);
 }
 
 std::string jakarta(Instant at) {
@@ -153,8 +161,9 @@ std::string jakarta(Instant at) {
     const std::chrono::year_month_day date(days);
     const std::chrono::hh_mm_ss time(local - days);
     char text[64];
-    std::snprintf(text, sizeof text, "%d-%02u-%02u %02d:%02d:%02d", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+    std::snprintf(text, sizeof text, "%d-%02u-%02u %02d:%02d:%02d", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                   static_cast<int>(time.seconds().count()));
     std::string shown = text;
     if (time.subseconds().count() != 0) shown += "." + std::to_string(time.subseconds().count());
@@ -166,20 +175,24 @@ std::string describe(const CaseState& state) {
     out << "status " << static_cast<int>(state.status()) << " last " << num(state.last()) << " procedure "
         << index(state.procedure()) << " calendar " << index(state.calendar()) << " facts " << state.facts() << "\n";
     const CaseClock clock = state.clock();
-    out << "clock" << numbers({clock.begun, clock.running, num(clock.lapse), num(clock.since), clock.used, clock.resumed}) << "\n";
+    out << "clock"
+        << numbers({clock.begun, clock.running, num(clock.lapse), num(clock.since), clock.used, clock.resumed}) << "\n";
     for (const Activation& a : state.open())
-        out << "open" << numbers({num(a.step), a.attempt, num(a.item), num(a.block), num(a.claimant), num(a.offered), num(a.started),
-                                  num(a.lapse), num(a.deadline), num(a.ends), num(a.resumed), a.used, a.timer_used, a.clock_resumed,
-                                  a.escalated})
+        out << "open"
+            << numbers({num(a.step), a.attempt, num(a.item), num(a.block), num(a.claimant), num(a.offered),
+                        num(a.started), num(a.lapse), num(a.deadline), num(a.ends), num(a.resumed), a.used,
+                        a.timer_used, a.clock_resumed, a.escalated})
             << "\n";
     for (const OpenBlock& b : state.blocks())
-        out << "block" << numbers({num(b.block), num(b.parent), num(b.step), b.live, b.needed, b.items, b.list_open}) << "\n";
+        out << "block" << numbers({num(b.block), num(b.parent), num(b.step), b.live, b.needed, b.items, b.list_open})
+            << "\n";
     for (std::size_t d = 0; d < 130; ++d) {
         const DocumentStatus status = state.document(static_cast<DocumentId>(d));
         if (status != DocumentStatus::absent) out << "document " << d << " " << static_cast<int>(status) << "\n";
     }
     for (std::size_t f = 0; f < 40; ++f)
-        if (const Value* value = state.field(static_cast<FieldId>(f))) out << "field " << f << " " << show(*value) << "\n";
+        if (const Value* value = state.field(static_cast<FieldId>(f)))
+            out << "field " << f << " " << show(*value) << "\n";
     for (std::size_t i = 0; i < state.records().size(); ++i) {
         const auto item = static_cast<ItemId>(i);
         out << "record " << i << " type " << index(state.records()[i].type);
@@ -191,8 +204,10 @@ std::string describe(const CaseState& state) {
         }
         for (std::size_t s = 0; s < 40; ++s) {
             const auto step = static_cast<StepId>(s);
-            if (state.result(step, item) != none<OutcomeId>) out << " result " << s << " " << index(state.result(step, item));
-            if (state.attempts(step, no_counter, item) != 0) out << " attempts " << s << " " << state.attempts(step, no_counter, item);
+            if (state.result(step, item) != none<OutcomeId>)
+                out << " result " << s << " " << index(state.result(step, item));
+            if (state.attempts(step, no_counter, item) != 0)
+                out << " attempts " << s << " " << state.attempts(step, no_counter, item);
         }
         out << "\n";
     }
@@ -206,19 +221,27 @@ std::string describe(const CaseState& state) {
     }
     for (std::size_t s = 0; s < 40; ++s)
         for (std::size_t p = 0; p < 20; ++p)
-            if (state.has_done(static_cast<StepId>(s), static_cast<PersonId>(p))) out << "done " << s << " by " << p << "\n";
+            if (state.has_done(static_cast<StepId>(s), static_cast<PersonId>(p)))
+                out << "done " << s << " by " << p << "\n";
     return out.str();
 }
 
 Desk::Desk(const std::string& yaml) : Desk(procedure_of(yaml)) {}
-Desk::Desk(std::shared_ptr<const Procedure> procedure) : procedure_(std::move(procedure)), calendar_(procedure_->calendar()) {}
+Desk::Desk(std::shared_ptr<const Procedure> procedure)
+    : procedure_(std::move(procedure)), calendar_(procedure_->calendar()) {}
 
-// Ids ----------------------------------------------------------------------------------------------------------------
+// Ids
 
 StepId Desk::step(const std::string& name) const { return find(procedure_->definition().steps, name, StepId{9999}); }
-DocumentId Desk::document(const std::string& name) const { return find(procedure_->definition().kelengkapan, name, DocumentId{9999}); }
-RecordTypeId Desk::type(const std::string& name) const { return find(procedure_->definition().records, name, RecordTypeId{99}); }
-FieldId Desk::field(const std::string& name) const { return find(procedure_->definition().fields, name, FieldId{9999}); }
+DocumentId Desk::document(const std::string& name) const {
+    return find(procedure_->definition().kelengkapan, name, DocumentId{9999});
+}
+RecordTypeId Desk::type(const std::string& name) const {
+    return find(procedure_->definition().records, name, RecordTypeId{99});
+}
+FieldId Desk::field(const std::string& name) const {
+    return find(procedure_->definition().fields, name, FieldId{9999});
+}
 
 OutcomeId Desk::outcome(StepId step, const std::string& label) const {
     if (label.empty()) return none<OutcomeId>;
@@ -247,7 +270,9 @@ By Desk::by(const std::string& who, const std::string& on_behalf_of) {
     const std::size_t colon = who.find(':');
     const std::string role = who.substr(0, colon);
     By by;
-    by.role = role == "host" ? host_role : role == "service" ? service_role : find(procedure_->definition().actors, role, ActorId{99});
+    by.role = role == "host"      ? host_role
+              : role == "service" ? service_role
+                                  : find(procedure_->definition().actors, role, ActorId{99});
     if (colon != std::string::npos) by.person = person(who.substr(colon + 1));
     by.on_behalf_of = person(on_behalf_of);
     return by;
@@ -267,7 +292,7 @@ std::vector<FieldValue> Desk::values(const std::vector<std::pair<std::string, Va
     return values;
 }
 
-// Commands -------------------------------------------------------------------------------------------------------------
+// Commands
 
 std::string Desk::start(const std::string& by, std::vector<std::pair<std::string, Value>> fields) {
     return act({this->by(by), StartCase{ProcedureId{7}, values(fields)}, ""});
@@ -308,10 +333,12 @@ std::string Desk::give_back(const std::string& document, const std::string& by, 
     return act({this->by(by), std::move(body), ""});
 }
 
-std::string Desk::set(const std::string& step, const std::string& by, std::vector<std::pair<std::string, Value>> fields) {
+std::string Desk::set(const std::string& step, const std::string& by,
+                      std::vector<std::pair<std::string, Value>> fields) {
     return act({this->by(by), SetFields{named(step), values(fields)}, ""});
 }
-std::string Desk::add(const std::string& type, const std::string& by, std::vector<std::pair<std::string, Value>> fields) {
+std::string Desk::add(const std::string& type, const std::string& by,
+                      std::vector<std::pair<std::string, Value>> fields) {
     return act({this->by(by), AddRecord{this->type(type), values(fields)}, ""});
 }
 std::string Desk::close(const std::string& step, const std::string& by) {
@@ -325,7 +352,8 @@ std::string Desk::deliver(const std::string& message, const std::string& by, con
     if (!with.outcome.empty()) {
         body.outcome = OutcomeId{99};
         for (std::size_t i = 0; i < procedure_->definition().steps.size(); ++i)
-            if (state_.find_open(static_cast<StepId>(i)) && outcome(static_cast<StepId>(i), with.outcome) != OutcomeId{99})
+            if (state_.find_open(static_cast<StepId>(i)) &&
+                outcome(static_cast<StepId>(i), with.outcome) != OutcomeId{99})
                 body.outcome = outcome(static_cast<StepId>(i), with.outcome);
     }
     body.fields = values(with.fields);
@@ -335,7 +363,9 @@ std::string Desk::deliver(const std::string& message, const std::string& by, con
 std::string Desk::suspend(const std::string& by) { return act({this->by(by), SuspendCase{"alasan"}, ""}); }
 std::string Desk::resume(const std::string& by) { return act({this->by(by), ResumeCase{}, ""}); }
 std::string Desk::cancel(const std::string& by) { return act({this->by(by), CancelCase{"alasan"}, ""}); }
-std::string Desk::note(const std::string& text, const std::string& by) { return act({this->by(by), AddNote{text}, ""}); }
+std::string Desk::note(const std::string& text, const std::string& by) {
+    return act({this->by(by), AddNote{text}, ""});
+}
 std::string Desk::tick() { return act({By{}, FireTimers{}, ""}); }
 
 std::string Desk::adopt(const std::string& calendar, const std::string& by) {
@@ -357,8 +387,8 @@ std::string Desk::act(Command command) {
     return refusal_ ? std::string(refusal_->code_name()) : "";
 }
 
-/// A refused command writes nothing but timers; events are numbered without gaps and never go back; and folding facts into
-/// one event changes nothing that a reader sees.
+/// A refused command writes nothing but timers; events are numbered without gaps and never go back; and folding facts
+/// into one event changes nothing that a reader sees.
 void Desk::check_laws(const Decision& decision, const Command& command) {
     std::uint32_t seq = state_.seq();
     for (const Event& event : decision.events()) {
@@ -368,10 +398,13 @@ void Desk::check_laws(const Decision& decision, const Command& command) {
     const bool keyed = !command.key.empty();
     if (!decision.accepted() && state_.next_timer() > std::max(now_, state_.last())) CHECK(decision.empty());
     const detail::Shortcuts none_taken{false, false};
-    const Decision plain = detail::decide_command(*procedure_, calendar_.get(), unfolded_, command, now_, CaseLimits{}, none_taken);
+    const Decision plain =
+        detail::decide_command(*procedure_, calendar_.get(), unfolded_, command, now_, CaseLimits{}, none_taken);
     const detail::Shortcuts only_folded{true, false};
-    const Decision general = detail::decide_command(*procedure_, calendar_.get(), state_, command, now_, CaseLimits{}, only_folded);
-    CHECK(std::equal(general.events().begin(), general.events().end(), decision.events().begin(), decision.events().end()));
+    const Decision general =
+        detail::decide_command(*procedure_, calendar_.get(), state_, command, now_, CaseLimits{}, only_folded);
+    CHECK(std::equal(general.events().begin(), general.events().end(), decision.events().begin(),
+                     decision.events().end()));
     CHECK(plain.accepted() == decision.accepted());
     CHECK(plain.repeated().has_value() == decision.repeated().has_value());
     if (!decision.accepted() && !plain.accepted()) CHECK(*plain.rejection() == *decision.rejection());
@@ -388,7 +421,7 @@ void Desk::check_replay() const {
     CHECK(CaseState(replayed) == state_);
 }
 
-// What stands ------------------------------------------------------------------------------------------------------------
+// What stands
 
 std::string Desk::open() const {
     std::string text;
@@ -396,7 +429,8 @@ std::string Desk::open() const {
         if (!text.empty()) text += ' ';
         text += procedure_->definition().step(activation.step).id;
         if (activation.item == none<ItemId>) continue;
-        const sop::RecordType& type = procedure_->definition().records[index(state_.records()[index(activation.item)].type)];
+        const sop::RecordType& type =
+            procedure_->definition().records[index(state_.records()[index(activation.item)].type)];
         text += "[" + std::get<std::string>(*state_.field(type.key, activation.item)) + "]";
     }
     return text;

@@ -21,7 +21,8 @@ namespace alur_test {
 
 using alur::Instant;
 
-/// The procedure of an SOP that must be sound; `steps` and whatever else follows the head, which names the calendar `kantor`.
+/// The procedure of an SOP that must be sound; `steps` and whatever else follows the head, which names the calendar
+/// `kantor`.
 [[nodiscard]] std::shared_ptr<const alur::Procedure> procedure_of(const std::string& yaml);
 
 /// kantor, kantor_libur, kantor_pertama or amsterdam (tests/scenarios/sop/kalender).
@@ -50,7 +51,7 @@ public:
     explicit Desk(const std::string& yaml);
     explicit Desk(std::shared_ptr<const alur::Procedure> procedure);
 
-    // Time -----------------------------------------------------------------------------------------------------------
+    // Time
     void at(const std::string& when) { now_ = jakarta(when); }
     void pass(std::chrono::microseconds time) { now_ += time; }
     [[nodiscard]] Instant now() const { return now_; }
@@ -62,10 +63,13 @@ public:
     std::string release(const std::string& step, const std::string& by);
     std::string submit(const std::string& document, const std::string& by);
     std::string give_back(const std::string& document, const std::string& by, const std::string& reason = "x");
-    std::string set(const std::string& step, const std::string& by, std::vector<std::pair<std::string, alur::Value>> fields);
-    std::string add(const std::string& type, const std::string& by, std::vector<std::pair<std::string, alur::Value>> fields);
+    std::string set(const std::string& step, const std::string& by,
+                    std::vector<std::pair<std::string, alur::Value>> fields);
+    std::string add(const std::string& type, const std::string& by,
+                    std::vector<std::pair<std::string, alur::Value>> fields);
     std::string close(const std::string& step, const std::string& by);
-    std::string deliver(const std::string& message, const std::string& by, const With& with = {}, const std::string& to = {});
+    std::string deliver(const std::string& message, const std::string& by, const With& with = {},
+                        const std::string& to = {});
     std::string suspend(const std::string& by);
     std::string resume(const std::string& by);
     std::string cancel(const std::string& by);
@@ -74,7 +78,7 @@ public:
     std::string tick();
     std::string act(alur::Command command);
 
-    // What stands ------------------------------------------------------------------------------------------------------
+    // What stands
     /// Open activations, `periksa data[0001]`, in order of offering.
     [[nodiscard]] std::string open() const;
     [[nodiscard]] alur::Activation activation(const std::string& step) const;
@@ -91,7 +95,7 @@ public:
     /// The batch that the last command repeated.
     [[nodiscard]] const std::optional<alur::KeyUse>& repeated() const { return repeated_; }
 
-    // Ids ----------------------------------------------------------------------------------------------------------------
+    // Ids
     [[nodiscard]] alur::StepId step(const std::string& name) const;
     [[nodiscard]] alur::OutcomeId outcome(alur::StepId step, const std::string& label) const;
     [[nodiscard]] alur::DocumentId document(const std::string& name) const;
@@ -104,7 +108,8 @@ public:
     [[nodiscard]] alur::ActivationRef named(const std::string& text) const;
 
 private:
-    [[nodiscard]] std::vector<alur::FieldValue> values(const std::vector<std::pair<std::string, alur::Value>>& fields) const;
+    [[nodiscard]] std::vector<alur::FieldValue> values(
+        const std::vector<std::pair<std::string, alur::Value>>& fields) const;
     void check_laws(const alur::Decision& decision, const alur::Command& command);
     void check_replay() const;
 

@@ -22,7 +22,8 @@ inline alur::Procedure compiled(std::string_view text) {
 inline std::string lines(const alur::Diagnostics& findings) {
     std::string out;
     for (const alur::Diagnostic& d : findings.all()) {
-        out += std::to_string(d.span.line) + ":" + std::to_string(d.span.column) + " " + d.code.substr(5) + " " + d.message;
+        out += std::to_string(d.span.line) + ":" + std::to_string(d.span.column) + " " + d.code.substr(5) + " " +
+               d.message;
         if (!d.suggestion.empty()) out += "; " + d.suggestion;
         out += "\n";
         for (const alur::Note& note : d.notes) out += "  " + note.message + "\n";

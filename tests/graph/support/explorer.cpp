@@ -46,8 +46,10 @@ private:
         const sop::Step& step = sop.steps[static_cast<std::size_t>(v)];
         const std::size_t first = ways.size();
         if (!step.for_each)
-            for (const auto& outcome : step.outcomes) ways.push_back({v, vertex(outcome.to.step), outcome.cancels, false});
-        for (const auto& branch : step.next) ways.push_back({v, vertex(branch.to.step), false, branch.when.has_value()});
+            for (const auto& outcome : step.outcomes)
+                ways.push_back({v, vertex(outcome.to.step), outcome.cancels, false});
+        for (const auto& branch : step.next)
+            ways.push_back({v, vertex(branch.to.step), false, branch.when.has_value()});
         for (const auto& choice : step.choose) ways.push_back({v, vertex(choice.to.step), false, false});
         ways_of.emplace_back();
         for (std::size_t i = first; i < ways.size(); ++i) ways_of.back().push_back(i);
@@ -66,7 +68,8 @@ private:
             const int v = open.back();
             open.pop_back();
             for (const Way& way : ways)
-                if (way.from == v && way.to != without && usable(way) && seen.insert(way.to).second) open.push_back(way.to);
+                if (way.from == v && way.to != without && usable(way) && seen.insert(way.to).second)
+                    open.push_back(way.to);
         }
         return seen;
     }
@@ -89,12 +92,14 @@ private:
         std::vector<int> candidates;
         for (int c = 0; c <= end; ++c) {
             if (c == v) continue;
-            const bool passed = std::all_of(out.begin(), out.end(), [&](int e) { return c == e || !reaches(v, e, c, forward); });
+            const bool passed =
+                std::all_of(out.begin(), out.end(), [&](int e) { return c == e || !reaches(v, e, c, forward); });
             if (passed && reached(v, -1, forward).count(c) != 0) candidates.push_back(c);
         }
         for (const int c : candidates) {
             const std::set<int> behind = reached(c, -1, forward);
-            if (std::all_of(candidates.begin(), candidates.end(), [&](int d) { return behind.count(d) != 0; })) return c;
+            if (std::all_of(candidates.begin(), candidates.end(), [&](int d) { return behind.count(d) != 0; }))
+                return c;
         }
         return -1;
     }
@@ -131,7 +136,8 @@ struct Block {
     Facts facts;  ///< of the root
 
     [[nodiscard]] std::string text() const {
-        std::string out = (split < 0 ? facts.text() : "") + "(" + std::to_string(split) + ":" + std::to_string(taken) + "," + std::to_string(arrived);
+        std::string out = (split < 0 ? facts.text() : "") + "(" + std::to_string(split) + ":" + std::to_string(taken) +
+                          "," + std::to_string(arrived);
         for (const int step : active) out += " " + std::to_string(step);
         std::vector<std::string> inner;
         for (const Block& block : blocks) inner.push_back(block.text());
@@ -188,14 +194,15 @@ private:
         note(marking, seen);
     }
 
-    /// Notes which steps are active. A split of which a block is open counts as active: a second one would lie beside or
-    /// inside the first.
+    /// Notes which steps are active. A split of which a block is open counts as active: a second one would lie beside
+    /// or inside the first.
     void note(const Block& block, std::set<int>& seen) {
         std::multiset<int> active = block.active;
         for (const int step : active) ever_.insert(step);
         if (block.split >= 0) active.insert(block.split);
         for (const int step : active)
-            if (!seen.insert(step).second) fault(Play::Verdict::twice, map_.sop.steps[static_cast<std::size_t>(step)].id);
+            if (!seen.insert(step).second)
+                fault(Play::Verdict::twice, map_.sop.steps[static_cast<std::size_t>(step)].id);
         for (const Block& inner : block.blocks) note(inner, seen);
     }
 
@@ -240,7 +247,8 @@ private:
         }
         const sop::Step& row = map_.sop.steps[static_cast<std::size_t>(step)];
         for (std::size_t i = 0; i < ways.size(); ++i) {
-            if (documents_ && !row.choose.empty() && row.choose[i].when && !holds(*row.choose[i].when, rest.facts)) continue;
+            if (documents_ && !row.choose.empty() && row.choose[i].when && !holds(*row.choose[i].when, rest.facts))
+                continue;
             Block next = rest;
             const bool outcome = !row.for_each && !row.outcomes.empty();
             const bool checks = !outcome || (!row.outcomes[i].returns && !row.outcomes[i].by_deadline);
@@ -288,8 +296,10 @@ private:
         const int join = map_.joins[static_cast<std::size_t>(step)];
         for (std::size_t i = 0; i < ways.size(); ++i) {
             if ((mask >> i & 1U) == 0) continue;
-            if (map_.ways[ways[i]].to == join) ++block.arrived;
-            else block.active.insert(map_.ways[ways[i]].to);
+            if (map_.ways[ways[i]].to == join)
+                ++block.arrived;
+            else
+                block.active.insert(map_.ways[ways[i]].to);
         }
         if (block.active.count(map_.end) != 0) return fault(Play::Verdict::left_over, next.text());
         Block& around = at(next, chain);

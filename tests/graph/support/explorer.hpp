@@ -1,7 +1,7 @@
 // Plays all tokens of an SOP, every choice at every step, and looks whether anything goes wrong.
 //
-// Written from the rules of control flow (docs/sop-language.md, F3–F9) and from the arcs of the Sop alone: dominators and
-// joins are found by leaving steps out and looking what can still be reached; no table of compile is consulted.
+// Written from the rules of control flow (docs/sop-language.md, F3–F9) and from the arcs of the Sop alone: dominators
+// and joins are found by leaving steps out and looking what can still be reached; no table of compile is consulted.
 #pragma once
 
 #include <cstddef>
@@ -18,11 +18,11 @@ namespace alur_test {
 struct Play {
     enum class Verdict {
         sound,
-        stuck,       ///< a state from which the case cannot complete
-        left_over,   ///< the case completes while something else is open, or inside a block
-        twice,       ///< a step is active twice
-        dead,        ///< a step that is never active
-        too_large,   ///< given up
+        stuck,      ///< a state from which the case cannot complete
+        left_over,  ///< the case completes while something else is open, or inside a block
+        twice,      ///< a step is active twice
+        dead,       ///< a step that is never active
+        too_large,  ///< given up
     };
     Verdict verdict = Verdict::sound;
     std::string where;  ///< the state or the step
@@ -38,7 +38,8 @@ using Missing = std::pair<alur::StepId, alur::DocumentId>;
 /// collects what may be missing. Nobody waits for a missing document: play goes on as if it were there. Documents that
 /// are brought count as missing before their actor had a step.
 /// \return nothing where there are more states than that
-[[nodiscard]] std::optional<std::set<Missing>> play_documents(const alur::sop::Sop& definition, std::size_t most_states);
+[[nodiscard]] std::optional<std::set<Missing>> play_documents(const alur::sop::Sop& definition,
+                                                              std::size_t most_states);
 
 /// What the rules say of the arcs of an SOP, step by step in the order of writing.
 struct Structure {

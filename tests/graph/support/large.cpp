@@ -24,7 +24,8 @@ public:
         step.id = "l" + std::to_string(position);
         step.actor = ActorId{0};
         if (position == 0)
-            for (std::size_t i = 0; i < sop_.kelengkapan.size(); ++i) step.outputs.push_back(static_cast<DocumentId>(i));
+            for (std::size_t i = 0; i < sop_.kelengkapan.size(); ++i)
+                step.outputs.push_back(static_cast<DocumentId>(i));
         else
             step.kelengkapan.push_back(static_cast<DocumentId>(position % sop_.kelengkapan.size()));
         return static_cast<StepId>(position);

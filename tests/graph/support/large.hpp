@@ -10,7 +10,8 @@ namespace alur_test {
 
 struct Family {
     const char* name;
-    alur::sop::Sop (*build)(std::size_t steps);  ///< of about so many steps, sound, with documents; the last step ends or returns
+    alur::sop::Sop (*build)(
+        std::size_t steps);  ///< of about so many steps, sound, with documents; the last step ends or returns
 };
 
 [[nodiscard]] std::vector<Family> families();

@@ -25,7 +25,8 @@ std::vector<Word> words_of(std::string_view line, std::uint32_t number) {
         if (begin == std::string_view::npos) break;
         at = std::min(line.find(' ', begin), line.size());
         const auto length = static_cast<std::uint32_t>(at - begin);
-        words.push_back({std::string(line.substr(begin, length)), {number, static_cast<std::uint32_t>(begin) + 1, length}});
+        words.push_back(
+            {std::string(line.substr(begin, length)), {number, static_cast<std::uint32_t>(begin) + 1, length}});
     }
     return words;
 }
@@ -61,8 +62,12 @@ public:
             if (is_step(line)) read_step(line);
         sop_.case_field_count = static_cast<std::uint16_t>(sop_.fields.size());
         if (needs_records_) {
-            sop_.records.push_back({"catatan", "", static_cast<FieldId>(sop_.fields.size()), 1,
-                                    static_cast<FieldId>(sop_.fields.size()), {}});
+            sop_.records.push_back({"catatan",
+                                    "",
+                                    static_cast<FieldId>(sop_.fields.size()),
+                                    1,
+                                    static_cast<FieldId>(sop_.fields.size()),
+                                    {}});
             sop_.fields.push_back({});
             sop_.fields.back().id = "kunci";
         }
@@ -107,7 +112,8 @@ private:
         std::size_t at = 1;
         for (; at < line.size() && line[at].text != ">"; ++at) {
             read_attribute(step, line[at]);
-            worked_on = worked_on && line[at].text.rfind("actor", 0) != 0 && line[at].text != "gateway" && line[at].text != "wait";
+            worked_on = worked_on && line[at].text.rfind("actor", 0) != 0 && line[at].text != "gateway" &&
+                        line[at].text != "wait";
         }
         if (worked_on) step.actor = actor("petugas");
         if (at == line.size()) return default_next(id);
@@ -173,10 +179,14 @@ private:
         const bool chooses = words.size() > 1 && words[1].text == "/";
         for (const Word& word : words) {
             if (word.text == "&" || word.text == "|" || word.text == "/") continue;
-            if (word.text == "returns") step.outcomes.back().returns = true;
-            else if (word.text == "cancels") step.outcomes.back().cancels = true;
-            else if (word.text == "late") step.outcomes.back().by_deadline = true;
-            else if (chooses) step.choose.push_back(read_guarded<sop::Choice>(word));
+            if (word.text == "returns")
+                step.outcomes.back().returns = true;
+            else if (word.text == "cancels")
+                step.outcomes.back().cancels = true;
+            else if (word.text == "late")
+                step.outcomes.back().by_deadline = true;
+            else if (chooses)
+                step.choose.push_back(read_guarded<sop::Choice>(word));
             else if (splits || word.text.find('=') == std::string::npos || word.text.find('?') != std::string::npos)
                 step.next.push_back(read_guarded<sop::Branch>(word));
             else
@@ -220,7 +230,9 @@ private:
         return atom;
     }
 
-    [[nodiscard]] StepId step_named(const std::string& name) const { return name == "end" ? end_step : steps_.at(name); }
+    [[nodiscard]] StepId step_named(const std::string& name) const {
+        return name == "end" ? end_step : steps_.at(name);
+    }
 
     template <class Id, class T>
     static Id find_or_add(std::vector<T>& list, const std::string& name) {

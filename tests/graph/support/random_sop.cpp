@@ -47,11 +47,15 @@ private:
     void lead(const Ends& ends, StepId to) {
         for (const End& end : ends) {
             sop::Step& from = step(end.step);
-            if (end.at == End::At::outcome) from.outcomes[end.position].to.step = to;
-            else if (end.at == End::At::choose) from.choose[end.position].to.step = to;
-            else from.next[end.position].to.step = to;
+            if (end.at == End::At::outcome)
+                from.outcomes[end.position].to.step = to;
+            else if (end.at == End::At::choose)
+                from.choose[end.position].to.step = to;
+            else
+                from.next[end.position].to.step = to;
             // now and then what the author did not write; inside a block compile must refuse it
-            const bool follows = to == end_step ? index(end.step) + 1 == sop_.steps.size() : index(to) == index(end.step) + 1;
+            const bool follows =
+                to == end_step ? index(end.step) + 1 == sop_.steps.size() : index(to) == index(end.step) + 1;
             if (end.at == End::At::next && from.next.size() == 1 && follows && (depth_ == 0 || one_in(random_, 40)))
                 from.next[0].to.by_default = one_in(random_, 2);
         }
@@ -256,18 +260,14 @@ void break_something(Random& random, sop::Sop& definition) {
     const std::vector<sop::Target*> targets = targets_of(step);
     switch (below(random, 7)) {
         case 0:
-        case 1:
-            targets[below(random, targets.size())]->step = any_step(random, definition);
-            break;
+        case 1: targets[below(random, targets.size())]->step = any_step(random, definition); break;
         case 2:
             if (!step.outcomes.empty()) std::swap(step.outcomes.back().returns, step.outcomes.front().returns);
             break;
         case 3:
             if (!step.outcomes.empty()) step.outcomes.back().cancels = !step.outcomes.back().cancels;
             break;
-        case 4:
-            step.join = step.join == sop::Join::none ? sop::Join::all : sop::Join::none;
-            break;
+        case 4: step.join = step.join == sop::Join::none ? sop::Join::all : sop::Join::none; break;
         case 5:
             if (!step.next.empty()) step.next.push_back({{any_step(random, definition), {}, false}, {}});
             if (step.next.size() == 2) step.next.front().to.by_default = false;
@@ -342,7 +342,8 @@ std::string in_notation(const sop::Condition& condition, const sop::Sop& definit
 template <class Id, class T>
 std::string list(const char* key, const std::vector<Id>& ids, const std::vector<T>& names) {
     std::string out;
-    for (const Id id : ids) out += (out.empty() ? std::string(" ") + key + "=" : std::string(",")) + names[index(id)].id;
+    for (const Id id : ids)
+        out += (out.empty() ? std::string(" ") + key + "=" : std::string(",")) + names[index(id)].id;
     return out;
 }
 
@@ -363,7 +364,8 @@ std::string in_notation(const sop::Sop& definition) {
     for (const sop::Step& step : definition.steps) {
         out += step.id;
         if (step.actor != none<ActorId>) out += " actor=" + definition.actors[index(step.actor)].id;
-        out += list("needs", step.kelengkapan, definition.kelengkapan) + list("outputs", step.outputs, definition.kelengkapan);
+        out += list("needs", step.kelengkapan, definition.kelengkapan) +
+               list("outputs", step.outputs, definition.kelengkapan);
         out += list("sets", step.sets, definition.fields);
         if (step.join == sop::Join::all) out += " join";
         if (step.join == sop::Join::count) out += " join=" + std::to_string(step.join_count);
@@ -381,8 +383,10 @@ std::string in_notation(const sop::Sop& definition) {
                 if (outcome.cancels) out += " cancels";
                 if (outcome.by_deadline) out += " late";
             }
-        for (const auto& branch : step.next) out += std::exchange(separator, " & ") + guard(branch.when) + name(branch.to.step);
-        for (const auto& choice : step.choose) out += std::exchange(separator, " / ") + guard(choice.when) + name(choice.to.step);
+        for (const auto& branch : step.next)
+            out += std::exchange(separator, " & ") + guard(branch.when) + name(branch.to.step);
+        for (const auto& choice : step.choose)
+            out += std::exchange(separator, " / ") + guard(choice.when) + name(choice.to.step);
         out += "\n";
     }
     return out;

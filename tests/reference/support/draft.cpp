@@ -439,8 +439,8 @@ private:
             const std::size_t count = dice_.chance(50) ? 15 : 70;
             for (std::size_t i = 0; i < count; ++i)
                 many += (i == 0 ? "{omzet: " : ", {omzet: ") + std::to_string(100 + i) + "}";
-            DraftEntry document{"langka", "{nama: Berkas langka, from: " + draft_.actors.back().id +
-                                              ", when: {any: [" + many + "]}}"};
+            DraftEntry document{
+                "langka", "{nama: Berkas langka, from: " + draft_.actors.back().id + ", when: {any: [" + many + "]}}"};
             if (first.actor != draft_.actors.back().id || !first.for_each.empty()) return;
             first.kelengkapan.insert(first.kelengkapan.begin(), document.id);
             draft_.documents.insert(draft_.documents.begin(), document);
