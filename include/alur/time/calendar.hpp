@@ -95,6 +95,12 @@ public:
     [[nodiscard]] Instant lapse(Instant start, const Limit& limit) const noexcept {
         if (limit.measure == Measure::working_time) [[likely]]
             return lapse_of_working_time(start, limit.amount * detail::us_per_second);
+        if (limit.measure == Measure::working_days) {
+            const Wrapped w = wrap(us(start));
+            const detail::CalendarDay& day = t_.days[day_at(w.at)];
+            const std::int64_t first = first_day_counts_ && day.working ? 1 : 0;
+            return before_working_midnight(day.counted + w.weeks * t_.week_days, limit.amount - first);
+        }
         return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
     }
 
@@ -103,10 +109,7 @@ public:
     [[nodiscard]] Instant lapse_of_rest(Instant from, Measure measure, std::int64_t rest) const noexcept {
         switch (measure) {
             case Measure::working_time: return lapse_of_working_time(from, rest);
-            case Measure::working_days: {
-                const std::int64_t u = working_midnight(saturated_sum(working_days_until(us(from)), rest));
-                return u == no_instant ? never : instant(u - 1);
-            }
+            case Measure::working_days: return before_working_midnight(working_days_until(us(from)), rest);
             case Measure::calendar_days: return instant(last_with_wall(saturated_sum(wall(us(from)), rest)));
         }
         return never;
@@ -183,7 +186,22 @@ private:
     [[nodiscard]] static Instant instant(std::int64_t t) noexcept { return Instant(Microseconds(t)); }
     [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept { return std::clamp(t, -furthest, furthest); }
 
+    /// Most limits are used up in the bucket in which they begin; for the others the tables are asked both ways.
     [[nodiscard]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
+        const std::uint64_t x = since_base(us(from));
+        const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
+        if (number < t_.buckets.size() && t_.buckets[number].crowded == 0 && rest >= 0) [[likely]] {
+            const detail::CalendarBucket& bucket = t_.buckets[number];
+            const auto begin = static_cast<std::int64_t>(number) * detail::us_per_day;
+            std::int64_t more = rest;
+            for (const std::size_t segment : {std::size_t{0}, std::size_t{1}}) {
+                const std::int64_t passed = part(bucket, segment, static_cast<std::int64_t>(x) - begin);
+                const std::int64_t left = bucket.length[segment] * detail::us_per_second - passed;
+                if (more < left)
+                    return instant(t_.base + begin + bucket.from[segment] * detail::us_per_second + passed + more);
+                more -= left;
+            }
+        }
         const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(from)), rest));
         return u == no_instant ? never : instant(u);
     }
@@ -198,10 +216,14 @@ private:
         return {t - weeks * detail::us_per_week, weeks};
     }
 
+    /// Time since the begin of the tables; huge before it, so that one comparison serves both ends.
+    [[nodiscard]] std::uint64_t since_base(std::int64_t t) const noexcept {
+        return static_cast<std::uint64_t>(t) - static_cast<std::uint64_t>(t_.base);
+    }
+
     /// Working time from the begin of the tables to t.
     [[nodiscard]] std::int64_t worked_until(std::int64_t t) const noexcept {
-        // One comparison serves both ends: before the base the difference is huge.
-        const std::uint64_t x = static_cast<std::uint64_t>(t) - static_cast<std::uint64_t>(t_.base);
+        const std::uint64_t x = since_base(t);
         const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
         if (number >= t_.buckets.size()) return worked_outside(t);
         const detail::CalendarBucket& bucket = t_.buckets[number];
@@ -275,6 +297,12 @@ private:
         if (t_.week_days == 0) return no_instant;
         const std::int64_t weeks = n < 0 ? -((-n + t_.week_days - 1) / t_.week_days) : (n - size) / t_.week_days + 1;
         return later_by(t_.midnights[static_cast<std::size_t>(n - weeks * t_.week_days)], weeks);
+    }
+
+    /// The last microsecond before working date number n + more.
+    [[nodiscard]] Instant before_working_midnight(std::int64_t n, std::int64_t more) const noexcept {
+        const std::int64_t u = working_midnight(saturated_sum(n, more));
+        return u == no_instant ? never : instant(u - 1);
     }
 
     [[nodiscard]] std::int64_t counted_by(std::chrono::local_days date) const noexcept {
