@@ -80,7 +80,7 @@ void BlockFaults::not_joined(Vertex split, Vertex meeting) {
     report("E203", flow_.sop.steps[meeting].span,
            "the branches of " + trace_.quote(split) + " meet at " + trace_.quote(meeting) +
                ", which does not join them: " + both(runs),
-           "write `join: all` at " + trace_.quote(meeting), runs, {split_note(split)});
+           "write 'join: all' at " + trace_.quote(meeting), runs, {split_note(split)});
 }
 
 /// `split` is joined at `join`, but a way leads past it to `meeting`.
@@ -104,7 +104,7 @@ void BlockFaults::leaves_forwards(Vertex split, Vertex join, Vertex meeting) {
     report("E209", trace_.place(*leaving),
            trace_.way(*leaving) + " leads past " + trace_.quote(join) + ", which joins the branches of " +
                trace_.quote(split) + ": " + trace_.text(run),
-           "lead it to " + trace_.quote(join) + "; only an outcome with `cancels: true` leaves a block forwards", {run},
+           "lead it to " + trace_.quote(join) + "; only an outcome with 'cancels: true' leaves a block forwards", {run},
            {split_note(split)});
 }
 
@@ -145,8 +145,8 @@ void BlockFaults::count_of_two_splits(Vertex first, Vertex second, Vertex join) 
 
 void BlockFaults::join_without_split(Vertex join) {
     flow_.found.error("E218", flow_.sop.steps[join].join_span,
-                      trace_.quote(join) + " says `join`, but no split has its branches meet there",
-                      "leave the `join` out; ways of which a case takes one need none");
+                      trace_.quote(join) + " says 'join', but no split has its branches meet there",
+                      "leave the 'join' out; ways of which a case takes one need none");
 }
 
 void BlockFaults::count_of_empty_branch(ArcIndex arc) {
@@ -226,8 +226,8 @@ void BlockFaults::report_default(ArcIndex arc, Vertex split, std::vector<Note> n
     const Vertex from = flow_.source(arc);
     flow_.found.error("E217", flow_.sop.steps[from].span,
                       trace_.quote(from) + " lies in the block of " + trace_.quote(split) +
-                          ", where `next` must be written; by default it leads to " + trace_.quote(flow_.target(arc)),
-                      "write `next`", std::move(notes));
+                          ", where 'next' must be written; by default it leads to " + trace_.quote(flow_.target(arc)),
+                      "write 'next'", std::move(notes));
 }
 
 void BlockFaults::default_in_block(Vertex v) {
@@ -268,7 +268,7 @@ void BlockFaults::cancel_goes_back(ArcIndex arc) {
     if (flow_.found.full()) return;
     const Path run = trace_.run_to(arc);
     report("E211", trace_.place(arc), trace_.way(arc) + " cancels and leads back: " + trace_.text(run),
-           "write `returns: true` instead; a return leaves its block by itself", {run});
+           "write 'returns: true' instead; a return leaves its block by itself", {run});
 }
 
 void BlockFaults::never_ends(Vertex v) {

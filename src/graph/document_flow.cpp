@@ -172,7 +172,7 @@ private:
 
     /// Where a step needs it and what stands for it: "`arsip` needs `nota`".
     [[nodiscard]] std::string words(const Need& need) const {
-        return trace_.quote(need.step) + " needs " + in_backticks(flow_.sop.kelengkapan[index(need.document)].id);
+        return trace_.quote(need.step) + " needs " + in_quotes(flow_.sop.kelengkapan[index(need.document)].id);
     }
 
     void report_missing(const Need& need, const Path& run, const Valuations& valuations) {
@@ -182,7 +182,7 @@ private:
         if (document.from == none<ActorId>)
             return flow_.found.error("E250", span, words(need) + ", which nothing has produced on this run: " + where,
                                      "it is an output of " + producers(need.document), trace_.defaults({run}));
-        const std::string actor = in_backticks(flow_.sop.actors[index(document.from)].id);
+        const std::string actor = in_quotes(flow_.sop.actors[index(document.from)].id);
         flow_.found.error("E251", span, words(need) + " of " + actor + ", who had no step on this run: " + where,
                           "let a step of " + actor + " come first", trace_.defaults({run}));
     }
@@ -222,7 +222,7 @@ private:
         std::string out;
         for (const sop::Step& step : flow_.sop.steps)
             if (std::find(step.outputs.begin(), step.outputs.end(), document) != step.outputs.end())
-                out += (out.empty() ? "" : ", ") + in_backticks(step.id);
+                out += (out.empty() ? "" : ", ") + in_quotes(step.id);
         return out.empty() ? "no step" : out;
     }
 

@@ -26,9 +26,9 @@ void doubt_returns(const Procedure& procedure, Findings& found) {
             const sop::Step& step = procedure.definition().step(arc.from);
             const sop::Outcome& outcome = step.outcomes[i];
             found.warning("W051", outcome.span,
-                          "outcome " + in_backticks(outcome.label) + " of " + in_backticks(step.id) +
+                          "outcome " + in_quotes(outcome.label) + " of " + in_quotes(step.id) +
                               " is a return, but no way leads back from where it goes",
-                          "mark as `returns` only what comes back: it skips the check of documents");
+                          "mark as 'returns' only what comes back: it skips the check of documents");
         }
     }
 }
@@ -39,10 +39,10 @@ void doubt_counts(const Procedure& procedure, Findings& found) {
         if (block.count <= branches) continue;
         const sop::Step& join = procedure.definition().step(block.join);
         found.warning("W052", join.join_span,
-                      in_backticks(join.id) + " waits for " + std::to_string(block.count) + " branches of " +
-                          in_backticks(procedure.definition().step(block.split).id) + ", which has " +
+                      in_quotes(join.id) + " waits for " + std::to_string(block.count) + " branches of " +
+                          in_quotes(procedure.definition().step(block.split).id) + ", which has " +
                           std::to_string(branches),
-                      "write `join: all`");
+                      "write 'join: all'");
     }
 }
 

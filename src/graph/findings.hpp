@@ -13,7 +13,7 @@ inline namespace v0 {
 namespace graph {
 
 /// Names things as diagnostics do: `name`.
-inline std::string in_backticks(std::string_view name) { return "`" + std::string(name) + "`"; }
+inline std::string in_quotes(std::string_view name) { return "'" + std::string(name) + "'"; }
 
 class Findings {
 public:

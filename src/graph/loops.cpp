@@ -93,7 +93,7 @@ private:
         run.push_back(closing);
         flow_.found.error("E201", trace_.place(closing),
                           trace_.way(closing) + " goes back without being a return: " + trace_.text(run),
-                          "only an outcome with `returns: true` leads back", trace_.defaults({run}));
+                          "only an outcome with 'returns: true' leads back", trace_.defaults({run}));
     }
 
     bool targets_dominate() {

@@ -91,8 +91,8 @@ private:
 
     void add_kind(const sop::Step& step, StepRow& row) {
         if (!step.call.empty())
-            found_.error("E270", step.span, in_backticks(step.id) + " calls another SOP, which this version cannot do",
-                         "write the steps of " + in_backticks(step.call) + " here");
+            found_.error("E270", step.span, in_quotes(step.id) + " calls another SOP, which this version cannot do",
+                         "write the steps of " + in_quotes(step.call) + " here");
         if (!step.service.empty())
             row.kind = StepKind::service;
         else if (std::holds_alternative<sop::WaitForMessage>(step.wait))
@@ -164,7 +164,7 @@ private:
         if (!step.choose.empty()) add_choose(id, row);
         row.outcomes.count = size_of(tables_.outcomes) - row.outcomes.first;
         row.arcs.count = size_of(tables_.arcs) - row.arcs.first;
-        if (row.arcs.count == 0) found_.error("E212", step.routing_span, in_backticks(step.id) + " has no way on");
+        if (row.arcs.count == 0) found_.error("E212", step.routing_span, in_quotes(step.id) + " has no way on");
     }
 
     void add_outcomes(StepId id, StepRow& row) {
@@ -195,8 +195,8 @@ private:
         }
         if (!total)
             found_.error("E212", step.routing_span,
-                         in_backticks(step.id) + " has no way on when none of the conditions of its `next` holds",
-                         "leave one target without `when`");
+                         in_quotes(step.id) + " has no way on when none of the conditions of its 'next' holds",
+                         "leave one target without 'when'");
     }
 
     void add_choose(StepId id, StepRow& row) {
@@ -205,8 +205,8 @@ private:
         for (const sop::Choice& choice : step.choose) add_guarded(id, choice.to, guard(choice.when, id));
         if (step.choose.back().when)
             found_.error("E212", step.routing_span,
-                         in_backticks(step.id) + " has no way on when none of the conditions of its `choose` holds",
-                         "end it with `else`");
+                         in_quotes(step.id) + " has no way on when none of the conditions of its 'choose' holds",
+                         "end it with 'else'");
     }
 
     void add_guarded(StepId id, const sop::Target& to, GuardId when) {

@@ -80,10 +80,10 @@ const sop::Target& Trace::written(ArcIndex arc) const {
 std::string Trace::way(ArcIndex arc) const {
     const Vertex v = flow_.source(arc);
     const sop::Step& step = flow_.sop.steps[v];
-    const std::string of = " of " + in_backticks(step.id);
-    if (!step.next.empty()) return "`next`" + of;
-    if (!step.choose.empty()) return "`choose`" + of;
-    return "outcome " + in_backticks(step.outcomes[arc - flow_.tables.steps[v].arcs.first].label) + of;
+    const std::string of = " of " + in_quotes(step.id);
+    if (!step.next.empty()) return "'next'" + of;
+    if (!step.choose.empty()) return "'choose'" + of;
+    return "outcome " + in_quotes(step.outcomes[arc - flow_.tables.steps[v].arcs.first].label) + of;
 }
 
 Span Trace::place(ArcIndex arc) const {
@@ -101,7 +101,7 @@ std::vector<Note> Trace::defaults(const std::vector<Path>& paths) const {
     std::vector<Note> notes;
     for (const ArcIndex arc : arcs)
         notes.push_back(
-            {"`next` of " + quote(flow_.source(arc)) + " is not written, so it leads to " + quote(flow_.target(arc)),
+            {"'next' of " + quote(flow_.source(arc)) + " is not written, so it leads to " + quote(flow_.target(arc)),
              flow_.sop.steps[flow_.source(arc)].span});
     return notes;
 }

@@ -37,7 +37,7 @@ public:
     /// The step's id, or `end`.
     [[nodiscard]] std::string name(Vertex v) const;
     /// The name in the quotes of a diagnostic.
-    [[nodiscard]] std::string quote(Vertex v) const { return in_backticks(name(v)); }
+    [[nodiscard]] std::string quote(Vertex v) const { return in_quotes(name(v)); }
     /// What an arc was written as: "outcome `kurang` of `periksa`", "`next` of `arsip`".
     [[nodiscard]] std::string way(ArcIndex arc) const;
     /// What the author wrote for the arc.

@@ -19,11 +19,11 @@ std::string warnings(std::string_view text) { return alur_test::lines(compiled(t
 
 /// The step and the document that a finding of document flow speaks of: "`arsip` needs `nota`".
 Missing subject(const sop::Sop& definition, const std::string& message) {
-    const std::size_t needs = message.find("` needs `");
-    const std::size_t begin = message.rfind('`', needs - 1) + 1;
+    const std::size_t needs = message.find("' needs '");
+    const std::size_t begin = message.rfind('\'', needs - 1) + 1;
     const std::size_t document = needs + 9;
     const std::string step_name = message.substr(begin, needs - begin);
-    const std::string document_name = message.substr(document, message.find('`', document) - document);
+    const std::string document_name = message.substr(document, message.find('\'', document) - document);
     Missing result{};
     for (std::size_t i = 0; i < definition.steps.size(); ++i)
         if (definition.steps[i].id == step_name) result.first = static_cast<StepId>(i);
@@ -36,44 +36,44 @@ Missing subject(const sop::Sop& definition, const std::string& message) {
 
 TEST_CASE("a document that is produced later is refused", "[graph]") {
     CHECK(refusal("a > b\nb needs=nota > c\nc outputs=nota > end\n") ==
-          "2:1 E250 `b` needs `nota`, which nothing has produced on this run: a → b; it is an output of `c`\n");
+          "2:1 E250 'b' needs 'nota', which nothing has produced on this run: a → b; it is an output of 'c'\n");
     compiled("a outputs=nota > b\nb needs=nota > end\n");
 }
 
 TEST_CASE("a document that one way leaves out is refused with that way", "[graph]") {
     CHECK(refusal("a > ya=b | tidak=c\nb outputs=nota > c\nc needs=nota > end\n") ==
-          "3:1 E250 `c` needs `nota`, which nothing has produced on this run: a → c; it is an output of `b`\n");
+          "3:1 E250 'c' needs 'nota', which nothing has produced on this run: a → c; it is an output of 'b'\n");
 }
 
 TEST_CASE("outputs do not come into being by a return or by a deadline", "[graph]") {
     CHECK(refusal("a > b\nb outputs=x > ya=c | lewat=c late\nc needs=x > end\n") ==
-          "3:1 E250 `c` needs `x`, which nothing has produced on this run: a → b → c; it is an output of `b`\n");
+          "3:1 E250 'c' needs 'x', which nothing has produced on this run: a → b → c; it is an output of 'b'\n");
     compiled("a > b\nb outputs=x > ya=c | kurang=a returns\nc needs=x > end\n");
     CHECK(refusal("a > b\nb each outputs=x > c\nc needs=x > end\n") == "accepted");
 }
 
 TEST_CASE("a document of a parallel branch is there once the branches are joined, not before", "[graph]") {
     CHECK(refusal("s > a & b\na outputs=x > g\nb needs=x > g\ng join > end\n") ==
-          "3:1 E250 `b` needs `x`, which nothing has produced on this run: s → b; it is an output of `a`\n");
+          "3:1 E250 'b' needs 'x', which nothing has produced on this run: s → b; it is an output of 'a'\n");
     compiled("s > a & b\na outputs=x > g\nb > g\ng join needs=x > end\n");
 }
 
 TEST_CASE("a document of a branch that is not always taken is not there for certain", "[graph]") {
     CHECK(refusal("s > besar?a & b\na outputs=x > g\nb > g\ng join needs=x > end\n") ==
-          "4:1 E250 `g` needs `x`, which nothing has produced on this run: s → b → g (besar: false); it is an output "
-          "of `a`\n");
+          "4:1 E250 'g' needs 'x', which nothing has produced on this run: s → b → g (besar: false); it is an output "
+          "of 'a'\n");
     compiled("doc x when besar\ns > besar?a & b\na outputs=x > g\nb > g\ng join needs=x > end\n");
 }
 
 TEST_CASE("a count join has what too many branches produce for it to close without", "[graph]") {
     compiled("s > a & b & c\na outputs=x > g\nb outputs=x > g\nc > g\ng join=2 needs=x > end\n");
     CHECK(refusal("s > a & b & c\na outputs=x > g\nb > g\nc > g\ng join=2 needs=x > end\n") ==
-          "5:1 E250 `g` needs `x`, which nothing has produced on this run: s → b → g; it is an output of `a`\n");
+          "5:1 E250 'g' needs 'x', which nothing has produced on this run: s → b → g; it is an output of 'a'\n");
 }
 
 TEST_CASE("a document is not asked for before who brings it had a step", "[graph]") {
     CHECK(refusal("doc ktp from pemohon\na > b\nb needs=ktp > c\nc actor=pemohon > end\n") ==
-          "3:1 E251 `b` needs `ktp` of `pemohon`, who had no step on this run: a → b; let a step of `pemohon` come "
+          "3:1 E251 'b' needs 'ktp' of 'pemohon', who had no step on this run: a → b; let a step of 'pemohon' come "
           "first\n");
     compiled("doc ktp from pemohon\na actor=pemohon needs=ktp > b\nb needs=ktp > end\n");
 }
@@ -81,8 +81,8 @@ TEST_CASE("a document is not asked for before who brings it had a step", "[graph
 TEST_CASE("a condition that guards the way and the document is one condition", "[graph]") {
     compiled("doc nota when besar\na > besar?b / c\nb outputs=nota > c\nc needs=nota > end\n");
     CHECK(refusal("doc nota when besar\na > kaya?b / c\nb outputs=nota > c\nc needs=nota > end\n") ==
-          "4:1 E250 `c` needs `nota`, which nothing has produced on this run: a → c (kaya: false, besar: true); "
-          "it is an output of `b`\n");
+          "4:1 E250 'c' needs 'nota', which nothing has produced on this run: a → c (kaya: false, besar: true); "
+          "it is an output of 'b'\n");
 }
 
 TEST_CASE("conditions over one field are never taken to hold together where they cannot", "[graph]") {
@@ -91,8 +91,8 @@ TEST_CASE("conditions over one field are never taken to hold together where they
         "a > skala=kecil?c / skala=besar?d / b\nb outputs=nota > e\nc > e\nd > e\ne needs=nota > end\n");
     CHECK(refusal("field skala mikro kecil besar\ndoc nota when skala=mikro\n"
                   "a > skala=kecil?c / b\nb > e\nc outputs=nota > e\ne needs=nota > end\n") ==
-          "6:1 E250 `e` needs `nota`, which nothing has produced on this run: a → b → e (skala: mikro); "
-          "it is an output of `c`\n");
+          "6:1 E250 'e' needs 'nota', which nothing has produced on this run: a → b → e (skala: mikro); "
+          "it is an output of 'c'\n");
 }
 
 TEST_CASE("thresholds of a number are gone through between and on their values", "[graph]") {
@@ -116,7 +116,7 @@ TEST_CASE("thresholds of a number are gone through between and on their values",
 TEST_CASE("what depends on a condition that changes is not proved, and not called fine", "[graph]") {
     CHECK(
         warnings("doc nota when besar\na > besar?b / c\nb outputs=nota > c\nc > d\nd needs=nota sets=besar > end\n") ==
-        "5:1 W050 not proved: `d` needs `nota`, which may not be there; conditions that are set more than once, "
+        "5:1 W050 not proved: 'd' needs 'nota', which may not be there; conditions that are set more than once, "
         "or more than 12 of them, are not gone through\n"
         "  perhaps not on this run: a → c → d\n");
     CHECK(warnings("doc nota when besar\nm sets=besar > a\na > besar?b / c\nb outputs=nota > c\nc needs=nota > end\n")
