@@ -43,9 +43,9 @@ int main(int argc, char** argv) {
     for (auto v = way.rbegin(); v != way.rend(); ++v)
         std::cout << "after " << -distance[*v] << " menit  " << name(*v) << '\n';
 
-    std::vector<std::size_t> dominator(num_vertices(graph), graph.null_vertex());
+    std::vector<std::size_t> dominator(num_vertices(graph), alur::bgl::FlowGraph::null_vertex());
     boost::lengauer_tarjan_dominator_tree(graph, graph.start(), boost::make_iterator_property_map(dominator.begin(), ids));
     std::cout << "every case passes, from the end:";
-    for (std::size_t v = dominator[graph.end()]; v != graph.null_vertex(); v = dominator[v]) std::cout << ' ' << name(v);
+    for (std::size_t v = dominator[graph.end()]; v != alur::bgl::FlowGraph::null_vertex(); v = dominator[v]) std::cout << ' ' << name(v);
     std::cout << '\n';
 }

@@ -1,5 +1,6 @@
 #include <alur/base/value.hpp>
 
+#include <array>
 #include <cstdio>
 #include <type_traits>
 
@@ -11,10 +12,10 @@ std::string text_of(bool value) { return value ? "true" : "false"; }
 std::string text_of(std::int64_t value) { return std::to_string(value); }
 std::string text_of(const std::string& value) { return value; }
 std::string text_of(const std::chrono::year_month_day& value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(value.year()),
+    std::array<char, 32> text;
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(value.year()),
                   static_cast<unsigned>(value.month()), static_cast<unsigned>(value.day()));
-    return text;
+    return text.data();
 }
 
 }  // namespace

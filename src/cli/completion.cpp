@@ -113,6 +113,7 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
         "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
         "        case \"${COMP_WORDS[i]}\" in\n";
     std::vector<std::string> names;
+    names.reserve(commands.size());
     for (const Command& command : commands) names.push_back(command.name);
     out += "            " + joined(names, "|") + ") command=\"${COMP_WORDS[i]}\"; break ;;\n        esac\n    done\n";
     const auto values = [&out](const std::vector<Word>& words) {

@@ -47,7 +47,7 @@ int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector
         const std::vector<std::string> left = app.remaining(true);
         const std::string word = left.empty() ? std::string() : left.front();
         alur::cli::complain(session,
-                            (word.rfind("-", 0) == 0 ? "unknown option '" : "one word too many: '") + word + "'",
+                            (word.rfind('-', 0) == 0 ? "unknown option '" : "one word too many: '") + word + "'",
                             suggestion(word.substr(0, word.find('='))));
     } else {
         alur::cli::complain(session, error.what(), help);

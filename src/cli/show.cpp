@@ -1,5 +1,6 @@
 // alur show: an SOP as the engine understands it.
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -268,7 +269,7 @@ private:
 Json json_of(const sop::WaktuBaku& time) {
     Json out{{"text", render::words(time)}, {"tentative", time.tentative}};
     if (time.limit) {
-        constexpr const char* units[] = {"seconds of working time", "working days", "calendar days"};
+        constexpr std::array units{"seconds of working time", "working days", "calendar days"};
         out["amount"] = time.limit->amount;
         out["unit"] = units[static_cast<std::size_t>(time.limit->measure)];
     }

@@ -23,9 +23,10 @@ long long now_ms() {
         .count();
 }
 
-bool is_set(const char* variable) {
-    const char* value = std::getenv(variable);
-    return value != nullptr && *value != '\0';
+/// Empty where the variable is not set.
+std::string_view environment(const char* variable) {
+    const char* value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): nothing in this program sets one
+    return value == nullptr ? std::string_view() : value;
 }
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
@@ -45,11 +46,11 @@ Paint::Paint(bool colour) {
 
 Terminal Terminal::of(int descriptor, ColourWish wish) {
     Terminal terminal;
-    const char* kind = std::getenv("TERM");
-    const bool dumb = kind == nullptr || std::string_view(kind) == "dumb";
+    const std::string_view kind = environment("TERM");
+    const bool dumb = kind.empty() || kind == "dumb";
     terminal.interactive = ::isatty(descriptor) != 0 && !dumb;
-    terminal.colour =
-        wish == ColourWish::always || (wish == ColourWish::automatic && terminal.interactive && !is_set("NO_COLOR"));
+    terminal.colour = wish == ColourWish::always ||
+                      (wish == ColourWish::automatic && terminal.interactive && environment("NO_COLOR").empty());
     terminal.columns = columns_of_a_file;
     winsize size{};
     if (::isatty(descriptor) != 0 && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)

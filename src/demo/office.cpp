@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::local_days;
 using std::chrono::month;
-using std::chrono::year;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::year the_year{2024};

@@ -1,5 +1,6 @@
 #include <alur/engine/history.hpp>
 
+#include <array>
 #include <utility>
 
 #include <alur/engine/payload.hpp>
@@ -157,13 +158,13 @@ private:
 }  // namespace
 
 std::string_view kind_name(const HistoryBody& body) noexcept {
-    static constexpr std::string_view names[] = {
-        "CaseStarted",       "StepOffered",      "StepStarted",     "StepReleased",  "StepCompleted", "StepCancelled",
-        "BlockOpened",       "BranchArrived",    "BlockClosed",     "ItemsClosed",   "RecordAdded",   "FieldsSet",
-        "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
-        "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
-        "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld"};
-    static_assert(std::size(names) == std::variant_size_v<HistoryBody>);
+    static constexpr auto names = std::to_array<std::string_view>(
+        {"CaseStarted",       "StepOffered",      "StepStarted",     "StepReleased",  "StepCompleted", "StepCancelled",
+         "BlockOpened",       "BranchArrived",    "BlockClosed",     "ItemsClosed",   "RecordAdded",   "FieldsSet",
+         "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
+         "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
+         "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld"});
+    static_assert(names.size() == std::variant_size_v<HistoryBody>);
     return names[body.index()];
 }
 

@@ -33,7 +33,7 @@ public:
         : flow_(flow),
           trace_(flow),
           analysis_(flow, places),
-          fact_of_(flow.sop.kelengkapan.size() + flow.sop.actors.size(), none_) {}
+          fact_of_(flow.sop.kelengkapan.size() + flow.sop.actors.size(), no_fact) {}
 
     void run() {
         collect_needs();
@@ -49,7 +49,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t none_ = static_cast<std::size_t>(-1);
+    static constexpr std::size_t no_fact = static_cast<std::size_t>(-1);
 
     // ---- needs and facts
 
@@ -71,7 +71,7 @@ private:
         const ActorId from = flow_.sop.kelengkapan[index(document)].from;
         const std::size_t subject =
             from == none<ActorId> ? index(document) : flow_.sop.kelengkapan.size() + index(from);
-        if (fact_of_[subject] == none_) {
+        if (fact_of_[subject] == no_fact) {
             fact_of_[subject] = facts_.size();
             facts_.push_back(subject);
         }

@@ -134,7 +134,10 @@ NominalTotal nominal_total(const Procedure& procedure) {
     const Nominal nominal{&taken};
     std::vector<std::size_t> order;  // the last first
     const boost::filtered_graph<bgl::FlowGraph, Nominal> run(graph, nominal);
-    boost::topological_sort(run, std::back_inserter(order));
+    std::vector<boost::default_color_type> colours(end + 1);
+    boost::topological_sort(
+        run, std::back_inserter(order),
+        boost::color_map(boost::make_iterator_property_map(colours.begin(), get(boost::vertex_index, graph))));
 
     NominalTotal total;
     total.by_actor.resize(procedure.definition().actors.size());

@@ -99,6 +99,7 @@ std::vector<Note> Trace::defaults(const std::vector<Path>& paths) const {
     std::sort(arcs.begin(), arcs.end());
     arcs.erase(std::unique(arcs.begin(), arcs.end()), arcs.end());
     std::vector<Note> notes;
+    notes.reserve(arcs.size());
     for (const ArcIndex arc : arcs)
         notes.push_back(
             {"'next' of " + quote(flow_.source(arc)) + " is not written, so it leads to " + quote(flow_.target(arc)),

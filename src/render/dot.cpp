@@ -157,7 +157,7 @@ private:
         else if (arc.returns || arc.loop)
             add("style=dashed");
         if (arc.returns || arc.loop) add("constraint=false");
-        if (arc.kind == ArcKind::cancel) add("color=\"#b03030\", fontcolor=\"#b03030\", arrowtail=tee, dir=both");
+        if (arc.kind == ArcKind::cancel) add(R"(color="#b03030", fontcolor="#b03030", arrowtail=tee, dir=both)");
         edge(from, entry(arc.to), attributes);
     }
 

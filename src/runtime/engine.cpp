@@ -342,7 +342,9 @@ struct Engine::Impl {
         const auto found = anchor.empty() ? known.end() : known.find(anchor);
         const bool exists = found != known.end();
         const Place place{&shard, exists ? found->second : static_cast<std::uint32_t>(shard.cases.size())};
-        CaseState& state = exists ? *find(place) : shard.cases.next();
+        CaseState* const held = find(place);
+        ALUR_ASSERT((held != nullptr) == exists);  // a shard knows the names of its own cases only
+        CaseState& state = exists ? *held : shard.cases.next();
         if (deployed == nullptr) {
             // A key that belongs to another command is said first (K4).
             if (exists && !request.key.empty() && state.key(request.key))

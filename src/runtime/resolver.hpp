@@ -151,13 +151,13 @@ private:
     }
     /// The name, or the one that was given for an id that the SOP does not have.
     template <class Id>
-    [[nodiscard]] std::string or_given(std::string name, Id id) const {
+    [[nodiscard]] std::string or_given(const std::string& name, Id id) const {
         const std::size_t position =
             index(id) + most_unknown - index(none<Id>);  // wraps for an id below the unknown ones
         return name.empty() && position < unknown_.size() ? std::string(unknown_[position]) : name;
     }
     [[nodiscard]] std::string activation_name(StepId id, ItemId of) const {
-        const std::string name = or_given(naming_.step(id), id);
+        std::string name = or_given(naming_.step(id), id);
         if (of == none<ItemId>) return name;
         return name + "[" + or_given(naming_.item(of), of) + "]";
     }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -114,19 +115,33 @@ private:
     std::uint32_t column_ = 1;
 };
 
-constexpr std::pair<std::string_view, Verb> verbs[] = {
-    {"start", Verb::start},   {"claim", Verb::claim},      {"release", Verb::release}, {"complete", Verb::complete},
-    {"submit", Verb::submit}, {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
-    {"close", Verb::close},   {"deliver", Verb::deliver},  {"suspend", Verb::suspend}, {"resume", Verb::resume},
-    {"cancel", Verb::cancel}, {"adopt", Verb::adopt},      {"note", Verb::note},       {"migrate", Verb::migrate},
-};
+constexpr auto verbs = std::to_array<std::pair<std::string_view, Verb>>({
+    {"start", Verb::start},
+    {"claim", Verb::claim},
+    {"release", Verb::release},
+    {"complete", Verb::complete},
+    {"submit", Verb::submit},
+    {"return", Verb::give_back},
+    {"set", Verb::set},
+    {"add", Verb::add},
+    {"close", Verb::close},
+    {"deliver", Verb::deliver},
+    {"suspend", Verb::suspend},
+    {"resume", Verb::resume},
+    {"cancel", Verb::cancel},
+    {"adopt", Verb::adopt},
+    {"note", Verb::note},
+    {"migrate", Verb::migrate},
+});
 
-constexpr std::string_view clause_words[] = {"by", "on", "with", "set", "items", "because", "to", "key"};
-constexpr std::string_view verdict_words[] = {"met", "late", "open", "at_risk", "overdue", "none", "unknown"};
+constexpr auto clause_words =
+    std::to_array<std::string_view>({"by", "on", "with", "set", "items", "because", "to", "key"});
+constexpr auto verdict_words =
+    std::to_array<std::string_view>({"met", "late", "open", "at_risk", "overdue", "none", "unknown"});
 
 template <std::size_t N>
-bool holds(const std::string_view (&words)[N], const Token& token) {
-    return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return token.is(word); });
+bool holds(const std::array<std::string_view, N>& words, const Token& token) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return token.is(word); });
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -179,8 +194,9 @@ private:
     }
 
     template <std::size_t N>
-    [[noreturn]] static void unknown(std::string_view what, const Token& token, const std::string_view (&words)[N]) {
-        const std::string_view near = closest(token.text, {std::begin(words), std::end(words)});
+    [[noreturn]] static void unknown(std::string_view what, const Token& token,
+                                     const std::array<std::string_view, N>& words) {
+        const std::string_view near = closest(token.text, {words.begin(), words.end()});
         fault("unknown " + std::string(what) + " '" + token.text + "'", token,
               near.empty() ? std::string() : "did you mean `" + std::string(near) + "`?");
     }
@@ -347,9 +363,8 @@ private:
         const Token& word = take("a statement");
         Command read;
         read.span = {0, word.column, word.length};
-        const auto* verb =
-            std::find_if(std::begin(verbs), std::end(verbs), [&](const auto& v) { return word.is(v.first); });
-        if (verb == std::end(verbs)) {
+        const auto* verb = std::find_if(verbs.begin(), verbs.end(), [&](const auto& v) { return word.is(v.first); });
+        if (verb == verbs.end()) {
             std::vector<std::string_view> known{"sop", "at", "case", "restart", "tick", "refused", "expect"};
             for (const auto& [name, unused] : verbs) known.push_back(name);
             const std::string_view near = closest(word.text, known);
@@ -461,8 +476,9 @@ private:
     }
 
     Statement expectation() {
-        constexpr std::string_view forms[] = {"open",  "not",      "started", "case",  "verdict", "due",
-                                              "lapse", "document", "missing", "field", "event",   "no"};
+        constexpr auto forms =
+            std::to_array<std::string_view>({"open", "not", "started", "case", "verdict", "due", "lapse", "document",
+                                             "missing", "field", "event", "no"});
         if (take_if("open")) {
             if (take_if("nothing")) return ExpectOpen{{}, true};
             const bool only = take_if("only");
@@ -489,7 +505,7 @@ private:
             return moment(which, std::move(step));
         }
         if (take_if("document")) {
-            constexpr std::string_view states[] = {"present", "absent", "returned"};
+            constexpr auto states = std::to_array<std::string_view>({"present", "absent", "returned"});
             Ref document = ref("a document");
             const Token& state = take("present, absent or returned");
             if (!holds(states, state)) unknown("state of a document", state, states);
@@ -528,8 +544,8 @@ private:
     }
 
     Statement of_case() {
-        constexpr std::string_view states[] = {"open",    "suspended", "completed", "cancelled",
-                                               "unknown", "verdict",   "due"};
+        constexpr auto states = std::to_array<std::string_view>(
+            {"open", "suspended", "completed", "cancelled", "unknown", "verdict", "due"});
         if (take_if("verdict")) return verdict(std::nullopt);
         if (take_if("due")) return moment(Moment::due, std::nullopt);
         const Token& state = take("the state of the case");

@@ -1,6 +1,7 @@
 #include "scenario/play.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <map>
@@ -26,7 +27,7 @@ struct Failed {
 
 [[noreturn]] void fail(std::string expected, std::string seen) { throw Failed{std::move(expected), std::move(seen)}; }
 
-std::string list(std::vector<std::string> names) {
+std::string list(const std::vector<std::string>& names) {
     if (names.empty()) return "nothing";
     std::string out;
     for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
@@ -45,8 +46,9 @@ std::string words(const Ref& ref) {
 
 std::string words(const std::vector<Ref>& refs) {
     std::vector<std::string> names;
+    names.reserve(refs.size());
     for (const Ref& ref : refs) names.push_back(words(ref));
-    return list(std::move(names));
+    return list(names);
 }
 
 bool matches(const Ref& ref, const ActivationView& activation) {
@@ -79,11 +81,11 @@ Value value_of(const std::string& text, FieldType type) {
             break;
         }
         case FieldType::date: {
-            int parts[3] = {};
+            std::array<int, 3> parts{};
             if (text.size() != 10 || text[4] != '-' || text[7] != '-') break;
-            const std::pair<std::size_t, std::size_t> places[] = {{0, 4}, {5, 2}, {8, 2}};
+            constexpr std::array<std::pair<std::size_t, std::size_t>, 3> places{{{0, 4}, {5, 2}, {8, 2}}};
             bool digits = true;
-            for (std::size_t i = 0; i < 3; ++i) {
+            for (std::size_t i = 0; i < parts.size(); ++i) {
                 const char* first = text.data() + places[i].first;
                 digits = digits &&
                          std::from_chars(first, first + places[i].second, parts[i]).ptr == first + places[i].second;
@@ -239,6 +241,7 @@ private:
     [[nodiscard]] static std::vector<NamedValue> values(const Procedure* of, const std::vector<Assign>& assigns,
                                                         RecordTypeId type) {
         std::vector<NamedValue> all;
+        all.reserve(assigns.size());
         for (const Assign& assign : assigns)
             all.push_back({assign.field, value_of(assign.value, type_of(of, assign.field, type))});
         return all;
@@ -361,8 +364,9 @@ private:
 
     static std::string words(const std::vector<ActivationView>& activations) {
         std::vector<std::string> names;
+        names.reserve(activations.size());
         for (const ActivationView& activation : activations) names.push_back(activation.name());
-        return list(std::move(names));
+        return list(names);
     }
 
     void on(const ExpectOpen& expect) {
@@ -433,10 +437,10 @@ private:
             Measure measure;
             std::int64_t ticks;
         };
-        constexpr Unit units[] = {{"menit", Measure::working_time, 60'000'000},
-                                  {"jam", Measure::working_time, 3'600'000'000},
-                                  {"hari kerja", Measure::working_days, 1},
-                                  {"hari kalender", Measure::calendar_days, 86'400'000'000}};
+        constexpr auto units = std::to_array<Unit>({{"menit", Measure::working_time, 60'000'000},
+                                                    {"jam", Measure::working_time, 3'600'000'000},
+                                                    {"hari kerja", Measure::working_days, 1},
+                                                    {"hari kalender", Measure::calendar_days, 86'400'000'000}});
         for (const Unit& unit : units) {
             if (unit.name != expect.used->unit) continue;
             const std::int64_t amount = (time.used.ticks + unit.ticks - 1) / unit.ticks;

@@ -49,12 +49,12 @@ public:
 
 private:
     template <std::size_t I>
-    auto& get() {
+    [[nodiscard]] auto& get() {
         ALUR_ASSERT(state_.index() == I);
         return *std::get_if<I>(&state_);
     }
     template <std::size_t I>
-    const auto& get() const {
+    [[nodiscard]] const auto& get() const {
         ALUR_ASSERT(state_.index() == I);
         return *std::get_if<I>(&state_);
     }

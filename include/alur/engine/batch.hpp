@@ -34,6 +34,7 @@ struct BatchMark {
 
 class Batch {
 public:
+    // NOLINTNEXTLINE(modernize-pass-by-value): every caller keeps its state, so a value would be copied and then moved
     Batch(const Procedure& procedure, const Calendar* calendar, const CaseState& state, Instant at)
         : procedure_(procedure), calendar_(calendar), state_(state), at_(at) {}
 

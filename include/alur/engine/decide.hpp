@@ -29,8 +29,8 @@ inline namespace v0 {
 /// Bounds that keep a case within what a journal and a reader can bear. A command beyond them is refused as
 /// `command.unsupported`; CancelCase is not bounded.
 struct CaseLimits {
-    std::size_t payload_bytes = 256 * 1024;  ///< of one event
-    std::size_t events = 50'000;             ///< of a case
+    std::size_t payload_bytes = std::size_t{256} * 1024;  ///< of one event
+    std::size_t events = 50'000;                          ///< of a case
 };
 
 /// Judges a command.
@@ -203,7 +203,7 @@ template <class Then>
 inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                        const CompleteStep& complete, Instant now) {
     return decide_then(procedure, calendar, state, by, complete, now,
-                       [](auto&& happened) { return Decision(std::move(happened)); });
+                       [](auto&& happened) { return Decision(std::forward<decltype(happened)>(happened)); });
 }
 
 }  // namespace v0

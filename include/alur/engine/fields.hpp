@@ -15,7 +15,7 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
-inline constexpr std::size_t longest_text = 64 * 1024;
+inline constexpr std::size_t longest_text = std::size_t{64} * 1024;
 
 /// Whether a text is what a spreadsheet makes of a long number: `3,27102E+15`.
 [[nodiscard]] inline bool is_destroyed_number(std::string_view text) noexcept {

@@ -297,6 +297,7 @@ private:
     }
     [[nodiscard]] static std::vector<ActivationRef> references(const std::vector<Activation>& open) {
         std::vector<ActivationRef> references;
+        references.reserve(open.size());
         for (const Activation& activation : open)
             references.push_back({activation.step, activation.item, activation.attempt});
         return references;

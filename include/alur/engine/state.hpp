@@ -142,7 +142,7 @@ public:
     ColdPart& operator=(ColdPart&&) noexcept = default;
     ~ColdPart() = default;
 
-    [[nodiscard]] explicit operator bool() const noexcept { return cold_ != nullptr; }
+    [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(cold_); }
     [[nodiscard]] const ColdState* operator->() const noexcept { return cold_.get(); }
     [[nodiscard]] const ColdState& operator*() const noexcept { return *cold_; }
     /// The cold part, made if there is none.

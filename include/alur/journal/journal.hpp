@@ -48,7 +48,7 @@ public:
     virtual void read(CaseId case_id, const EventVisitor& visit) const = 0;
     /// The events of all cases behind a position, in the order of commitment; those of one batch stand together.
     /// \return where to go on
-    virtual Position scan(Position after, const EventVisitor& visit) const = 0;
+    [[nodiscard]] virtual Position scan(Position after, const EventVisitor& visit) const = 0;
 
 protected:
     Journal() = default;

@@ -85,7 +85,7 @@ public:
         for (const std::uint32_t position : rows) visit(event(position), payload(event(position)));
     }
 
-    Position scan(Position after, const EventVisitor& visit) const override {
+    [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override {
         for (; after.value < size(); ++after.value) {
             const Event& stored = event(after.value);
             visit(stored, payload(stored));

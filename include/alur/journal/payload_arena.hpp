@@ -42,6 +42,7 @@ public:
         }
         if (blocks > most_blocks) throw std::length_error("the payloads of a journal take more than 32 GiB");
         blocks_.reserve(blocks);
+        // NOLINTNEXTLINE(modernize-avoid-c-arrays): a block on the heap, left uninitialised
         while (blocks_.size() < blocks) blocks_.push_back(std::unique_ptr<std::byte[]>(new std::byte[block_bytes]));
     }
 
@@ -76,6 +77,7 @@ public:
 private:
     static constexpr std::size_t most_blocks = (std::size_t{1} << 15U) - 1;  // handles of 32 bits reach 32 GiB
 
+    // NOLINTNEXTLINE(modernize-avoid-c-arrays): as above
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
     std::size_t used_ = 0;  // bytes, counted over whole blocks
 };
