@@ -21,6 +21,7 @@ struct Span {
     friend bool operator==(const Span&, const Span&) = default;
 };
 
+/// How grave a finding is: an error yields no SOP or calendar, a warning does.
 enum class Severity : std::uint8_t { error, warning };
 
 /// A second place or a further fact that helps to understand a diagnostic.
@@ -55,10 +56,14 @@ public:
     /// Sorts the findings by place, errors before warnings at one place.
     void sort();
 
+    /// The name that is shown before each place.
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
+    /// The findings that were kept, in the order in which they were added until sort().
     [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+    /// Whether what was read is of no use.
     [[nodiscard]] bool has_errors() const noexcept { return errors_ != 0; }
+    /// How many errors were found, those that were not kept among them; warnings() alike.
     [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
     [[nodiscard]] std::size_t warnings() const noexcept { return warnings_; }
     /// How many findings were counted but not kept.
@@ -78,6 +83,7 @@ private:
     std::size_t left_off_ = 0;
 };
 
+/// Writes to_string() without colour.
 std::ostream& operator<<(std::ostream& out, const Diagnostics& diagnostics);
 
 /// The text for one line of a terminal: control characters, bidirectional overrides, characters without width and bytes

@@ -15,6 +15,7 @@ struct Failure {
     E error;
 };
 
+/// The failure side of a Result: `return failure(e);`.
 template <class E>
 [[nodiscard]] Failure<E> failure(E error) {
     return Failure<E>{std::move(error)};
@@ -31,9 +32,11 @@ public:
     Result(Failure<E> failure)                                             // NOLINT(google-explicit-constructor)
         : state_(std::in_place_index<1>, std::move(failure.error)) {}
 
+    /// Whether it holds a value; else it holds an error.
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
 
+    /// The value. There must be one; operator* and operator-> ask for the same.
     [[nodiscard]] T& value() & { return get<0>(); }
     [[nodiscard]] const T& value() const& { return get<0>(); }
     [[nodiscard]] T&& value() && { return std::move(get<0>()); }
@@ -43,6 +46,7 @@ public:
     [[nodiscard]] T* operator->() { return &get<0>(); }
     [[nodiscard]] const T* operator->() const { return &get<0>(); }
 
+    /// The reason why there is no value. There must be none.
     [[nodiscard]] E& error() & { return get<1>(); }
     [[nodiscard]] const E& error() const& { return get<1>(); }
     [[nodiscard]] E&& error() && { return std::move(get<1>()); }

@@ -100,13 +100,17 @@ struct DeliverMessage {
     OutcomeId outcome = none<OutcomeId>;  ///< none: the first that is not the deadline's
     std::vector<FieldValue> fields;
 };
+/// Suspends a case: its clocks pause, and until it is resumed it takes documents, notes and a cancellation only.
 struct SuspendCase {
     std::string reason;
 };
+/// Lets a suspended case go on; its clocks go on with what they had used.
 struct ResumeCase {};
+/// Ends a case without completing it, with all that is open in it. Not bounded by CaseLimits.
 struct CancelCase {
     std::string reason;
 };
+/// Records a text in the history of a case and changes nothing else.
 struct AddNote {
     std::string text;
 };

@@ -39,9 +39,12 @@ public:
     /// Nothing happens now.
     [[nodiscard]] const std::optional<KeyUse>& repeated() const noexcept { return repeated_; }
 
+    /// What happens, in order; valid while the decision lives and is not changed.
     [[nodiscard]] std::span<const Event> events() const noexcept { return {data(), count_}; }
+    /// Whether nothing happens.
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
+    /// \param position below size()
     [[nodiscard]] const Event& operator[](std::size_t position) const noexcept { return data()[position]; }
 
     /// The payload of an event of this decision; valid while the decision lives and is not changed.
@@ -54,6 +57,7 @@ public:
 
     // What decide does
 
+    /// Adds an event without a payload behind the others. Beyond two events: throws std::bad_alloc.
     void add(const Event& event) {
         if (count_ < inline_events) {
             ::new (inline_.data() + count_ * sizeof(Event)) Event(event);
@@ -76,7 +80,9 @@ public:
         }
         add(placed);
     }
+    /// From now on the command counts as refused; events that were added stand.
     void refuse(Rejection rejection) { rejection_ = std::make_unique<Rejection>(std::move(rejection)); }
+    /// From now on the decision is the answer that an earlier batch gave to the same key.
     void repeat(const KeyUse& use) { repeated_ = use; }
 
 private:

@@ -27,6 +27,7 @@ public:
         return set;
     }
 
+    /// Does nothing where it is in the set already. Throws std::bad_alloc for a document from 64 on.
     void insert(DocumentId document) {
         if (index(document) < 64) {
             mask_ |= bit(document);
@@ -35,6 +36,7 @@ public:
         const auto place = std::lower_bound(wide_.begin(), wide_.end(), document);
         if (place == wide_.end() || *place != document) wide_.insert(place, document);
     }
+    /// Does nothing where it is not in the set.
     void erase(DocumentId document) noexcept {
         if (index(document) < 64) {
             mask_ &= ~bit(document);
@@ -43,10 +45,12 @@ public:
         const auto place = std::lower_bound(wide_.begin(), wide_.end(), document);
         if (place != wide_.end() && *place == document) wide_.erase(place);
     }
+    /// Inserts each document of another set.
     void insert(const DocumentSet& other) {
         mask_ |= other.mask_;
         for (const DocumentId document : other.wide_) insert(document);
     }
+    /// Erases each document of another set.
     void erase(const DocumentSet& other) noexcept {
         mask_ &= ~other.mask_;
         for (const DocumentId document : other.wide_) erase(document);
@@ -70,6 +74,7 @@ public:
         }
         for (const DocumentId document : wide_) visit(document);
     }
+    /// All of them, in order.
     [[nodiscard]] std::vector<DocumentId> list() const {
         std::vector<DocumentId> all;
         for_each([&](DocumentId document) { all.push_back(document); });

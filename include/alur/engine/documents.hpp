@@ -17,6 +17,7 @@ struct MissingDocuments {
     std::vector<DocumentId> documents;  ///< in order of the catalogue
     std::vector<FieldId> unset;         ///< fields that must be set before it can be told what is needed
 
+    /// Whether a completion would pass the check.
     [[nodiscard]] bool none_missing() const noexcept { return documents.empty() && unset.empty(); }
 };
 
@@ -37,7 +38,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// What would be missing if an activation of `step` were completed now.
+/// What would be missing if an activation of `step` were completed now by anything but a return.
+/// \param step of the procedure; it need not be open
 /// \param item of a for_each; none: any other step
 [[nodiscard]] inline MissingDocuments missing_documents(const Procedure& procedure, const CaseState& state, StepId step,
                                                         ItemId item = none<ItemId>) {

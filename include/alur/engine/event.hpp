@@ -98,6 +98,7 @@ struct alignas(64) Event {
     ActorId role = host_role;
     std::uint8_t counter = no_counter;  ///< of what is offered: its number among the steps that are counted
 
+    /// \param flag one or several of EventFlag: whether any of them is set
     [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (flags & flag) != 0; }
 
     /// The item that the event is about; of an offer the one that is offered.
@@ -113,8 +114,9 @@ struct alignas(64) Event {
     [[nodiscard]] constexpr std::int64_t used() const noexcept { return lapse.time_since_epoch().count(); }
     /// Of step_clock_stopped: what the timer has used, in ticks.
     [[nodiscard]] constexpr std::int64_t timer_used() const noexcept { return static_cast<std::int64_t>(documents); }
-    /// Of block_opened.
+    /// Of block_opened: how many branches a split has; 0 for items.
     [[nodiscard]] constexpr std::uint16_t branches() const noexcept { return static_cast<std::uint16_t>(documents); }
+    /// Of block_opened: arrivals after which a split closes; 0 for items.
     [[nodiscard]] constexpr std::uint16_t needed() const noexcept {
         return static_cast<std::uint16_t>(documents >> 16U);
     }
@@ -126,6 +128,7 @@ struct alignas(64) Event {
     [[nodiscard]] constexpr Instant deadline() const noexcept { return has(EventFlag::timed_wait) ? never : timer(); }
     /// Of the same: the instant at which the timed wait ends; never: it is none.
     [[nodiscard]] constexpr Instant ends() const noexcept { return has(EventFlag::timed_wait) ? timer() : never; }
+    /// Of the same: whichever of both there is.
     [[nodiscard]] constexpr Instant timer() const noexcept {
         return Instant(Microseconds(static_cast<std::int64_t>(documents)));
     }

@@ -18,9 +18,11 @@
 namespace alur {
 inline namespace v0 {
 
+/// A case began on this procedure. The fields and offers of its start are events of their own.
 struct CaseStarted {
     ProcedureId procedure{};
 };
+/// A step, or an item of it, is open from now on; its clock may begin with it (T8).
 struct StepOffered {
     StepId step{};
     ItemId item = none<ItemId>;
@@ -36,10 +38,12 @@ struct StepStarted {
     ItemId item = none<ItemId>;
     Instant lapse = never;
 };
+/// The claim was given back: anybody in the role may take the step again.
 struct StepReleased {
     StepId step{};
     ItemId item = none<ItemId>;
 };
+/// An activation ended with what it produced; a gateway or a whole `for_each` completes too.
 struct StepCompleted {
     StepId step{};
     ItemId item = none<ItemId>;
@@ -49,10 +53,12 @@ struct StepCompleted {
     bool by_timer = false;      ///< a deadline or the end of a timed wait did it
     Instant fired_for = never;  ///< of a timed wait: its end
 };
+/// An open activation ended without being completed: its block was left, closed early or cancelled with the case.
 struct StepCancelled {
     StepId step{};
     ItemId item = none<ItemId>;
 };
+/// A split sent its branches out, or a `for_each` its items.
 struct BlockOpened {
     BlockId block{};
     BlockId parent = none<BlockId>;
@@ -62,43 +68,52 @@ struct BlockOpened {
     std::uint16_t branches = 0;
     std::uint16_t needed = 0;  ///< arrivals after which it closes
 };
+/// A branch of an open split reached its join.
 struct BranchArrived {
     BlockId block{};
 };
+/// A block ended: enough branches arrived, its list was worked off, or it was left.
 struct BlockClosed {
     BlockId block{};
     StepId step{};      ///< the split or the for_each
     bool left = false;  ///< by a loop, a cancelling outcome or a cancellation
 };
+/// The list of a `for_each` with `items: open` takes no further records.
 struct ItemsClosed {
     StepId step{};
 };
+/// The case has a record more, with its first values.
 struct RecordAdded {
     RecordTypeId type{};
     ItemId item{};
     std::vector<FieldValue> fields;
 };
+/// Fields of the case, or of one record, have these values from now on.
 struct FieldsSet {
     ItemId item = none<ItemId>;
     std::vector<FieldValue> fields;
 };
+/// A document that is brought is present, as a new version if it was there before (D2).
 struct DocumentSubmitted {
     DocumentId document{};
     ItemId item = none<ItemId>;
 };
+/// A document was given back and counts as missing until it is brought again.
 struct DocumentReturned {
     DocumentId document{};
     ItemId item = none<ItemId>;
     std::string reason;
 };
+/// The deadline of an open step passed; where it has an outcome, a StepCompleted by timer follows.
 struct DeadlineFired {
     StepId step{};
     ItemId item = none<ItemId>;
     Instant lapse = never;             ///< for which it fired
     ActorId escalate = none<ActorId>;  ///< who is told; none: the deadline has an outcome
 };
-/// Whose clock.
+/// Whose clock: of the whole case (T9), or of one activation.
 enum class ClockOf : std::uint8_t { the_case, step };
+/// A clock runs from this event on: it began, goes on after a pause, or was measured anew by another calendar.
 struct ClockStarted {
     ClockOf of{};
     StepId step = none<StepId>;
@@ -108,6 +123,7 @@ struct ClockStarted {
     Instant ends = never;      ///< of a timed wait
     bool resets = false;       ///< of the case: what was used is forgotten
 };
+/// A clock rests from this event on and keeps what it has used.
 struct ClockStopped {
     ClockOf of{};
     StepId step = none<StepId>;
@@ -115,23 +131,31 @@ struct ClockStopped {
     std::int64_t used = 0;        ///< ticks of the measure of the limit
     std::int64_t timer_used = 0;  ///< of the deadline or the timed wait of a step
 };
+/// The case is suspended: what is open stays open, and its clocks pause.
 struct CaseSuspended {
     std::string reason;
 };
+/// The suspended case is open again.
 struct CaseResumed {};
+/// The case goes on under another revision. Reserved: this version writes none.
 struct CaseMigrated {
     ProcedureId procedure{};
 };
+/// The case is measured by another calendar from now on; ClockStarted events with the new lapses follow.
 struct CalendarAdopted {
     CalendarId calendar{};
 };
+/// The case reached its end with nothing left open.
 struct CaseCompleted {};
+/// The case was ended without being completed.
 struct CaseCancelled {
     std::string reason;
 };
+/// Somebody wrote a note; the state of the case is the same.
 struct NoteAdded {
     std::string text;
 };
+/// Personal values were erased. Reserved: this version writes none.
 struct PersonalErased {};
 /// The person of the header is the external actor `role` of this case from now on.
 struct ActorBound {
@@ -146,6 +170,7 @@ struct TimeHeld {
     Instant raw{};
 };
 
+/// Every kind of event; kind_name tells them apart as text.
 using HistoryBody =
     std::variant<CaseStarted, StepOffered, StepStarted, StepReleased, StepCompleted, StepCancelled, BlockOpened,
                  BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,

@@ -10,42 +10,42 @@ inline namespace v0 {
 
 /// The codes are stable between releases. Meaning and precedence: docs/sop-language.md, K4.
 enum class RejectionCode : std::uint8_t {
-    case_unknown,
-    case_exists,
-    case_closed,
-    case_suspended,
-    case_not_suspended,
-    step_unknown,
-    step_not_open,
-    step_ambiguous,
-    step_started,
-    step_not_started,
-    step_claimed,
-    outcome_unknown,
-    outcome_needed,
-    outcome_not_for_people,
-    authority_role,
-    authority_person,
-    authority_not_by,
-    documents_missing,
-    document_unknown,
-    document_not_brought,
-    document_absent,
-    field_unknown,
-    field_type,
-    field_unset,
-    field_required,
-    field_not_settable,
-    record_unknown,
-    record_duplicate,
-    record_closed,
-    items_closed,
-    items_unknown,
-    message_not_expected,
-    message_ambiguous,
-    key_reused,
-    procedure_unknown,
-    command_unsupported,
+    case_unknown,            ///< no case of that id
+    case_exists,             ///< the case, or another of its name, was started before
+    case_closed,             ///< the case is completed or cancelled
+    case_suspended,          ///< the case is suspended and does not take this command
+    case_not_suspended,      ///< there is nothing to resume
+    step_unknown,            ///< the SOP has no such step
+    step_not_open,           ///< no such activation is open
+    step_ambiguous,          ///< several items are open and none is named
+    step_started,            ///< it is claimed already
+    step_not_started,        ///< there is no claim to give back
+    step_claimed,            ///< another person holds the claim
+    outcome_unknown,         ///< the step has no such outcome
+    outcome_needed,          ///< the step has outcomes and none is named
+    outcome_not_for_people,  ///< only the deadline takes it
+    authority_role,          ///< this role may not do it
+    authority_person,        ///< the external role is bound to another person
+    authority_not_by,        ///< the person did a step from which this one is separated
+    documents_missing,       ///< kelengkapan that the step needs is not there
+    document_unknown,        ///< the SOP has no such document
+    document_not_brought,    ///< it is produced by a step
+    document_absent,         ///< it is not there to be given back
+    field_unknown,           ///< no such field here
+    field_type,              ///< the value does not fit the field
+    field_unset,             ///< a condition asks for a field that has no value
+    field_required,          ///< a required field is not given
+    field_not_settable,      ///< the step does not list the field under `sets`
+    record_unknown,          ///< the SOP has no such record type
+    record_duplicate,        ///< a record with this key exists
+    record_closed,           ///< nothing that is open takes records of the type
+    items_closed,            ///< the list is closed already
+    items_unknown,           ///< no such record, or one where none belongs
+    message_not_expected,    ///< no open step waits for the message
+    message_ambiguous,       ///< several open steps wait for it
+    key_reused,              ///< the key belongs to another command
+    procedure_unknown,       ///< no such SOP is deployed
+    command_unsupported,     ///< not in this version, or beyond the limits of a case
 };
 
 /// How many codes there are.

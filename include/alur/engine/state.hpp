@@ -41,7 +41,7 @@ struct CaseClock {
 struct KeyUse {
     std::uint64_t digest = 0;  ///< of the content of the command
     std::uint32_t first = 0;   ///< seq of its first event
-    std::uint32_t count = 0;
+    std::uint32_t count = 0;   ///< of its events
 
     friend bool operator==(const KeyUse&, const KeyUse&) = default;
 };
@@ -176,6 +176,7 @@ public:
 
     // The case
 
+    /// `unknown` before CaseStarted.
     [[nodiscard]] CaseStatus status() const noexcept { return status_; }
     /// Open or suspended: commands may still change it.
     [[nodiscard]] bool is_live() const noexcept {
@@ -185,13 +186,16 @@ public:
     [[nodiscard]] std::uint32_t seq() const noexcept { return seq_; }
     /// Time of its last event.
     [[nodiscard]] Instant last() const noexcept { return last_; }
+    /// The revision on which the case runs; none before CaseStarted.
     [[nodiscard]] ProcedureId procedure() const noexcept { return procedure_; }
     /// The calendar that the case adopted; none: that of its procedure.
     [[nodiscard]] CalendarId calendar() const noexcept { return cold_ ? cold_->calendar : none<CalendarId>; }
+    /// The clock of the whole case; begun is false where its SOP has no `sla`.
     [[nodiscard]] CaseClock clock() const noexcept;
 
     // What is open
 
+    /// How many activations are open; each item of a `for_each` is one.
     [[nodiscard]] std::size_t open_count() const noexcept {
         return step_ != none<StepId> ? 1 : cold_ ? cold_->open.size() : 0;
     }
@@ -204,6 +208,7 @@ public:
             for (const Activation& activation : cold_->open) visit(activation);
         }
     }
+    /// The open activations, in order of offering; a copy.
     [[nodiscard]] std::vector<Activation> open() const;
     /// The step of the one open activation while that is simple: unclaimed, without timer, item and block, and never
     /// suspended. Else none.
@@ -214,10 +219,11 @@ public:
     [[nodiscard]] std::optional<Activation> find_open(StepId step, ItemId item = none<ItemId>) const;
     /// Open splits and `for_each` steps, in order of opening.
     [[nodiscard]] const std::vector<OpenBlock>& blocks() const noexcept;
+    /// An open block by its id, or null.
     [[nodiscard]] const OpenBlock* find_block(BlockId block) const noexcept;
     /// The id that the next block to open will have.
     [[nodiscard]] BlockId next_block() const noexcept { return static_cast<BlockId>(cold_ ? cold_->blocks_opened : 0); }
-    /// The open block of a `for_each`, if it is open.
+    /// The open block of a `for_each`, or null.
     [[nodiscard]] const OpenBlock* find_items(StepId step) const noexcept;
     /// The earliest instant at which a timer is over; never: none runs. One that is held up (X5) counts as over.
     [[nodiscard]] Instant next_timer() const noexcept;
@@ -228,7 +234,7 @@ public:
 
     /// Documents 0–63 of the case that are present.
     [[nodiscard]] std::uint64_t documents() const noexcept { return documents_; }
-    /// \param item none: a document of the case
+    /// How a document stands. \param item none: a document of the case
     [[nodiscard]] DocumentStatus document(DocumentId document, ItemId item = none<ItemId>) const noexcept;
     /// The value of a field, null while it is unset. \param item none: a field of the case
     [[nodiscard]] const Value* field(FieldId field, ItemId item = none<ItemId>) const noexcept;
@@ -246,7 +252,7 @@ public:
     /// Whether a person took part in a completion of a step that some `not_by` names.
     /// \param item none: in any completion; else in those of this item
     [[nodiscard]] bool has_done(StepId step, PersonId person, ItemId item = none<ItemId>) const noexcept;
-    /// The batch that answered an idempotency key.
+    /// The batch that answered an idempotency key, if there is one.
     [[nodiscard]] std::optional<KeyUse> key(std::string_view key) const;
 
     friend bool operator==(const CaseState&, const CaseState&) = default;

@@ -7,10 +7,20 @@ namespace alur {
 inline namespace v0 {
 
 /// State of a case.
-enum class CaseStatus : std::uint8_t { unknown, open, suspended, completed, cancelled };
+enum class CaseStatus : std::uint8_t {
+    unknown,    ///< it was not started
+    open,       ///< it takes commands
+    suspended,  ///< its clocks pause until it is resumed
+    completed,  ///< it reached its end
+    cancelled,  ///< it was ended before
+};
 
 /// State of a document (D2).
-enum class DocumentStatus : std::uint8_t { absent, present, returned };
+enum class DocumentStatus : std::uint8_t {
+    absent,    ///< never there
+    present,   ///< brought or produced
+    returned,  ///< given back: counts as missing
+};
 
 }  // namespace v0
 }  // namespace alur

@@ -31,6 +31,7 @@ struct Edge {
     friend bool operator<(Edge a, Edge b) noexcept { return a.arc < b.arc; }
 };
 
+/// Makes an Edge of a position, for the iterators below.
 struct ToEdge {
     Edge operator()(std::uint32_t arc) const noexcept { return Edge{arc}; }
 };
@@ -57,8 +58,10 @@ public:
     using in_edge_iterator = boost::transform_iterator<ToEdge, const std::uint32_t*, Edge>;
     using adjacency_iterator = void;
 
+    /// Stands for "no vertex", as in a predecessor that no search has set.
     static vertex_descriptor null_vertex() noexcept { return static_cast<std::size_t>(-1); }
 
+    /// \param procedure must outlive the graph
     explicit FlowGraph(const Procedure& procedure) : FlowGraph(procedure.tables()) {}
     /// \param tables with the arcs of each step side by side, as compile lays them
     explicit FlowGraph(const Tables& tables)
@@ -70,12 +73,15 @@ public:
     }
 
     [[nodiscard]] const Tables& tables() const noexcept { return *tables_; }
+    /// The compiled arc behind an edge: its guard, its kind, whether it leads back.
     [[nodiscard]] const Arc& arc(Edge edge) const noexcept { return tables_->arcs[edge.arc]; }
     /// The vertex of a step, or of the end of the case.
     [[nodiscard]] vertex_descriptor vertex(StepId step) const noexcept {
         return step == end_step ? end() : index(step);
     }
+    /// The vertex of the first step.
     [[nodiscard]] vertex_descriptor start() const noexcept { return 0; }
+    /// The vertex that stands for the end of the case; it is no step.
     [[nodiscard]] vertex_descriptor end() const noexcept { return tables_->steps.size(); }
 
     friend vertices_size_type num_vertices(const FlowGraph& g) { return g.end() + 1; }
@@ -133,6 +139,7 @@ struct WithoutLoops {
 
 namespace boost {
 
+/// The index of a vertex is the vertex itself: `get(boost::vertex_index, graph)`.
 template <>
 struct property_map<alur::bgl::FlowGraph, vertex_index_t> {
     using type = typed_identity_property_map<std::size_t>;

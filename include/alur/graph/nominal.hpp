@@ -23,6 +23,7 @@ struct Amounts {
     std::int64_t working_days = 0;
     std::int64_t calendar_days = 0;
 
+    /// Adds the limit to the amount of its measure.
     void add(const Limit& limit) noexcept;
     void add(const Amounts& other) noexcept;
     /// The greater of both, measure by measure.
@@ -35,6 +36,7 @@ struct Amounts {
 /// `32 menit`, `30 menit + 1 hari kerja`; `0 menit` where nothing is set.
 [[nodiscard]] std::string to_string(const Amounts& amounts);
 
+/// The nominal total of a procedure. Limits that are not set count as nothing and are listed in `unset`.
 struct NominalTotal {
     Amounts elapsed;     ///< from start to end: of parallel branches the longest, measure by measure
     Amounts case_clock;  ///< as `elapsed`, of what is inside, after the completion of the step of `sla: {from}`
@@ -49,7 +51,7 @@ struct NominalTotal {
                                     ///< gateway or a timed wait
 };
 
-/// Near-linear in the steps and arcs.
+/// Follows the nominal run through the procedure and adds up its limits. Near-linear in the steps and arcs.
 [[nodiscard]] NominalTotal nominal_total(const Procedure& procedure);
 
 /// The rework loops: each the steps that a case may go through again and again (a strongly connected part), in the

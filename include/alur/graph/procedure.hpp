@@ -37,7 +37,12 @@ enum class StepKind : std::uint8_t {
 };
 
 /// How a step chooses where to go.
-enum class Routing : std::uint8_t { next, outcomes, choose, split };
+enum class Routing : std::uint8_t {
+    next,      ///< by its only arc
+    outcomes,  ///< by the outcome with which it is completed
+    choose,    ///< by the first arc whose guard holds
+    split,     ///< by every arc whose guard holds
+};
 
 /// What happens to the token that travels along an arc. An arc of a split starts from the block that the split opens,
 /// every other arc from the block that contains its source.
@@ -49,6 +54,7 @@ enum class ArcKind : std::uint8_t {
     cancel,  ///< cancels all else in the case and starts the target
 };
 
+/// A way from one step to another, or to the end. The arcs of a step lie side by side, in order of writing.
 struct Arc {
     StepId from{};
     StepId to{};                    ///< end_step: completes the case
@@ -59,6 +65,7 @@ struct Arc {
     bool loop = false;  ///< the target dominates the source
 };
 
+/// An outcome of a step, with what a completion asks of its arc.
 struct OutcomeRow {
     std::uint32_t arc = 0;  ///< position in arcs; unused for an outcome of an item
     bool returns = false;
@@ -79,6 +86,7 @@ struct Range {
     std::uint32_t count = 0;
 };
 
+/// A block of the graph, known before any case runs; an OpenBlock is one run of it.
 struct BlockDef {
     StepId split{};
     StepId join{};  ///< end_step: joined by the end of the case
@@ -160,6 +168,7 @@ struct GuardOp {
     std::uint16_t operand = 0;  ///< AtomId, or the number of operands
 };
 
+/// A compiled guard: its program and, where that is enough, a mask and a comparison over the facts of a case.
 struct GuardRow {
     Range program;            ///< GuardOp
     std::uint64_t mask = 0;   ///< where a guard is a conjunction of literals over atoms 0–63: the atoms it reads …
@@ -193,16 +202,22 @@ struct Tables {
 /// A compiled, proven SOP with its calendar. Immutable and shared: copying a handle copies a pointer.
 class Procedure {
 public:
+    /// What `compile` calls once the proof holds. \param tables of this definition \param calendar null where the SOP
+    /// names none
     Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar)
         : definition_(std::move(definition)), tables_(std::move(tables)), calendar_(std::move(calendar)) {}
 
     /// The SOP as its author wrote it: names, texts, places.
     [[nodiscard]] const sop::Sop& definition() const noexcept { return definition_; }
+    /// What the engine reads.
     [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
+    /// The compiled step. \param id a step of this SOP
     [[nodiscard]] const StepRow& step(StepId id) const noexcept { return tables_.steps[index(id)]; }
     /// The calendar that new cases pin; null where the SOP names none.
     [[nodiscard]] const std::shared_ptr<const Calendar>& calendar() const noexcept { return calendar_; }
+    /// The `id` of the SOP, the same in all its revisions.
     [[nodiscard]] const std::string& id() const noexcept { return definition_.id; }
+    /// SHA-256 of the bytes of the SOP: its revision.
     [[nodiscard]] const sop::ContentHash& hash() const noexcept { return definition_.hash; }
     /// What is legal in the SOP but suspicious: compile finds what the graph shows, load adds what the text shows.
     [[nodiscard]] const Diagnostics& warnings() const noexcept { return warnings_; }

@@ -27,6 +27,7 @@ struct MemoryReport {
 /// Gives out blocks and takes them back. Not thread-safe.
 class ChunkPool {
 public:
+    /// The size of a block: that of a huge page.
     static constexpr std::size_t chunk_bytes = std::size_t{2} << 20U;
 
     ChunkPool() = default;
@@ -43,8 +44,10 @@ public:
         free_.pop_back();
         return chunk;
     }
+    /// Takes a block back to give it out again; the system gets it when the pool ends. \param chunk from take()
     void give_back(std::byte* chunk) noexcept { free_.push_back(chunk); }
 
+    /// What it holds now, in bytes.
     [[nodiscard]] MemoryReport report() const noexcept {
         return {all_.size() * chunk_bytes, free_.size() * chunk_bytes, plain_ * chunk_bytes};
     }

@@ -44,7 +44,7 @@ public:
     /// How many cases there are: their ids are 0 … cases() - 1.
     [[nodiscard]] virtual std::uint32_t cases() const = 0;
 
-    /// The events of one case, from its first.
+    /// The events of one case, from its first; none where there is no such case.
     virtual void read(CaseId case_id, const EventVisitor& visit) const = 0;
     /// The events of all cases behind a position, in the order of commitment; those of one batch stand together.
     /// \return where to go on

@@ -99,6 +99,7 @@ public:
     [[nodiscard]] const Event& event(std::uint64_t position) const noexcept {
         return chunks_[position / rows_per_chunk][position % rows_per_chunk];
     }
+    /// The payload of an event of this journal, empty where it has none.
     [[nodiscard]] Payload payload(const Event& event) const noexcept { return payloads_[event.payload]; }
 
     /// Brings the end of a case into the cache, ahead of an append.

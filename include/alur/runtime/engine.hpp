@@ -44,6 +44,10 @@ struct Receipt {
 ///
 /// Three channels: a refused command is a Refusal; a broken environment (memory, disk) throws, and the case is then as
 /// it was; a bug of alur asserts.
+///
+/// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
+/// authority.person, key.reused or command.unsupported (a case or a payload beyond CaseLimits); the comment of each
+/// tells what else may be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
 class Engine {
 public:
     /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
@@ -53,33 +57,60 @@ public:
     ~Engine();
 
     /// Makes the SOP known; new cases of its id start on this revision, running cases stay on theirs. Doing it again
-    /// with the same revision changes nothing.
+    /// with the same revision and calendar only makes it the newest again. \param procedure not null
     void deploy(const std::shared_ptr<const Procedure>& procedure);
 
     // Commands
 
+    /// Starts a case of an SOP that was deployed. A retry with the same key and content answers the same case.
+    /// \param sop the `id` of the SOP
     /// \return the case, or procedure.unknown, case.exists, authority.role, field.unknown, field.type, field.required,
     ///         field.unset, key.reused
     Result<CaseId, Refusal> start(std::string_view sop, const StartRequest& request);
+    /// Completes an open step: brings the documents, sets the fields, and moves the case on, or does none of it.
+    /// \return or step.unknown, step.not_open, step.ambiguous, step.claimed, authority.not_by, items.unknown,
+    /// outcome.*,
+    ///         document.unknown, document.not_brought, documents.missing, field.unknown, field.type,
+    ///         field.not_settable, field.unset
     Result<Receipt, Refusal> complete(CaseId id, std::string_view step, const CompleteRequest& request);
-    /// Claims a step: from now on only this person completes or releases it.
+    /// Claims a step: from now on only this person completes or releases it, or sets its fields.
+    /// \return or step.unknown, step.not_open, step.ambiguous, items.unknown, step.started, authority.not_by
     Result<Receipt, Refusal> start_step(CaseId id, std::string_view step, const StepRequest& request);
+    /// Gives a claim back, so that anybody in the role may take the step.
+    /// \return or step.unknown, step.not_open, step.ambiguous, items.unknown, step.not_started, step.claimed
     Result<Receipt, Refusal> release(CaseId id, std::string_view step, const StepRequest& request);
+    /// Brings documents, all or none, also while the case is suspended. One that is there already becomes a new
+    /// version. \return or document.unknown, document.not_brought, items.unknown
     Result<Receipt, Refusal> submit(CaseId id, const std::vector<std::string_view>& documents,
                                     const DocumentRequest& request);
+    /// Gives a document back to who brought it: from now on it counts as missing. \param reason kept with the event
+    /// \return or document.unknown, document.not_brought, document.absent, items.unknown
     Result<Receipt, Refusal> return_document(CaseId id, std::string_view document, std::string_view reason,
                                              const DocumentRequest& request);
-    /// Sets fields that the open step lists under `sets`.
+    /// Sets fields that the open step lists under `sets`; a field can be set again, never unset.
+    /// \return or step.unknown, step.not_open, step.ambiguous, items.unknown, step.claimed, field.unknown, field.type,
+    ///         field.not_settable
     Result<Receipt, Refusal> set(CaseId id, std::string_view step, const std::vector<NamedValue>& fields,
                                  const StepRequest& request);
+    /// Adds a record of a type that an open step lists under `sets`, or that an open list takes.
+    /// \param fields the key of the record and its required fields among them
+    /// \return or record.unknown, record.closed, record.duplicate, field.unknown, field.type, field.required
     Result<Receipt, Refusal> add_record(CaseId id, std::string_view type, const std::vector<NamedValue>& fields,
                                         const CaseRequest& request);
-    /// Closes the list of a `for_each` with `items: open`.
+    /// Closes the list of a `for_each` with `items: open`; the step completes once no item of it is open.
+    /// \return or step.unknown, step.not_open, items.unknown (no `for_each`), items.closed, field.unset
     Result<Receipt, Refusal> close_items(CaseId id, std::string_view step, const CaseRequest& request);
+    /// Brings a message to the open step that waits for it, which completes. Messages are not kept for later.
+    /// \return or step.unknown, message.not_expected, message.ambiguous, outcome.unknown, outcome.not_for_people,
+    ///         field.unknown, field.type, field.not_settable, field.unset
     Result<Receipt, Refusal> deliver(CaseId id, std::string_view message, const DeliverRequest& request);
+    /// Suspends a case: its clocks pause, and until resume() it takes documents, notes and a cancellation only.
     Result<Receipt, Refusal> suspend(CaseId id, std::string_view reason, const CaseRequest& request);
+    /// Lets a suspended case go on; its clocks go on with what they had used. \return or case.not_suspended
     Result<Receipt, Refusal> resume(CaseId id, const CaseRequest& request);
+    /// Ends a case, open or suspended, with all that is open in it. An external actor may withdraw its own case.
     Result<Receipt, Refusal> cancel(CaseId id, std::string_view reason, const CaseRequest& request);
+    /// Records a text in the history of the case and changes nothing else, also while it is suspended.
     Result<Receipt, Refusal> note(CaseId id, std::string_view text, const CaseRequest& request);
     /// Pins another calendar to the case; its running clocks are measured anew. \param calendar not null
     Result<Receipt, Refusal> adopt_calendar(CaseId id, const std::shared_ptr<const Calendar>& calendar,
@@ -92,17 +123,18 @@ public:
     /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open.
     /// \return in how many cases something fired
     std::size_t advance();
-    /// The same in one case.
+    /// The same in one case. Refused, like a command, in a case that is closed or suspended.
     Result<Receipt, Refusal> advance(CaseId id);
     /// When advance() is worth calling next: no timer is over before this. `never`: no timer runs. It may be too early.
     [[nodiscard]] Instant next_timer() const;
 
     // Queries
 
-    /// The case that the application started under this name.
+    /// The case that the application started under this name; empty where there is none.
     [[nodiscard]] std::optional<CaseId> find(std::string_view name) const;
+    /// How many cases there are, ended ones among them.
     [[nodiscard]] std::size_t case_count() const;
-    /// \return or case.unknown
+    /// Where the case stands now. \return or case.unknown
     [[nodiscard]] Result<CaseView, Refusal> view(CaseId id) const;
     /// What the step would lack if it were completed now by anything but a return; it need not be open.
     /// \param item of a `for_each`: the key of the record

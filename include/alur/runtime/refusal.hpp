@@ -36,6 +36,7 @@ struct Refusal {
     friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
+/// Writes text().
 std::ostream& operator<<(std::ostream& out, const Refusal& refusal);
 
 }  // namespace v0

@@ -23,8 +23,8 @@ struct NamedValue {
 
 /// To start a case.
 struct StartRequest {
-    std::string_view by;
-    std::vector<NamedValue> fields{};
+    std::string_view by;               ///< who acts: `ROLE:PERSON`, `host` or `service`, here and below
+    std::vector<NamedValue> fields{};  ///< those that are `required` among them
     std::string_view name{};  ///< how the application calls the case, unique in the store; empty: it has no name
     std::string_view key{};   ///< idempotency key: a retry with the same key and content changes nothing; empty: none
 };
@@ -33,19 +33,19 @@ struct StartRequest {
 struct StepRequest {
     std::string_view by;
     std::string_view item{};    ///< of a `for_each`: the key of the record; empty: the only one that is open
-    std::uint16_t attempt = 0;  ///< refuses a later activation than this; 0: whichever is open
-    std::string_view key{};
+    std::uint16_t attempt = 0;  ///< refuses any activation but this, counted from 1; 0: whichever is open
+    std::string_view key{};     ///< idempotency key, here and below: as in StartRequest, but unique in its case
 };
 
 /// To complete a step.
 struct CompleteRequest {
     std::string_view by;
-    std::string_view outcome{};
+    std::string_view outcome{};                 ///< needed where the step has outcomes
     std::vector<std::string_view> documents{};  ///< submitted first, in the same batch
     std::vector<NamedValue> fields{};           ///< set next, in the same batch
     std::vector<std::string_view> items{};      ///< records that a return to a `for_each` offers again; empty: all
-    std::string_view item{};
-    std::uint16_t attempt = 0;
+    std::string_view item{};                    ///< as in StepRequest
+    std::uint16_t attempt = 0;                  ///< as in StepRequest
     std::string_view on_behalf_of{};  ///< for whom counter staff record: a person, with or without a role before it
     std::string_view key{};
 };
@@ -53,17 +53,17 @@ struct CompleteRequest {
 /// To bring a document or to give one back.
 struct DocumentRequest {
     std::string_view by;
-    std::string_view item{};  ///< of a document of items
-    std::string_view on_behalf_of{};
+    std::string_view item{};          ///< of a document of items: the key of the record
+    std::string_view on_behalf_of{};  ///< as in CompleteRequest
     std::string_view key{};
 };
 
 /// To deliver a message.
 struct DeliverRequest {
     std::string_view by;
-    std::string_view step{};  ///< needed where several open steps wait for the message
-    std::string_view outcome{};
-    std::vector<NamedValue> fields{};
+    std::string_view step{};           ///< needed where several open steps wait for the message
+    std::string_view outcome{};        ///< empty: the first that is not the deadline's
+    std::vector<NamedValue> fields{};  ///< what the message says, of those that the step lists under `sets`
     std::string_view key{};
 };
 

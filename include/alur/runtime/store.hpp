@@ -17,7 +17,8 @@ public:
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
-    /// A journal for each shard. The engine asks once; the journals live no longer than the store.
+    /// A journal for each shard: `shards` of them, none null. The engine asks once; the journals live no longer than
+    /// the store. Throws what keeps the store from opening.
     [[nodiscard]] virtual std::vector<std::unique_ptr<Journal>> open(std::size_t shards) = 0;
 
 protected:

@@ -13,6 +13,7 @@ inline namespace v0 {
 class TimeSource {
 public:
     virtual ~TimeSource() = default;
+    /// The time now, in UTC.
     [[nodiscard]] virtual Instant now() const = 0;
 
 protected:
@@ -27,11 +28,13 @@ protected:
 /// A clock that stands where it is put: for tests, demonstrations and the replay of a past year.
 class SimulatedTime final : public TimeSource {
 public:
+    /// Stands at `start`.
     explicit SimulatedTime(Instant start) : now_(start.time_since_epoch().count()) {}
 
     [[nodiscard]] Instant now() const override { return Instant(Microseconds(now_.load(std::memory_order_relaxed))); }
-    /// Any instant, also an earlier one.
+    /// Puts it at any instant, also an earlier one.
     void set(Instant now) { now_.store(now.time_since_epoch().count(), std::memory_order_relaxed); }
+    /// Puts it so much later; a negative length puts it back.
     void advance(Microseconds by) { now_.fetch_add(by.count(), std::memory_order_relaxed); }
 
 private:

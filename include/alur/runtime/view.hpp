@@ -27,6 +27,7 @@ struct UsedTime {
 
 /// Rounded up to whole minutes or days: `4 menit`, `2 jam 5 menit`, `3 hari kerja`.
 [[nodiscard]] std::string to_string(const UsedTime& used);
+/// Writes to_string(used).
 std::ostream& operator<<(std::ostream& out, const UsedTime& used);
 
 /// How a limit is kept: of an activation by its waktu baku, of a case by its `sla`.
@@ -38,24 +39,31 @@ struct TimeKept {
     bool provisional = false;  ///< due and lapse rest on days that the calendar does not know
 };
 
-enum class ActivationStatus : std::uint8_t { offered, started, completed, cancelled };
+/// How far one activation is: open until it is completed or cancelled.
+enum class ActivationStatus : std::uint8_t {
+    offered,    ///< open, claimed by nobody
+    started,    ///< open, claimed
+    completed,  ///< by a person, a message or a timer
+    cancelled,  ///< its block was left or closed early, or the case was cancelled
+};
 
 /// One activation of a step.
 struct ActivationView {
     std::string step;
-    std::string item;  ///< the key of its record; empty outside a `for_each`
-    std::uint16_t attempt = 1;
-    std::string actor;  ///< empty for waits
+    std::string item;           ///< the key of its record; empty outside a `for_each`
+    std::uint16_t attempt = 1;  ///< counts the activations of the step (and item) in the case, from 1
+    std::string actor;          ///< empty for waits
     ActivationStatus status = ActivationStatus::offered;
     Instant offered{};
-    Instant started = never;  ///< never: nobody claimed it, so that waiting and service are unknown
-    Instant ended = never;    ///< completed or cancelled
-    std::string claimant;     ///< who holds it
-    std::string by;           ///< who completed it, as `ROLE:PERSON`; empty: a timer
-    std::string outcome;
+    Instant started = never;   ///< never: nobody claimed it, so that waiting and service are unknown
+    Instant ended = never;     ///< completed or cancelled
+    std::string claimant;      ///< who holds it
+    std::string by;            ///< who completed it, as `ROLE:PERSON`; empty: a timer
+    std::string outcome;       ///< label; empty: it has none, or is open
     Instant deadline = never;  ///< of an open one: the last instant before its deadline fires
     TimeKept time;
 
+    /// Whether it is neither completed nor cancelled.
     [[nodiscard]] bool is_open() const noexcept { return status <= ActivationStatus::started; }
     /// `kunjungan[0001]`, or the step alone.
     [[nodiscard]] std::string name() const { return item.empty() ? step : step + "[" + item + "]"; }
@@ -81,14 +89,15 @@ struct Lacking {
     std::vector<std::string> documents;  ///< in order of the catalogue
     std::vector<std::string> unset;      ///< fields that must be set before it can be told what else is needed
 
+    /// Whether no document is lacking, and that can be told.
     [[nodiscard]] bool nothing() const noexcept { return documents.empty() && unset.empty(); }
 };
 
 /// A case.
 struct CaseView {
     CaseId id{};
-    std::string name;
-    std::string sop;
+    std::string name;  ///< that the application gave it; empty: none
+    std::string sop;   ///< `id` of its SOP
     CaseStatus status = CaseStatus::unknown;
     std::uint32_t events = 0;          ///< how many it has
     Instant last{};                    ///< of its last event
@@ -106,14 +115,14 @@ struct EventView {
     std::string kind;   ///< `StepCompleted` (docs/sop-language.md, section 12)
     std::string about;  ///< the step, document, record type, actor or split; empty: the case
     std::string item;
-    std::string by;  ///< `ROLE:PERSON`; empty: a timer
-    std::string on_behalf_of;
+    std::string by;            ///< `ROLE:PERSON`; empty: a timer
+    std::string on_behalf_of;  ///< a person; empty: nobody
     std::string outcome;
     std::string told;                ///< of DeadlineFired: the actor who is told
     std::string message;             ///< of a completed message wait
     std::vector<std::string> names;  ///< outputs, fields that were set
     std::string text;                ///< a reason, a note
-    Instant lapse = never;
+    Instant lapse = never;  ///< of what was offered or claimed, of a clock that started; of DeadlineFired: for which
 
     /// `kunjungan[0001]`, or what it is about alone.
     [[nodiscard]] std::string name() const { return item.empty() ? about : about + "[" + item + "]"; }
@@ -129,7 +138,7 @@ struct Attention {
     std::string case_name;
     std::string step;  ///< with its item; empty: the whole case against its `sla`
     std::string actor;
-    Instant due = never;
+    Instant due = never;  ///< last working instant within the limit, for display
     UsedTime used;
     UsedTime by;  ///< overdue(): how much is over the limit; at_risk(): how much of it is left
 };

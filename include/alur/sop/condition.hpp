@@ -22,6 +22,7 @@ enum class Comparison : std::uint8_t {
 
 /// A condition tree. `{a: true, b: [x, y]}` is `all` of two atoms; `{any: […]}`, `{all: […]}`, `{not: {…}}` nest.
 struct Condition {
+    /// What it is: an atom over a field or a count of items, or a combination of its operands.
     enum class Kind : std::uint8_t { field, count, all, any, negation };
 
     Kind kind = Kind::all;

@@ -17,7 +17,7 @@ namespace alur {
 inline namespace v0 {
 namespace sop {
 
-/// The part of ECMAScript expressions that needs no backtracking: letters, `.`, classes, `\d \w \s` and their
+/// The part of ECMAScript expressions that needs no backtracking: letters, the dot, classes, `\d \w \s` and their
 /// negations, groups, `|`, `? * + {n} {n,} {n,m}`, `^` and `$`. Not in it: `\1`, `\b`, `(?=`, `(?!`.
 class Pattern {
 public:

@@ -16,14 +16,14 @@ namespace sop {
 
 /// What an SOP may cost (docs/sop-language.md, section 13). A refusal names the limit and its value.
 struct ReadLimits {
-    std::size_t file_bytes = 1U << 20U;
-    std::size_t nodes = 100'000;  ///< of the YAML tree
-    std::size_t depth = 64;       ///< of lists and maps in each other
-    std::size_t keys = 1'000;     ///< of one map
-    std::size_t scalar_bytes = 1U << 16U;
-    std::size_t id_bytes = 128;
+    std::size_t file_bytes = 1U << 20U;    ///< of the text
+    std::size_t nodes = 100'000;           ///< of the YAML tree
+    std::size_t depth = 64;                ///< of lists and maps in each other
+    std::size_t keys = 1'000;              ///< of one map
+    std::size_t scalar_bytes = 1U << 16U;  ///< of one text or number
+    std::size_t id_bytes = 128;            ///< of an id
     std::size_t steps = 5'000;
-    std::size_t arcs = 20'000;
+    std::size_t arcs = 20'000;  ///< entries of `next`, `outcomes` and `choose`, written or filled in
 };
 
 /// Reads the text of an SOP: bytes, YAML, keys, types, references, conditions, and every rule that needs no graph. The
@@ -35,8 +35,8 @@ struct ReadLimits {
 ///         YAML, E050–E149 keys, types and references, E150–E199 times and conditions (docs/diagnostics.md)
 [[nodiscard]] Result<Sop, Diagnostics> read(std::string_view text, std::string file, const ReadLimits& limits = {});
 
-/// Reads the SOP in a file. A file that cannot be opened, is no regular file or is too large is a finding (ALUR-E009,
-/// ALUR-E001).
+/// Reads the SOP in a file, which must be a regular one.
+/// \return as `read`; a file that cannot be opened or is too large is a finding (ALUR-E009, ALUR-E001)
 [[nodiscard]] Result<Sop, Diagnostics> read_file(const std::string& path, const ReadLimits& limits = {});
 
 }  // namespace sop

@@ -59,6 +59,7 @@ struct WaktuBaku {
     Span span;
 };
 
+/// An entry of `actors`: a column of the sheet, a role in which persons act.
 struct Actor {
     std::string id;
     std::string nama;
@@ -67,16 +68,17 @@ struct Actor {
     Span span;
 };
 
+/// A fact that a case or a record may hold, with what its value must look like (C1).
 struct Field {
     std::string id;
     std::string nama;
     FieldType type = FieldType::string;
-    std::vector<std::string> options;  ///< of a choice
-    std::string pattern;               ///< ECMAScript expression that a whole string must match; empty: any
-    std::optional<std::int64_t> minimum;
-    std::optional<std::int64_t> maximum;
-    bool personal = false;
-    bool required = false;  ///< of a record: AddRecord must give it. Of a case: start must give it.
+    std::vector<std::string> options;     ///< of a choice
+    std::string pattern;                  ///< ECMAScript expression that a whole string must match; empty: any
+    std::optional<std::int64_t> minimum;  ///< of an integer, inclusive
+    std::optional<std::int64_t> maximum;  ///< of an integer, inclusive
+    bool personal = false;                ///< marks values that are about a person
+    bool required = false;                ///< of a record: AddRecord must give it. Of a case: start must give it.
     Span span;
 };
 
@@ -110,7 +112,7 @@ struct Target {
 /// An entry of `next`: an unconditional or a guarded target. More than one entry splits.
 struct Branch {
     Target to;
-    std::optional<Condition> when;
+    std::optional<Condition> when;  ///< empty: always
 };
 
 /// An entry of `choose`: the first whose condition holds is taken; the last is `else`.
@@ -129,21 +131,27 @@ struct Outcome {
     Span span;
 };
 
+/// What a step with several ways in waits for: nothing, all branches that were taken, or the first `join_count` of
+/// them.
 enum class Join : std::uint8_t { none, all, count };
 
+/// `for_each` of a step: it is offered once per record of a type (R2).
 struct ForEach {
     RecordTypeId records{};
     bool open = false;  ///< `items: open`: records that arrive later are offered too, until the list is closed
     Span span;
 };
 
+/// `wait: {message: NAME}`: the step completes when the embedding application delivers the message.
 struct WaitForMessage {
     std::string message;
 };
+/// `wait: {for: LIMIT}`: the step completes at the first instant at which the limit is used up.
 struct WaitForTime {
     WaktuBaku limit;
 };
 
+/// A limit with a consequence, measured from the offer: exactly one of `escalate` and `outcome` is set (X1).
 struct Deadline {
     WaktuBaku after;
     ActorId escalate = none<ActorId>;     ///< who is told; no authority changes
@@ -154,16 +162,17 @@ struct Deadline {
 /// Where the clock of a step starts.
 enum class ClockFrom : std::uint8_t { offered, started };
 
+/// A step as written: whose work it is, what it needs and yields, how long it may take, and where it leads.
 struct Step {
     std::string id;
     std::string kegiatan;    ///< the activity, in active form without a subject
     std::string keterangan;  ///< the remarks column
     ActorId actor = none<ActorId>;
-    std::vector<ActorId> recorded_by;  ///< who may record for an external actor
-    std::vector<StepId> not_by;        ///< separation of duties: not the person who completed those steps
-    std::vector<DocumentId> kelengkapan;
-    std::vector<DocumentId> outputs;
-    std::vector<FieldId> sets;
+    std::vector<ActorId> recorded_by;     ///< who may record for an external actor
+    std::vector<StepId> not_by;           ///< separation of duties: not the person who completed those steps
+    std::vector<DocumentId> kelengkapan;  ///< what must be present at completion (D3)
+    std::vector<DocumentId> outputs;      ///< what completion produces (D4)
+    std::vector<FieldId> sets;            ///< what may be set while this step is open (C2)
     std::vector<RecordTypeId> adds;  ///< record types that may be added while this step is open (under `sets:` too)
     WaktuBaku waktu_baku;
     bool has_waktu_baku = false;  ///< false: the author wrote none at all
@@ -175,7 +184,7 @@ struct Step {
     std::vector<Choice> choose;
 
     Join join = Join::none;
-    std::uint16_t join_count = 0;
+    std::uint16_t join_count = 0;  ///< of Join::count
     std::optional<ForEach> for_each;
     std::string call;     ///< id of another SOP; empty: none
     std::string service;  ///< name of a handler of the embedding application; empty: none
@@ -196,7 +205,7 @@ struct Step {
 /// The promise for the whole case.
 struct Sla {
     WaktuBaku total;
-    int at_risk_percent = 80;
+    int at_risk_percent = 80;    ///< 1–100: the share of a limit from which on an open verdict is `at_risk`
     StepId from = none<StepId>;  ///< completion of this step without a return resets the case clock
     Span span;
 };
@@ -204,6 +213,7 @@ struct Sla {
 /// SHA-256 of the source bytes: the revision of an SOP or of a calendar.
 using ContentHash = std::array<std::uint8_t, 32>;
 
+/// A whole SOP. An id (StepId, ActorId, …) is a position in the list of its kind; `read` yields no dangling one.
 struct Sop {
     std::string id;
     bool draft = false;  ///< `status: draft`: not an official SOP
@@ -212,16 +222,17 @@ struct Sop {
     Span calendar_span;
     std::optional<Sla> sla;
     std::vector<Actor> actors;
-    std::vector<Field> fields;  ///< of the case, then of each record type
-    std::uint16_t case_field_count = 0;
+    std::vector<Field> fields;           ///< of the case, then of each record type
+    std::uint16_t case_field_count = 0;  ///< how many of them are of the case
     std::vector<RecordType> records;
     std::vector<Document> kelengkapan;
     std::vector<Step> steps;  ///< the first one is where a case starts
 
     std::string file;    ///< where it was read from
     std::string source;  ///< the bytes it was read from
-    ContentHash hash{};
+    ContentHash hash{};  ///< of these bytes
 
+    /// \param step below steps.size()
     [[nodiscard]] const Step& step(StepId step) const { return steps[index(step)]; }
     /// The step of that name, or none.
     [[nodiscard]] StepId find_step(std::string_view name) const noexcept;

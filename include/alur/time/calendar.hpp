@@ -37,7 +37,9 @@ public:
           first_day_counts_(plan.first_day_counts),
           t_(detail::CalendarTablesBuilder(plan).build()) {}
 
+    /// The name by which SOPs refer to it: `kecamatan`.
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
+    /// The name for people.
     [[nodiscard]] const std::string& nama() const noexcept { return nama_; }
     /// IANA name of the zone in which dates and hours are meant.
     [[nodiscard]] const std::string& zone() const noexcept { return zone_; }
@@ -158,6 +160,7 @@ public:
         const Wrapped w = wrap(us(t));
         return t_.first_day + std::chrono::days(static_cast<std::int64_t>(day_at(w.at)) + 7 * w.weeks);
     }
+    /// Whether the calendar is open on that date at all.
     [[nodiscard]] bool is_working_date(std::chrono::local_days date) const noexcept {
         return working_dates(date, date) == 1;
     }

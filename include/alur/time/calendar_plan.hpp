@@ -41,6 +41,7 @@ struct DayPlan {
     std::string name;  ///< of the holiday, the season or the exception; empty for an ordinary date
 };
 
+/// All that a Calendar is built from: the hours of each covered date and the zone in which they are meant.
 struct CalendarPlan {
     std::string id;
     std::string nama;

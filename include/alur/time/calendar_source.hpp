@@ -23,6 +23,7 @@ struct DateRange {
     std::chrono::local_days first{};
     std::chrono::local_days last{};
 
+    /// Whether the date lies in it.
     [[nodiscard]] bool contains(std::chrono::local_days date) const noexcept { return first <= date && date <= last; }
 };
 
@@ -34,7 +35,7 @@ struct Season {
     std::string nama;
     DateRange dates;
     WeekHours jam_kerja;
-    std::string sumber;
+    std::string sumber;  ///< the rule that orders it
 };
 
 /// A date of `libur`.
@@ -47,7 +48,7 @@ struct Holiday {
 /// An entry of `libur`: dates of one year that one source orders.
 struct HolidayList {
     int tahun = 0;
-    std::string sumber;
+    std::string sumber;  ///< the rule that orders it
     std::vector<Holiday> hari;
 };
 
@@ -60,6 +61,7 @@ struct SpecialDate {
     Span span;
 };
 
+/// A calendar file, its values typed and in the order of the text; compile_calendar makes it answer questions.
 struct CalendarSource {
     std::string id;
     std::string nama;
@@ -68,7 +70,7 @@ struct CalendarSource {
     bool first_day_counts = false;  ///< `hari_pertama: dihitung`
     DateRange berlaku;              ///< what the calendar covers
     Span berlaku_span;
-    WeekHours jam_kerja;
+    WeekHours jam_kerja;  ///< the ordinary week
     std::vector<Season> periode;
     std::vector<HolidayList> libur;
     std::vector<SpecialDate> khusus;
@@ -93,7 +95,8 @@ struct CalendarSource {
 /// \return the calendar, or ALUR-E301 where this system does not know the zone
 [[nodiscard]] Result<std::shared_ptr<const Calendar>, Diagnostics> compile_calendar(const CalendarSource& calendar);
 
-/// Reads and compiles the calendar in a file. A file that cannot be opened is a finding (ALUR-E009).
+/// Reads and compiles the calendar in a file.
+/// \return or all findings of read_calendar and compile_calendar; a file that cannot be opened is one (ALUR-E009)
 [[nodiscard]] Result<std::shared_ptr<const Calendar>, Diagnostics> load_calendar(const std::string& path);
 
 }  // namespace v0

@@ -20,10 +20,12 @@ inline namespace v0 {
 /// calendar that is adopted meanwhile measures that interval anew, while those that a pause has closed stand.
 class Clock {
 public:
-    /// A clock that starts at `start`.
+    /// A clock that starts at `start` and runs. \param measure in which it counts, for good
     Clock(Measure measure, Instant start) noexcept : since_(start), measure_(measure) {}
 
+    /// In what it counts.
     [[nodiscard]] Measure measure() const noexcept { return measure_; }
+    /// Whether it runs, else it is paused.
     [[nodiscard]] bool running() const noexcept { return running_; }
     /// When the clock last began or ceased to run.
     [[nodiscard]] Instant since() const noexcept { return since_; }
@@ -35,7 +37,7 @@ public:
         return resumed_ ? closed_ + calendar.elapsed(measure_, since_, until) : calendar.used(measure_, since_, until);
     }
 
-    /// Ticks of the limit that are left at `now`; negative when it has passed.
+    /// Ticks of the limit that are left at `now`; negative when it has passed. \param limit of the measure of the clock
     [[nodiscard]] std::int64_t rest(const Calendar& calendar, const Limit& limit, Instant now) const noexcept {
         ALUR_ASSERT(limit.measure == measure_);
         return ticks(limit) - used(calendar, now);
@@ -49,7 +51,7 @@ public:
         return calendar.lapse_of_rest(since_, measure_, left);
     }
 
-    /// Does nothing when the clock is paused already.
+    /// Stops counting at `at`; an instant before since() is taken as since(). Does nothing when it is paused already.
     void pause(const Calendar& calendar, Instant at) noexcept {
         if (!running_) return;
         closed_ = used(calendar, at);
@@ -57,7 +59,7 @@ public:
         running_ = false;
     }
 
-    /// Does nothing when the clock runs already.
+    /// Counts on from `at`; an instant before since() is taken as since(). Does nothing when it runs already.
     void resume(Instant at) noexcept {
         if (running_) return;
         since_ = std::max(at, since_);

@@ -44,7 +44,7 @@ enum class Why : std::uint8_t {
 /// One stretch of a clock's run. Stretches follow each other without a gap.
 struct Stretch {
     Instant from{};
-    Instant to{};
+    Instant to{};           ///< where the next one begins
     std::int64_t used = 0;  ///< ticks of the measure (ticks_per_unit); 0: skipped
     Why why = Why::open;
     std::string reason;  ///< name of the holiday, the season or the exception; empty for an ordinary date

@@ -26,8 +26,8 @@ struct ZoneTransition {
 
 /// A zone over a stretch of time. `offset` holds before the first transition.
 struct Zone {
-    std::string name;
-    std::chrono::seconds offset{0};
+    std::string name;                         ///< IANA name
+    std::chrono::seconds offset{0};           ///< local time minus UTC
     std::vector<ZoneTransition> transitions;  ///< in order of time; each changes the offset
 };
 
