@@ -10,7 +10,7 @@
 #include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/engine/authority.hpp>
-#include <alur/engine/clocks.hpp>
+#include <alur/engine/clock_view.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/event.hpp>
 #include <alur/engine/guards.hpp>

@@ -6,6 +6,7 @@
 
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
+#include <alur/engine/rules.hpp>
 #include <alur/journal/memory.hpp>
 #include <alur/time/calendar.hpp>
 

@@ -1,0 +1,153 @@
+// The rules, whole: what decide.hpp declares and leaves to be compiled once.
+//
+// alur::alur holds them compiled. A program that links alur::core alone includes this header in exactly one of its
+// sources; it costs a compiler as much as all other headers of the core.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include <alur/base/instant.hpp>
+#include <alur/engine/batch.hpp>
+#include <alur/engine/clocks.hpp>
+#include <alur/engine/command.hpp>
+#include <alur/engine/decide.hpp>
+#include <alur/engine/decision.hpp>
+#include <alur/engine/digest.hpp>
+#include <alur/engine/event.hpp>
+#include <alur/engine/judge.hpp>
+#include <alur/engine/plain.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/engine/timers.hpp>
+#include <alur/graph/procedure.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace detail {
+
+/// 4–6: what is refused whatever the command says.
+template <class Body>
+[[nodiscard]] Refusal check_case(const Batch& batch) {
+    if constexpr (std::is_same_v<Body, MigrateCase>)
+        return refused(RejectionCode::command_unsupported, "migration is not in this version");
+    if constexpr (std::is_same_v<Body, StartCase>) return {};
+    if (batch.ended() || !batch.state().is_live()) return refused(RejectionCode::case_closed);
+    constexpr bool while_suspended = std::is_same_v<Body, ResumeCase> || std::is_same_v<Body, CancelCase> ||
+                                     std::is_same_v<Body, AddNote> || std::is_same_v<Body, SubmitDocument>;
+    if (!while_suspended && batch.state().status() == CaseStatus::suspended)
+        return refused(RejectionCode::case_suspended);
+    return {};
+}
+
+template <class Body>
+[[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, const CaseLimits& limits) {
+    if constexpr (std::is_same_v<Body, CancelCase>) return {};
+    if (batch.largest_payload() > limits.payload_bytes)
+        return refused(RejectionCode::command_unsupported,
+                       "one event holds at most " + std::to_string(limits.payload_bytes) + " bytes of text and fields");
+    if (state.seq() + batch.size() > limits.events)
+        return refused(RejectionCode::command_unsupported,
+                       "a case holds at most " + std::to_string(limits.events) + " events");
+    return {};
+}
+
+/// The end of a batch: the case clock, and the completion of the case.
+inline void conclude(Batch& batch) {
+    run_case_clock(batch);
+    if (batch.ended()) batch.emit(batch.event(EventKind::case_completed));
+}
+
+template <class Body>
+[[nodiscard]] Decision decide_by_rules(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                                       const By& by, const Body& body, std::string_view key, std::uint64_t digest,
+                                       Instant now, const CaseLimits& limits, bool folds) {
+    Decision decision;
+    constexpr bool starts = std::is_same_v<Body, StartCase>;
+    const bool exists = state.status() != CaseStatus::unknown;
+    if (exists == starts) {
+        decision.refuse(refused(starts ? RejectionCode::case_exists : RejectionCode::case_unknown));
+        return decision;
+    }
+    const Instant at = exists ? std::max(now, state.last()) : now;
+    Batch batch(procedure, calendar, state, at);
+    fire_timers(batch);
+    Refusal refusal = check_case<Body>(batch);
+    if (!refusal) {
+        refusal = Judge(batch, by)(body);
+        if (!refusal) {
+            conclude(batch);
+            if (folds) batch.fold();
+            refusal = check_limits<Body>(batch, state, limits);
+        }
+        if (!refusal) {
+            batch.finish(decision, state.seq(), now, key, digest);
+            return decision;
+        }
+    }
+    // What the timers set off stands.
+    Batch timers(procedure, calendar, state, at);
+    fire_timers(timers);
+    if (!timers.empty()) conclude(timers);
+    if (folds) timers.fold();
+    timers.finish(decision, state.seq(), now, {}, 0);
+    decision.refuse(std::move(*refusal));
+    return decision;
+}
+
+Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                        const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
+    std::uint64_t digest = 0;
+    if (!command.key.empty()) {
+        digest = digest_of(command);
+        if (const auto use = state.key(command.key)) {
+            Decision decision;
+            if (use->digest == digest) {
+                decision.repeat(*use);
+            } else {
+                decision.refuse(refused(RejectionCode::key_reused));
+            }
+            return decision;
+        }
+    }
+    if (shortcuts.plain && command.key.empty() && state.seq() < limits.events) {
+        Event event;
+        const auto* complete = std::get_if<CompleteStep>(&command.body);
+        if (complete != nullptr &&
+            PlainCompletion(procedure, calendar, state, command.by, *complete, now).decide(event))
+            return Decision(event);
+        const auto* start = std::get_if<StartCase>(&command.body);
+        if (start != nullptr && decide_plain_start(procedure, calendar, state, command.by, *start, now, event))
+            return Decision(event);
+    }
+    return std::visit(
+        [&](const auto& body) {
+            return decide_by_rules(procedure, calendar, state, command.by, body, command.key, digest, now, limits,
+                                   shortcuts.folds);
+        },
+        command.body);
+}
+
+Decision decide_rest(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                     const CompleteStep& complete, Instant now) {
+    return decide_by_rules(procedure, calendar, state, by, complete, {}, 0, now, CaseLimits{}, true);
+}
+
+Decision decide_rest(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                     const StartCase& start, Instant now) {
+    return decide_by_rules(procedure, calendar, state, by, start, {}, 0, now, CaseLimits{}, true);
+}
+
+}  // namespace detail
+
+Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const Command& command,
+                Instant now, const CaseLimits& limits) {
+    return detail::decide_command(procedure, calendar, state, command, now, limits, {});
+}
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,2 @@
+// The rules, compiled once for all who link alur::alur.
+#include <alur/engine/rules.hpp>
