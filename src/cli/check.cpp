@@ -12,6 +12,7 @@
 
 #include "cli/app.hpp"
 #include "cli/json.hpp"
+#include "yaml/bytes.hpp"
 #include "yaml/file.hpp"
 
 namespace alur::cli {
@@ -25,6 +26,7 @@ struct Options {
 
 /// Whether the text is that of a calendar: its first key says so.
 bool is_calendar(std::string_view text) {
+    text = yaml::without_mark(text);
     constexpr std::string_view key = "alur_kalender";
     return text.substr(0, key.size()) == key ||
            text.find(std::string("\n") + std::string(key)) != std::string_view::npos;

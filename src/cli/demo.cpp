@@ -305,6 +305,9 @@ void add_demo(CLI::App& app, Session& session) {
     command->add_option("FOLDER", wishes->folder, "Where perisa.yaml, faisal.yaml and daku.yaml lie")
         ->capture_default_str();
     command->add_option("--seed", wishes->seed, "Of what is made up: the same seed plays the same half-year")
+        ->check([](const std::string& word) {
+            return word.front() == '-' ? std::string("write a whole number from 0 on") : std::string();
+        })
         ->capture_default_str();
     command->add_flag("--json", wishes->json, "The table for machines");
     command->callback([wishes, &session] { session.run = [wishes, &session] { return run_demo(session, *wishes); }; });

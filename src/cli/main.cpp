@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <new>
 #include <string>
 #include <string_view>
@@ -55,6 +56,14 @@ int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector
     return alur::cli::bad_usage;
 }
 
+/// Whether all that was printed got out; complains where it did not.
+bool flushed(const Session& session) {
+    std::cout.flush();
+    if (std::cout && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+    alur::cli::complain(session, "cannot write the output");
+    return false;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -65,16 +74,13 @@ int main(int argc, char** argv) {
         try {
             app->parse(argc, argv);
         } catch (const CLI::Success& wanted) {  // --help
-            return app->exit(wanted);
+            const int status = app->exit(wanted);
+            return flushed(session) ? status : alur::cli::broken;
         } catch (const CLI::ParseError& error) {
             return explain(*app, error, words, session);
         }
         const int status = session.run();
-        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-            alur::cli::complain(session, "cannot write the output");
-            return alur::cli::broken;
-        }
-        return status;
+        return flushed(session) ? status : alur::cli::broken;
     } catch (const std::bad_alloc&) {
         std::fputs("alur: error: out of memory\n", stderr);
     } catch (const std::exception& error) {

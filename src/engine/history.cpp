@@ -157,16 +157,17 @@ private:
 
 }  // namespace
 
-std::string_view kind_name(const HistoryBody& body) noexcept {
+const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept {
     static constexpr auto names = std::to_array<std::string_view>(
         {"CaseStarted",       "StepOffered",      "StepStarted",     "StepReleased",  "StepCompleted", "StepCancelled",
          "BlockOpened",       "BranchArrived",    "BlockClosed",     "ItemsClosed",   "RecordAdded",   "FieldsSet",
          "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
          "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
          "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld"});
-    static_assert(names.size() == std::variant_size_v<HistoryBody>);
-    return names[body.index()];
+    return names;
 }
+
+std::string_view kind_name(const HistoryBody& body) noexcept { return kind_names()[body.index()]; }
 
 void unfold(const Event& event, Payload payload, std::vector<HistoryEvent>& history) {
     Unfolding(event, payload, history).run();

@@ -3,7 +3,10 @@
 #include <charconv>
 #include <utility>
 
+#include <alur/engine/history.hpp>
+
 #include "scenario/scenario.hpp"
+#include "yaml/bytes.hpp"
 
 namespace alur::scenario {
 namespace {
@@ -314,6 +317,7 @@ private:
 
     std::chrono::seconds elapsed() {
         const Token& token = take("how long");
+        constexpr std::int64_t most = 1'000'000;
         std::chrono::seconds total{0};
         std::size_t at_byte = 1;  // behind the plus sign
         if (token.text.size() < 3) fault("elapsed time is written as +4m, +1h30m, +2d", token);
@@ -321,7 +325,11 @@ private:
             std::int64_t number = 0;
             const char* last = token.text.data() + token.text.size();
             const auto [stop, error] = std::from_chars(token.text.data() + at_byte, last, number);
-            if (error != std::errc() || stop == last || number < 0 || number > 1'000'000)
+            if (error == std::errc::result_out_of_range || number > most)
+                fault(
+                    "so long a time is not played; at most 1000000 of a unit and " + std::to_string(most) + "d in all",
+                    token);
+            if (error != std::errc() || stop == last || number < 0)
                 fault("elapsed time is written as +4m, +1h30m, +2d", token);
             switch (*stop) {
                 case 'd': total += std::chrono::hours(24 * number); break;
@@ -331,6 +339,10 @@ private:
                 default: fault("elapsed time is counted in d, h, m and s", token);
             }
             at_byte = static_cast<std::size_t>(stop - token.text.data()) + 1;
+            if (total > std::chrono::hours(24 * most))
+                fault(
+                    "so long a time is not played; at most 1000000 of a unit and " + std::to_string(most) + "d in all",
+                    token);
         }
         return total;
     }
@@ -535,7 +547,9 @@ private:
             ExpectEvent read;
             read.none = take_if("no");
             if (!take_if("event")) fault("`expect no event KIND` is expected", tokens_[next_ - 1]);
-            read.kind = text("a kind of event");
+            const Token& kind = take("a kind of event");
+            if (!holds(kind_names(), kind)) unknown("kind of event", kind, kind_names());
+            read.kind = kind.text;
             if (more()) read.about = text("what the event is about");
             return read;
         }
@@ -598,6 +612,7 @@ std::uint32_t characters(std::string_view text) {
 }  // namespace
 
 Result<Scenario, Diagnostics> parse(std::string file, std::string_view text) {
+    text = yaml::without_mark(text);
     Diagnostics found(file, std::string(text));
     Scenario scenario{std::move(file), {}, {}};
     const auto report = [&](std::string message, std::string suggestion, Span span) {

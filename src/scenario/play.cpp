@@ -145,6 +145,39 @@ private:
         return known == procedures_.end() ? nullptr : known->second.get();
     }
 
+    // What never happens holds of a name that does not exist too: such a name is a slip of the author, not a success.
+
+    template <class Named>
+    void must_know(const std::string& name, const std::string& what, const std::vector<Named>& all) const {
+        std::vector<std::string_view> names;
+        names.reserve(all.size());
+        for (const Named& entry : all) names.push_back(entry.id);
+        if (std::find(names.begin(), names.end(), name) != names.end()) return;
+        const std::string_view near = closest(name, names);
+        fail("a " + what + " '" + name + "'",
+             "the SOP has none of that name" + (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+    }
+
+    void must_know_step(const Ref& ref) const {
+        if (procedure() == nullptr) return;
+        must_know(ref.id, "step", procedure()->definition().steps);
+        if (ref.item && type_under(procedure(), ref.id) == none<RecordTypeId>)
+            fail("items of step '" + ref.id + "'", "it has no 'for_each'");
+    }
+
+    /// What an event may be about: a step, a document, a record type or an actor, with or without its item.
+    void must_know_subject(const std::string& about) const {
+        if (procedure() == nullptr) return;
+        const sop::Sop& sop = procedure()->definition();
+        const std::string name = about.substr(0, about.find('['));
+        const auto is_named = [&](const auto& entry) { return entry.id == name; };
+        if (std::any_of(sop.kelengkapan.begin(), sop.kelengkapan.end(), is_named) ||
+            std::any_of(sop.records.begin(), sop.records.end(), is_named) ||
+            std::any_of(sop.actors.begin(), sop.actors.end(), is_named))
+            return;
+        must_know(name, "step, document, record or actor", sop.steps);
+    }
+
     [[nodiscard]] CaseView view() const {
         auto seen = engine_.view(id());
         if (!seen) fail("a case called " + current_, seen.error().text());
@@ -387,9 +420,11 @@ private:
 
     void on(const ExpectNotOpen& expect) {
         const std::vector<ActivationView> open = view().open;
-        for (const Ref& ref : expect.steps)
+        for (const Ref& ref : expect.steps) {
+            must_know_step(ref);
             if (std::any_of(open.begin(), open.end(), [&](const auto& activation) { return matches(ref, activation); }))
                 fail("not open: " + scenario::words(ref), "open: " + words(open));
+        }
     }
 
     void on(const ExpectStarted& expect) {
@@ -459,6 +494,7 @@ private:
     }
 
     void on(const ExpectDocument& expect) {
+        must_know(expect.document.id, "document", procedure()->definition().kelengkapan);
         std::string_view state = "absent";
         for (const DocumentView& document : view().documents)
             if (document.document == expect.document.id && document.item == expect.document.item.value_or(""))
@@ -477,6 +513,8 @@ private:
     void on(const ExpectField& expect) {
         const std::string item = expect.record ? expect.record->item.value_or("") : std::string();
         const RecordTypeId type = expect.record ? type_named(procedure(), expect.record->id) : none<RecordTypeId>;
+        if (expect.record) must_know(expect.record->id, "record", procedure()->definition().records);
+        must_know(expect.field, "field", procedure()->definition().fields);
         for (const FieldView& field : view().fields) {
             if (field.field != expect.field || field.item != item) continue;
             const std::string seen = expect.field + "=" + to_string(field.value);
@@ -491,6 +529,7 @@ private:
     void on(const ExpectEvent& expect) {
         const auto from = marks_.find(current_);
         const auto written = engine_.history(id(), from == marks_.end() ? 0 : from->second);
+        if (expect.about && expect.none) must_know_subject(*expect.about);
         std::vector<std::string> kinds;
         bool found = false;
         if (written) {

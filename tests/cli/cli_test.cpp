@@ -208,6 +208,11 @@ TEST_CASE("each way in which a scenario may fail is found", "[cli]") {
                              "expect open only terima, lengkapi",
                              "expect open nothing",
                              "expect not open terima",
+                             "expect not open terma",
+                             "expect not open lengkapi[x]",
+                             "expect document surt absent",
+                             "expect field nma unset",
+                             "expect no event StepCompleted terma",
                              "expect started terima",
                              "expect case completed",
                              "expect case unknown",
@@ -244,6 +249,17 @@ TEST_CASE("a scenario that cannot be read is no failure of the SOP", "[cli]") {
     CHECK(holds(ran.out, "salah.txt:2:1: error ALUR-E350: unknown statement 'complet'; did you mean `complete`?"));
     CHECK(holds(ran.out, "1 passed, 1 failed\n"));
     CHECK(cli({"run", "tidak_ada.txt"}).status == 2);
+    CHECK(cli({"run", scratch_file("jenis.txt", "# x\nexpect no event StepOfered\n")}).status == 2);
+    CHECK(cli({"run", scratch_file("lama.txt", "# x\nat +999999d999999d\n")}).status == 2);
+}
+
+TEST_CASE("a byte order mark changes nothing", "[cli]") {
+    const std::string mark = "\xEF\xBB\xBF";
+    CHECK(cli({"run", scratch_file("tanda.txt", mark + "# x\nat 2024-07-02 08:00\n")}).status == 0);
+    const std::string folder = std::string(ALUR_ROOT) + "/sop/kalender/kecamatan.yaml";
+    std::ifstream file(folder, std::ios::binary);
+    const std::string calendar{std::istreambuf_iterator<char>(file), {}};
+    CHECK(cli({"check", scratch_file("kecamatan.yaml", mark + calendar)}).status == cli({"check", folder}).status);
 }
 
 TEST_CASE("version says what a bug report needs", "[cli]") {
@@ -259,4 +275,5 @@ TEST_CASE("output that cannot be written is an error", "[cli]") {
     const Ran ran = alur::test::run({"bash", "-c", std::string(ALUR_CLI) + " show sop/perisa.yaml > /dev/full"});
     CHECK(ran.status == 70);
     CHECK(holds(ran.err, "cannot write"));
+    CHECK(alur::test::run({"bash", "-c", std::string(ALUR_CLI) + " --help > /dev/full"}).status == 70);
 }

@@ -3,6 +3,7 @@
 // A stored event (alur/engine/event.hpp) enters, one or several of these leave. Nothing else is asked.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -177,6 +178,8 @@ using HistoryBody =
                  DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
                  CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld>;
 
+/// The names of all kinds, in the order of HistoryBody.
+[[nodiscard]] const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept;
 /// Name of the kind: `StepCompleted`.
 [[nodiscard]] std::string_view kind_name(const HistoryBody& body) noexcept;
 
