@@ -144,7 +144,7 @@ private:
 
     /// Writes into room that is there.
     [[gnu::always_inline]] Event* write(Head& head, CaseId case_id, const Event& event) noexcept {
-        Event* place = ::new (next_++) Event(event);
+        Event* place = ::new (next_++) Event(event);  // NOLINT(modernize-use-auto): it shows what a row is
         place->case_id = case_id;
         place->seq = head.count;
         *next_link_++ = head.last;
