@@ -73,6 +73,7 @@ private:
     void read_item_outcomes(yaml::Field field, Step& step);
     void read_choose(yaml::Field field, Step& step);
     void refuse_timed_return(const Step& step);
+    void refuse_endless_items(const Step& step);
     void refuse_number_of_outcomes(yaml::Field field);
     void refuse_keys_of_kind(const yaml::Map& map, const Step& step);
 

@@ -226,6 +226,7 @@ void Reader::read_routing(const yaml::Map& map, StepId id, Step& step) {
         read_outcomes(outcomes, step);
     read_deadline(map["deadline"], step);
     refuse_timed_return(step);
+    refuse_endless_items(step);
     read_next(next, step);
     read_choose(choose, step);
     if (next || choose || (outcomes && !step.for_each)) return;
@@ -245,6 +246,15 @@ void Reader::refuse_timed_return(const Step& step) {
         in_.error("ALUR-E095", first->span,
                   "a wait for a time ends with " + yaml::in_quotes(first->label) + ", which returns",
                   "remove 'returns', or put another outcome first");
+}
+
+/// An item is done with an outcome that does not return; without one it is offered again for ever.
+void Reader::refuse_endless_items(const Step& step) {
+    if (!step.for_each || step.outcomes.empty()) return;
+    if (std::all_of(step.outcomes.begin(), step.outcomes.end(), [](const Outcome& outcome) { return outcome.returns; }))
+        in_.error("ALUR-E094", step.outcomes.front().span,
+                  "no item of " + yaml::in_quotes(step.id) + " is ever done: each outcome returns",
+                  "add an outcome for what is done");
 }
 
 void Reader::read_next(yaml::Field field, Step& step) {
