@@ -73,20 +73,19 @@ private:
         const std::lock_guard lock(writing_);
         const PersonId known = find(name);  // another thread may have come first
         if (known != none<PersonId>) return known;
+        // All that may fail for want of memory comes before the entry: one that no table holds would make a second id.
+        if ((entries_.size() + 1) * 2 > tables_.back()->slots.size()) publish(tables_.back()->slots.size() * 2);
         entries_.push_back(
             {std::string(name), std::hash<std::string_view>{}(name), static_cast<PersonId>(entries_.size())});
-        if (entries_.size() * 2 > tables_.back()->slots.size())
-            publish(tables_.back()->slots.size() * 2);
-        else
-            place(*tables_.back(), entries_.back());
+        place(*tables_.back(), entries_.back());
         return entries_.back().id;
     }
 
     void publish(std::size_t size) {
         auto table = std::make_unique<Table>(size);
         for (const Entry& entry : entries_) place(*table, entry);
-        table_.store(table.get(), std::memory_order_release);
         tables_.push_back(std::move(table));  // readers may still be in the older ones, which in all are no larger
+        table_.store(tables_.back().get(), std::memory_order_release);
     }
 
     static void place(Table& table, const Entry& entry) {

@@ -280,6 +280,17 @@ struct Engine::Impl {
         if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(state));
     }
 
+    /// When the next timer is over that is not over at `now`.
+    [[nodiscard]] static Instant next_timer_after(const CaseState& state, Instant now) {
+        Instant next = never;
+        state.for_each_open([&](const Activation& activation) {
+            if (activation.ends > now) next = std::min(next, activation.ends);
+            if (activation.deadline >= now && activation.deadline != never)
+                next = std::min(next, activation.deadline + Microseconds(1));
+        });
+        return next;
+    }
+
     [[nodiscard]] static Instant next_lapse(const CaseState& state) {
         const CaseClock clock = state.clock();
         Instant next = clock.running ? clock.lapse : never;
@@ -452,6 +463,8 @@ struct Engine::Impl {
         command.body = FireTimers{};
         const Decision decision = decide(*deployed.procedure, calendar_of(deployed, *state), *state, command, now);
         take(place, deployed, *state, decision);
+        // What is over and did not fire is held up (X5), and can fire only after a command, which sets the alarm anew.
+        if (decision.empty()) place.shard->timers.set(place.slot, next_timer_after(*state, now));
         return !decision.empty();
     }
 

@@ -43,7 +43,9 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::outcome_not_for_people:
             return "only the deadline of " + step + " takes this outcome; people choose " + list(refusal.outcomes);
         case RejectionCode::authority_role: return "this role may not do that";
-        case RejectionCode::authority_person: return "somebody else holds this role in the case";
+        case RejectionCode::authority_person:
+            return refusal.person.empty() ? "nobody is named in this role"
+                                          : "somebody else holds this role in the case";
         case RejectionCode::authority_not_by:
             return somebody(refusal) + " completed " + refusal.not_by + " and may not do " + step + " as well";
         case RejectionCode::documents_missing: return step + " lacks " + list(refusal.documents);

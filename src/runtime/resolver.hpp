@@ -4,6 +4,8 @@
 // other refusals; on the way back the id becomes the name again.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -30,11 +32,14 @@ public:
     [[nodiscard]] By by(std::string_view who, std::string_view on_behalf_of = {}) {
         By by;
         const std::size_t colon = who.find(':');
-        by.role = role(who.substr(0, colon));
+        const std::string_view role_name = who.substr(0, colon);
+        by.role = role(role_name);
         if (colon != std::string_view::npos) by.person = person(who.substr(colon + 1));
+        if (by.person == none<PersonId> && index(by.role) < deployed().sop().actors.size()) nameless(by, role_name);
         if (!on_behalf_of.empty()) {
             const std::size_t behind = on_behalf_of.find(':');
             by.on_behalf_of = person(behind == std::string_view::npos ? on_behalf_of : on_behalf_of.substr(behind + 1));
+            if (by.on_behalf_of == none<PersonId>) nameless(by, on_behalf_of.substr(0, behind));
         }
         return by;
     }
@@ -122,6 +127,10 @@ public:
         out.person = naming_.person(rejection.person);
         out.not_by = naming_.step(rejection.not_by);
         out.detail = rejection.detail;
+        if (out.code == RejectionCode::authority_role && !nameless_.empty()) {
+            out.code = RejectionCode::authority_person;
+            out.detail = "write " + nameless_ + ":PERSON";
+        }
         return out;
     }
 
@@ -138,16 +147,27 @@ private:
         if (name == "host") return host_role;
         return name == "service" ? service_role : unknown_role;
     }
+    /// Without a person nobody is separated, bound or the holder of a claim: such a role may do nothing.
+    void nameless(By& by, std::string_view role) {
+        by.role = unknown_role;
+        if (nameless_.empty()) nameless_ = role.empty() ? "ROLE" : role;
+    }
     [[nodiscard]] PersonId person(std::string_view name) {
         return name.empty() ? none<PersonId> : directory_.intern(name);
     }
 
-    /// An id below none that no SOP has; in the order in which the names were given. From the 1,024th on they share
-    /// one.
+    /// An id below none that no SOP has, one a name, in the order in which they were given. From the 1,024th on they
+    /// share one.
     template <class Id>
     [[nodiscard]] Id unknown(std::string_view name) {
-        if (unknown_.size() < most_unknown) unknown_.push_back(name);
-        return static_cast<Id>(index(none<Id>) - most_unknown + unknown_.size() - 1);
+        auto found = unknown_.end();
+        if (unknown_.size() < most_unknown) {
+            found = std::find(unknown_.begin(), unknown_.end(), name);
+            if (found == unknown_.end()) found = unknown_.insert(found, name);
+        } else {
+            --found;
+        }
+        return static_cast<Id>(index(none<Id>) - most_unknown + static_cast<std::size_t>(found - unknown_.begin()));
     }
     /// The name, or the one that was given for an id that the SOP does not have.
     template <class Id>
@@ -165,6 +185,7 @@ private:
     const Naming& naming_;
     Directory& directory_;
     std::vector<std::string_view> unknown_;
+    std::string nameless_;  ///< the role for which no person was written
 };
 
 }  // namespace runtime

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "runtime/directory.hpp"
 #include "runtime/support/office.hpp"
 
 namespace {
@@ -92,4 +93,18 @@ TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
             CHECK(office.engine.view(*id)->open[0].step == "serah");
         });
     CHECK(made > 0);
+}
+
+TEST_CASE("memory that runs out when a name is interned gives it no second id", "[runtime]") {
+    runtime::Directory directory;
+    const auto name = [](int i) { return "a name that needs memory of its own " + std::to_string(i); };
+    for (int i = 0; i < 300; ++i) {
+        const std::string next = name(i);
+        starve([&] { static_cast<void>(directory.intern(next)); },
+               [&] {
+                   if (i > 0) CHECK(directory.find(name(i - 1)) == static_cast<PersonId>(i - 1));
+               });
+        REQUIRE(directory.find(next) == static_cast<PersonId>(i));
+    }
+    CHECK(directory.size() == 300);
 }

@@ -111,6 +111,11 @@ TEST_CASE("a refusal speaks in names, also in those that the SOP does not have",
     CHECK(text(engine.complete(id, "putuss", {.by = "kasi:k1"})) == "step.unknown: the SOP has no step putuss");
     CHECK(text(engine.submit(id, {"ktp", "sim"}, {.by = "pemohon:p1"})) ==
           "document.unknown: the SOP has no document ktp, sim");
+    CHECK(text(engine.submit(id, {"sim", "sim"}, {.by = "pemohon:p1"})) ==
+          "document.unknown: the SOP has no document sim");
+    CHECK(text(engine.deliver(id, "m", {.by = "petugas:a", .step = "putuss"})) ==
+          "step.unknown: the SOP has no step putuss");
+    CHECK(text(engine.close_items(id, "putuss", {.by = "petugas:a"})) == "step.unknown: the SOP has no step putuss");
     CHECK(text(engine.start("tidak_ada", {.by = "host"})) == "procedure.unknown: no such SOP is deployed");
     CHECK(text(engine.start("bidang", {.by = "host", .fields = {{"nama", "x"}}})) ==
           "field.unknown: the SOP has no field nama");
@@ -130,6 +135,71 @@ TEST_CASE("a refusal speaks in names, also in those that the SOP does not have",
     REQUIRE(engine.complete(id, "periksa", {.by = "petugas:a", .outcome = "ya", .fields = {{"badan_hukum", false}}}));
     CHECK(text(engine.complete(id, "putus", {.by = "kasi:a"})) ==
           "authority.not_by: a completed periksa and may not do putus as well");
+}
+
+TEST_CASE("an actor of the SOP acts as a person, else four eyes see nobody", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    Engine& engine = office.engine;
+    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
+    for (const std::string_view by : {"pemohon", "pemohon:"}) {
+        const auto refused = engine.complete(id, "serah", {.by = by, .documents = {"formulir"}});
+        REQUIRE(code(refused) == "authority.person");
+        CHECK(refused.error().text() == "authority.person: nobody is named in this role (write pemohon:PERSON)");
+    }
+    CHECK(code(engine.complete(id, "serah", {.by = "petugas:a", .on_behalf_of = "pemohon:"})) == "authority.person");
+    CHECK(code(engine.start_step(id, "serah", {.by = "pemohon:"})) == "authority.person");
+    CHECK(code(engine.note(id, "x", {.by = "kasi"})) == "authority.person");
+    CHECK(code(engine.start("bidang", {.by = "pemohon", .fields = {{"nama_usaha", "Sari"}}})) == "authority.person");
+    CHECK(code(engine.complete(id, "putus", {.by = "kasi"})) == "step.not_open");  // in its order (K4)
+    CHECK(engine.note(id, "x", {.by = "host"}));
+}
+
+TEST_CASE("a command with nothing in it is refused and writes nothing", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
+    const auto before = office.engine.view(id)->events;
+    CHECK(code(office.engine.submit(id, {}, {.by = "pemohon:p1"})) == "command.unsupported");
+    CHECK(code(office.engine.set(id, "serah", {}, {.by = "pemohon:p1"})) == "command.unsupported");
+    CHECK(office.engine.view(id)->events == before);
+}
+
+TEST_CASE("a reason that no event can hold is refused", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
+    CHECK(code(office.engine.cancel(id, std::string(50'000'000, 'x'), {.by = "host"})) == "command.unsupported");
+    CHECK(office.engine.cancel(id, "Ditarik", {.by = "host"}));
+}
+
+TEST_CASE("at the end of time no task completes by itself", "[runtime]") {
+    Office office;
+    office.deploy("tenggat");
+    const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+    office.time->set(never);
+    office.engine.advance();
+    office.engine.advance();
+    REQUIRE(office.engine.view(id)->open.size() == 1);
+    CHECK(office.engine.view(id)->open[0].step == "terima");
+}
+
+TEST_CASE("a timer that is held up rings again after a command, not before", "[runtime]") {
+    Office office;
+    office.deploy("tertahan");
+    const CaseId id = office.start("tertahan", {.by = "petugas:a"});
+    office.time->set(wib(2, 9, 30));
+    int calls = 0;
+    while (office.engine.next_timer() <= office.time->now() && calls < 10) {
+        CHECK(office.engine.advance() == 0);
+        ++calls;
+    }
+    CHECK(calls <= 2);
+    CHECK(office.engine.next_timer() == never);
+    REQUIRE(office.engine.set(id, "tunggu", {{"mendesak", true}}, {.by = "petugas:a"}));
+    CHECK(office.engine.next_timer() <= office.time->now());
+    CHECK(office.engine.advance() == 1);
+    CHECK(office.engine.view(id)->open[0].step == "tegur");
 }
 
 TEST_CASE("a refusal cannot drive a terminal", "[runtime]") {

@@ -155,7 +155,6 @@ public:
         const StepRow& row = step(open.step);
         if (Refusal no = check_fields(command.fields, row.for_each, &row, true)) return no;
         act();
-        if (command.fields.empty()) set_fields({}, none<ItemId>);
         set_fields_of(command.fields, open.item);
         return {};
     }
@@ -182,7 +181,7 @@ public:
     }
 
     [[nodiscard]] Refusal operator()(const CloseItems& command) {
-        if (index(command.step) >= batch_.tables().steps.size()) return refused(RejectionCode::step_unknown);
+        if (index(command.step) >= batch_.tables().steps.size()) return refuse_step(command.step);
         const StepRow& row = step(command.step);
         Rejection no;
         no.step = command.step;
@@ -199,7 +198,7 @@ public:
 
     [[nodiscard]] Refusal operator()(const DeliverMessage& command) {
         if (command.step != none<StepId> && index(command.step) >= batch_.tables().steps.size())
-            return refused(RejectionCode::step_unknown);
+            return refuse_step(command.step);
         const std::vector<Activation> waiting = waiting_for(command);
         if (waiting.size() != 1) {
             Rejection no =
@@ -286,6 +285,11 @@ private:
         rejection.step = open.step;
         rejection.item = open.item;
         rejection.person = person;
+        return rejection;
+    }
+    [[nodiscard]] static Refusal refuse_step(StepId unknown) {
+        Rejection rejection = refused(RejectionCode::step_unknown);
+        rejection.step = unknown;
         return rejection;
     }
     [[nodiscard]] static Refusal refuse_role() { return refused(RejectionCode::authority_role); }

@@ -25,7 +25,7 @@ enum class RejectionCode : std::uint8_t {
     outcome_needed,          ///< the step has outcomes and none is named
     outcome_not_for_people,  ///< only the deadline takes it
     authority_role,          ///< this role may not do it
-    authority_person,        ///< the external role is bound to another person
+    authority_person,        ///< the external role is bound to another person, or no person is named
     authority_not_by,        ///< the person did a step from which this one is separated
     documents_missing,       ///< kelengkapan that the step needs is not there
     document_unknown,        ///< the SOP has no such document

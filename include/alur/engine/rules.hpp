@@ -30,11 +30,15 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
-/// 4–6: what is refused whatever the command says.
+/// 4–6: what is refused whoever commands it.
 template <class Body>
-[[nodiscard]] Refusal check_case(const Batch& batch) {
+[[nodiscard]] Refusal check_case(const Batch& batch, [[maybe_unused]] const Body& body) {
     if constexpr (std::is_same_v<Body, MigrateCase>)
         return refused(RejectionCode::command_unsupported, "migration is not in this version");
+    if constexpr (std::is_same_v<Body, SubmitDocument>)
+        if (body.documents.empty()) return refused(RejectionCode::command_unsupported, "no document is named");
+    if constexpr (std::is_same_v<Body, SetFields>)
+        if (body.fields.empty()) return refused(RejectionCode::command_unsupported, "no field is named");
     if constexpr (std::is_same_v<Body, StartCase>) return {};
     if (batch.ended() || !batch.state().is_live()) return refused(RejectionCode::case_closed);
     constexpr bool while_suspended = std::is_same_v<Body, ResumeCase> || std::is_same_v<Body, CancelCase> ||
@@ -46,11 +50,11 @@ template <class Body>
 
 template <class Body>
 [[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, const CaseLimits& limits) {
-    if constexpr (std::is_same_v<Body, CancelCase>) return {};
     if (batch.largest_payload() > limits.payload_bytes)
         return refused(RejectionCode::command_unsupported,
                        "one event holds at most " + std::to_string(limits.payload_bytes) + " bytes of text and fields");
-    if (state.seq() + batch.size() > limits.events)
+    // A case that is full can still be ended.
+    if (!std::is_same_v<Body, CancelCase> && state.seq() + batch.size() > limits.events)
         return refused(RejectionCode::command_unsupported,
                        "a case holds at most " + std::to_string(limits.events) + " events");
     return {};
@@ -76,7 +80,7 @@ template <class Body>
     const Instant at = exists ? std::max(now, state.last()) : now;
     Batch batch(procedure, calendar, state, at);
     fire_timers(batch);
-    Refusal refusal = check_case<Body>(batch);
+    Refusal refusal = check_case(batch, body);
     if (!refusal) {
         refusal = Judge(batch, by)(body);
         if (!refusal) {

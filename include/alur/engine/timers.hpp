@@ -38,7 +38,7 @@ struct Due {
     if (state.next_timer() > now) return due;
     std::size_t order = 0;
     state.for_each_open([&](const Activation& activation) {
-        if (activation.ends <= now)
+        if (activation.ends != never && activation.ends <= now)
             due.push_back({activation.ends, order, false, activation});
         else if (activation.deadline < now)
             due.push_back({activation.deadline, order, true, activation});

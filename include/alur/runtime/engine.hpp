@@ -125,7 +125,8 @@ public:
     std::size_t advance();
     /// The same in one case. Refused, like a command, in a case that is closed or suspended.
     Result<Receipt, Refusal> advance(CaseId id);
-    /// When advance() is worth calling next: no timer is over before this. `never`: no timer runs. It may be too early.
+    /// When advance() is worth calling next: nothing fires before this. `never`: no timer runs. It may be too early. A
+    /// timer that advance() found held up by an unset field (X5) counts again after the next command of its case.
     [[nodiscard]] Instant next_timer() const;
 
     // Queries

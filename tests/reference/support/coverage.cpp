@@ -108,6 +108,7 @@ const std::vector<std::string>& Coverage::rules() {
         "refused case.unknown",
         "refused case.exists",
         "refused case.closed",
+        "refused command.unsupported",
         "refused case.suspended",
         "refused case.not_suspended",
         "refused step.unknown",

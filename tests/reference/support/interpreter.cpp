@@ -314,6 +314,9 @@ std::string Interpreter::act(const Command& command, Instant now) {
 }
 
 void Interpreter::judge(State& state, const Command& command) {
+    const bool sets_nothing = command.verb == Verb::set_fields && command.fields.empty();
+    const bool submits_nothing = command.verb == Verb::submit_document && command.documents.empty();
+    if (sets_nothing || submits_nothing) refuse("command.unsupported");
     const bool closed = state.status == Status::completed || state.status == Status::cancelled;
     if (closed) refuse("case.closed");
     const bool any_time = command.verb == Verb::resume_case || command.verb == Verb::cancel_case ||
