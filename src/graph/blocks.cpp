@@ -1,4 +1,4 @@
-// Rules 1–3 and 5–8 of docs/proof.md: blocks nest, and every token can go on to its join or to the end.
+// F4, F6–F9 of docs/sop-language.md: blocks nest, and every token can go on to its join or to the end.
 //
 // One pass in order gives each step its place: the branch in which its token runs. A step reached along several arcs
 // must have the same place along each; that is what "branches share no step" and "no arc enters a block" come to.

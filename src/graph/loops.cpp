@@ -1,4 +1,4 @@
-// Rule 4 of docs/proof.md: every loop has one entrance, which dominates it, and a return in it.
+// F5 of docs/sop-language.md: every loop has one entrance, which dominates it, and a return in it.
 #include <algorithm>
 
 #include <boost/graph/depth_first_search.hpp>

@@ -1,4 +1,4 @@
-// The theorem of docs/proof.md, tried: what compile accepts, exhaustive play finds sound.
+// F8 of docs/sop-language.md, tried: what compile accepts, exhaustive play finds sound.
 #include <array>
 #include <cstdlib>
 #include <iostream>

@@ -15,7 +15,7 @@ namespace alur {
 inline namespace v0 {
 
 /// Compiles and proves: from every state that a case can reach it can still complete, completion leaves nothing behind,
-/// no step is dead, and every kelengkapan is there when a step needs it (docs/proof.md). Time grows as n log n.
+/// no step is dead, and every kelengkapan is there when a step needs it (F8, D5). Time grows as n log n.
 ///
 /// \param definition an SOP as `sop::read` yields it: every reference resolved, every step with a way on
 /// \param calendar what new cases pin; null where the SOP names none
