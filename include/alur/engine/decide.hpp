@@ -21,7 +21,7 @@ namespace alur {
 inline namespace v0 {
 
 /// Bounds that keep a case within what a journal and a reader can bear. A command beyond them is refused as
-/// `command.unsupported`; CancelCase is not bounded.
+/// `command.unsupported`; CancelCase is not bounded in events.
 struct CaseLimits {
     std::size_t payload_bytes = std::size_t{256} * 1024;  ///< of one event
     std::size_t events = 50'000;                          ///< of a case
