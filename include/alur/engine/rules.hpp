@@ -103,6 +103,8 @@ template <class Body>
     return decision;
 }
 
+// NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
+
 Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                         const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
     std::uint64_t digest = 0;
@@ -152,6 +154,8 @@ Decision decide(const Procedure& procedure, const Calendar* calendar, const Case
                 Instant now, const CaseLimits& limits) {
     return detail::decide_command(procedure, calendar, state, command, now, limits, {});
 }
+
+// NOLINTEND(misc-definitions-in-headers)
 
 }  // namespace v0
 }  // namespace alur
