@@ -106,7 +106,7 @@ struct SuspendCase {
 };
 /// Lets a suspended case go on; its clocks go on with what they had used.
 struct ResumeCase {};
-/// Ends a case without completing it, with all that is open in it. Not bounded by CaseLimits.
+/// Ends a case without completing it, with all that is open in it. A case that is full takes it too.
 struct CancelCase {
     std::string reason;
 };

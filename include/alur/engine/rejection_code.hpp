@@ -45,7 +45,7 @@ enum class RejectionCode : std::uint8_t {
     message_ambiguous,       ///< several open steps wait for it
     key_reused,              ///< the key belongs to another command
     procedure_unknown,       ///< no such SOP is deployed
-    command_unsupported,     ///< not in this version, or beyond the limits of a case
+    command_unsupported,     ///< not in this version, without content, or beyond the limits of a case
 };
 
 /// How many codes there are.

@@ -46,8 +46,8 @@ struct Receipt {
 /// it was; a bug of alur asserts.
 ///
 /// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
-/// authority.person, key.reused or command.unsupported (a case or a payload beyond CaseLimits); the comment of each
-/// tells what else may be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
+/// authority.person, key.reused or command.unsupported (it goes beyond CaseLimits, or names no document or field); the
+/// comment of each tells what else may be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
 class Engine {
 public:
     /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
