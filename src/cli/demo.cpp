@@ -306,7 +306,7 @@ void add_demo(CLI::App& app, Session& session) {
         ->capture_default_str();
     command->add_option("--seed", wishes->seed, "Of what is made up: the same seed plays the same half-year")
         ->check([](const std::string& word) {
-            return word.front() == '-' ? std::string("write a whole number from 0 on") : std::string();
+            return word.substr(0, 1) == "-" ? std::string("write a whole number from 0 on") : std::string();
         })
         ->capture_default_str();
     command->add_flag("--json", wishes->json, "The table for machines");

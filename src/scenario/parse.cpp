@@ -317,7 +317,13 @@ private:
 
     std::chrono::seconds elapsed() {
         const Token& token = take("how long");
-        constexpr std::int64_t most = 1'000'000;
+        constexpr std::int64_t most = 1'000'000;  // of a unit, and days in all
+        const auto bound = [&](bool within) {
+            const std::string number = std::to_string(most);
+            if (!within)
+                fault("so long a time is not played; at most " + number + " of a unit and " + number + "d in all",
+                      token);
+        };
         std::chrono::seconds total{0};
         std::size_t at_byte = 1;  // behind the plus sign
         if (token.text.size() < 3) fault("elapsed time is written as +4m, +1h30m, +2d", token);
@@ -325,10 +331,7 @@ private:
             std::int64_t number = 0;
             const char* last = token.text.data() + token.text.size();
             const auto [stop, error] = std::from_chars(token.text.data() + at_byte, last, number);
-            if (error == std::errc::result_out_of_range || number > most)
-                fault(
-                    "so long a time is not played; at most 1000000 of a unit and " + std::to_string(most) + "d in all",
-                    token);
+            bound(error != std::errc::result_out_of_range && number <= most);
             if (error != std::errc() || stop == last || number < 0)
                 fault("elapsed time is written as +4m, +1h30m, +2d", token);
             switch (*stop) {
@@ -339,10 +342,7 @@ private:
                 default: fault("elapsed time is counted in d, h, m and s", token);
             }
             at_byte = static_cast<std::size_t>(stop - token.text.data()) + 1;
-            if (total > std::chrono::hours(24 * most))
-                fault(
-                    "so long a time is not played; at most 1000000 of a unit and " + std::to_string(most) + "d in all",
-                    token);
+            bound(total <= std::chrono::hours(24 * most));
         }
         return total;
     }

@@ -158,24 +158,35 @@ private:
              "the SOP has none of that name" + (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
     }
 
+    [[nodiscard]] const sop::Sop& definition() const {
+        if (procedure() == nullptr) fail("an SOP that knows the name", "no SOP yet; write 'sop FILE' before this line");
+        return procedure()->definition();
+    }
+
     void must_know_step(const Ref& ref) const {
-        if (procedure() == nullptr) return;
-        must_know(ref.id, "step", procedure()->definition().steps);
+        must_know(ref.id, "step", definition().steps);
         if (ref.item && type_under(procedure(), ref.id) == none<RecordTypeId>)
             fail("items of step '" + ref.id + "'", "it has no 'for_each'");
     }
 
-    /// What an event may be about: a step, a document, a record type or an actor, with or without its item.
-    void must_know_subject(const std::string& about) const {
-        if (procedure() == nullptr) return;
-        const sop::Sop& sop = procedure()->definition();
+    /// What an event may be about: a step, document, record type or actor, with or without its item, a message, or the
+    /// key of a record. One that was not added may have any key.
+    void must_know_subject(const std::string& about, const std::string& kind) const {
+        const sop::Sop& sop = definition();
         const std::string name = about.substr(0, about.find('['));
         const auto is_named = [&](const auto& entry) { return entry.id == name; };
+        const auto waits_for_it = [&](const sop::Step& step) {
+            const auto* message = std::get_if<sop::WaitForMessage>(&step.wait);
+            return message != nullptr && message->message == about;
+        };
+        const std::vector<std::string> keys = view().records;
         if (std::any_of(sop.kelengkapan.begin(), sop.kelengkapan.end(), is_named) ||
             std::any_of(sop.records.begin(), sop.records.end(), is_named) ||
-            std::any_of(sop.actors.begin(), sop.actors.end(), is_named))
+            std::any_of(sop.actors.begin(), sop.actors.end(), is_named) ||
+            std::any_of(sop.steps.begin(), sop.steps.end(), waits_for_it) ||
+            std::find(keys.begin(), keys.end(), about) != keys.end() || kind == "RecordAdded")
             return;
-        must_know(name, "step, document, record or actor", sop.steps);
+        must_know(name, "step, document, record, actor or message", sop.steps);
     }
 
     [[nodiscard]] CaseView view() const {
@@ -494,7 +505,7 @@ private:
     }
 
     void on(const ExpectDocument& expect) {
-        must_know(expect.document.id, "document", procedure()->definition().kelengkapan);
+        must_know(expect.document.id, "document", definition().kelengkapan);
         std::string_view state = "absent";
         for (const DocumentView& document : view().documents)
             if (document.document == expect.document.id && document.item == expect.document.item.value_or(""))
@@ -513,8 +524,8 @@ private:
     void on(const ExpectField& expect) {
         const std::string item = expect.record ? expect.record->item.value_or("") : std::string();
         const RecordTypeId type = expect.record ? type_named(procedure(), expect.record->id) : none<RecordTypeId>;
-        if (expect.record) must_know(expect.record->id, "record", procedure()->definition().records);
-        must_know(expect.field, "field", procedure()->definition().fields);
+        if (expect.record) must_know(expect.record->id, "record", definition().records);
+        must_know(expect.field, "field", definition().fields);
         for (const FieldView& field : view().fields) {
             if (field.field != expect.field || field.item != item) continue;
             const std::string seen = expect.field + "=" + to_string(field.value);
@@ -529,7 +540,7 @@ private:
     void on(const ExpectEvent& expect) {
         const auto from = marks_.find(current_);
         const auto written = engine_.history(id(), from == marks_.end() ? 0 : from->second);
-        if (expect.about && expect.none) must_know_subject(*expect.about);
+        if (expect.about && expect.none) must_know_subject(*expect.about, expect.kind);
         std::vector<std::string> kinds;
         bool found = false;
         if (written) {

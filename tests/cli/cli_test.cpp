@@ -250,6 +250,9 @@ TEST_CASE("a scenario that cannot be read is no failure of the SOP", "[cli]") {
     CHECK(holds(ran.out, "1 passed, 1 failed\n"));
     CHECK(cli({"run", "tidak_ada.txt"}).status == 2);
     CHECK(cli({"run", scratch_file("jenis.txt", "# x\nexpect no event StepOfered\n")}).status == 2);
+    for (const char* line : {"expect document surat absent", "expect field nama unset", "expect not open terima",
+                             "expect no event StepCompleted terima"})
+        CHECK(cli({"run", scratch_file("tanpa_sop.txt", std::string("# x\n") + line + "\n")}).status == 1);
     CHECK(cli({"run", scratch_file("lama.txt", "# x\nat +999999d999999d\n")}).status == 2);
 }
 
