@@ -280,17 +280,6 @@ struct Engine::Impl {
         if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(state));
     }
 
-    /// When the next timer is over that is not over at `now`.
-    [[nodiscard]] static Instant next_timer_after(const CaseState& state, Instant now) {
-        Instant next = never;
-        state.for_each_open([&](const Activation& activation) {
-            if (activation.ends > now) next = std::min(next, activation.ends);
-            if (activation.deadline >= now && activation.deadline != never)
-                next = std::min(next, activation.deadline + Microseconds(1));
-        });
-        return next;
-    }
-
     [[nodiscard]] static Instant next_lapse(const CaseState& state) {
         const CaseClock clock = state.clock();
         Instant next = clock.running ? clock.lapse : never;
@@ -464,7 +453,7 @@ struct Engine::Impl {
         const Decision decision = decide(*deployed.procedure, calendar_of(deployed, *state), *state, command, now);
         take(place, deployed, *state, decision);
         // What is over and did not fire is held up (X5), and can fire only after a command, which sets the alarm anew.
-        if (decision.empty()) place.shard->timers.set(place.slot, next_timer_after(*state, now));
+        if (decision.empty()) place.shard->timers.set(place.slot, state->next_timer(now));
         return !decision.empty();
     }
 

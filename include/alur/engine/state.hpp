@@ -226,7 +226,8 @@ public:
     /// The open block of a `for_each`, or null.
     [[nodiscard]] const OpenBlock* find_items(StepId step) const noexcept;
     /// The earliest instant at which a timer is over; never: none runs. One that is held up (X5) counts as over.
-    [[nodiscard]] Instant next_timer() const noexcept;
+    /// \param after timers that are over by then are left out
+    [[nodiscard]] Instant next_timer(Instant after = Instant::min()) const noexcept;
     /// How often a step (and item) was offered. \param counter the step's counter, or no_counter
     [[nodiscard]] std::uint16_t attempts(StepId step, std::uint8_t counter, ItemId item = none<ItemId>) const noexcept;
 
@@ -349,12 +350,13 @@ inline const OpenBlock* CaseState::find_items(StepId step) const noexcept {
     return nullptr;
 }
 
-inline Instant CaseState::next_timer() const noexcept {
+inline Instant CaseState::next_timer(Instant after) const noexcept {
     Instant next = never;
     if (!cold_) return next;
     for (const Activation& activation : cold_->open) {
-        if (activation.deadline != never) next = std::min(next, activation.deadline + Microseconds(1));
-        next = std::min(next, activation.ends);
+        const Instant fires = activation.deadline == never ? never : activation.deadline + Microseconds(1);
+        for (const Instant over : {fires, activation.ends})
+            if (over > after) next = std::min(next, over);
     }
     return next;
 }
