@@ -85,7 +85,7 @@ public:
     /// What a clock has used at the instant it starts: one working day where the first day counts, else nothing.
     [[nodiscard]] std::int64_t used_at_start(Measure measure, Instant start) const noexcept {
         if (measure != Measure::working_days || !first_day_counts_) return 0;
-        return begins_on_working_date(us(start)) ? 1 : 0;
+        return used_on(t_.days[day_at(wrap(us(start)).at)]);
     }
 
     /// Used time at b of a clock that started at a and never paused.
@@ -100,8 +100,7 @@ public:
         if (limit.measure == Measure::working_days) {
             const Wrapped w = wrap(us(start));
             const detail::CalendarDay& day = t_.days[day_at(w.at)];
-            const std::int64_t first = first_day_counts_ && day.working ? 1 : 0;
-            return before_working_midnight(day.counted + w.weeks * t_.week_days, limit.amount - first);
+            return before_working_midnight(day.counted + w.weeks * t_.week_days, limit.amount - used_on(day));
         }
         return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
     }
@@ -189,23 +188,30 @@ private:
     [[nodiscard]] static Instant instant(std::int64_t t) noexcept { return Instant(Microseconds(t)); }
     [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept { return std::clamp(t, -furthest, furthest); }
 
-    /// Most limits are used up in the bucket in which they begin; for the others the tables are asked both ways.
+    /// Most limits are used up in the bucket in which they begin; for the others the tables are asked.
     [[nodiscard]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
         const std::uint64_t x = since_base(us(from));
         const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
         if (number < t_.buckets.size() && t_.buckets[number].crowded == 0 && rest >= 0) [[likely]] {
             const detail::CalendarBucket& bucket = t_.buckets[number];
             const auto begin = static_cast<std::int64_t>(number) * detail::us_per_day;
+            std::int64_t worked = bucket.worked;
             std::int64_t more = rest;
             for (const std::size_t segment : {std::size_t{0}, std::size_t{1}}) {
                 const std::int64_t passed = part(bucket, segment, static_cast<std::int64_t>(x) - begin);
-                const std::int64_t left = bucket.length[segment] * detail::us_per_second - passed;
-                if (more < left)
+                const std::int64_t length = bucket.length[segment] * detail::us_per_second;
+                if (more < length - passed)
                     return instant(t_.base + begin + bucket.from[segment] * detail::us_per_second + passed + more);
-                more -= left;
+                worked += length;
+                more -= length - passed;
             }
+            return lapse_with_worked(worked, more);
         }
-        const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(from)), rest));
+        return lapse_with_worked(worked_until(us(from)), rest);
+    }
+
+    [[nodiscard]] Instant lapse_with_worked(std::int64_t worked, std::int64_t more) const noexcept {
+        const std::int64_t u = last_with_worked(saturated_sum(worked, more));
         return u == no_instant ? never : instant(u);
     }
 
@@ -283,8 +289,9 @@ private:
         return day;
     }
 
-    [[nodiscard]] bool begins_on_working_date(std::int64_t t) const noexcept {
-        return t_.days[day_at(wrap(t).at)].working;
+    /// What a clock that starts on that day has used.
+    [[nodiscard]] std::int64_t used_on(const detail::CalendarDay& day) const noexcept {
+        return first_day_counts_ && day.working ? 1 : 0;
     }
 
     /// Working dates that have begun by t, from the begin of the tables.
