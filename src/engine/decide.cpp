@@ -1,2 +1,2 @@
-// The rules, compiled once for all who link alur::alur.
-#include <alur/engine/rules.hpp>
+// The headers of alur::core leave this to be compiled once.
+#include <alur/engine/decide_impl.hpp>

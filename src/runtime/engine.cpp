@@ -291,7 +291,7 @@ struct Engine::Impl {
                                     const Decision& decision, const Resolver& names) {
         Receipt receipt;
         receipt.first = state.seq();
-        if (const auto& use = decision.repeated()) {
+        if (const KeyUse* use = decision.repeated()) {
             place.shard->journal->read(static_cast<CaseId>(place.slot), [&](const Event& event, Payload) {
                 if (event.seq == use->first) receipt.at = event.at;
             });

@@ -13,8 +13,7 @@ import subprocess
 import sys
 
 INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "include"
-CORE = ("alur/graph/procedure.hpp", "alur/time/calendar.hpp", "alur/engine/decide.hpp", "alur/engine/evolve.hpp",
-        "alur/journal/memory.hpp")
+CORE = ("alur/core.hpp",)
 UMBRELLA = ("alur/alur.hpp",)
 
 
@@ -45,7 +44,7 @@ def main():
     compiler = sys.argv[1] if len(sys.argv) > 1 else "c++"
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     print(f"{'seconds to parse, median of rounds':<44} {'alone':>8} {'with std':>8}")
-    for name, headers in (("core: decide, evolve, calendar, memory journal", CORE), ("umbrella: alur.hpp", UMBRELLA)):
+    for name, headers in (("core: alur/core.hpp", CORE), ("umbrella: alur/alur.hpp", UMBRELLA)):
         floor, whole = [], []
         for _ in range(rounds):
             floor.append(seconds(compiler, standard_headers(headers)))

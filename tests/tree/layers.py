@@ -22,7 +22,10 @@ BASE = {"assert", "diagnostic", "ids", "instant", "result", "value"}
 ADAPTORS = {"graph/bgl.hpp": "boost/"}
 
 # Headers that ask the operating system for what the standard library cannot give, where it is there (`#if`).
-SYSTEM = {"journal/chunk_pool.hpp": "sys/mman.h"}
+SYSTEM = {"journal/chunk_pool_impl.hpp": "sys/mman.h"}
+
+# What includes all of its part, in the order of the layers, and is included by users of alur only.
+UMBRELLAS = {"alur.hpp", "core.hpp", "core_impl.hpp"}
 
 STANDARD = set("""
     algorithm any array atomic barrier bit bitset cassert cctype cerrno cfenv cfloat charconv chrono cinttypes climits
@@ -55,7 +58,7 @@ def check_public(root):
     for path in sources(public):
         name = path.relative_to(public).as_posix()
         here = path.relative_to(root).as_posix()
-        umbrella = name == "alur.hpp"
+        umbrella = name in UMBRELLAS
         folder = name.split("/")[0]
         if path.suffix != ".hpp":
             yield f"{here}:1: only headers (.hpp) are public"
@@ -70,8 +73,8 @@ def check_public(root):
                 to = target.split("/")[1]
                 if not (root / "include" / target).is_file():
                     yield f"{here}:{line}: there is no <{target}>"
-                elif target == "alur/alur.hpp":
-                    yield f"{here}:{line}: the umbrella is for users of alur, not for its own headers"
+                elif target.removeprefix("alur/") in UMBRELLAS:
+                    yield f"{here}:{line}: an umbrella is for users of alur, not for its own headers"
                 elif to not in LAYERS:
                     continue  # a fault of its own
                 elif umbrella:
@@ -100,7 +103,7 @@ def check_private(root):
             yield f"{here}:1: '{folder}' is no layer; the layers are {', '.join(RANKS)}"
             continue
         for line, target, _ in includes(path):
-            if target.startswith("alur/") and target != "alur/alur.hpp":
+            if target.startswith("alur/") and target.removeprefix("alur/") not in UMBRELLAS:
                 to = target.split("/")[1]
             elif (src / target).is_file():
                 to = target.split("/")[0]

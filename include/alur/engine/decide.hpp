@@ -1,8 +1,7 @@
 // The rules. A command is judged against a case, and answered with events or with a refusal.
 //
 // Pure: no clock, no input or output, nothing is changed. docs/sop-language.md says what the rules are; K4 in which
-// order they are looked at. Plain completions are decided here, inline; the rest is compiled once, in the library or
-// where a program includes alur/engine/rules.hpp.
+// order they are looked at. Plain completions are decided here, inline; the rest is compiled once (alur/core_impl.hpp).
 #pragma once
 
 #include <cstddef>
@@ -62,7 +61,7 @@ struct Shortcuts {
     bool plain = true;  ///< plain completions are decided apart
 };
 
-/// All of it, shortcuts or not. In rules.hpp, as the next two.
+/// All of it, shortcuts or not. Compiled once, as the next two.
 [[nodiscard]] Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                                       const Command& command, Instant now, const CaseLimits& limits,
                                       Shortcuts shortcuts);

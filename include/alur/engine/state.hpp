@@ -4,11 +4,9 @@
 // value: it is copied deeply and compared by what it says.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,7 +15,7 @@
 #include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
 #include <alur/engine/activation.hpp>
-#include <alur/engine/command.hpp>
+#include <alur/engine/decision.hpp>
 #include <alur/engine/document_set.hpp>
 #include <alur/engine/event.hpp>
 #include <alur/engine/status.hpp>
@@ -37,134 +35,48 @@ struct CaseClock {
     friend bool operator==(const CaseClock&, const CaseClock&) = default;
 };
 
-/// A batch that answers an idempotency key.
-struct KeyUse {
-    std::uint64_t digest = 0;  ///< of the content of the command
-    std::uint32_t first = 0;   ///< seq of its first event
-    std::uint32_t count = 0;   ///< of its events
-
-    friend bool operator==(const KeyUse&, const KeyUse&) = default;
-};
-
 namespace detail {
 
-/// What only some cases have: kept on the heap, and only once needed.
-struct ColdState {
-    struct Field {
-        ItemId item = none<ItemId>;
-        FieldId field{};
-        Value value;
-        friend bool operator==(const Field&, const Field&) = default;
-    };
-    struct Doer {
-        StepId step{};
-        ItemId item = none<ItemId>;
-        PersonId person{};
-        friend bool operator==(const Doer&, const Doer&) = default;
-    };
-    struct Bound {
-        ActorId role{};
-        PersonId person{};
-        friend bool operator==(const Bound&, const Bound&) = default;
-    };
-    struct Counter {
-        StepId step{};
-        ItemId item = none<ItemId>;
-        std::uint16_t attempts = 0;
-        friend bool operator==(const Counter&, const Counter&) = default;
-    };
-    struct Result {
-        StepId step{};
-        ItemId item{};
-        OutcomeId outcome{};
-        friend bool operator==(const Result&, const Result&) = default;
-    };
-    struct Key {
-        std::string key;
-        KeyUse use;
-        friend bool operator==(const Key&, const Key&) = default;
-    };
+struct ColdState;
 
-    std::vector<Activation> open;   ///< in order of offering; empty while the only one fits into the hot part
-    std::vector<OpenBlock> blocks;  ///< in order of opening
-    std::vector<Record> records;
-    std::vector<Field> fields;     ///< sorted by item, then field; those of the case (no item) last
-    std::vector<DocumentId> wide;  ///< documents of the case from 64 on that are present, sorted
-    DocumentSet returned;
-    std::vector<Doer> doers;   ///< who completed watched steps, beyond the first
-    std::vector<Bound> bound;  ///< external actors beyond the first
-    std::vector<Counter> counters;
-    std::vector<Result> results;  ///< latest outcome per for_each and item, returns not counted
-    std::vector<Key> keys;
-    std::uint32_t blocks_opened = 0;         ///< the id of the next block
-    CalendarId calendar = none<CalendarId>;  ///< adopted
-
-    // Not inlined, so that the hot path stays short.
-    [[nodiscard, gnu::noinline]] std::uint16_t attempts(StepId step, ItemId item) const noexcept {
-        for (const Counter& entry : counters) {
-            if (entry.step == step && entry.item == item) return entry.attempts;
-        }
-        return 0;
-    }
-    [[nodiscard, gnu::noinline]] PersonId bound_to(ActorId role) const noexcept {
-        for (const Bound& entry : bound) {
-            if (entry.role == role) return entry.person;
-        }
-        return none<PersonId>;
-    }
-    [[nodiscard, gnu::noinline]] bool has_done(StepId step, PersonId person, ItemId item) const noexcept {
-        for (const Doer& doer : doers) {
-            if (doer.step == step && doer.person == person && (item == none<ItemId> || doer.item == item)) return true;
-        }
-        return false;
-    }
-
-    [[nodiscard]] bool empty() const noexcept {
-        return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() &&
-               returned.empty() && doers.empty() && bound.empty() && counters.empty() && results.empty() &&
-               keys.empty() && blocks_opened == 0 && calendar == none<CalendarId>;
-    }
-
-    friend bool operator==(const ColdState&, const ColdState&) = default;
-};
-
-/// Owns a cold part as a value: copied deeply, equal to an empty one while there is none.
+/// Owns what only some cases have, on the heap and only once needed, as a value: copied deeply, equal to an empty one
+/// while there is none.
 class ColdPart {
 public:
     ColdPart() = default;
-    ColdPart(const ColdPart& other) : cold_(other.cold_ ? std::make_unique<ColdState>(*other.cold_) : nullptr) {}
-    ColdPart(ColdPart&&) noexcept = default;
-    ColdPart& operator=(const ColdPart& other) {
-        ColdPart copy(other);
-        cold_ = std::move(copy.cold_);
+    ColdPart(const ColdPart& other) : cold_(other.cold_ != nullptr ? copy(*other.cold_) : nullptr) {}
+    ColdPart(ColdPart&& other) noexcept : cold_(std::exchange(other.cold_, nullptr)) {}
+    ColdPart& operator=(const ColdPart& other) { return *this = ColdPart(other); }
+    ColdPart& operator=(ColdPart&& other) noexcept {
+        ColdPart moved(std::move(other));
+        std::swap(cold_, moved.cold_);
         return *this;
     }
-    ColdPart& operator=(ColdPart&&) noexcept = default;
-    ~ColdPart() = default;
+    ~ColdPart() {
+        if (cold_ != nullptr) destroy(cold_);
+    }
 
-    [[nodiscard]] explicit operator bool() const noexcept { return static_cast<bool>(cold_); }
-    [[nodiscard]] const ColdState* operator->() const noexcept { return cold_.get(); }
+    [[nodiscard]] explicit operator bool() const noexcept { return cold_ != nullptr; }
+    [[nodiscard]] const ColdState* operator->() const noexcept { return cold_; }
     [[nodiscard]] const ColdState& operator*() const noexcept { return *cold_; }
     /// The cold part, made if there is none.
-    [[nodiscard]] ColdState& write() {
-        if (!cold_) cold_ = std::make_unique<ColdState>();
-        return *cold_;
-    }
-
-    void drop_if_empty() noexcept {
-        if (cold_ && cold_->empty()) cold_.reset();
-    }
+    [[nodiscard]] ColdState& write();
+    void drop_if_empty() noexcept;
 
     friend bool operator==(const ColdPart& a, const ColdPart& b) {
-        if (a && b) return *a == *b;
-        return (!a || a->empty()) && (!b || b->empty());
+        return (a.cold_ == nullptr && b.cold_ == nullptr) || equal(a, b);
     }
 
 private:
-    std::unique_ptr<ColdState> cold_;
+    [[nodiscard]] static ColdState* copy(const ColdState& cold);
+    static void destroy(ColdState* cold) noexcept;
+    [[nodiscard]] static bool equal(const ColdPart& a, const ColdPart& b);
+
+    ColdState* cold_ = nullptr;
 };
 
 class StateWriter;
+class ColdWriter;
 
 }  // namespace detail
 
@@ -189,7 +101,7 @@ public:
     /// The revision on which the case runs; none before CaseStarted.
     [[nodiscard]] ProcedureId procedure() const noexcept { return procedure_; }
     /// The calendar that the case adopted; none: that of its procedure.
-    [[nodiscard]] CalendarId calendar() const noexcept { return cold_ ? cold_->calendar : none<CalendarId>; }
+    [[nodiscard]] CalendarId calendar() const noexcept;
     /// The clock of the whole case; begun is false where its SOP has no `sla`.
     [[nodiscard]] CaseClock clock() const noexcept;
 
@@ -197,7 +109,7 @@ public:
 
     /// How many activations are open; each item of a `for_each` is one.
     [[nodiscard]] std::size_t open_count() const noexcept {
-        return step_ != none<StepId> ? 1 : cold_ ? cold_->open.size() : 0;
+        return step_ != none<StepId> ? 1 : cold_ ? cold_open().size() : 0;
     }
     /// Calls visit(const Activation&) for each open activation, in order of offering.
     template <class Visit>
@@ -205,7 +117,7 @@ public:
         if (step_ != none<StepId>) {
             visit(hot_activation());
         } else if (cold_) {
-            for (const Activation& activation : cold_->open) visit(activation);
+            for (const Activation& activation : cold_open()) visit(activation);
         }
     }
     /// The open activations, in order of offering; a copy.
@@ -222,7 +134,7 @@ public:
     /// An open block by its id, or null.
     [[nodiscard]] const OpenBlock* find_block(BlockId block) const noexcept;
     /// The id that the next block to open will have.
-    [[nodiscard]] BlockId next_block() const noexcept { return static_cast<BlockId>(cold_ ? cold_->blocks_opened : 0); }
+    [[nodiscard]] BlockId next_block() const noexcept;
     /// The open block of a `for_each`, or null.
     [[nodiscard]] const OpenBlock* find_items(StepId step) const noexcept;
     /// The earliest instant at which a timer is over; never: none runs. One that is held up (X5) counts as over.
@@ -260,6 +172,7 @@ public:
 
 private:
     friend class detail::StateWriter;
+    friend class detail::ColdWriter;
 
     // One word, always read and written as a whole.
     static constexpr unsigned bound_role_at = 4 * inline_counters;
@@ -271,6 +184,11 @@ private:
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return packed_ >> bits_at; }
 
     [[nodiscard]] Activation hot_activation() const noexcept;
+    // Of a cold part that is there.
+    [[nodiscard]] const std::vector<Activation>& cold_open() const noexcept;
+    [[nodiscard]] std::uint16_t cold_attempts(StepId step, ItemId item) const noexcept;
+    [[nodiscard]] PersonId cold_bound_to(ActorId role) const noexcept;
+    [[nodiscard]] bool cold_has_done(StepId step, PersonId person, ItemId item) const noexcept;
 
     // The first 64 bytes are all that a plain completion without an sla reads and writes.
     Instant last_{};
@@ -318,113 +236,24 @@ inline Activation CaseState::hot_activation() const noexcept {
     return activation;
 }
 
-inline std::vector<Activation> CaseState::open() const {
-    if (step_ != none<StepId>) return {hot_activation()};
-    return cold_ ? cold_->open : std::vector<Activation>{};
-}
-
-inline std::optional<Activation> CaseState::find_open(StepId step, ItemId item) const {
-    std::optional<Activation> found;
-    for_each_open([&](const Activation& activation) {
-        if (activation.step == step && activation.item == item) found = activation;
-    });
-    return found;
-}
-
-inline const std::vector<OpenBlock>& CaseState::blocks() const noexcept {
-    static const std::vector<OpenBlock> nothing;
-    return cold_ ? cold_->blocks : nothing;
-}
-
-inline const OpenBlock* CaseState::find_block(BlockId block) const noexcept {
-    for (const OpenBlock& open : blocks()) {
-        if (open.block == block) return &open;
-    }
-    return nullptr;
-}
-
-inline const OpenBlock* CaseState::find_items(StepId step) const noexcept {
-    for (const OpenBlock& open : blocks()) {
-        if (open.items && open.step == step) return &open;
-    }
-    return nullptr;
-}
-
-inline Instant CaseState::next_timer(Instant after) const noexcept {
-    Instant next = never;
-    if (!cold_) return next;
-    for (const Activation& activation : cold_->open) {
-        const Instant fires = activation.deadline == never ? never : activation.deadline + Microseconds(1);
-        for (const Instant over : {fires, activation.ends})
-            if (over > after) next = std::min(next, over);
-    }
-    return next;
-}
-
 [[gnu::always_inline]] inline std::uint16_t CaseState::attempts(StepId step, std::uint8_t counter,
                                                                 ItemId item) const noexcept {
     if (item == none<ItemId> && counter < inline_counters) {
         const std::uint64_t count = packed_ >> (4U * counter) & 15U;
         if (count < 15) return static_cast<std::uint16_t>(count);
     }
-    return cold_ ? cold_->attempts(step, item) : std::uint16_t{0};
-}
-
-inline DocumentStatus CaseState::document(DocumentId document, ItemId item) const noexcept {
-    if (item != none<ItemId>) {
-        if (index(item) >= records().size()) return DocumentStatus::absent;
-        const Record& record = records()[index(item)];
-        if (record.present.contains(document)) return DocumentStatus::present;
-        return record.returned.contains(document) ? DocumentStatus::returned : DocumentStatus::absent;
-    }
-    if (index(document) < 64) {
-        if ((documents_ >> index(document) & 1U) != 0) return DocumentStatus::present;
-    } else if (cold_ && std::binary_search(cold_->wide.begin(), cold_->wide.end(), document)) {
-        return DocumentStatus::present;
-    }
-    return cold_ && cold_->returned.contains(document) ? DocumentStatus::returned : DocumentStatus::absent;
-}
-
-inline const Value* CaseState::field(FieldId field, ItemId item) const noexcept {
-    if (!cold_) return nullptr;
-    const auto place =
-        std::lower_bound(cold_->fields.begin(), cold_->fields.end(), std::pair(item, field),
-                         [](const auto& entry, const auto& key) { return std::pair(entry.item, entry.field) < key; });
-    if (place == cold_->fields.end() || place->item != item || place->field != field) return nullptr;
-    return &place->value;
-}
-
-inline const std::vector<Record>& CaseState::records() const noexcept {
-    static const std::vector<Record> nothing;
-    return cold_ ? cold_->records : nothing;
-}
-
-inline OutcomeId CaseState::result(StepId step, ItemId item) const noexcept {
-    if (!cold_) return none<OutcomeId>;
-    for (const auto& result : cold_->results) {
-        if (result.step == step && result.item == item) return result.outcome;
-    }
-    return none<OutcomeId>;
+    return cold_ ? cold_attempts(step, item) : std::uint16_t{0};
 }
 
 [[gnu::always_inline]] inline PersonId CaseState::bound_to(ActorId role) const noexcept {
     if (role == bound_role()) return bound_person_;
-    return cold_ ? cold_->bound_to(role) : none<PersonId>;
+    return cold_ ? cold_bound_to(role) : none<PersonId>;
 }
 
 [[gnu::always_inline]] inline bool CaseState::has_done(StepId step, PersonId person, ItemId item) const noexcept {
     if (person == none<PersonId>) return false;
     if (item == none<ItemId> && step == doer_step_ && person == doer_) return true;
-    return cold_ && cold_->has_done(step, person, item);
-}
-
-inline std::optional<KeyUse> CaseState::key(std::string_view key) const {
-    if (cold_) {
-        for (const auto& entry : cold_->keys) {
-            if (entry.key == key) return entry.use;
-        }
-    }
-    return std::nullopt;
+    return cold_ && cold_has_done(step, person, item);
 }
 
 }  // namespace v0

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -204,8 +203,12 @@ class Procedure {
 public:
     /// What `compile` calls once the proof holds. \param tables of this definition \param calendar null where the SOP
     /// names none
-    Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar)
-        : definition_(std::move(definition)), tables_(std::move(tables)), calendar_(std::move(calendar)) {}
+    Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar);
+    Procedure(const Procedure&);
+    Procedure(Procedure&&) noexcept;
+    Procedure& operator=(const Procedure&);
+    Procedure& operator=(Procedure&&) noexcept;
+    ~Procedure();
 
     /// The SOP as its author wrote it: names, texts, places.
     [[nodiscard]] const sop::Sop& definition() const noexcept { return definition_; }
@@ -222,7 +225,7 @@ public:
     /// What is legal in the SOP but suspicious: compile finds what the graph shows, load adds what the text shows.
     [[nodiscard]] const Diagnostics& warnings() const noexcept { return warnings_; }
     /// Keeps the warnings. Called while nobody else has the handle.
-    void keep(Diagnostics warnings) { warnings_ = std::move(warnings); }
+    void keep(Diagnostics warnings);
 
 private:
     sop::Sop definition_;

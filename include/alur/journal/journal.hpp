@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <memory>
+#include <type_traits>
 
 #include <alur/base/ids.hpp>
 #include <alur/engine/decision.hpp>
@@ -18,8 +19,26 @@ struct Position {
     friend bool operator==(const Position&, const Position&) = default;
 };
 
-/// Takes one stored event and its payload. Both are valid during the call only, unless the journal promises more.
-using EventVisitor = std::function<void(const Event&, Payload)>;
+/// Refers to a callable that takes one stored event and its payload, which are valid during the call only unless the
+/// journal promises more. The callable must outlive the EventVisitor; as an argument of a call it does.
+class EventVisitor {
+public:
+    template <class Visit>
+        requires(!std::is_same_v<std::remove_cvref_t<Visit>, EventVisitor>)
+    // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload): a lambda is passed as it is
+    EventVisitor(Visit&& visit)
+    noexcept
+        : object_(const_cast<void*>(static_cast<const void*>(std::addressof(visit)))),
+          call_([](void* object, const Event& event, Payload payload) {
+              (*static_cast<std::remove_reference_t<Visit>*>(object))(event, payload);
+          }) {}
+
+    void operator()(const Event& event, Payload payload) const { call_(object_, event, payload); }
+
+private:
+    void* object_;
+    void (*call_)(void*, const Event&, Payload);
+};
 
 /// An append-only log of the events of many cases.
 ///

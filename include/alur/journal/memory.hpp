@@ -4,18 +4,13 @@
 // layer above can build readers of other threads. By itself the journal has one user at a time.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <new>
-#include <span>
-#include <stdexcept>
-#include <utility>
 #include <vector>
 
-#include <alur/base/assert.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/engine/event.hpp>
@@ -31,27 +26,12 @@ inline namespace v0 {
 class MemoryJournal final : public Journal {
 public:
     /// \param pool shared by journals that should use each other's memory; null: one of its own
-    explicit MemoryJournal(std::shared_ptr<ChunkPool> pool = nullptr)
-        : pool_(pool ? std::move(pool) : std::make_shared<ChunkPool>()) {}
-    ~MemoryJournal() override { give_back(); }
+    explicit MemoryJournal(std::shared_ptr<ChunkPool> pool = nullptr);
+    MemoryJournal(const MemoryJournal&) = delete;
+    MemoryJournal& operator=(const MemoryJournal&) = delete;
+    ~MemoryJournal() override;
 
-    [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override {
-        const std::span<const Event> events = batch.events();
-        if (events.size() == 1 && events.front().payload == 0) return append(case_id, expected_seq, events.front());
-        if (count(case_id) != expected_seq) return false;
-        if (events.empty()) return true;
-        reserve(events.size());
-        std::vector<std::size_t> sizes;
-        for (const Event& event : events) sizes.push_back(batch.payload(event).size());
-        payloads_.reserve(sizes);
-        make_head(case_id);
-        for (const Event& event : events) {
-            if (next_ == end_) enter_next_chunk();
-            Event* row = write(head_[index(case_id)], case_id, event);
-            row->payload = payloads_.add(batch.payload(event));
-        }
-        return true;
-    }
+    [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
 
     /// The same for one event without a payload: the common case, without a detour.
     [[nodiscard, gnu::always_inline]] bool append(CaseId case_id, std::uint32_t expected_seq, const Event& event) {
@@ -74,24 +54,9 @@ public:
     }
     [[nodiscard]] std::uint32_t cases() const override { return cases_; }
 
-    void read(CaseId case_id, const EventVisitor& visit) const override {
-        if (index(case_id) >= cases_) return;
-        std::vector<std::uint32_t> rows(head_[index(case_id)].count);
-        std::uint32_t row = head_[index(case_id)].last;
-        for (auto place = rows.rbegin(); place != rows.rend(); ++place) {
-            *place = row;
-            row = *link(row);
-        }
-        for (const std::uint32_t position : rows) visit(event(position), payload(event(position)));
-    }
+    void read(CaseId case_id, const EventVisitor& visit) const override;
 
-    [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override {
-        for (; after.value < size(); ++after.value) {
-            const Event& stored = event(after.value);
-            visit(stored, payload(stored));
-        }
-        return after;
-    }
+    [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
 
     /// How many events it holds.
     [[nodiscard]] std::uint64_t size() const noexcept { return rows_; }
@@ -108,21 +73,11 @@ public:
     }
 
     /// Takes memory for so many further events, so that appending them needs none. Throws std::bad_alloc.
-    void reserve(std::uint64_t events) {
-        while (chunks_.size() * rows_per_chunk < size() + events) add_chunk();
-    }
+    void reserve(std::uint64_t events);
     /// Forgets everything and keeps the memory for what comes.
-    void clear() noexcept {
-        heads_.clear();
-        payloads_.clear();
-        give_back();
-        chunks_.clear();
-        links_.clear();
-        cases_ = rows_ = 0;
-        next_ = end_ = nullptr;
-    }
+    void clear() noexcept;
     /// What the pool of blocks holds; journals that share it see each other's.
-    [[nodiscard]] MemoryReport memory() const noexcept { return pool_->report(); }
+    [[nodiscard]] MemoryReport memory() const noexcept;
 
 private:
     static constexpr std::uint64_t rows_per_chunk = ChunkPool::chunk_bytes / sizeof(Event);
@@ -134,13 +89,7 @@ private:
         std::uint32_t count = 0;
     };
 
-    [[gnu::noinline]] void make_head(CaseId case_id) {
-        if (index(case_id) < cases_) return;
-        ALUR_ASSERT(index(case_id) == cases_);  // ids are given in order
-        heads_.emplace_back();
-        head_ = heads_.data();
-        ++cases_;
-    }
+    void make_head(CaseId case_id);
 
     /// Writes into room that is there.
     [[gnu::always_inline]] Event* write(Head& head, CaseId case_id, const Event& event) noexcept {
@@ -152,36 +101,17 @@ private:
         return place;
     }
 
-    [[gnu::noinline]] void enter_chunk_with_room() {
-        reserve(1);
-        enter_next_chunk();
-    }
+    void enter_chunk_with_room();
 
-    void add_chunk() {
-        const std::uint64_t rows = (chunks_.size() + 1) * rows_per_chunk;
-        if (rows > most_rows) throw std::length_error("a journal in memory holds at most 2^32 events");
-        chunks_.reserve(chunks_.size() + 1);
-        if (links_.size() * links_per_chunk < rows) {
-            links_.reserve(links_.size() + 1);
-            links_.push_back(reinterpret_cast<std::uint32_t*>(pool_->take()));
-        }
-        chunks_.push_back(reinterpret_cast<Event*>(pool_->take()));
-    }
+    void add_chunk();
 
-    void enter_next_chunk() noexcept {
-        next_ = chunks_[rows_ / rows_per_chunk];
-        end_ = next_ + rows_per_chunk;
-        next_link_ = link(rows_);
-    }
+    void enter_next_chunk() noexcept;
 
     [[nodiscard]] std::uint32_t* link(std::uint64_t row) const noexcept {
         return links_[row / links_per_chunk] + row % links_per_chunk;
     }
 
-    void give_back() noexcept {
-        for (Event* chunk : chunks_) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
-        for (std::uint32_t* chunk : links_) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
-    }
+    void give_back() noexcept;
 
     // What an append needs lies together.
     Event* next_ = nullptr;               // where the next row goes

@@ -3,12 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
-#include <stdexcept>
+#include <span>
 #include <vector>
 
-#include <alur/base/assert.hpp>
 #include <alur/engine/event.hpp>
 
 namespace alur {
@@ -18,6 +16,11 @@ namespace detail {
 /// Each payload is a length of 32 bits and the bytes, at a multiple of 8. Its handle counts in units of 8 bytes from 1.
 class PayloadArena {
 public:
+    PayloadArena();
+    PayloadArena(const PayloadArena&) = delete;
+    PayloadArena& operator=(const PayloadArena&) = delete;
+    ~PayloadArena();
+
     static constexpr std::size_t block_bytes = std::size_t{1} << 20U;
     static constexpr std::size_t largest = block_bytes - sizeof(std::uint32_t);
 
@@ -27,48 +30,12 @@ public:
     }
 
     /// Makes sure that payloads of these sizes (0: none) can be added in this order without an allocation.
-    template <class Sizes>
-    void reserve(const Sizes& sizes) {
-        std::size_t blocks = (used_ + block_bytes - 1) / block_bytes;
-        std::size_t left = blocks * block_bytes - used_;
-        for (const std::size_t size : sizes) {
-            if (size == 0) continue;
-            if (size > largest) throw std::length_error("a payload is larger than a block of the arena");
-            if (room_for(size) > left) {
-                ++blocks;
-                left = block_bytes;
-            }
-            left -= room_for(size);
-        }
-        if (blocks > most_blocks) throw std::length_error("the payloads of a journal take more than 32 GiB");
-        blocks_.reserve(blocks);
-        // NOLINTNEXTLINE(modernize-avoid-c-arrays): a block on the heap, left uninitialised
-        while (blocks_.size() < blocks) blocks_.push_back(std::unique_ptr<std::byte[]>(new std::byte[block_bytes]));
-    }
+    void reserve(std::span<const std::size_t> sizes);
 
     /// Adds a payload that there is room for. \return its handle; 0 for an empty one
-    [[nodiscard]] std::uint32_t add(Payload payload) noexcept {
-        if (payload.empty()) return 0;
-        const std::size_t room = room_for(payload.size());
-        if (used_ % block_bytes + room > block_bytes) used_ = (used_ / block_bytes + 1) * block_bytes;
-        ALUR_ASSERT(used_ / block_bytes < blocks_.size());
-        std::byte* place = blocks_[used_ / block_bytes].get() + used_ % block_bytes;
-        const auto size = static_cast<std::uint32_t>(payload.size());
-        std::memcpy(place, &size, sizeof size);
-        std::memcpy(place + sizeof size, payload.data(), payload.size());
-        const auto handle = static_cast<std::uint32_t>(used_ / 8 + 1);
-        used_ += room;
-        return handle;
-    }
+    [[nodiscard]] std::uint32_t add(Payload payload) noexcept;
 
-    [[nodiscard]] Payload operator[](std::uint32_t handle) const noexcept {
-        if (handle == 0) return {};
-        const std::size_t at = std::size_t{handle - 1} * 8;
-        const std::byte* place = blocks_[at / block_bytes].get() + at % block_bytes;
-        std::uint32_t size = 0;
-        std::memcpy(&size, place, sizeof size);
-        return {place + sizeof size, size};
-    }
+    [[nodiscard]] Payload operator[](std::uint32_t handle) const noexcept;
 
     /// Forgets all payloads and keeps the memory.
     void clear() noexcept { used_ = 0; }

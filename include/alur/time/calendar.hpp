@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <string>
 
@@ -29,13 +28,12 @@ class Calendar {
 public:
     /// \param plan at least one day, at most 65,534 names; spans in order, without overlap, within one date;
     /// transitions in order of time
-    explicit Calendar(const CalendarPlan& plan)
-        : id_(plan.id),
-          nama_(plan.nama),
-          zone_(plan.zone.name),
-          hash_(plan.hash),
-          first_day_counts_(plan.first_day_counts),
-          t_(detail::CalendarTablesBuilder(plan).build()) {}
+    explicit Calendar(const CalendarPlan& plan);
+    Calendar(const Calendar&);
+    Calendar(Calendar&&) noexcept;
+    Calendar& operator=(const Calendar&);
+    Calendar& operator=(Calendar&&) noexcept;
+    ~Calendar();
 
     /// The name by which SOPs refer to it: `kecamatan`.
     [[nodiscard]] const std::string& id() const noexcept { return id_; }
@@ -315,36 +313,15 @@ private:
         return u == no_instant ? never : instant(u - 1);
     }
 
-    [[nodiscard]] std::int64_t counted_by(std::chrono::local_days date) const noexcept {
-        const std::int64_t day = std::clamp<std::int64_t>((date - t_.first_day).count(), -furthest / detail::us_per_day,
-                                                          furthest / detail::us_per_day);
-        const auto size = static_cast<std::int64_t>(t_.days.size());
-        const std::int64_t weeks = day < 0 ? -((-day + 6) / 7) : day < size ? 0 : (day - size) / 7 + 1;
-        return t_.days[static_cast<std::size_t>(day - 7 * weeks)].counted + weeks * t_.week_days;
-    }
+    [[nodiscard]] std::int64_t counted_by(std::chrono::local_days date) const noexcept;
 
-    [[nodiscard]] const detail::OffsetPiece& piece_of(std::int64_t t) const noexcept {
-        const auto next =
-            std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), t,
-                             [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.from; });
-        return *std::prev(next);
-    }
+    [[nodiscard]] const detail::OffsetPiece& piece_of(std::int64_t t) const noexcept;
 
     /// The latest local time that has been reached by t: in a fold it stands still.
-    [[nodiscard]] std::int64_t wall(std::int64_t t) const noexcept {
-        t = clamped(t);
-        const detail::OffsetPiece& piece = piece_of(t);
-        return std::max(t + piece.offset, piece.high);
-    }
+    [[nodiscard]] std::int64_t wall(std::int64_t t) const noexcept;
 
     /// The last instant by which no later local time than w was reached.
-    [[nodiscard]] std::int64_t last_with_wall(std::int64_t w) const noexcept {
-        const auto next =
-            std::upper_bound(t_.pieces.begin() + 1, t_.pieces.end(), w,
-                             [](std::int64_t x, const detail::OffsetPiece& piece) { return x < piece.high; });
-        const std::int64_t u = w - std::prev(next)->offset;
-        return next == t_.pieces.end() ? u : std::min(u, next->from - 1);
-    }
+    [[nodiscard]] std::int64_t last_with_wall(std::int64_t w) const noexcept;
 
     [[nodiscard]] static std::int64_t saturated_sum(std::int64_t sum, std::int64_t more) noexcept {
         return sum + clamped(more);

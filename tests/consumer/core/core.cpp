@@ -4,11 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include <alur/engine/decide.hpp>
-#include <alur/engine/evolve.hpp>
-#include <alur/engine/rules.hpp>
-#include <alur/journal/memory.hpp>
-#include <alur/time/calendar.hpp>
+#include <alur/core.hpp>
+#include <alur/core_impl.hpp>
 
 using namespace alur;
 using namespace std::chrono_literals;

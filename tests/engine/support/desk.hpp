@@ -12,6 +12,7 @@
 #include <alur/engine/command.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/engine/history.hpp>
+#include <alur/engine/rejection.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/journal/memory.hpp>

@@ -1,7 +1,4 @@
-// The rules, whole: what decide.hpp declares and leaves to be compiled once.
-//
-// alur::alur holds them compiled. A program that links alur::core alone includes this header in exactly one of its
-// sources; it costs a compiler as much as all other headers of the core.
+// The rules, whole: what decide.hpp declares and leaves to be compiled once (see alur/core_impl.hpp).
 #pragma once
 
 #include <algorithm>

@@ -1,0 +1,80 @@
+// The part of a case that few cases have: parallel work, claims, records, fields, keys.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/value.hpp>
+#include <alur/engine/activation.hpp>
+#include <alur/engine/document_set.hpp>
+#include <alur/engine/state.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace detail {
+
+/// What only some cases have.
+struct ColdState {
+    struct Field {
+        ItemId item = none<ItemId>;
+        FieldId field{};
+        Value value;
+        friend bool operator==(const Field&, const Field&) = default;
+    };
+    struct Doer {
+        StepId step{};
+        ItemId item = none<ItemId>;
+        PersonId person{};
+        friend bool operator==(const Doer&, const Doer&) = default;
+    };
+    struct Bound {
+        ActorId role{};
+        PersonId person{};
+        friend bool operator==(const Bound&, const Bound&) = default;
+    };
+    struct Counter {
+        StepId step{};
+        ItemId item = none<ItemId>;
+        std::uint16_t attempts = 0;
+        friend bool operator==(const Counter&, const Counter&) = default;
+    };
+    struct Result {
+        StepId step{};
+        ItemId item{};
+        OutcomeId outcome{};
+        friend bool operator==(const Result&, const Result&) = default;
+    };
+    struct Key {
+        std::string key;
+        KeyUse use;
+        friend bool operator==(const Key&, const Key&) = default;
+    };
+
+    std::vector<Activation> open;   ///< in order of offering; empty while the only one fits into the hot part
+    std::vector<OpenBlock> blocks;  ///< in order of opening
+    std::vector<Record> records;
+    std::vector<Field> fields;     ///< sorted by item, then field; those of the case (no item) last
+    std::vector<DocumentId> wide;  ///< documents of the case from 64 on that are present, sorted
+    DocumentSet returned;
+    std::vector<Doer> doers;   ///< who completed watched steps, beyond the first
+    std::vector<Bound> bound;  ///< external actors beyond the first
+    std::vector<Counter> counters;
+    std::vector<Result> results;  ///< latest outcome per for_each and item, returns not counted
+    std::vector<Key> keys;
+    std::uint32_t blocks_opened = 0;         ///< the id of the next block
+    CalendarId calendar = none<CalendarId>;  ///< adopted
+
+    [[nodiscard]] bool empty() const noexcept {
+        return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() &&
+               returned.empty() && doers.empty() && bound.empty() && counters.empty() && results.empty() &&
+               keys.empty() && blocks_opened == 0 && calendar == none<CalendarId>;
+    }
+
+    friend bool operator==(const ColdState&, const ColdState&) = default;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,30 @@
+// How a procedure is made, copied and ended. Compiled once: see alur/core_impl.hpp.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include <alur/base/diagnostic.hpp>
+#include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+// NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
+
+Procedure::Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar)
+    : definition_(std::move(definition)), tables_(std::move(tables)), calendar_(std::move(calendar)) {}
+
+Procedure::Procedure(const Procedure&) = default;
+Procedure::Procedure(Procedure&&) noexcept = default;
+Procedure& Procedure::operator=(const Procedure&) = default;
+Procedure& Procedure::operator=(Procedure&&) noexcept = default;
+Procedure::~Procedure() = default;
+
+void Procedure::keep(Diagnostics warnings) { warnings_ = std::move(warnings); }
+
+// NOLINTEND(misc-definitions-in-headers)
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,110 @@
+// How a text is matched against a pattern. Compiled once: see alur/core_impl.hpp.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include <alur/sop/pattern.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace sop {
+
+// NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
+
+/// Where a match may stand: a set of instructions in order of insertion.
+struct Pattern::States {
+    std::array<std::uint16_t, most_instructions + 1> at;
+    std::array<std::uint64_t, most_instructions / 64 + 1> known;
+    std::size_t size;
+
+    void clear() noexcept {
+        known.fill(0);
+        size = 0;
+    }
+};
+
+bool Pattern::accepts(const Instruction& instruction, char32_t character) const noexcept {
+    bool inside = false;
+    for (std::size_t i = instruction.first; i < instruction.second && !inside; ++i)
+        inside = character >= ranges_[i].first && character <= ranges_[i].last;
+    return inside != instruction.negated;
+}
+
+bool Pattern::matches(std::string_view text) const noexcept {
+    if (program_.empty()) return text.empty();
+    std::array<States, 2> states;
+    States* now = &states[0];
+    States* then = &states[1];
+    now->clear();
+    add(*now, 0, true, text.empty());
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t character = next_character(text, at);
+        if (character > 0x10FFFF || now->size == 0) return false;
+        then->clear();
+        for (std::size_t i = 0; i < now->size; ++i) {
+            const Instruction& instruction = program_[now->at[i]];
+            if (instruction.code == Instruction::Code::character && accepts(instruction, character))
+                add(*then, static_cast<std::uint16_t>(now->at[i] + 1), false, at == text.size());
+        }
+        std::swap(now, then);
+    }
+    for (std::size_t i = 0; i < now->size; ++i)
+        if (program_[now->at[i]].code == Instruction::Code::match) return true;
+    return false;
+}
+
+/// Follows splits and assertions from `start`. Each instruction enters at most once, so the work is bounded.
+void Pattern::add(States& states, std::uint16_t start, bool at_begin, bool at_end) const noexcept {
+    std::array<std::uint16_t, 2 * (most_instructions + 1)> pending;
+    std::size_t count = 0;
+    pending[count++] = start;
+    while (count != 0) {
+        const std::uint16_t at = pending[--count];
+        std::uint64_t& word = states.known[at / 64U];
+        const std::uint64_t bit = std::uint64_t{1} << (at % 64U);
+        if ((word & bit) != 0) continue;
+        word |= bit;
+        const Instruction& instruction = program_[at];
+        switch (instruction.code) {
+            case Instruction::Code::split:
+                pending[count++] = instruction.second;
+                pending[count++] = instruction.first;
+                break;
+            case Instruction::Code::begin:
+                if (at_begin) pending[count++] = instruction.first;
+                break;
+            case Instruction::Code::end:
+                if (at_end) pending[count++] = instruction.first;
+                break;
+            case Instruction::Code::character:
+            case Instruction::Code::match: states.at[states.size++] = at; break;
+        }
+    }
+}
+
+/// The character at `at`, which moves behind it; a code that no character has where the bytes are not UTF-8.
+char32_t Pattern::next_character(std::string_view text, std::size_t& at) noexcept {
+    constexpr char32_t wrong = 0x110000;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
+    const unsigned first = byte(at++);
+    if (first < 0x80) return static_cast<char32_t>(first);
+    const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
+    if (first < 0xC2 || first > 0xF4 || text.size() - at < more) return wrong;
+    char32_t code = first & (0x3FU >> more);
+    for (std::size_t i = 0; i < more; ++i, ++at) {
+        if ((byte(at) & 0xC0U) != 0x80U) return wrong;
+        code = (code << 6U) | (byte(at) & 0x3FU);
+    }
+    constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};
+    return code < least[more] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF) ? wrong : code;
+}
+
+// NOLINTEND(misc-definitions-in-headers)
+
+}  // namespace sop
+}  // namespace v0
+}  // namespace alur
