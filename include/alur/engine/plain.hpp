@@ -13,7 +13,7 @@
 #include <alur/engine/clock_view.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/event.hpp>
-#include <alur/engine/guards.hpp>
+#include <alur/engine/facts.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
 
