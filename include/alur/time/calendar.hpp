@@ -92,7 +92,7 @@ public:
     }
 
     /// The last microsecond at which a clock that started at `start` has used no more than the limit.
-    [[nodiscard]] Instant lapse(Instant start, const Limit& limit) const noexcept {
+    [[nodiscard, gnu::noinline]] Instant lapse(Instant start, const Limit& limit) const noexcept {
         if (limit.measure == Measure::working_time) [[likely]]
             return lapse_of_working_time(start, limit.amount * detail::us_per_second);
         if (limit.measure == Measure::working_days) {
@@ -187,23 +187,20 @@ private:
     [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept { return std::clamp(t, -furthest, furthest); }
 
     /// Most limits are used up in the bucket in which they begin; for the others the tables are asked.
-    [[nodiscard]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
+    [[nodiscard, gnu::always_inline]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
         const std::uint64_t x = since_base(us(from));
         const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
-        if (number < t_.buckets.size() && t_.buckets[number].crowded == 0 && rest >= 0) [[likely]] {
+        if (number < t_.bucket_count && rest >= 0) [[likely]] {
             const detail::CalendarBucket& bucket = t_.buckets[number];
-            const auto begin = static_cast<std::int64_t>(number) * detail::us_per_day;
-            std::int64_t worked = bucket.worked;
+            const auto in_bucket =
+                static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
             std::int64_t more = rest;
             for (const std::size_t segment : {std::size_t{0}, std::size_t{1}}) {
-                const std::int64_t passed = part(bucket, segment, static_cast<std::int64_t>(x) - begin);
-                const std::int64_t length = bucket.length[segment] * detail::us_per_second;
-                if (more < length - passed)
-                    return instant(t_.base + begin + bucket.from[segment] * detail::us_per_second + passed + more);
-                worked += length;
-                more -= length - passed;
+                const std::int64_t begin = std::max(in_bucket, bucket.from[segment]);
+                const std::int64_t left = bucket.to[segment] - begin;
+                if (more < left && bucket.crowded == 0) return from + Microseconds(begin - in_bucket + more);
+                more -= std::max(left, std::int64_t{0});
             }
-            return lapse_with_worked(worked, more);
         }
         return lapse_with_worked(worked_until(us(from)), rest);
     }
@@ -232,7 +229,7 @@ private:
     [[nodiscard]] std::int64_t worked_until(std::int64_t t) const noexcept {
         const std::uint64_t x = since_base(t);
         const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
-        if (number >= t_.buckets.size()) return worked_outside(t);
+        if (number >= t_.bucket_count) return worked_outside(t);
         const detail::CalendarBucket& bucket = t_.buckets[number];
         if (bucket.crowded != 0) return worked_crowded(t, bucket);
         const auto in_bucket = static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
@@ -242,9 +239,7 @@ private:
     /// How much of a segment has passed.
     [[nodiscard]] static std::int64_t part(const detail::CalendarBucket& bucket, std::size_t segment,
                                            std::int64_t t) noexcept {
-        const std::int64_t from = bucket.from[segment] * detail::us_per_second;
-        const std::int64_t length = bucket.length[segment] * detail::us_per_second;
-        return std::clamp(t - from, std::int64_t{0}, length);
+        return std::max(std::min(t, bucket.to[segment]) - bucket.from[segment], std::int64_t{0});
     }
 
     [[nodiscard]] std::int64_t worked_crowded(std::int64_t t, const detail::CalendarBucket& bucket) const noexcept {

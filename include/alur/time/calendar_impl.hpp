@@ -175,13 +175,14 @@ private:
                 const std::int64_t to = std::min(segment_end(s), begin + us_per_day);
                 worked += to - from;
                 if (inside < 2) {
-                    bucket.from[inside] = static_cast<std::uint32_t>((from - begin) / us_per_second);
-                    bucket.length[inside] = static_cast<std::uint32_t>((to - from) / us_per_second);
+                    bucket.from[inside] = from - begin;
+                    bucket.to[inside] = to - begin;
                 }
             }
             if (inside > 2) bucket.crowded = static_cast<std::uint32_t>(segment + 1);
             t_.buckets.push_back(bucket);
         }
+        t_.bucket_count = t_.buckets.size();
         t_.week_worked = t_.total - t_.buckets[t_.buckets.size() - 7].worked;
     }
 

@@ -26,10 +26,10 @@ inline constexpr std::int64_t us_per_week = 7 * us_per_day;
 
 /// One bucket. Two open segments fit, more are looked up.
 struct CalendarBucket {
-    std::int64_t worked = 0;                ///< microseconds of working time before the bucket
-    std::array<std::uint32_t, 2> from{};    ///< seconds after the begin of the bucket
-    std::array<std::uint32_t, 2> length{};  ///< seconds; 0: no segment
-    std::uint32_t day = 0;                  ///< the last day that has begun when the bucket begins
+    std::int64_t worked = 0;             ///< microseconds of working time before the bucket
+    std::array<std::int64_t, 2> from{};  ///< microseconds after the begin of the bucket
+    std::array<std::int64_t, 2> to{};    ///< the same as from: no segment
+    std::uint32_t day = 0;               ///< the last day that has begun when the bucket begins
     std::uint32_t crowded = 0;  ///< not 0: more than two segments; 1 + the segment that the bucket begins in or after
 };
 
@@ -64,7 +64,8 @@ struct CalendarTables {
     std::int64_t covered_from = 0;        ///< first instant of the first covered date
     std::int64_t covered_until = 0;       ///< first instant after the last covered date
     std::chrono::local_days first_day{};  ///< date of days[0]
-    int shift = 0;                        ///< cell of a working time w: w >> shift
+    std::uint64_t bucket_count = 0;
+    int shift = 0;  ///< cell of a working time w: w >> shift
     std::vector<CalendarBucket> buckets;
     std::vector<OpenSegment> segments;    ///< and one more that carries the total
     std::vector<std::uint32_t> cells;     ///< the segment in which the working time of the cell's begin is reached
