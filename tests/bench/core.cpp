@@ -197,6 +197,7 @@ public:
 
     [[gnu::always_inline]] void start(std::uint32_t c, CaseState& state, Instant now, MemoryJournal& journal) {
         const By by{static_cast<PersonId>(1000 + c), ActorId{0}, none<PersonId>};
+        if (!journal.prepare(static_cast<CaseId>(c), state.seq())) std::abort();
         decide_then(
             procedure_, calendar_, state, by, StartCase{ProcedureId{0}, {}},
             now, [&](const auto& happened) __attribute__((always_inline)) { commit(c, state, happened, journal); });
@@ -213,19 +214,20 @@ public:
         command.outcome = index(step) == floors::periksa || index(step) == floors::verifikasi
                               ? static_cast<OutcomeId>(chosen)
                               : none<OutcomeId>;
+        if (!journal.prepare(static_cast<CaseId>(c), state.seq())) std::abort();
         decide_then(
             procedure_, calendar_, state, by, command,
             now, [&](const auto& happened) __attribute__((always_inline)) { commit(c, state, happened, journal); });
     }
 
 private:
-    template <class Happened>
-    [[gnu::always_inline]] static void commit(std::uint32_t c, CaseState& state, const Happened& happened,
+    [[gnu::always_inline]] static void commit(std::uint32_t c, CaseState& state, const PlainEvent& happened,
                                               MemoryJournal& journal) {
-        if constexpr (std::is_same_v<Happened, Decision>) {
-            if (!happened.accepted()) std::abort();
-        }
-        if (!journal.append(static_cast<CaseId>(c), state.seq(), happened)) std::abort();
+        journal.append_prepared(static_cast<CaseId>(c), happened);
+        evolve(state, happened);
+    }
+    static void commit(std::uint32_t c, CaseState& state, const Decision& happened, MemoryJournal& journal) {
+        if (!happened.accepted() || !journal.append(static_cast<CaseId>(c), state.seq(), happened)) std::abort();
         evolve(state, happened);
     }
 

@@ -42,7 +42,7 @@ struct CaseLimits {
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                               const By& by, const CompleteStep& complete, Instant now);
 
-/// Judges a completion without an idempotency key and hands what happens to `then`: a single Event without payload if
+/// Judges a completion without an idempotency key and hands what happens to `then`: a PlainEvent if
 /// the case is that simple, which it mostly is, else a Decision. Both fit evolve and Journal::append; `then` returns
 /// the same type for both. The event of a simple case never passes through memory before `then` stores it.
 template <class Then>
@@ -78,7 +78,7 @@ template <class Then>
 [[gnu::always_inline]] inline decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar,
                                                          const CaseState& state, const By& by,
                                                          const CompleteStep& complete, Instant now, Then&& then) {
-    Event event;
+    PlainEvent event;
     if (state.seq() < CaseLimits{}.events &&
         detail::PlainCompletion(procedure, calendar, state, by, complete, now).decide(event)) [[likely]]
         return then(event);
@@ -89,7 +89,7 @@ template <class Then>
 [[gnu::always_inline]] inline decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar,
                                                          const CaseState& state, const By& by, const StartCase& start,
                                                          Instant now, Then&& then) {
-    Event event;
+    PlainEvent event;
     if (detail::decide_plain_start(procedure, calendar, state, by, start, now, event)) [[likely]]
         return then(event);
     return then(detail::decide_rest(procedure, calendar, state, by, start, now));

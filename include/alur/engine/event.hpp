@@ -83,12 +83,9 @@ struct alignas(64) Event {
     Instant lapse = never;          ///< of the offered or claimed step, of a clock; what a timer fired for
     std::uint64_t documents = 0;    ///< outputs, submitted documents; of an offer: its timer; of fields: facts;
                                     ///< of an opened block: branches and needed arrivals; of a key: the digest
-    std::int64_t extra = 0;         ///< see EventFlag; of offers and blocks: item and block
     CaseId case_id = none<CaseId>;  ///< set by the journal
     std::uint32_t seq = 0;          ///< position in its case, from 0
     PersonId person = none<PersonId>;
-    PersonId on_behalf_of = none<PersonId>;
-    std::uint32_t payload = 0;   ///< 0: none; else where the owner of the event keeps it
     StepId step = none<StepId>;  ///< what it is about; of case_started: the procedure; of a record: its type
     StepId next = none<StepId>;  ///< what is offered
     std::uint16_t attempt = 0;   ///< of what is offered
@@ -97,6 +94,10 @@ struct alignas(64) Event {
     OutcomeId outcome = none<OutcomeId>;
     ActorId role = host_role;
     std::uint8_t counter = no_counter;  ///< of what is offered: its number among the steps that are counted
+    // What few events have stands last, so that a journal can leave it out.
+    std::int64_t extra = 0;  ///< see EventFlag; of offers and blocks: item and block
+    PersonId on_behalf_of = none<PersonId>;
+    std::uint32_t payload = 0;  ///< 0: none; else where the owner of the event keeps it
 
     /// \param flag one or several of EventFlag: whether any of them is set
     [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (flags & flag) != 0; }
@@ -144,6 +145,10 @@ struct alignas(64) Event {
 
     friend bool operator==(const Event&, const Event&) = default;
 };
+
+/// An event that decide_then found without the general rules: it has no payload, and evolve need not look what it is
+/// about.
+struct PlainEvent : Event {};
 
 /// A block and an item, or a block and its parent, as `extra` holds them.
 template <class Low>

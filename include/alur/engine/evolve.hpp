@@ -18,6 +18,9 @@ inline namespace v0 {
 /// \param payload that of the event
 void evolve(CaseState& state, const Event& event, Payload payload = {});
 
+/// The same for what decide_then hands out, on the state for which it was decided.
+void evolve(CaseState& state, const PlainEvent& event);
+
 /// Applies all events of a decision.
 inline void evolve(CaseState& state, const Decision& decision) {
     for (const Event& event : decision.events()) evolve(state, event, decision.payload(event));
@@ -46,45 +49,52 @@ public:
         }
     }
 
+    [[gnu::always_inline]] void apply(const PlainEvent& event) {
+        s_.last_ = event.at;
+        s_.seq_ = event.seq + 1;
+        if (event.kind == EventKind::step_completed)
+            complete_hot(event);
+        else
+            start_hot(event);
+    }
+
 protected:
+    // First what lies in the hot part, then what may need the cold one: so little is alive over its calls.
+
     [[gnu::always_inline]] void complete_hot(const Event& event) {
+        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped))
+            change_clock(event.flags, event.at, event.extra);
+        if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
+        if (event.has(EventFlag::offers)) {
+            offer_hot(event);
+        } else {
+            clear_hot();
+        }
         if (event.documents != 0) add_documents(event.documents);
         if (event.has(EventFlag::watched)) {
             remember_doer(event.step, event.person);
             remember_doer(event.step, event.on_behalf_of);
         }
         if (event.has(EventFlag::binds)) bind(event.role, event.person);
-        if (event.has(EventFlag::offers)) {
-            offer_hot(event);
-        } else {
-            clear_hot();
-        }
-        if (event.has(EventFlag::clock_started | EventFlag::clock_stopped))
-            change_clock(event.flags, event.at, event.extra);
-        if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
     }
 
     [[gnu::always_inline]] void start_hot(const Event& event) {
         s_.procedure_ = event.procedure();
         s_.status_ = CaseStatus::open;
-        if (event.has(EventFlag::binds)) bind(event.role, event.person);
-        if (event.has(EventFlag::offers)) offer_hot(event);
         if (event.has(EventFlag::clock_started)) change_clock(event.flags, event.at, event.extra);
+        if (event.has(EventFlag::offers)) offer_hot(event);
+        if (event.has(EventFlag::binds)) bind(event.role, event.person);
     }
 
     /// The offer that is folded into a start or the completion of the hot activation.
     [[gnu::always_inline]] void offer_hot(const Event& event) {
-        if (event.attempt <= 255) [[likely]] {
-            s_.step_ = event.next;
-            s_.offered_ = event.at;
-            s_.lapse_ = event.lapse;
-            s_.attempt_ = static_cast<std::uint8_t>(event.attempt);
-            count(event.next, none<ItemId>, event.counter, event.attempt);
-        } else {
-            clear_hot();
-            const Event copy = event;
-            offer_cold(copy);
-        }
+        s_.step_ = event.next;
+        s_.offered_ = event.at;
+        s_.lapse_ = event.lapse;
+        s_.attempt_ = static_cast<std::uint8_t>(event.attempt);
+        if (event.attempt > 255) [[unlikely]]
+            move_offer(event.attempt);
+        count(event.next, none<ItemId>, event.counter, event.attempt);
     }
 
     void clear_hot() noexcept {
@@ -164,7 +174,7 @@ protected:
 
     // What few cases see: in evolve_impl.hpp.
     void apply_cold(const Event& event, Payload payload);
-    void offer_cold(const Event& event);
+    void move_offer(std::uint16_t attempt);
     void remember_doer_cold(StepId step, PersonId person);
     void bind_cold(ActorId role, PersonId person);
     void count_cold(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt);
@@ -177,6 +187,10 @@ protected:
 
 [[gnu::always_inline]] inline void evolve(CaseState& state, const Event& event, Payload payload) {
     detail::StateWriter(state).apply(event, payload);
+}
+
+[[gnu::always_inline]] inline void evolve(CaseState& state, const PlainEvent& event) {
+    detail::StateWriter(state).apply(event);
 }
 
 }  // namespace v0

@@ -338,7 +338,13 @@ private:
 
 void StateWriter::apply_cold(const Event& event, Payload payload) { ColdWriter(s_).apply_rare(event, payload); }
 
-void StateWriter::offer_cold(const Event& event) { ColdWriter(s_).offer(event, none<BlockId>); }
+/// What was offered in the hot part does not fit there.
+void StateWriter::move_offer(std::uint16_t attempt) {
+    Activation offered = s_.hot_activation();
+    offered.attempt = attempt;
+    clear_hot();
+    s_.cold_.write().open.push_back(offered);
+}
 
 void StateWriter::remember_doer_cold(StepId step, PersonId person) {
     ColdWriter(s_).note_doer(step, none<ItemId>, person);

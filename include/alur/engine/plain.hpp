@@ -23,11 +23,11 @@ namespace detail {
 
 /// The offer of a plain step, in the event that it follows from.
 [[gnu::always_inline]] inline void fold_offer(Event& event, StepId step, const StepRow& row, std::uint16_t attempt,
-                                              const Calendar* calendar) noexcept {
+                                              Instant at, const Calendar* calendar) noexcept {
     event.next = step;
     event.counter = row.counter;
     event.attempt = attempt;
-    if ((row.traits & StepTrait::timed) != 0 && calendar != nullptr) event.lapse = calendar->lapse(event.at, row.limit);
+    if ((row.traits & StepTrait::timed) != 0 && calendar != nullptr) event.lapse = calendar->lapse(at, row.limit);
 }
 
 class PlainCompletion {
@@ -129,20 +129,12 @@ private:
         const std::uint64_t outputs = returns_ ? 0 : row.outputs;
         const std::uint64_t given = command_.documents.mask();
         if (outputs != 0 && given != 0) return false;
-        event.kind = EventKind::step_completed;
-        event.at = now_;
-        event.seq = state_.seq();
-        event.person = by_.person;
-        event.on_behalf_of = by_.on_behalf_of;
-        event.role = by_.role;
-        event.step = command_.activation.step;
-        event.outcome = command_.outcome;
-        event.documents = outputs | given;
         static_assert(StepTrait::watched == EventFlag::watched);
         unsigned flags = row.traits & StepTrait::watched;
         if (given != 0) flags |= EventFlag::submits;
         if (returns_) flags |= EventFlag::returns;
         if (binds_) flags |= EventFlag::binds;
+        // The calendar first: what lies in registers would not outlive the call.
         bool inside = false;
         if (to == end_step) {
             flags |= EventFlag::ends_case;
@@ -152,9 +144,18 @@ private:
             inside = !target.external;
             flags |= EventFlag::offers;
             const auto attempt = target.counter == no_counter ? 1U : state_.attempts(to, target.counter) + 1U;
-            fold_offer(event, to, target, static_cast<std::uint16_t>(attempt), calendar_);
+            fold_offer(event, to, target, static_cast<std::uint16_t>(attempt), now_, calendar_);
         }
         if (tables_.sla.amount != 0) flags |= fold_clock(inside, event.extra);
+        event.kind = EventKind::step_completed;
+        event.at = now_;
+        event.seq = state_.seq();
+        event.person = by_.person;
+        event.on_behalf_of = by_.on_behalf_of;
+        event.role = by_.role;
+        event.step = command_.activation.step;
+        event.outcome = command_.outcome;
+        event.documents = outputs | given;
         event.flags = static_cast<std::uint16_t>(flags);
         return true;
     }
@@ -205,7 +206,7 @@ private:
     event.role = by.role;
     event.step = static_cast<StepId>(start.procedure);
     event.flags = static_cast<std::uint16_t>(EventFlag::offers | (authority.binds() ? EventFlag::binds : 0));
-    fold_offer(event, StepId{0}, first, 1, calendar);
+    fold_offer(event, StepId{0}, first, 1, now, calendar);
     if (tables.sla.amount != 0 && !first.external) {
         event.flags |= EventFlag::clock_started;
         event.extra = lapse_of(calendar, {tables.sla, now, 0, false}).time_since_epoch().count();

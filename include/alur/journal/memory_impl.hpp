@@ -30,51 +30,87 @@ MemoryJournal::~MemoryJournal() { give_back(); }
 
 bool MemoryJournal::append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
     const std::span<const Event> events = batch.events();
-    if (events.size() == 1 && events.front().payload == 0) return append(case_id, expected_seq, events.front());
     if (count(case_id) != expected_seq) return false;
     if (events.empty()) return true;
-    reserve(events.size());
+    make_room(events.size());
+    make_room_for_rests(events.size());
     std::vector<std::size_t> sizes;
     for (const Event& event : events) sizes.push_back(batch.payload(event).size());
     payloads_.reserve(sizes);
     make_head(case_id);
     for (const Event& event : events) {
         if (next_ == end_) enter_next_chunk();
-        Event* row = write(head_[index(case_id)], case_id, event);
-        row->payload = payloads_.add(batch.payload(event));
+        const bool whole = event.payload == 0 && event.extra == 0;
+        if (!whole) add_rest(event.extra, payloads_.add(batch.payload(event)));
+        write(head_[index(case_id)], case_id, event, whole);
     }
     return true;
+}
+
+Event MemoryJournal::event(std::uint64_t position) const noexcept {
+    const Row& row = this->row(position);
+    Event event;
+    event.at = row.at;
+    event.lapse = row.lapse;
+    event.documents = row.documents;
+    event.case_id = row.case_id;
+    event.seq = row.seq;
+    event.person = row.person;
+    event.on_behalf_of = row.on_behalf_of;
+    event.step = row.step;
+    event.next = row.next;
+    event.attempt = row.attempt;
+    event.flags = row.flags;
+    event.kind = static_cast<EventKind>(row.kind & ~has_rest);
+    event.outcome = row.outcome;
+    event.role = row.role;
+    event.counter = row.counter;
+    if ((row.kind & has_rest) != 0) {
+        const auto rest = std::lower_bound(rests_.begin(), rests_.end(), position,
+                                           [](const Rest& entry, std::uint64_t at) { return entry.row < at; });
+        event.extra = rest->extra;
+        event.payload = rest->payload;
+    }
+    return event;
 }
 
 void MemoryJournal::read(CaseId case_id, const EventVisitor& visit) const {
     if (index(case_id) >= cases_) return;
     std::vector<std::uint32_t> rows(head_[index(case_id)].count);
-    std::uint32_t row = head_[index(case_id)].last;
+    std::uint32_t last = head_[index(case_id)].row;
     for (auto place = rows.rbegin(); place != rows.rend(); ++place) {
-        *place = row;
-        row = *link(row);
+        *place = last;
+        last = row(last).previous;
     }
-    for (const std::uint32_t position : rows) visit(event(position), payload(event(position)));
+    for (const std::uint32_t position : rows) {
+        const Event stored = event(position);
+        visit(stored, payload(stored));
+    }
 }
 
 Position MemoryJournal::scan(Position after, const EventVisitor& visit) const {
     for (; after.value < size(); ++after.value) {
-        const Event& stored = event(after.value);
+        const Event stored = event(after.value);
         visit(stored, payload(stored));
     }
     return after;
 }
 
 void MemoryJournal::reserve(std::uint64_t events) {
+    make_room(events);
+    make_room_for_rests(events);
+}
+
+void MemoryJournal::make_room(std::uint64_t events) {
     while (chunks_.size() * rows_per_chunk < size() + events) add_chunk();
 }
 
 void MemoryJournal::clear() noexcept {
     heads_.clear();
+    rests_.clear();
     payloads_.clear();
     give_back();
     chunks_.clear();
-    links_.clear();
     cases_ = rows_ = 0;
     next_ = end_ = nullptr;
 }
@@ -89,31 +125,31 @@ void MemoryJournal::make_head(CaseId case_id) {
     ++cases_;
 }
 
+void MemoryJournal::make_room_for_rests(std::uint64_t rests) {
+    if (rests_.capacity() - rests_.size() < rests) rests_.reserve(2 * rests_.size() + rests);
+}
+
+void MemoryJournal::add_rest(std::int64_t extra, std::uint32_t payload) { rests_.push_back({extra, rows_, payload}); }
+
 void MemoryJournal::enter_chunk_with_room() {
-    reserve(1);
+    make_room(1);
     enter_next_chunk();
 }
 
 void MemoryJournal::add_chunk() {
     const std::uint64_t rows = (chunks_.size() + 1) * rows_per_chunk;
     if (rows > most_rows) throw std::length_error("a journal in memory holds at most 2^32 events");
-    chunks_.reserve(chunks_.size() + 1);
-    if (links_.size() * links_per_chunk < rows) {
-        links_.reserve(links_.size() + 1);
-        links_.push_back(reinterpret_cast<std::uint32_t*>(pool_->take()));
-    }
-    chunks_.push_back(reinterpret_cast<Event*>(pool_->take()));
+    if (chunks_.size() == chunks_.capacity()) chunks_.reserve(2 * chunks_.size() + 8);
+    chunks_.push_back(reinterpret_cast<Row*>(pool_->take()));
 }
 
 void MemoryJournal::enter_next_chunk() noexcept {
     next_ = chunks_[rows_ / rows_per_chunk];
     end_ = next_ + rows_per_chunk;
-    next_link_ = link(rows_);
 }
 
 void MemoryJournal::give_back() noexcept {
-    for (Event* chunk : chunks_) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
-    for (std::uint32_t* chunk : links_) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
+    for (Row* chunk : chunks_) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
 }
 
 // NOLINTEND(misc-definitions-in-headers)
