@@ -1,0 +1,96 @@
+#include "scenario/perform.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/runtime/request.hpp>
+#include <alur/time/calendar_source.hpp>
+
+#include "scenario/failed.hpp"
+#include "scenario/shown.hpp"
+#include "scenario/values.hpp"
+
+namespace alur::scenario {
+namespace {
+
+using Answer = Result<Receipt, Refusal>;
+
+std::string_view item_of(const Command& c) { return c.ref.item ? std::string_view(*c.ref.item) : std::string_view(); }
+
+std::uint16_t attempt_of(const Command& c) { return static_cast<std::uint16_t>(c.ref.attempt); }
+
+std::optional<Refusal> start(Stage& stage, const Command& c) {
+    const std::string called = c.text.empty() ? "kasus" : c.text;
+    const std::string& sop = c.of.empty() ? stage.last_sop() : c.of;
+    auto fields = values_of(stage.procedure_of(sop), c.set, none<RecordTypeId>);
+    auto started = stage.engine().start(sop, {c.by, std::move(fields), called, c.key});
+    if (!started) return std::move(started.error());
+    stage.add(called, {*started, sop});
+    return std::nullopt;
+}
+
+Answer complete(Stage& stage, const Command& c) {
+    CompleteRequest request;
+    for (const Ref& document : c.with) {
+        if (document.item && document.item != c.ref.item)
+            fail("documents of the item that is completed", shown(document));
+        request.documents.push_back(document.id);
+    }
+    request.by = c.by;
+    request.outcome = c.text;
+    request.fields = values_of(stage.procedure(), c.set, type_under(stage.procedure(), c.ref.id));
+    if (c.items) request.items.assign(c.items->begin(), c.items->end());
+    request.item = item_of(c);
+    request.attempt = attempt_of(c);
+    request.on_behalf_of = c.on_behalf_of;
+    request.key = c.key;
+    return stage.engine().complete(stage.id(), c.ref.id, request);
+}
+
+Answer adopt(Stage& stage, const Command& c) {
+    const auto calendar = load_calendar(stage.path(c.text));
+    if (!calendar) fail("a calendar without errors", calendar.error().to_string());
+    return stage.engine().adopt_calendar(stage.id(), *calendar, {c.by, c.key});
+}
+
+Answer dispatch(Stage& stage, const Command& c) {
+    Engine& engine = stage.engine();
+    const CaseId id = stage.id();
+    const Procedure* of = stage.procedure();
+    const std::string_view to = c.to ? std::string_view(c.to->id) : std::string_view();
+    const auto values = [&](RecordTypeId type) { return values_of(of, c.set, type); };
+    switch (c.verb) {
+        case Verb::start: break;
+        case Verb::claim: return engine.start_step(id, c.ref.id, {c.by, item_of(c), attempt_of(c), c.key});
+        case Verb::release: return engine.release(id, c.ref.id, {c.by, item_of(c), attempt_of(c), c.key});
+        case Verb::complete: return complete(stage, c);
+        case Verb::submit: return engine.submit(id, {c.ref.id}, {c.by, item_of(c), c.on_behalf_of, c.key});
+        case Verb::give_back: return engine.return_document(id, c.ref.id, c.because, {c.by, item_of(c), {}, c.key});
+        case Verb::set:
+            return engine.set(id, c.ref.id, values(type_under(of, c.ref.id)), {c.by, item_of(c), attempt_of(c), c.key});
+        case Verb::add: return engine.add_record(id, c.ref.id, values(type_named(of, c.ref.id)), {c.by, c.key});
+        case Verb::close: return engine.close_items(id, c.ref.id, {c.by, c.key});
+        case Verb::deliver: return engine.deliver(id, c.ref.id, {c.by, to, c.text, values(none<RecordTypeId>), c.key});
+        case Verb::suspend: return engine.suspend(id, c.because, {c.by, c.key});
+        case Verb::resume: return engine.resume(id, {c.by, c.key});
+        case Verb::cancel: return engine.cancel(id, c.because, {c.by, c.key});
+        case Verb::note: return engine.note(id, c.text, {c.by, c.key});
+        case Verb::migrate: return engine.migrate(id, {c.by, c.key});
+        case Verb::adopt: return adopt(stage, c);
+    }
+    return Receipt{};
+}
+
+}  // namespace
+
+std::optional<Refusal> perform(Stage& stage, const Command& command) {
+    stage.mark();
+    if (command.verb == Verb::start) return start(stage, command);
+    auto answer = dispatch(stage, command);
+    if (!answer) return std::move(answer.error());
+    return std::nullopt;
+}
+
+}  // namespace alur::scenario

@@ -1,0 +1,74 @@
+#include "scenario/stage.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "scenario/failed.hpp"
+
+namespace alur::scenario {
+
+Stage::Stage(const std::string& scenario)
+    : folder_(std::filesystem::path(scenario).parent_path()),
+      time_(std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1))),
+      engine_(memory(), {time_, 4}) {}
+
+void Stage::deploy(const std::shared_ptr<const Procedure>& procedure) {
+    engine_.deploy(procedure);
+    last_sop_ = procedure->id();
+    procedures_[last_sop_] = procedure;
+}
+
+const Procedure* Stage::procedure_of(const std::string& sop) const {
+    const auto known = procedures_.find(sop);
+    return known == procedures_.end() ? nullptr : known->second.get();
+}
+
+const Procedure* Stage::procedure() const {
+    const auto found = cases_.find(current_);
+    return procedure_of(found == cases_.end() ? last_sop_ : found->second.sop);
+}
+
+const Calendar* Stage::calendar() const { return procedure() == nullptr ? nullptr : procedure()->calendar().get(); }
+
+const sop::Sop& Stage::definition() const {
+    if (procedure() == nullptr) fail("an SOP that knows the name", "no SOP yet; write 'sop FILE' before this line");
+    return procedure()->definition();
+}
+
+void Stage::add(const std::string& called, Case started) {
+    if (cases_.count(called) == 0) marks_[called] = 0;
+    cases_[called] = std::move(started);
+    current_ = called;
+}
+
+CaseId Stage::id() const {
+    const auto found = cases_.find(current_);
+    return found == cases_.end() ? none<CaseId> : found->second.id;
+}
+
+CaseView Stage::view() const {
+    auto seen = engine_.view(id());
+    if (!seen) fail("a case called " + current_, seen.error().text());
+    return *std::move(seen);
+}
+
+Instant Stage::instant_of(const When& when) const {
+    const auto utc = std::chrono::sys_days(when.date) + when.time;
+    if (when.utc || calendar() == nullptr) return utc;
+    const LocalTime local(utc.time_since_epoch());
+    const Instant instant = calendar()->instant_of(local);
+    if (calendar()->local(instant) != local) fail("a local time that exists", "the clocks were put forward over it");
+    return instant;
+}
+
+void Stage::mark() {
+    for (const auto& [called, known] : cases_)
+        if (const auto seen = engine_.view(known.id)) marks_[called] = seen->events;
+}
+
+std::uint32_t Stage::marked() const {
+    const auto from = marks_.find(current_);
+    return from == marks_.end() ? 0 : from->second;
+}
+
+}  // namespace alur::scenario
