@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t most_kept = 200;
 constexpr std::size_t most_columns = 160;  // of a source line that is shown
 
+/// The text behind a byte order mark, which is no part of its first line.
+std::string_view without_mark(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    return text.substr(0, mark.size()) == mark ? text.substr(mark.size()) : text;
+}
+
 /// The line of that number, without its end. Lines end with LF; a CR before it is dropped.
 std::string_view line_of(std::string_view text, std::uint32_t number) {
     std::size_t begin = 0;
@@ -137,7 +143,7 @@ std::string Diagnostics::to_string(bool colour) const {
     const std::string_view red = colour ? "\x1b[1;31m" : "";
     const std::string_view yellow = colour ? "\x1b[1;33m" : "";
     const std::string_view off = colour ? "\x1b[0m" : "";
-    const std::string_view text = text_ ? std::string_view(*text_) : std::string_view();
+    const std::string_view text = text_ ? without_mark(*text_) : std::string_view();
     std::string out;
     for (const Diagnostic& d : all_) {
         const std::string_view tint = d.severity == Severity::error ? red : yellow;

@@ -30,6 +30,14 @@ TEST_CASE("a caret counts characters, not bytes", "[base]") {
     CHECK(found.to_string() == "x.yaml:1:4: error ALUR-E001: wrong\n  1 | é: salah\n    |    ^~~~~\n");
 }
 
+TEST_CASE("a byte order mark takes no column", "[base]") {
+    Diagnostics found("x.yaml",
+                      "\xEF\xBB\xBF"
+                      "salah: 1\nb: 2\n");
+    found.add({Severity::error, "ALUR-E001", "wrong", "", {1, 1, 5}, {}});
+    CHECK(found.to_string() == "x.yaml:1:1: error ALUR-E001: wrong\n  1 | salah: 1\n    | ^~~~~\n");
+}
+
 TEST_CASE("a place behind the end of its line still gets a caret", "[base]") {
     Diagnostics found("x.yaml", "ab\n");
     found.add({Severity::error, "ALUR-E001", "wrong", "", {1, 5, 1}, {}});
