@@ -1,5 +1,6 @@
 #include <alur/time/calendar_source.hpp>
 
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -29,6 +30,21 @@ bool loses_changes_of_the_clock(const CalendarSource& calendar) {
     return before && after && !before->transitions.empty() && after->transitions.empty();
 }
 
+/// The name of the file without folder and ending; empty where it was read from no YAML file.
+std::string name_of_file(const CalendarSource& calendar) {
+    const std::filesystem::path file(calendar.file);
+    return file.extension() == ".yaml" || file.extension() == ".yml" ? file.stem().string() : std::string();
+}
+
+Span place_of_id(const CalendarSource& calendar) {
+    Diagnostics none_left;  // it was read before
+    const auto document = yaml::Document::parse(calendar.source, none_left);
+    if (document)
+        for (const yaml::Pair pair : document->root().pairs())
+            if (pair.key.text() == "id") return pair.value.span();
+    return {};
+}
+
 }  // namespace
 
 Diagnostics check_calendar(const CalendarSource& calendar) {
@@ -36,6 +52,11 @@ Diagnostics check_calendar(const CalendarSource& calendar) {
     const auto warn = [&](std::string code, Span span, std::string message, std::string suggestion) {
         found.add({Severity::warning, std::move(code), std::move(message), std::move(suggestion), span, {}});
     };
+    if (const std::string name = name_of_file(calendar); !name.empty() && name != calendar.id)
+        warn("ALUR-W093", place_of_id(calendar),
+             "the calendar '" + calendar.id + "' lies in a file of another name, '" + name + "'",
+             "write 'id: " + name + "', or name the file " + calendar.id +
+                 ".yaml: an SOP finds a calendar by the name of its file");
     std::set<int> years;
     for (const HolidayList& list : calendar.libur) years.insert(list.tahun);
     for (int year = year_of(calendar.berlaku.first); year <= year_of(calendar.berlaku.last); ++year)

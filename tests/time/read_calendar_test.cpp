@@ -193,6 +193,18 @@ TEST_CASE("a year without holidays and an exception without a source are doubted
     CHECK(found.all()[0].code == "ALUR-W090");
 }
 
+TEST_CASE("a calendar in a file of another name is doubted, at its name", "[time]") {
+    const auto other = read_calendar(with(), "kalender/kecamatan.yaml");
+    REQUIRE(other);
+    const std::string shown = check_calendar(*other).to_string();
+    CHECK(shown.find("warning ALUR-W093: the calendar 'kantor' lies in a file of another name, 'kecamatan'; write 'id: "
+                     "kecamatan', or name the file kantor.yaml") != std::string::npos);
+    CHECK(shown.find("| id: kantor\n    |     ^~~~~~\n") != std::string::npos);
+    // What was read from no file of a calendar has no name to differ from.
+    for (const char* file : {"kalender/kantor.yaml", "kantor.yml", "", "a calendar"})
+        CHECK(check_calendar(*read_calendar(with(), file)).empty());
+}
+
 TEST_CASE("a coverage beyond the tables of the system is doubted where clocks change", "[time]") {
     const std::string later = with("sampai: 2024-12-31", "sampai: 2040-12-31");
     const auto warns_of_zone = [](std::string text, const std::string& zone) {
