@@ -12,7 +12,7 @@
 
 #include "cli/app.hpp"
 #include "cli/json.hpp"
-#include "yaml/bytes.hpp"
+#include "cli/kind_of_file.hpp"
 #include "yaml/file.hpp"
 
 namespace alur::cli {
@@ -24,25 +24,17 @@ struct Options {
     bool json = false;
 };
 
-/// Whether the text is that of a calendar: its first key says so.
-bool is_calendar(std::string_view text) {
-    text = yaml::without_mark(text);
-    constexpr std::string_view key = "alur_kalender";
-    return text.substr(0, key.size()) == key ||
-           text.find(std::string("\n") + std::string(key)) != std::string_view::npos;
-}
-
 Diagnostics check_file(const std::string& path) {
     auto text = yaml::read_bytes(path, sop::ReadLimits().file_bytes);
     if (!text) return std::move(text.error());
-    if (is_calendar(*text)) {
+    if (kind_of(*text) == FileKind::calendar) {
         const auto calendar = read_calendar(*text, path);
         if (!calendar) return calendar.error();
         const auto compiled = compile_calendar(*calendar);
         return compiled ? check_calendar(*calendar) : compiled.error();
     }
     const auto procedure = load(path);
-    return procedure ? (*procedure)->warnings() : procedure.error();
+    return procedure ? (*procedure)->warnings() : or_wrong_kind(procedure.error(), path, "check");
 }
 
 std::string count_of(std::size_t count, const char* thing) {

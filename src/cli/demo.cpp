@@ -310,6 +310,7 @@ void add_demo(CLI::App& app, Session& session) {
         })
         ->capture_default_str();
     command->add_flag("--json", wishes->json, "The table for machines");
+    command->footer("Exit status: 0 fine, 2 an SOP of the folder has errors or cannot be read.");
     command->callback([wishes, &session] { session.run = [wishes, &session] { return run_demo(session, *wishes); }; });
 }
 

@@ -10,6 +10,7 @@
 
 #include "cli/app.hpp"
 #include "cli/json.hpp"
+#include "cli/kind_of_file.hpp"
 #include "scenario/play.hpp"
 
 namespace alur::cli {
@@ -50,7 +51,7 @@ Outcome run_file(const std::string& path) {
     outcome.path = path;
     const auto scenario = scenario::read(path);
     if (!scenario) {
-        outcome.findings = scenario.error();
+        outcome.findings = or_wrong_kind(scenario.error(), path, "run");
         return outcome;
     }
     outcome.title = scenario->title;

@@ -15,6 +15,7 @@
 
 #include "cli/app.hpp"
 #include "cli/json.hpp"
+#include "cli/kind_of_file.hpp"
 #include "cli/table.hpp"
 
 namespace alur::cli {
@@ -347,10 +348,11 @@ Json json_of(const Procedure& procedure) {
 int show(const Options& options, const Session& session) {
     const auto procedure = load(options.file);
     if (!procedure) {
+        const Diagnostics found = or_wrong_kind(procedure.error(), options.file, "show");
         if (options.json)
-            print(to_json(procedure.error()));
+            print(to_json(found));
         else
-            std::fputs(procedure.error().to_string(session.err().colour).c_str(), stderr);
+            std::fputs(found.to_string(session.err().colour).c_str(), stderr);
         return bad_file;
     }
     if (options.dot)
@@ -372,7 +374,9 @@ void add_show(CLI::App& app, Session& session) {
     CLI::Option* dot =
         command->add_flag("--dot", options->dot, "Print a picture in the DOT language of Graphviz")->excludes(json);
     command->add_flag("--left-to-right", options->left_to_right, "Draw the picture from left to right")->needs(dot);
-    command->footer("A picture:  alur show --dot sop/perisa.yaml | dot -Tsvg > perisa.svg");
+    command->footer(
+        "A picture:  alur show --dot sop/perisa.yaml | dot -Tsvg > perisa.svg\n\n"
+        "Exit status: 0 fine, 2 the SOP has errors or cannot be read.");
     command->callback([options, &session] { session.run = [options, &session] { return show(*options, session); }; });
 }
 

@@ -85,6 +85,32 @@ TEST_CASE("what is no SOP file is told apart, with a hint", "[cli]") {
     CHECK(cli({"check", scratch_file("koma", ",")}).status == 2);
 }
 
+TEST_CASE("a file for another command is told what it is and which command takes it", "[cli]") {
+    const std::string calendar = "sop/kalender/kecamatan.yaml";
+    const std::string scenario = "tests/scenarios/hours.txt";
+    const auto says = [](const std::string& text, const std::string& path, const std::string& what) {
+        return holds(text, path + ": error ALUR-E342: this is " + what + "\n");
+    };
+    CHECK(says(cli({"run", perisa}).out, perisa,
+               "an SOP, and `alur run` plays scenarios; write `alur check sop/perisa.yaml`"));
+    CHECK(says(cli({"run", calendar}).out, calendar,
+               "a calendar, and `alur run` plays scenarios; write `alur check " + calendar + "`"));
+    CHECK(says(cli({"show", calendar}).err, calendar,
+               "a calendar, and `alur show` shows SOPs; write `alur check " + calendar + "`"));
+    CHECK(says(cli({"show", scenario}).err, scenario,
+               "a scenario, and `alur show` shows SOPs; write `alur run " + scenario + "`"));
+    CHECK(says(cli({"check", scenario}).out, scenario,
+               "a scenario, and `alur check` checks SOPs and calendars; write `alur run " + scenario + "`"));
+    CHECK(cli({"run", perisa}).status == 2);
+    CHECK(cli({"show", calendar}).status == 2);
+    CHECK(cli({"check", scenario}).status == 2);
+    CHECK(nlohmann::json::parse(cli({"check", "--json", scenario}).out)["files"][0]["findings"][0]["code"] ==
+          "ALUR-E342");
+    // A file of the right kind shows its own faults.
+    CHECK_FALSE(holds(cli({"check", wrong_sop()}).out, "E342"));
+    CHECK_FALSE(holds(cli({"run", scratch_file("salah.txt", "# x\nsop a.yaml\ncomplet a\n")}).out, "E342"));
+}
+
 TEST_CASE("a wrong command line is explained", "[cli]") {
     const Ran unknown = cli({"chek", perisa});
     CHECK(unknown.status == 64);
@@ -107,7 +133,11 @@ TEST_CASE("help lists every command, and the statuses", "[cli]") {
     CHECK(help.status == 0);
     for (const char* word : {"check", "show", "run", "version", "completion", "64", "70", "docs/cli.md"})
         CHECK(holds(help.out, word));
-    for (const char* command : {"check", "show", "run", "version", "completion"}) {
+    for (const char* command : {"check", "show", "run", "demo"}) {
+        INFO(command);
+        CHECK(holds(cli({command, "--help"}).out, "Exit status: 0 "));
+    }
+    for (const char* command : {"check", "show", "run", "demo", "version", "completion"}) {
         INFO(command);
         CHECK(cli({command, "--help"}).status == 0);
         CHECK(holds(cli({command, "--help"}).out, std::string("alur ") + command));
