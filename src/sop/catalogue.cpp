@@ -16,6 +16,18 @@ namespace {
 
 constexpr std::string_view unset = "belum_ditetapkan";
 
+/// An entry that must be a map. A text alone is reported with the map that it was meant to be, and then is no entry;
+/// its name, if it is none, is reported by whoever reads that.
+yaml::Field entry_of(yaml::Reading& in, const yaml::Pair& pair, std::string_view key_of_text) {
+    const yaml::Field entry{pair.key.text(), pair.value};
+    if (!entry.node.is_scalar() || entry.text().empty()) return entry;
+    if (yaml::is_id(entry.key))
+        in.wrong_shape(entry, "a map",
+                       "write " + std::string(entry.key) + ": {" + std::string(key_of_text) + ": " +
+                           yaml::shortened(entry.text()) + "}");
+    return {entry.key, {}};
+}
+
 }  // namespace
 
 void Reader::read_identitas(yaml::Field field) {
@@ -65,7 +77,7 @@ void Reader::read_actors(yaml::Field field) {
                   "put together those who do the same work");
     }
     for (const yaml::Pair pair : field.node.pairs()) {
-        const yaml::Map map(in_, {pair.key.text(), pair.value}, {"an actor", keys::actor});
+        const yaml::Map map(in_, entry_of(in_, pair, "nama"), {"an actor", keys::actor});
         Actor& actor = sop_.actors.emplace_back();
         const std::string_view id = name({"actors", pair.key});
         actor.id = id;
@@ -81,7 +93,7 @@ void Reader::read_actors(yaml::Field field) {
 }
 
 Field Reader::read_field(const yaml::Pair& pair) {
-    const yaml::Map map(in_, {pair.key.text(), pair.value}, {"a field", keys::field});
+    const yaml::Map map(in_, entry_of(in_, pair, "type"), {"a field", keys::field});
     Field field;
     field.id = name({"fields", pair.key});
     field.span = pair.key.span();

@@ -21,7 +21,7 @@ void Reader::read(yaml::Node root) {
         in_.error("ALUR-E109", version.span(), "the language has the version 1 here", "write 'alur: 1'");
     sop_.id = name(map.need("id"));
     sop_.draft = in_.word(map["status"], {"effective", "draft"}) == std::size_t{1};
-    sop_.calendar = name(map["calendar"]);
+    sop_.calendar = calendar(map["calendar"]);
     sop_.calendar_span = map["calendar"].span();
     sop_.identitas.span = map.key_span("identitas");
     read_identitas(map["identitas"]);
@@ -49,6 +49,20 @@ std::string_view Reader::name(yaml::Field field) {
     return {};
 }
 
+/// The name of a calendar, which is that of its file without folder and ending.
+std::string_view Reader::calendar(yaml::Field field) {
+    std::string_view stem = field.text();
+    if (const std::size_t slash = stem.rfind('/'); slash != std::string_view::npos) stem.remove_prefix(slash + 1);
+    for (const std::string_view ending : {".yaml", ".yml"})
+        if (stem.size() > ending.size() && stem.substr(stem.size() - ending.size()) == ending)
+            stem.remove_suffix(ending.size());
+    if (stem.size() == field.text().size() || !yaml::is_id(stem)) return name(field);
+    in_.error("ALUR-E058", field.span(),
+              yaml::in_quotes(field.text()) + " is a file; a calendar is named without folder and ending",
+              "write " + std::string(stem));
+    return {};
+}
+
 std::optional<std::size_t> Reader::reference(yaml::Field field, const Names& names, std::string_view code,
                                              std::string_view what) {
     if (!in_.is_text(field)) return std::nullopt;
@@ -64,15 +78,16 @@ std::vector<std::size_t> Reader::references(yaml::Field list, const Names& names
     std::vector<std::size_t> out;
     Names seen;
     for (const yaml::Node item : in_.list(list)) {
-        const auto position = reference(list.item(item), names, code, what);
-        if (position && is_first(seen, item)) out.push_back(*position);
+        if (!in_.is_text(list.item(item))) continue;
+        if (!is_first(seen, item, names.find(item.text()).has_value())) continue;
+        if (const auto position = reference(list.item(item), names, code, what)) out.push_back(*position);
     }
     return out;
 }
 
-bool Reader::is_first(Names& seen, yaml::Node item) {
+bool Reader::is_first(Names& seen, yaml::Node item, bool known) {
     const auto first = seen.declare(item.text(), item.span());
-    if (first)
+    if (first && known)
         in_.error("ALUR-E068", item.span(), yaml::in_quotes(item.text()) + " is listed twice", "keep one of them",
                   {{"the first one is here", seen.span(*first)}});
     return !first;

@@ -86,6 +86,7 @@ private:
 
     // references and names
     std::string_view name(yaml::Field field);
+    std::string_view calendar(yaml::Field field);
     ActorId actor(yaml::Field field);
     StepId step(yaml::Field field);
     Target target(yaml::Field field);
@@ -94,8 +95,9 @@ private:
     /// The positions that a list of names refers to; a name that occurs twice is reported.
     std::vector<std::size_t> references(yaml::Field list, const Names& names, std::string_view code,
                                         std::string_view what);
-    /// Whether the text of the item was not seen before; reports it where it was.
-    bool is_first(Names& seen, yaml::Node item);
+    /// Whether the text of the item was not seen before; reports it where it was. What is not known is reported as
+    /// such, once.
+    bool is_first(Names& seen, yaml::Node item, bool known);
     std::optional<std::size_t> reference(yaml::Field field, const Names& names, std::string_view code,
                                          std::string_view what);
 

@@ -134,29 +134,26 @@ void Reader::read_for_each(const yaml::Map& map, Step& step) {
 /// A name under `sets` means a field of the step's records, a field of the case, or a type of records, in this order.
 void Reader::read_sets(yaml::Field field, Step& step) {
     const bool in_records = step.for_each && step.for_each->records != none<RecordTypeId>;
+    const std::size_t type = in_records ? index(step.for_each->records) : 0;
     Names seen;
     for (const yaml::Node item : in_.list(field)) {
         if (!in_.is_text(field.item(item))) continue;
         const std::string_view word = item.text();
-        if (!is_first(seen, item)) continue;
-        if (in_records) {
-            const std::size_t type = index(step.for_each->records);
-            if (const auto position = record_fields_[type].find(word)) {
-                step.sets.push_back(static_cast<FieldId>(index(sop_.records[type].first_field) + *position));
-                continue;
-            }
-        }
-        if (const auto position = fields_.find(word)) {
-            step.sets.push_back(static_cast<FieldId>(*position));
-        } else if (const auto type = records_.find(word)) {
-            step.adds.push_back(static_cast<RecordTypeId>(*type));
+        const auto of_record = in_records ? record_fields_[type].find(word) : std::nullopt;
+        const auto of_case = fields_.find(word);
+        const auto records = records_.find(word);
+        if (!is_first(seen, item, of_record || of_case || records)) continue;
+        if (of_record) {
+            step.sets.push_back(static_cast<FieldId>(index(sop_.records[type].first_field) + *of_record));
+        } else if (of_case) {
+            step.sets.push_back(static_cast<FieldId>(*of_case));
+        } else if (records) {
+            step.adds.push_back(static_cast<RecordTypeId>(*records));
         } else {
             std::vector<std::string_view> known = fields_.words();
             known.insert(known.end(), records_.words().begin(), records_.words().end());
-            if (in_records) {
-                const auto& more = record_fields_[index(step.for_each->records)].words();
-                known.insert(known.end(), more.begin(), more.end());
-            }
+            if (in_records)
+                known.insert(known.end(), record_fields_[type].words().begin(), record_fields_[type].words().end());
             in_.unknown("ALUR-E063", item.span(), "unknown field or type of records " + yaml::in_quotes(word), word,
                         known);
         }
@@ -348,7 +345,7 @@ void Reader::read_item_outcomes(yaml::Field field, Step& step) {
     refuse_number_of_outcomes(field);
     Names seen;
     for (const yaml::Node item : field.node.items()) {
-        if (!in_.is_text(field.item(item)) || !is_first(seen, item)) continue;
+        if (!in_.is_text(field.item(item)) || !is_first(seen, item, true)) continue;
         Outcome& outcome = step.outcomes.emplace_back();
         outcome.label = name({"outcomes", item});
         outcome.span = item.span();

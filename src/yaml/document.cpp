@@ -42,6 +42,7 @@ public:
 [[noreturn]] void refuse_syntax(Source& source, const YAML::Exception& error) {
     const auto says = [&](std::string_view part) { return error.msg.find(part) != std::string::npos; };
     const std::size_t at = error.mark.is_null() ? source.at() : position(error.mark, source.text());
+    source.refuse_lookalikes(at);
     if (says("flow not found") || says("illegal flow end")) source.refuse_open_bracket(at);
     if (says("illegal map value") || says("end of map not found") || says("end of sequence not found")) {
         source.refuse_line_without_colon(at);

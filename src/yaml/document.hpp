@@ -146,7 +146,7 @@ inline Node::Pairs Node::pairs() const noexcept { return row_ == nullptr ? Pairs
 /// The tree of one text. It points into that text, which must live as long.
 class Document {
 public:
-    /// Parses a text. What is wrong goes to `found` (ALUR-E001 to ALUR-E026); then there is no document.
+    /// Parses a text. What is wrong goes to `found` (ALUR-E001 to ALUR-E029); then there is no document.
     static std::optional<Document> parse(std::string_view text, Diagnostics& found, const Limits& limits = {});
 
     [[nodiscard]] Node root() const noexcept { return Node(rows_.data()); }

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "yaml/bytes.hpp"
+#include "yaml/meant_limit.hpp"
+#include "yaml/slips.hpp"
 #include "yaml/values.hpp"
 
 namespace alur {
@@ -14,9 +16,16 @@ namespace yaml {
 namespace {
 
 std::string range_of(std::int64_t least, std::int64_t most) {
-    if (most == std::numeric_limits<std::int64_t>::max()) return "write at least " + std::to_string(least);
-    if (least == std::numeric_limits<std::int64_t>::min()) return "write at most " + std::to_string(most);
+    constexpr auto all = std::numeric_limits<std::int64_t>();
+    if (most == all.max() && least != all.min()) return "write at least " + std::to_string(least);
+    if (least == all.min() && most != all.max()) return "write at most " + std::to_string(most);
     return "write a number from " + std::to_string(least) + " to " + std::to_string(most);
+}
+
+/// Whether it is a whole number, however long.
+bool is_whole_number(std::string_view text) {
+    if (text.substr(0, 1) == "-") text.remove_prefix(1);
+    return !text.empty() && text.front() != '0' && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::string_view kind_name(Kind kind) {
@@ -91,6 +100,20 @@ std::string fault_of_id(std::string_view text) {
         at += piece.size();
     }
     return " does not begin with a letter";
+}
+
+/// A date in every way but its year.
+bool is_date_of_another_age(std::string_view text) {
+    const std::size_t dash = text.find('-');
+    if (dash == std::string_view::npos || dash < 4 || text.find_first_not_of("0123456789") != dash) return false;
+    const std::string_view year = text.substr(0, dash);
+    if (dash == 4 && year >= "1900" && year <= "2199") return false;
+    // A leap year, for a 29th of February.
+    return parse_date("2000" + std::string(text.substr(dash))).has_value();
+}
+
+std::string or_else(std::string text, std::string_view otherwise) {
+    return text.empty() ? std::string(otherwise) : text;
 }
 
 std::string near_id(std::string_view text) {
@@ -180,7 +203,7 @@ bool Reading::is_map(Field field) {
     if (field.node.is_empty())
         error("ALUR-E053", field.span(), field.called() + " has no value", "write {} for none, or remove the key");
     else
-        wrong_shape(field, "a map", "write 'key: value' in it");
+        wrong_shape(field, "a map", or_else(write_a_blank(field.text()), "write 'key: value' in it"));
     return false;
 }
 
@@ -198,13 +221,13 @@ bool Reading::boolean(Field field, bool otherwise) {
 std::optional<std::int64_t> Reading::integer(Field field, std::int64_t least, std::int64_t most) {
     if (!is_text(field)) return std::nullopt;
     const std::optional<std::int64_t> value = field.node.quoted() ? std::nullopt : parse_integer(field.text());
-    if (!value) {
+    if (!value && (field.node.quoted() || !is_whole_number(field.text()))) {
         error("ALUR-E055", field.span(), in_quotes(field.text()) + " is not a whole number",
               "write at most 18 digits, without quotes, points or leading zeros");
         return std::nullopt;
     }
-    if (*value < least || *value > most) {
-        error("ALUR-E056", field.span(), field.called() + " is " + std::to_string(*value) + ", which is out of range",
+    if (!value || *value < least || *value > most) {
+        error("ALUR-E056", field.span(), field.called() + " is " + shortened(field.text()) + ", which is out of range",
               range_of(least, most));
         return std::nullopt;
     }
@@ -214,30 +237,49 @@ std::optional<std::int64_t> Reading::integer(Field field, std::int64_t least, st
 std::optional<std::chrono::year_month_day> Reading::date(Field field) {
     if (!is_text(field)) return std::nullopt;
     const std::optional<std::chrono::year_month_day> value = parse_date(field.text());
-    if (!value)
-        error("ALUR-E057", field.span(), in_quotes(field.text()) + " is not a date",
-              "write year-month-day of a day that exists, like 2024-06-24");
-    return value;
+    if (value) return value;
+    const bool far = is_date_of_another_age(field.text());
+    error(
+        "ALUR-E057", field.span(), in_quotes(field.text()) + (far ? " is too far off" : " is not a date"),
+        far ? "write a date of the years 1900 to 2199" : "write year-month-day of a day that exists, like 2024-06-24");
+    return std::nullopt;
 }
 
 std::optional<Limit> Reading::limit(Field field) {
     if (!is_text(field)) return std::nullopt;
     const ParsedLimit parsed = parse_limit(field.text());
     if (parsed.limit) return parsed.limit;
+    refuse_limit(field, parsed.fault);
+    return std::nullopt;
+}
+
+void Reading::refuse_limit(Field field, LimitFault fault) {
     const std::string_view text = field.text();
-    const std::string number(text.substr(0, text.find(' ')));
-    switch (parsed.fault) {
+    const std::string meant = meant_limit(text);
+    const std::string way_out = "write " + meant;
+    const std::string_view number = text.substr(0, text.find(' '));
+    const bool several =
+        text.find_first_of("0123456789", std::min(number.size(), text.size())) != std::string_view::npos;
+    switch (fault) {
         case LimitFault::form:
             error("ALUR-E150", field.span(), in_quotes(text) + " is not a length of time",
-                  "write a whole number and a unit, like 5 menit, 2 jam, 3 hari kerja or 14 hari kalender");
+                  meant.empty()
+                      ? "write a whole number and a unit, like 5 menit, 2 jam, 3 hari kerja or 14 hari kalender"
+                      : way_out);
             break;
         case LimitFault::bare_day:
             error("ALUR-E151", field.span(), in_quotes(text) + " does not say which days",
-                  "write " + number + " hari kerja or " + number + " hari kalender");
+                  "write " + std::string(number) + " hari kerja or " + std::string(number) + " hari kalender");
             break;
         case LimitFault::unit:
-            unknown("ALUR-E152", field.span(), in_quotes(text) + " has a unit that is not known",
-                    text.substr(number.size() + 1), {"menit", "jam", "hari kerja", "hari kalender"});
+            if (several)
+                error("ALUR-E150", field.span(), in_quotes(text) + " is more than a number and a unit",
+                      meant.empty() ? "write one number and one unit" : way_out);
+            else if (!meant.empty())
+                error("ALUR-E152", field.span(), in_quotes(text) + " has a unit that is not known", way_out);
+            else
+                unknown("ALUR-E152", field.span(), in_quotes(text) + " has a unit that is not known",
+                        text.substr(number.size() + 1), {"menit", "jam", "hari kerja", "hari kalender"});
             break;
         case LimitFault::zero:
             error("ALUR-E153", field.span(), in_quotes(text) + " is no time at all",
@@ -247,7 +289,6 @@ std::optional<Limit> Reading::limit(Field field) {
             error("ALUR-E153", field.span(), in_quotes(text) + " is longer than ten years", "write a shorter time");
             break;
     }
-    return std::nullopt;
 }
 
 std::string_view Reading::id(Field field) {
@@ -262,7 +303,8 @@ std::string_view Reading::id(Field field) {
     if (!is_id(text)) {
         const std::string better = near_id(text);
         error("ALUR-E058", field.span(), "the name " + in_quotes(text) + fault_of_id(text),
-              better.empty() ? "use the letters a to z, digits and '_', a letter first" : "write " + better);
+              !better.empty() ? "write " + better
+                              : or_else(write_a_blank(text), "use the letters a to z, digits and '_', a letter first"));
         return {};
     }
     return text;

@@ -22,6 +22,7 @@
 
 #include "yaml/bytes.hpp"
 #include "yaml/document.hpp"
+#include "yaml/values.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -93,6 +94,8 @@ public:
                  const std::vector<std::string_view>& known);
 
 private:
+    void refuse_limit(Field field, LimitFault fault);
+
     Diagnostics& found_;
     std::size_t id_bytes_;
     std::size_t comparisons_ = 0;  // words compared for suggestions: a file of faults must not cost more than that

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "yaml/bytes.hpp"
+#include "yaml/slips.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -47,9 +48,19 @@ public:
 private:
     std::string_view plain() {
         const std::string_view written = source_.text().substr(source_.at(), value_.size());
+        refuse_slips(written);
         if (written != value_ || value_.empty()) refuse_folded();
         source_.step_over(written.size());
         return written;
+    }
+
+    /// What looks like part of the layout, and is part of the text.
+    void refuse_slips(std::string_view written) {
+        const std::string_view line = written.substr(0, written.find_first_of("\r\n"));
+        if (const std::size_t at = odd_space_at_edge(line); at != std::string_view::npos)
+            source_.refuse_odd_space(source_.at() + at);
+        if (has_typographic_quotes(line, source_.in_brackets()))
+            source_.refuse_typographic_quote(source_.at(), count_characters(line));
     }
 
     std::string_view single_quoted() {
@@ -158,9 +169,15 @@ private:
         const char c = source_.peek(at);
         if (is_break(c) || c == ':' || (c == '#' && at != source_.at())) return;
         if (source_.in_brackets() && (c == ',' || c == ']' || c == '}')) return;
+        if (odd_space_at_edge(source_.rest_of_line()) == 0) source_.refuse_odd_space(source_.at());
         if (first == '"' || first == '\'')
             source_.refuse("ALUR-E023", "text behind the closing quote",
                            "write a quote inside a text as \\\" in double quotes", open_);
+        const std::string_view text = source_.text().substr(0, source_.at());
+        if (!text.empty() && text.back() == ':')
+            source_.refuse("ALUR-E021", "the colon of " + in_quotes(value_) + " has no blank behind it",
+                           "write a blank after the colon",
+                           {open_.line, open_.column, static_cast<std::uint32_t>(count_characters(value_))});
         refuse_folded();
     }
 

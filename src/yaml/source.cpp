@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "yaml/bytes.hpp"
+#include "yaml/slips.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -14,6 +15,12 @@ bool is_bracket(char c) { return c == '[' || c == ']' || c == '{' || c == '}'; }
 
 std::uint32_t length_of(std::string_view text) {
     return static_cast<std::uint32_t>(std::max<std::size_t>(count_characters(text), 1));
+}
+
+void skip_indentation(std::size_t& begin, std::string_view& line) {
+    const std::size_t spaces = std::min(line.find_first_not_of(" \t"), line.size());
+    begin += spaces;
+    line.remove_prefix(spaces);
 }
 
 }  // namespace
@@ -115,6 +122,11 @@ void Source::refuse_stray(std::size_t at) {
 }
 
 void Source::refuse_no_colon(std::string_view key, Span span) {
+    if (const std::size_t odd = odd_space_in_line(key); odd != std::string_view::npos)
+        refuse_odd_space(
+            key, odd, {span.line, span.column + static_cast<std::uint32_t>(count_characters(key.substr(0, odd))), 1});
+    if (const std::string way_out = write_a_blank(key); !way_out.empty())
+        refuse("ALUR-E021", "the colon of " + in_quotes(key) + " has no blank behind it", way_out, span);
     refuse("ALUR-E021", in_quotes(key) + " stands here without a ':'",
            "write '" + shortened(key) + ": value', or indent the line as part of the value before it", span);
 }
@@ -139,20 +151,57 @@ void Source::refuse_if_never_closed(std::size_t at) {
     if (is_bracket(peek(at))) refuse_bracket({peek(at), place(at)});
 }
 
+std::pair<std::size_t, std::string_view> Source::line_before(std::size_t end) const {
+    const std::size_t begin = end == 0 ? 0 : text_.substr(0, end - 1).rfind('\n') + 1;
+    const std::string_view line = text_.substr(begin, end - begin);
+    return {begin, line.substr(0, line.find_first_of("\r\n"))};
+}
+
 void Source::refuse_line_without_colon(std::size_t at) {
-    const std::string_view before = text_.substr(0, text_.substr(0, at).rfind('\n') + 1);
-    if (before.size() < 2) return;
-    std::size_t begin = before.substr(0, before.size() - 1).rfind('\n') + 1;
-    std::string_view line = before.substr(begin, before.find_first_of("\r\n", begin) - begin);
-    const std::size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
-    begin += indent;
-    line.remove_prefix(indent);
-    if (begin < at_) return;  // it was read as part of a value
-    if (line.empty() || line.find_first_of(":#[]{}|>\"'") != std::string_view::npos) return;
-    if (line[0] == '-' && is_blank(peek(begin + 1))) return;
+    auto [begin, line] = line_before(text_.substr(0, at).rfind('\n') + 1);
+    skip_indentation(begin, line);
+    const bool item = line.size() > 1 && line[0] == '-' && is_space(line[1]);
+    if (item) {
+        line.remove_prefix(1);
+        ++begin;
+        skip_indentation(begin, line);
+    }
+    if (begin < at_ || line.empty()) return;  // it was read as part of a value
+    const bool bare = !item && line.find_first_of(":#[]{}|>\"'") == std::string_view::npos;
+    if (!bare && with_blank(line).empty()) return;
     Span span = place(begin);
     span.length = length_of(line);
     refuse_no_colon(line, span);
+}
+
+void Source::refuse_odd_space(std::string_view text, std::size_t at, Span span) {
+    const char32_t code = character_at(text, at).code;
+    const std::string_view before = text.substr(0, at);
+    const bool indents = before.substr(before.rfind('\n') + 1).find_first_not_of(" \t") == std::string_view::npos;
+    refuse("ALUR-E028",
+           std::string(name_of_space(code)) + " (" + code_name(code) + ") " +
+               (indents ? "in the indentation" : "where YAML needs an ordinary one"),
+           indents ? "indent with ordinary spaces" : "write an ordinary space, or remove it", span);
+}
+
+void Source::refuse_odd_space(std::size_t at) { refuse_odd_space(text_, at, place(at)); }
+
+void Source::refuse_typographic_quote(std::size_t at, std::size_t characters) {
+    Span span = place(at);
+    span.length = static_cast<std::uint32_t>(std::max<std::size_t>(characters, 1));
+    refuse("ALUR-E029", "a typographic quote (" + code_name(character_at(text_, at).code) + ") quotes nothing",
+           "write straight quotes, or put a text that shows such quotes into straight ones", span);
+}
+
+void Source::refuse_lookalikes(std::size_t at) {
+    const std::size_t end = std::min(text_.find('\n', at), text_.size());
+    const auto [begin, line] = line_before(end == text_.size() ? end : end + 1);
+    const auto [before, line_above] = line_before(begin);
+    if (const std::size_t odd = odd_space_in_line(line_above); odd != std::string_view::npos)
+        refuse_odd_space(before + odd);
+    if (const std::size_t odd = odd_space_in_line(line); odd != std::string_view::npos) refuse_odd_space(begin + odd);
+    if (const std::size_t quote = typographic_quote_in_line(line); quote != std::string_view::npos)
+        refuse_typographic_quote(begin + quote, 1);
 }
 
 }  // namespace yaml

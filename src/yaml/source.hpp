@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
@@ -89,8 +90,16 @@ public:
     [[noreturn]] void refuse_open_bracket(std::size_t at);
     /// Refuses the bracket at `at` if nothing closes it.
     void refuse_if_never_closed(std::size_t at);
-    /// The usual cause of a ':' that is not understood is a line before it that has none.
+    /// The usual cause of a ':' that is not understood is a line before it that has none, or none with a blank behind
+    /// it.
     void refuse_line_without_colon(std::size_t at);
+    /// The space at `at`, which is not the ordinary one.
+    [[noreturn]] void refuse_odd_space(std::size_t at);
+    /// The typographic quote at `at`, which begins a value of so many characters.
+    [[noreturn]] void refuse_typographic_quote(std::size_t at, std::size_t characters);
+    /// Refuses such a space in the line of `at` or in the one before, and such a quote in the line of `at`, where the
+    /// parser wanted ordinary ones.
+    void refuse_lookalikes(std::size_t at);
 
 private:
     struct Bracket {
@@ -100,8 +109,11 @@ private:
 
     void skip_one();
     void punctuation(char c);
+    /// The line that ends before `end`, without its end: where it begins, and its text.
+    [[nodiscard]] std::pair<std::size_t, std::string_view> line_before(std::size_t end) const;
     [[nodiscard]] bool marker_here(std::string_view marker) const noexcept;
     [[noreturn]] void refuse_bracket(const Bracket& open);
+    [[noreturn]] void refuse_odd_space(std::string_view text, std::size_t at, Span span);
 
     std::string_view text_;
     Diagnostics& found_;
