@@ -125,6 +125,19 @@ TEST_CASE("a step is done in the role of its actor or of who records for it", "[
     CHECK(desk.complete("periksa", "pemohon:p1", {.outcome = "kurang"}) == "authority.role");
 }
 
+TEST_CASE("an actor acts as a person, whatever its role may do", "[engine]") {
+    Desk desk(perisa);
+    CHECK(desk.start("pemohon") == "authority.person");
+    REQUIRE(desk.start("host") == "");
+    CHECK(desk.complete("serah", "pemohon", {.documents = {"formulir"}}) == "authority.person");
+    CHECK(desk.complete("serah", "kasi", {.documents = {"formulir"}}) == "authority.person");
+    CHECK(desk.submit("ktp", "pemohon") == "authority.person");
+    CHECK(desk.cancel("kasi") == "authority.person");
+    CHECK(desk.state().bound_to(ActorId{0}) == none<PersonId>);
+    REQUIRE(desk.complete("serah", "pemohon:p1", {.documents = {"formulir"}}) == "");
+    CHECK(desk.complete("periksa", "operator", {.outcome = "kurang"}) == "authority.person");
+}
+
 TEST_CASE("an external role is bound to the first person who acts in it", "[engine]") {
     Desk desk(perisa);
     REQUIRE(desk.start("operator:o1") == "");

@@ -45,7 +45,8 @@ public:
     Judge(Batch& batch, const By& by) : batch_(batch), by_(by), authority_(batch.procedure(), batch.state(), by) {}
 
     [[nodiscard]] Refusal operator()(const StartCase& command) {
-        if (!authority_.is_actor() && by_.role != host_role && by_.role != service_role) return refuse_role();
+        if (Refusal no = check_role(authority_.is_actor() || by_.role == host_role || by_.role == service_role))
+            return no;
         if (Refusal no = check_fields(command.fields, none<RecordTypeId>, nullptr, true)) return no;
         if (Refusal no = check_required(command.fields, 0, definition().case_field_count, none<FieldId>)) return no;
         act();
@@ -112,6 +113,7 @@ public:
     [[nodiscard]] Refusal operator()(const SubmitDocument& command) {
         if (Refusal no = check_documents(command.documents)) return no;
         if (Refusal no = check_places(command.documents, command.item)) return no;
+        if (Refusal other = check_named()) return other;
         Rejection no = refused(RejectionCode::authority_role);
         command.documents.for_each([&](DocumentId document) {
             if (!authority_.may_bring(document)) no.documents.push_back(document);
@@ -134,6 +136,7 @@ public:
             no.code = RejectionCode::document_absent;
             return no;
         }
+        if (Refusal other = check_named()) return other;
         if (!authority_.works_on_lister_of(command.document)) {
             no.code = RejectionCode::authority_role;
             return no;
@@ -164,8 +167,8 @@ public:
         const sop::RecordType& type = definition().records[index(command.type)];
         if (!takes_records(command.type, [](const StepRow&) { return true; }))
             return refused(RejectionCode::record_closed);
-        if (!takes_records(command.type, [&](const StepRow& row) { return may_work(row, by_.role); }))
-            return refuse_role();
+        const bool may = takes_records(command.type, [&](const StepRow& row) { return may_work(row, by_.role); });
+        if (Refusal no = check_role(may)) return no;
         if (Refusal no = check_person()) return no;
         if (Refusal no = check_fields(command.fields, command.type, nullptr, false)) return no;
         if (Refusal no = check_required(command.fields, index(type.first_field), type.field_count, type.key)) return no;
@@ -189,7 +192,8 @@ public:
         const OpenBlock* list = batch_.state().find_items(command.step);
         if (list == nullptr) return refuse_not_open(command.step, none<ItemId>);
         if (!list->list_open) return with(no, RejectionCode::items_closed);
-        if (by_.role != (row.kind == StepKind::service ? service_role : row.actor)) return refuse_role();
+        if (Refusal other = check_role(by_.role == (row.kind == StepKind::service ? service_role : row.actor)))
+            return other;
         if (Refusal other = check_person()) return other;
         act();
         Flow flow(batch_);
@@ -209,7 +213,7 @@ public:
         }
         const Activation& open = waiting.front();
         const StepRow& row = step(open.step);
-        if (!authority_.is_office() && by_.role != service_role) return refuse_role();
+        if (Refusal no = check_role(authority_.is_office() || by_.role == service_role)) return no;
         if (Refusal no = check_fields(command.fields, none<RecordTypeId>, &row, true)) return no;
         if (Refusal no = check_outcome(open, row, command.outcome)) return no;
         act();
@@ -220,7 +224,7 @@ public:
     }
 
     [[nodiscard]] Refusal operator()(const SuspendCase& command) {
-        if (!authority_.is_office()) return refuse_role();
+        if (Refusal no = check_role(authority_.is_office())) return no;
         act();
         batch_.emit(batch_.event(EventKind::case_suspended), payload_of_text(command.reason));
         pause_step_clocks(batch_);
@@ -229,7 +233,7 @@ public:
 
     [[nodiscard]] Refusal operator()(const ResumeCase&) {
         if (batch_.state().status() != CaseStatus::suspended) return refused(RejectionCode::case_not_suspended);
-        if (!authority_.is_office()) return refuse_role();
+        if (Refusal no = check_role(authority_.is_office())) return no;
         act();
         batch_.emit(batch_.event(EventKind::case_resumed));
         resume_step_clocks(batch_);
@@ -237,7 +241,7 @@ public:
     }
 
     [[nodiscard]] Refusal operator()(const CancelCase& command) {
-        if (!authority_.is_office() && !authority_.is_external()) return refuse_role();
+        if (Refusal no = check_role(authority_.is_office() || authority_.is_external())) return no;
         if (Refusal no = check_person()) return no;
         if (authority_.is_external() && batch_.state().bound_to(by_.role) == none<PersonId>)
             return refused(RejectionCode::authority_person, "nobody acted in this role in the case yet");
@@ -248,7 +252,7 @@ public:
     }
 
     [[nodiscard]] Refusal operator()(const AddNote& command) {
-        if (!authority_.is_office()) return refuse_role();
+        if (Refusal no = check_role(authority_.is_office())) return no;
         act();
         batch_.emit(batch_.event(EventKind::note_added), payload_of_text(command.text));
         return {};
@@ -257,7 +261,7 @@ public:
     [[nodiscard]] Refusal operator()(const FireTimers&) { return {}; }
 
     [[nodiscard]] Refusal operator()(const AdoptCalendar& command) {
-        if (!authority_.is_office()) return refuse_role();
+        if (Refusal no = check_role(authority_.is_office())) return no;
         act();
         Event event = batch_.event(EventKind::calendar_adopted);
         event.step = static_cast<StepId>(command.calendar);
@@ -292,7 +296,6 @@ private:
         rejection.step = unknown;
         return rejection;
     }
-    [[nodiscard]] static Refusal refuse_role() { return refused(RejectionCode::authority_role); }
     [[nodiscard]] static Refusal refuse_unset(const Flow& flow) {
         Rejection rejection = refused(RejectionCode::field_unset);
         rejection.step = flow.stuck();
@@ -367,7 +370,17 @@ private:
         if (open.started == never || open.claimant == by_.person) return {};
         return refuse(RejectionCode::step_claimed, open, open.claimant);
     }
+    /// A1: an actor acts as a person.
+    [[nodiscard]] Refusal check_named() const {
+        if (!authority_.is_actor() || by_.person != none<PersonId>) return {};
+        return refused(RejectionCode::authority_person, "nobody is named in this role");
+    }
+    [[nodiscard]] Refusal check_role(bool may) const {
+        if (Refusal no = check_named()) return no;
+        return may ? Refusal{} : refused(RejectionCode::authority_role);
+    }
     [[nodiscard]] Refusal check_worker(const Activation& open) const {
+        if (Refusal no = check_named()) return no;
         if (!may_work(step(open.step), by_.role)) return refuse(RejectionCode::authority_role, open);
         return check_person();
     }

@@ -69,10 +69,12 @@ private:
 
     [[nodiscard, gnu::always_inline]] bool may_act(const StepRow& row) noexcept {
         const std::uint64_t role = index(by_.role) < 64 ? std::uint64_t{1} << index(by_.role) : 0;
-        if ((row.roles & role) == 0 && !(row.kind == StepKind::service && by_.role == service_role)) return false;
+        if ((row.roles & role) == 0 || by_.person == none<PersonId>) {
+            if (row.kind != StepKind::service || by_.role != service_role) return false;
+        }
         if ((tables_.internal_actors & role) == 0 && role != 0) {
             const PersonId bound = state_.bound_to(by_.role);
-            binds_ = bound == none<PersonId> && by_.person != none<PersonId>;
+            binds_ = bound == none<PersonId>;
             if (!binds_ && bound != by_.person) return false;
         }
         if ((row.traits & StepTrait::separated) == 0) return true;
@@ -198,7 +200,8 @@ private:
     if (state.status() != CaseStatus::unknown || !start.fields.empty() || tables.asks_at_start || !first.plain)
         return false;
     const Authority authority(procedure, state, by);
-    if (!authority.is_actor() && by.role != host_role && by.role != service_role) return false;
+    if (authority.is_actor() ? by.person == none<PersonId> : by.role != host_role && by.role != service_role)
+        return false;
     event.kind = EventKind::case_started;
     event.at = now;
     event.person = by.person;

@@ -337,14 +337,14 @@ void Interpreter::judge(State& state, const Command& command) {
         case Verb::add_record: return add_record(state, command);
         case Verb::close_items: return close_items(state, command);
         case Verb::deliver_message: return deliver_message(state, command);
-        case Verb::adopt_calendar: check_role(internal_or_host); return adopt_calendar(state, command);
+        case Verb::adopt_calendar: check_role(command.by, internal_or_host); return adopt_calendar(state, command);
         case Verb::suspend_case:
-            check_role(internal_or_host);
+            check_role(command.by, internal_or_host);
             state.status = Status::suspended;
             mark("T5 suspension");
             return pause_clocks(state);
         case Verb::resume_case:
-            check_role(internal_or_host);
+            check_role(command.by, internal_or_host);
             state.status = Status::open;
             mark("T5 resumption");
             return resume_clocks(state);
@@ -354,7 +354,7 @@ void Interpreter::judge(State& state, const Command& command) {
                     refuse("authority.person");
                 mark("A2 withdrawal");
             } else {
-                check_role(internal_or_host);
+                check_role(command.by, internal_or_host);
             }
             state.status = Status::cancelled;
             state.open.clear();
@@ -363,7 +363,7 @@ void Interpreter::judge(State& state, const Command& command) {
             mark("case cancelled");
             return;
         case Verb::add_note:
-            check_role(internal_or_host);
+            check_role(command.by, internal_or_host);
             ++state.notes;
             return;
         case Verb::fire_timers: return;
@@ -371,7 +371,8 @@ void Interpreter::judge(State& state, const Command& command) {
 }
 
 void Interpreter::start_case(State& state, const Command& command) {
-    check_role(find_actor(command.by.role) != nullptr || command.by.role == "host" || command.by.role == "service");
+    check_role(command.by,
+               find_actor(command.by.role) != nullptr || command.by.role == "host" || command.by.role == "service");
     check_fields(command, nullptr, nullptr);
     for (std::size_t i = 0; i < sop_->case_field_count; ++i) {
         const sop::Field& field = sop_->fields[i];
@@ -413,7 +414,9 @@ void Interpreter::check_claim(const Activation& activation, const Who& by) const
     if (activation.started && activation.claimant != by.person) refuse("step.claimed");
 }
 
-void Interpreter::check_role(bool allowed) const {
+/// A1, A2.
+void Interpreter::check_role(const Who& by, bool allowed) const {
+    if (find_actor(by.role) != nullptr && by.person.empty()) refuse("authority.person");
     if (!allowed) refuse("authority.role");
 }
 
@@ -617,7 +620,7 @@ void Interpreter::submit_document(State& state, const Command& command) {
         if (find_document(name)->from == none<alur::ActorId>) refuse("document.not_brought");
     for (const std::string& name : command.documents) check_item_of_document(name, command.item);
     for (const std::string& name : command.documents)
-        check_role(may_bring(state, command.by.role, *find_document(name)));
+        check_role(command.by, may_bring(state, command.by.role, *find_document(name)));
     check_person(state, command.by);
     for (const std::string& name : command.documents) submit(state, name, command.item);
     if (state.status == Status::suspended) mark("D5 a document arrives while the case is suspended");
@@ -633,7 +636,7 @@ void Interpreter::return_document(State& state, const Command& command) {
     bool allowed = false;
     for (const std::string& there : open_steps(state))
         if (contains(step(there).kelengkapan, id) && may_work(command.by.role, step(there))) allowed = true;
-    check_role(allowed);
+    check_role(command.by, allowed);
     check_person(state, command.by);
     state.documents[{command.name, command.item}].returned = true;
     mark("D7 a document is returned");
@@ -656,8 +659,8 @@ void Interpreter::add_record(State& state, const Command& command) {
     for (const std::string& there : open_steps(state))
         if (contains(step(there).adds, id)) permitting.insert(there);
     if (permitting.empty()) refuse("record.closed");
-    check_role(std::any_of(permitting.begin(), permitting.end(),
-                           [&](const std::string& name) { return may_work(command.by.role, step(name)); }));
+    check_role(command.by, std::any_of(permitting.begin(), permitting.end(),
+                                       [&](const std::string& name) { return may_work(command.by.role, step(name)); }));
     check_person(state, command.by);
     check_fields(command, nullptr, type);
 
@@ -691,7 +694,8 @@ void Interpreter::close_items(State& state, const Command& command) {
         if (list.step == command.step) found = number;
     if (found == 0) refuse("step.not_open");
     if (state.lists.at(found).closed) refuse("items.closed");
-    check_role(wanted->service.empty() ? command.by.role == role_name(wanted->actor) : command.by.role == "service");
+    check_role(command.by,
+               wanted->service.empty() ? command.by.role == role_name(wanted->actor) : command.by.role == "service");
     check_person(state, command.by);
     state.lists.at(found).closed = true;
     mark("R5 a list is closed");
@@ -705,7 +709,7 @@ void Interpreter::close_items(State& state, const Command& command) {
 void Interpreter::start_step(State& state, const Command& command) {
     Activation& activation = state.open.at(find_activation(state, command));
     if (activation.started) refuse("step.started");
-    check_role(may_work(command.by.role, step(activation.step)));
+    check_role(command.by, may_work(command.by.role, step(activation.step)));
     check_person(state, command.by);
     check_not_by(state, activation, command.by);
     activation.started = true;
@@ -721,7 +725,7 @@ void Interpreter::release_step(State& state, const Command& command) {
     Activation& activation = state.open.at(find_activation(state, command));
     if (!activation.started) refuse("step.not_started");
     check_claim(activation, command.by);
-    check_role(may_work(command.by.role, step(activation.step)));
+    check_role(command.by, may_work(command.by.role, step(activation.step)));
     check_person(state, command.by);
     activation.started = false;
     activation.claimant.clear();
@@ -737,7 +741,7 @@ void Interpreter::set_fields(State& state, const Command& command) {
     const Activation activation = state.open.at(find_activation(state, command));
     const sop::Step& here = step(activation.step);
     check_claim(activation, command.by);
-    check_role(may_work(command.by.role, here));
+    check_role(command.by, may_work(command.by.role, here));
     check_person(state, command.by);
     check_fields(command, &here, type_of(here));
     take_fields(state, command, type_of(here), activation.item);
@@ -750,7 +754,7 @@ void Interpreter::complete_step(State& state, const Command& command) {
     const sop::Step& here = step(activation.step);
     const sop::RecordType* type = type_of(here);
     check_claim(activation, command.by);
-    check_role(may_work(command.by.role, here));
+    check_role(command.by, may_work(command.by.role, here));
     check_person(state, command.by);
     check_not_by(state, activation, command.by);
     check_fields(command, &here, type);
@@ -780,7 +784,7 @@ void Interpreter::complete_step(State& state, const Command& command) {
     for (const std::string& name : command.documents)
         if (!items_of(name).empty() && (type == nullptr || type->id != items_of(name))) refuse("items.unknown");
     for (const std::string& name : command.documents)
-        check_role(may_bring(state, command.by.role, *find_document(name)));
+        check_role(command.by, may_bring(state, command.by.role, *find_document(name)));
 
     for (const std::string& name : command.documents) {
         submit(state, name, items_of(name).empty() ? std::string() : activation.item);
@@ -806,7 +810,8 @@ void Interpreter::deliver_message(State& state, const Command& command) {
     const Activation activation = state.open.at(waiting.front());
     const sop::Step& here = step(activation.step);
     const sop::Actor* actor = find_actor(command.by.role);
-    check_role(command.by.role == "host" || command.by.role == "service" || (actor != nullptr && !actor->external));
+    check_role(command.by,
+               command.by.role == "host" || command.by.role == "service" || (actor != nullptr && !actor->external));
     check_fields(command, &here, nullptr);
     std::string outcome = command.outcome;
     if (!outcome.empty()) {

@@ -209,7 +209,7 @@ private:
     [[nodiscard]] int find_activation(const State& state, const Command& command);
     [[noreturn]] void refuse(const char* code) const;
     void check_claim(const Activation& activation, const Who& by) const;
-    void check_role(bool allowed) const;
+    void check_role(const Who& by, bool allowed) const;
     void check_person(const State& state, const Who& by) const;
     void bind(State& state, const Who& by) const;
     void check_not_by(const State& state, const Activation& activation, const Who& by);

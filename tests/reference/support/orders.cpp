@@ -348,7 +348,7 @@ Command Orders::document(const Interpreter& about, Verb verb) {
 void Orders::spoil(Command& command) {
     switch (dice_->below(9)) {
         case 0: command.by.role = random_role(); break;
-        case 1: command.by.person = "p" + std::to_string(1 + dice_->below(4)); break;
+        case 1: command.by.person = dice_->chance(30) ? "" : "p" + std::to_string(1 + dice_->below(4)); break;
         case 2:
             if (!command.step.empty()) command.step = dice_->chance(70) ? dice_->pick(sop_->steps).id : "tiada";
             break;
