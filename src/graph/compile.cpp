@@ -4,10 +4,10 @@
 
 #include "graph/blocks.hpp"
 #include "graph/derive.hpp"
-#include "graph/document_flow.hpp"
 #include "graph/doubts.hpp"
 #include "graph/findings.hpp"
 #include "graph/flow.hpp"
+#include "graph/need_proof.hpp"
 #include "graph/tabulate.hpp"
 
 namespace alur {
@@ -19,7 +19,7 @@ void prove(const sop::Sop& definition, Tables& tables, graph::Findings& found) {
     graph::Flow flow(definition, tables, found);
     if (!graph::find_loops(flow)) return;
     const graph::Places places = graph::find_blocks(flow);
-    if (!found.failed()) graph::prove_documents(flow, places);
+    if (!found.failed()) graph::prove_needs(flow, places);
 }
 
 }  // namespace

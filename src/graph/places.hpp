@@ -53,6 +53,8 @@ public:
     [[nodiscard]] bool encloses(Place outer, Place inner) const { return tree_.is_ancestor(outer, inner); }
     /// The innermost place that encloses both.
     [[nodiscard]] Place common(Place a, Place b) const { return tree_.common(a, b); }
+    /// Whether two steps lie in different branches of one block, so that both may be open.
+    [[nodiscard]] bool are_parallel(Vertex a, Vertex b) const;
     /// The branch that leads from `outer` towards `inner`, which lies in it.
     [[nodiscard]] Place towards(Place outer, Place inner) const {
         return tree_.at_depth(inner, tree_.depth(outer) + 1);
@@ -107,6 +109,13 @@ inline void Places::open(Vertex split, Vertex join) {
         tree_.add(static_cast<Place>(branches_.size()), around);
         branches_.push_back({block, behind, join});
     });
+}
+
+inline bool Places::are_parallel(Vertex a, Vertex b) const {
+    const Place here = of_[a];
+    const Place there = of_[b];
+    const Place outer = common(here, there);
+    return outer != here && outer != there && block(towards(outer, here)) == block(towards(outer, there));
 }
 
 }  // namespace graph

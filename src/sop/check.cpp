@@ -60,7 +60,6 @@ public:
         for (const Step& step : sop_.steps) check_step(step);
         if (sop_.sla) check_time(sop_.sla->total, "the total");
         check_documents();
-        check_fields();
         found_.sort();
         return std::move(found_);
     }
@@ -191,32 +190,6 @@ private:
             if (!asked[i] && sop_.kelengkapan[i].from != none<ActorId>)
                 warn("ALUR-W013", sop_.kelengkapan[i].span, "no step asks for " + in_quotes(sop_.kelengkapan[i].id),
                      "name it under the 'kelengkapan' of a step, or remove it");
-    }
-
-    /// A condition on a case field that no step sets and the start need not give ends in `field.unset`.
-    void check_fields() {
-        std::vector<bool> given(sop_.fields.size());
-        for (std::size_t i = 0; i < given.size(); ++i) given[i] = i >= sop_.case_field_count || sop_.fields[i].required;
-        for (const Step& step : sop_.steps)
-            for (const FieldId id : step.sets) given[index(id)] = true;
-        for (const Document& document : sop_.kelengkapan)
-            if (document.when) check_condition(*document.when, given);
-        for (const Step& step : sop_.steps) {
-            for (const Branch& branch : step.next)
-                if (branch.when) check_condition(*branch.when, given);
-            for (const Choice& choice : step.choose)
-                if (choice.when) check_condition(*choice.when, given);
-        }
-    }
-
-    void check_condition(const Condition& condition, std::vector<bool>& given) {
-        for (const Condition& part : condition.operands) check_condition(part, given);
-        if (condition.kind != Condition::Kind::field || given[index(condition.field)]) return;
-        given[index(condition.field)] = true;  // said once
-        warn("ALUR-W014", condition.span,
-             "nothing makes sure that " + in_quotes(sop_.fields[index(condition.field)].id) +
-                 " is known when this is asked",
-             "mark the field 'required: true', or name it under the 'sets' of a step before");
     }
 
     const Sop& sop_;

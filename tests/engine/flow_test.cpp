@@ -115,7 +115,7 @@ steps:
 
 TEST_CASE("a count join needs no more branches than were taken", "[engine][flow]") {
     Desk desk = started(R"(
-fields: {x: {type: boolean}}
+fields: {x: {type: boolean, required: true}}
 steps:
   - {id: mulai, actor: staf, next: [{to: a, when: {x: true}}, {to: b, when: {x: true}}, c]}
   - {id: a, actor: staf, next: gabung}

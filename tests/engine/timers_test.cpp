@@ -148,7 +148,7 @@ steps:
   - {id: pilih, choose: [{when: {cepat: true}, next: pendek}, {else: panjang}]}
   - {id: pendek, actor: staf, next: gabung}
   - {id: panjang, actor: staf, next: gabung}
-  - {id: isi, actor: staf, sets: [cepat], next: gabung}
+  - {id: isi, actor: staf, sets: [cepat], choose: [{when: {cepat: true}, next: gabung}, {else: gabung}]}
   - {id: lain, actor: staf, deadline: {after: 2 jam, escalate: camat}, next: gabung}
   - {id: gabung, actor: staf, join: all}
 )");

@@ -11,8 +11,8 @@
 #include <alur/graph/compile.hpp>
 
 #include "graph/blocks.hpp"
-#include "graph/document_flow.hpp"
 #include "graph/dominators.hpp"
+#include "graph/need_proof.hpp"
 #include "graph/support/large.hpp"
 #include "graph/support/random_sop.hpp"
 #include "graph/tabulate.hpp"
@@ -30,7 +30,7 @@ std::size_t work_of(const sop::Sop& definition) {
     REQUIRE(graph::find_loops(flow));
     const graph::Places places = graph::find_blocks(flow);
     REQUIRE_FALSE(found.failed());
-    graph::prove_documents(flow, places);
+    graph::prove_needs(flow, places);
     REQUIRE_FALSE(found.failed());
     return flow.work;
 }

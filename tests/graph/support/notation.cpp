@@ -1,6 +1,7 @@
 #include "graph/support/notation.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,23 +61,44 @@ public:
         for (const auto& line : lines_) declare(line);
         for (const auto& line : lines_)
             if (is_step(line)) read_step(line);
-        sop_.case_field_count = static_cast<std::uint16_t>(sop_.fields.size());
-        if (needs_records_) {
-            sop_.records.push_back({"catatan",
-                                    "",
-                                    static_cast<FieldId>(sop_.fields.size()),
-                                    1,
-                                    static_cast<FieldId>(sop_.fields.size()),
-                                    {}});
-            sop_.fields.push_back({});
-            sop_.fields.back().id = "kunci";
-        }
+        add_records();
         return std::move(sop_);
     }
 
 private:
+    static constexpr std::size_t first_of_records = 10'000;  // fields of records, until those of the case are counted
+
     static bool is_step(const std::vector<Word>& line) {
-        return !line.empty() && line[0].text != "field" && line[0].text != "doc" && line[0].text != "actor";
+        static const std::set<std::string> others{"field", "doc", "actor", "optional", "record"};
+        return !line.empty() && others.count(line[0].text) == 0;
+    }
+
+    /// Puts the key and the fields of the records behind those of the case.
+    void add_records() {
+        const std::size_t key = sop_.fields.size();
+        sop_.case_field_count = static_cast<std::uint16_t>(key);
+        if (!needs_records_) return;
+        sop_.records.push_back({"catatan",
+                                "",
+                                static_cast<FieldId>(key),
+                                static_cast<std::uint16_t>(1 + record_fields_.size()),
+                                static_cast<FieldId>(key),
+                                {}});
+        sop_.fields.emplace_back().id = "kunci";
+        sop_.fields.back().required = true;
+        sop_.fields.insert(sop_.fields.end(), record_fields_.begin(), record_fields_.end());
+        for (sop::Document& document : sop_.kelengkapan)
+            if (document.when) settle(*document.when);
+        for (sop::Step& step : sop_.steps)
+            for (FieldId& id : step.sets) id = settled(id);
+    }
+    void settle(sop::Condition& condition) const {
+        condition.field = settled(condition.field);
+        for (sop::Condition& part : condition.operands) settle(part);
+    }
+    [[nodiscard]] FieldId settled(FieldId id) const {
+        if (id == none<FieldId> || index(id) < first_of_records) return id;
+        return static_cast<FieldId>(sop_.case_field_count + 1U + index(id) - first_of_records);
     }
 
     void name_step(const std::vector<Word>& line) {
@@ -89,7 +111,15 @@ private:
 
     void declare(const std::vector<Word>& line) {
         if (line.empty() || is_step(line)) return;
-        if (line[0].text == "actor") {
+        if (line[0].text == "optional") {
+            for (std::size_t i = 1; i < line.size(); ++i) sop_.fields[index(field(line[i].text))].required = false;
+        } else if (line[0].text == "record") {
+            needs_records_ = true;
+            for (std::size_t i = 1; i < line.size(); ++i) {
+                record_fields_.emplace_back().id = line[i].text;
+                record_fields_.back().type = FieldType::boolean;
+            }
+        } else if (line[0].text == "actor") {
             sop_.actors[index(actor(line.at(1).text))].external = line.size() > 2;
         } else if (line[0].text == "field") {
             sop::Field& declared = sop_.fields[index(field(line.at(1).text))];
@@ -145,6 +175,12 @@ private:
             step.wait = sop::WaitForMessage{"pesan"};
         } else if (key == "each") {
             step.for_each = sop::ForEach{RecordTypeId{0}, false, word.span};
+            needs_records_ = true;
+        } else if (key == "open") {
+            step.for_each = sop::ForEach{RecordTypeId{0}, true, word.span};
+            needs_records_ = true;
+        } else if (key == "adds") {
+            step.adds.push_back(RecordTypeId{0});
             needs_records_ = true;
         } else if (key == "call") {
             step.call = value;
@@ -244,7 +280,11 @@ private:
     ActorId actor(const std::string& name) { return find_or_add<ActorId>(sop_.actors, name); }
     DocumentId document(const std::string& name) { return find_or_add<DocumentId>(sop_.kelengkapan, name); }
     FieldId field(const std::string& name) {
+        for (std::size_t i = 0; i < record_fields_.size(); ++i)
+            if (record_fields_[i].id == name) return static_cast<FieldId>(first_of_records + i);
+        const std::size_t known = sop_.fields.size();
         const auto id = find_or_add<FieldId>(sop_.fields, name);
+        if (index(id) == known) sop_.fields[known].required = true;
         if (sop_.fields[index(id)].options.empty()) sop_.fields[index(id)].type = FieldType::boolean;
         return id;
     }
@@ -252,6 +292,7 @@ private:
     sop::Sop sop_;
     std::vector<std::vector<Word>> lines_;
     std::map<std::string, StepId> steps_;
+    std::vector<sop::Field> record_fields_;
     bool needs_records_ = false;
 };
 

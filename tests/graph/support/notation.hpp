@@ -2,6 +2,8 @@
 //
 //     # a comment
 //     field skala mikro kecil          a choice; a condition names undeclared booleans freely
+//     optional skala                   the start need not give it; every other field is given
+//     record izin                      optional booleans of the records, whose only other field is their key
 //     doc ktp from pemohon             brought; an undeclared document is produced
 //     doc akta from pemohon when skala=mikro
 //     actor pemohon external           an undeclared actor is internal
@@ -11,6 +13,7 @@
 //     d > skala=mikro?e / f            choose; the last is else
 //     f join > end                     join: all; join=2 after two
 //     g gateway wait each time=2d      other words: time=?: not set; time=3k: calendar days; ~ after it: tentative
+//     h adds open                      adds records; for_each over an open list (each: over a fixed one)
 //
 // A step without `>` goes on to the next line by default, the last one to end.
 #pragma once

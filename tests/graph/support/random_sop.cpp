@@ -16,8 +16,12 @@ public:
     sop::Sop run() {
         sop_.id = "acak";
         sop_.fields.emplace_back().id = "f";
+        sop_.fields.back().required = true;
+        sop_.case_field_count = 1;
+        sop_.fields.emplace_back().id = "kunci";
+        sop_.fields.back().required = true;
         sop_.actors.emplace_back().id = "petugas";
-        sop_.records.push_back({"catatan", "", FieldId{0}, 1, FieldId{0}, {}});
+        sop_.records.push_back({"catatan", "", FieldId{1}, 1, FieldId{1}, {}});
         Ends loose = sequence({}, 0);
         if (one_in(random_, 4)) loose = block(loose, 0, end_step);
         lead(loose, end_step);
@@ -294,8 +298,12 @@ sop::Sop random_sop(Random& random, std::size_t steps, bool broken) {
 
 void add_documents(Random& random, sop::Sop& definition) {
     definition.fields.clear();
-    for (const char* name : {"f", "g", "h"}) definition.fields.emplace_back().id = name;
+    for (const char* name : {"f", "g", "h", "kunci"}) {
+        definition.fields.emplace_back().id = name;
+        definition.fields.back().required = true;
+    }
     definition.case_field_count = 3;
+    definition.records[0].first_field = definition.records[0].key = FieldId{3};
     definition.actors.emplace_back().id = "pemohon";
     const auto condition = [&] {
         sop::Condition atom;

@@ -1,0 +1,44 @@
+// What the command may still set in whose batch a step completes.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "graph/flow.hpp"
+#include "graph/must_flow.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace graph {
+
+/// Whether the step may start and complete in the batch of another step's command: a gateway always does, a `for_each`
+/// over a fixed list does where there are no records.
+[[nodiscard]] inline bool completes_at_once(const StepRow& row) {
+    return row.kind == StepKind::gateway || (row.for_each != none<RecordTypeId> && !row.open_items);
+}
+
+/// A step that completes at once can rely on what holds when it starts, and on what the command that started it may
+/// set: that command is refused until it does.
+class BatchFlow {
+public:
+    BatchFlow(const Flow& flow, const MustFlow& must);
+
+    /// Looks at what `must` has found. \param own by vertex: the facts that whoever completes the step can bring about
+    void run(const std::vector<std::uint64_t>& own);
+
+    /// The facts that a step which completes at once can rely on when it starts.
+    [[nodiscard]] std::uint64_t facts(Vertex v) const { return at_[v]; }
+    /// The same once its command has taken the arc.
+    [[nodiscard]] std::uint64_t facts_along(ArcIndex arc) const;
+
+private:
+    const Flow& flow_;
+    const MustFlow& must_;
+    std::vector<Vertex> at_once_;  ///< the steps that may complete at once, in order
+    std::vector<std::uint64_t> at_;
+    const std::vector<std::uint64_t>* own_ = nullptr;
+};
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace alur

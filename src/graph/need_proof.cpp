@@ -1,0 +1,204 @@
+#include "graph/need_proof.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "graph/batch_flow.hpp"
+#include "graph/dominators.hpp"
+#include "graph/lacking_runs.hpp"
+#include "graph/must_flow.hpp"
+#include "graph/need_words.hpp"
+#include "graph/needs.hpp"
+#include "graph/valuations.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace graph {
+namespace {
+
+constexpr std::size_t most_atoms = 12;               // that are gone through: 4,096 valuations
+constexpr std::size_t most_arc_visits = 50'000'000;  // in all, so that a hostile SOP costs a fraction of a second
+constexpr std::size_t most_waiting = 64;             // steps of which it is seen whether they wait for each other
+
+class NeedProof {
+public:
+    NeedProof(Flow& flow, const Places& places)
+        : flow_(flow),
+          places_(places),
+          needs_(flow),
+          words_(flow, needs_),
+          analysis_(flow, places),
+          batch_(flow, analysis_),
+          effects_(flow.tables) {}
+
+    void run() {
+        if (needs_.all().empty()) return;
+        const Valuation unknown(flow_.tables.atoms.size(), Truth::unknown);
+        find_waiting(unknown);
+        for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
+            analyse_facts(unknown);
+            std::vector<Need*> open;
+            for (Need& need : needs_.all())
+                if (is_at_hand(need) && lacks(need)) open.push_back(&need);
+            decide(open);
+        }
+    }
+
+private:
+    [[nodiscard]] bool is_at_hand(const Need& need) const {
+        return need.fact >= first_ && need.fact < first_ + facts_at_once;
+    }
+    [[nodiscard]] std::uint64_t bit(const Need& need) const { return std::uint64_t{1} << (need.fact - first_); }
+
+    void analyse_facts(const Valuation& valuation) {
+        effects_ = needs_.effects(first_);
+        own_ = needs_.own(first_);
+        analyse(valuation);
+    }
+
+    void analyse(const Valuation& valuation) {
+        const std::size_t passes = analysis_.passes();
+        analysis_.run(effects_, valuation);
+        batch_.run(own_);
+        arc_visits_ += (flow_.tables.arcs.size() + 1) * (analysis_.passes() - passes);
+    }
+
+    /// Whether a run may come to the step without what it needs.
+    [[nodiscard]] bool lacks(const Need& need) const {
+        const Vertex v = need.step;
+        if (!analysis_.reached(v) || is_reported(need)) return false;
+        const std::uint64_t there = need.may_wait ? analysis_.facts_in_time(v) : analysis_.facts(v);
+        std::uint64_t own = own_[v];
+        if (need.reader != nowhere && completes_at_once(flow_.tables.steps[v]))
+            own = flow_.tables.steps[v].kind == StepKind::gateway ? batch_.facts(v) : own & batch_.facts(v);
+        return (((there & ~effects_.lost[v]) | own) & bit(need)) == 0;
+    }
+
+    /// Of a document that no item produced, it is not said besides that a later record lacks it.
+    [[nodiscard]] bool is_reported(const Need& need) const {
+        return needs_.fact(need).kind == Fact::Kind::given && (&need)[-1].disproved;
+    }
+
+    // ---- parallel branches
+
+    /// Lets a step wait for what a parallel branch brings, unless another step that may wait runs beside it: the two
+    /// might wait for each other.
+    void find_waiting(const Valuation& unknown) {
+        std::vector<Need*> waiting;
+        std::vector<Vertex> steps;
+        for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
+            analyse_facts(unknown);
+            for (Need& need : needs_.all()) {
+                if (!is_at_hand(need) || (effects_.awaited & bit(need)) == 0 || !lacks(need)) continue;
+                if (places_.of(need.step) == Places::outside) continue;
+                waiting.push_back(&need);
+                if (steps.empty() || steps.back() != need.step) steps.push_back(need.step);
+            }
+        }
+        if (steps.size() > most_waiting) return;
+        for (Need* need : waiting)
+            need->may_wait = std::none_of(steps.begin(), steps.end(),
+                                          [&](Vertex other) { return places_.are_parallel(need->step, other); });
+    }
+
+    // ---- valuations
+
+    static auto condition_of(const Need& need) {
+        return std::make_pair(need.when, need.after_others ? need.reader : nowhere);
+    }
+
+    /// Goes through the valuations for those needs that are not proved without; needs with one condition go together.
+    void decide(std::vector<Need*>& open) {
+        std::stable_sort(open.begin(), open.end(),
+                         [](const Need* a, const Need* b) { return condition_of(*a) < condition_of(*b); });
+        for (auto first = open.begin(); first != open.end();) {
+            const auto last = std::find_if(
+                first, open.end(), [&](const Need* need) { return condition_of(*need) != condition_of(**first); });
+            decide_group({first, last});
+            first = last;
+        }
+    }
+
+    void decide_group(const std::vector<Need*>& group) {
+        std::vector<std::optional<LackingRun>> doubtful(group.size());
+        Valuations valuations(flow_.sop, flow_.tables, atoms_for(*group.front()));
+        bool more = true;
+        while (more && !flow_.found.full()) {
+            if (arc_visits_ > most_arc_visits) break;
+            const Truth needed = is_needed(*group.front(), valuations.current());
+            if (needed != Truth::no) {
+                analyse(valuations.current());
+                for (std::size_t i = 0; i < group.size(); ++i)
+                    if (!group[i]->disproved && lacks(*group[i])) refute(*group[i], needed, valuations, doubtful[i]);
+            }
+            more = valuations.advance();
+        }
+        for (std::size_t i = 0; i < group.size(); ++i)
+            if (!group[i]->disproved && (doubtful[i] || more))
+                words_.report_unproved(*group[i], doubtful[i], is_in_time(*group[i]));
+    }
+
+    [[nodiscard]] Truth is_needed(const Need& need, const Valuation& valuation) const {
+        if (!need.after_others) return truth(flow_.tables, need.when, valuation);
+        Truth needed = Truth::yes;
+        for (ArcIndex arc = flow_.tables.steps[need.step].arcs.first; arc < need.reader; ++arc)
+            needed = combine(needed, negation(truth(flow_.tables, flow_.tables.arcs[arc].guard, valuation)), false);
+        return needed;
+    }
+
+    /// The atoms to go through: those of the condition, then those that guard arcs.
+    std::vector<std::uint16_t> atoms_for(const Need& need) {
+        if (written_once_.empty() && !flow_.tables.atoms.empty())
+            written_once_ = atoms_written_once(flow_, dominator_tree(flow_));
+        std::vector<std::uint16_t> atoms;
+        const auto take = [&](std::uint16_t atom) {
+            if (written_once_[atom] && atoms.size() < most_atoms &&
+                std::find(atoms.begin(), atoms.end(), atom) == atoms.end())
+                atoms.push_back(atom);
+        };
+        for_atoms(flow_.tables, need.when, take);
+        if (need.after_others)
+            for (ArcIndex arc = flow_.tables.steps[need.step].arcs.first; arc < need.reader; ++arc)
+                for_atoms(flow_.tables, flow_.tables.arcs[arc].guard, take);
+        for (const Arc& arc : flow_.tables.arcs) for_atoms(flow_.tables, arc.guard, take);
+        return atoms;
+    }
+
+    /// Reports the need if a run certainly lacks it under the valuation, else keeps the run as a doubt. Steps that
+    /// perhaps wait for each other are a doubt.
+    void refute(Need& need, Truth needed, const Valuations& valuations, std::optional<LackingRun>& doubtful) {
+        const LackingRuns runs(flow_, places_, needs_, analysis_, batch_, effects_, first_);
+        if (needed == Truth::yes && !is_in_time(need)) {
+            if (const auto run = runs.find(need, true)) {
+                need.disproved = true;
+                return words_.report_missing(need, *run, valuations);
+            }
+        }
+        if (!doubtful) doubtful = runs.find(need, false);
+    }
+
+    /// Whether a parallel branch brings it, if that one need not wait for the step.
+    [[nodiscard]] bool is_in_time(const Need& need) const {
+        return (analysis_.facts_in_time(need.step) & ~effects_.lost[need.step] & bit(need)) != 0;
+    }
+
+    Flow& flow_;
+    const Places& places_;
+    Needs needs_;
+    NeedWords words_;
+    MustFlow analysis_;
+    BatchFlow batch_;
+    Effects effects_;
+    std::vector<std::uint64_t> own_;
+    std::size_t first_ = 0;  ///< the first of the facts at hand
+    std::vector<bool> written_once_;
+    std::size_t arc_visits_ = 0;
+};
+
+}  // namespace
+
+void prove_needs(Flow& flow, const Places& places) { NeedProof(flow, places).run(); }
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace alur

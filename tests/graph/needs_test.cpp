@@ -1,0 +1,193 @@
+// What a case can wait for in vain: documents that a late record lacks, and fields that nobody can set.
+#include "graph/support/compiled.hpp"
+
+using namespace alur;
+using alur_test::compiled;
+using alur_test::refusal;
+
+namespace {
+
+/// The warnings of an SOP that must compile, as `refusal` shows errors.
+std::string warnings(std::string_view text) { return alur_test::lines(compiled(text).warnings()); }
+
+}  // namespace
+
+// ---- documents of records that are added later (D9)
+
+TEST_CASE("a record that is added after its documents were made is refused where they are needed", "[graph]") {
+    CHECK(refusal("a adds > b\nb each outputs=x > c\nc adds > d\nd needs=x > end\n") ==
+          "4:1 E252 'd' needs 'x' of every 'catatan', but a 'catatan' that 'c' adds has none on this run: a → b → c → "
+          "d; let 'b' come after 'c' on every way, or add no 'catatan' there\n");
+    compiled("a adds > b\nb each outputs=x > d\nd needs=x > end\n");
+    compiled("a adds > b\nb each outputs=x > c\nc adds > d\nd each outputs=x > e\ne needs=x > end\n");
+}
+
+TEST_CASE("a step that adds records cannot need a document of each", "[graph]") {
+    CHECK(refusal("a adds > b\nb each outputs=x > c\nc adds needs=x > end\n") ==
+          "3:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'c' adds has none on this run: a → b → c; "
+          "let 'b' come after 'c' on every way, or add no 'catatan' there\n");
+}
+
+TEST_CASE("an open list makes the documents of what it takes in, and of nothing else", "[graph]") {
+    compiled("a open outputs=x > b\nb needs=x > end\n");
+    CHECK(refusal("a open outputs=x > b\nb open > c\nc needs=x > end\n") ==
+          "3:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'b' adds has none on this run: a → b → c; "
+          "let 'a' come after 'b' on every way, or write 'items: fixed' there\n");
+    CHECK(refusal("a adds > b\nb each outputs=x > c\nc open needs=x > end\n") ==
+          "3:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'c' adds has none on this run: a → b → c; "
+          "let 'b' come after 'c' on every way, or write 'items: fixed' there\n");
+    compiled("a adds > b\nb each outputs=x > c\nc each needs=x > end\n");
+}
+
+TEST_CASE("a record that one way adds is one that may lack a document", "[graph]") {
+    CHECK(refusal("a adds > b\nb each outputs=x > m\nm > baru?c / d\nc adds > d\nd needs=x > end\n") ==
+          "5:1 E252 'd' needs 'x' of every 'catatan', but a 'catatan' that 'c' adds has none on this run: a → b → m → "
+          "c → d (baru: true); let 'b' come after 'c' on every way, or add no 'catatan' there\n");
+    compiled(
+        "a adds > b\nb each outputs=x > m\nm > baru?c / d\nc adds > d\nd > baru?f / e\nf each outputs=x > e\n"
+        "e needs=x > end\n");
+}
+
+TEST_CASE("a record that a loop adds is one that may lack a document", "[graph]") {
+    CHECK(refusal("a adds > b\nb each outputs=x > c\nc needs=x > d\nd adds > ya=end | lagi=c returns\n") ==
+          "3:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'd' adds has none on this run: a → b → c → "
+          "d → c; let 'b' come after 'd' on every way, or add no 'catatan' there\n");
+    compiled("a adds > b\nb each outputs=x > c\nc needs=x > d\nd adds > ya=end | lagi=a returns\n");
+}
+
+TEST_CASE("a return that names items may leave out a record that was added since", "[graph]") {
+    CHECK(refusal("a adds > b\nb each outputs=x > c\nc needs=x > ya=end | ganti=d returns\nd adds > b\n") ==
+          "3:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'd' adds has none on this run: a → b → c → "
+          "d → b → c; let 'b' come after 'd' on every way, or add no 'catatan' there\n");
+    compiled("a adds > b\nb each outputs=x > c\nc needs=x > ya=end | lagi=b returns\n");
+}
+
+TEST_CASE("a record of a parallel branch lacks its document unless that branch makes it", "[graph]") {
+    const std::string start = "a adds > m\nm each outputs=x > s\ns > b & c\n";
+    CHECK(refusal(start + "b adds > g\nc needs=x > g\ng join > end\n") ==
+          "5:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'b' adds beside it has none on this run: a "
+          "→ m → s → c; let 'm' come after 'b' on every way, or add no 'catatan' there\n"
+          "  beside it: a → m → s → b\n");
+    CHECK(refusal(start + "b adds > g\nc > g\ng join needs=x > end\n") ==
+          "6:1 E252 'g' needs 'x' of every 'catatan', but a 'catatan' that 'b' adds has none on this run: a → m → s → "
+          "b → g; let 'm' come after 'b' on every way, or add no 'catatan' there\n");
+    compiled(start + "b adds > d\nd each outputs=x > g\nc needs=x > g\ng join needs=x > end\n");
+    compiled(start + "b open outputs=x > g\nc needs=x > g\ng join needs=x > end\n");
+}
+
+TEST_CASE("a branch that is cancelled leaves records without their documents", "[graph]") {
+    const std::string start = "a adds > m\nm each outputs=x > s\ns > b & c\n";
+    CHECK(refusal(start + "b adds > d\nd each outputs=x > g\nc > g\ng join=1 needs=x > end\n") ==
+          "7:1 E252 'g' needs 'x' of every 'catatan', but a 'catatan' that 'b' adds beside it has none on this run: a "
+          "→ m → s → c → g; let 'm', 'd' come after 'b' on every way, or add no 'catatan' there\n"
+          "  beside it: a → m → s → b\n");
+    CHECK(refusal(start + "b adds > d\nd each outputs=x > g\nc > ya=g | batal=z cancels\ng join needs=x > end\n"
+                          "z needs=x > end\n") ==
+          "8:1 E252 'z' needs 'x' of every 'catatan', but a 'catatan' that 'b' adds beside it has none on this run: a "
+          "→ m → s → c → z; let 'm', 'd' come after 'b' on every way, or add no 'catatan' there\n"
+          "  beside it: a → m → s → b\n");
+    CHECK(refusal("a adds > m\nm each outputs=x > n\nn needs=x > s\ns > b & c\nb adds > d\nd each outputs=x > g\n"
+                  "c > ya=g | lagi=n returns\ng join > end\n") ==
+          "3:1 E252 'n' needs 'x' of every 'catatan', but a 'catatan' that 'b' adds beside it has none on this run: a "
+          "→ m → n → s → c → n; let 'm', 'd' come after 'b' on every way, or add no 'catatan' there\n"
+          "  beside it: a → m → n → s → b\n");
+}
+
+TEST_CASE("branches that wait for each other's documents are not proved", "[graph]") {
+    CHECK(warnings("optional f\na adds > m\nm each outputs=x > s\ns > b & c\n"
+                   "b adds > d\nd > f?e / e\ne each outputs=x > g\n"
+                   "c needs=x > h\nh sets=f > f?g / g\ng join > end\n") ==
+          "6:5 W050 not proved: 'd' asks for 'f', which may be unset; a parallel branch brings it, but may wait for "
+          "this one; let one come after the other\n"
+          "  perhaps not on this run: a → m → s → b → d\n"
+          "8:1 W050 not proved: 'c' needs 'x', which may not be there; a parallel branch brings it, but may wait for "
+          "this one; let one come after the other\n"
+          "  perhaps not on this run: a → m → s → c\n");
+}
+
+// ---- fields of the case (C7)
+
+TEST_CASE("a field that only a later step sets is refused where a choice asks for it", "[graph]") {
+    CHECK(refusal("optional f\na > b\nb > f?c / d\nc > d\nd sets=f > end\n") ==
+          "3:5 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+    compiled("a > b\nb > f?c / d\nc > d\nd sets=f > end\n");
+    compiled("optional f\na > b\nb sets=f > f?c / d\nc > d\nd > end\n");
+}
+
+TEST_CASE("a field that a step before may leave unset is refused", "[graph]") {
+    CHECK(refusal("optional f\na sets=f > b\nb > f?c / d\nc > d\nd > end\n") ==
+          "3:5 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+    CHECK(refusal("optional f\ns > f?a & b\na > g\nb > g\ng join > end\n") ==
+          "2:5 E253 's' asks for 'f', which may be unset on this run: s; mark 'f' 'required: true', or name it under "
+          "the 'sets' of 's'\n");
+}
+
+TEST_CASE("a gateway asks the command that comes to it", "[graph]") {
+    compiled("optional f\na sets=f > b\nb gateway > f?c / d\nc > d\nd > end\n");
+    compiled("optional f\na gateway > f?c / d\nc > d\nd > end\n");  // the start is asked
+    CHECK(refusal("optional f\na sets=f > ya=b | lain=c\nc > b\nb gateway > f?d / e\nd > e\ne > end\n") ==
+          "4:13 E253 'b' asks for 'f', which may be unset on this run: a → c → b; mark 'f' 'required: true', or name "
+          "it under the 'sets' of 'c'\n");
+    CHECK(refusal("optional f\ns > a & b\na sets=f > g\nb > g\ng gateway join > f?d / e\nd > e\ne > end\n") ==
+          "5:18 E253 'g' asks for 'f', which may be unset on this run: s → b → g; mark 'f' 'required: true', or name "
+          "it under the 'sets' of 'b'\n");
+    compiled("optional f\ns > a & b\na sets=f > g\nb sets=f > g\ng gateway join > f?d / e\nd > e\ne > end\n");
+}
+
+TEST_CASE("who asked for a field once knows it", "[graph]") {
+    compiled("optional f\na sets=f > f?b / c\nb > c\nc > f?d / e\nd > e\ne > end\n");
+    compiled("optional f\ndoc akta from petugas when f\na sets=f needs=akta > b\nb > f?c / d\nc > d\nd > end\n");
+    CHECK(refusal(
+              "optional f\ndoc akta from petugas when f\na sets=f needs=akta > ya=b | ulang=a returns | lewat=b late\n"
+              "b > f?c / d\nc > d\nd > end\n") ==
+          "4:5 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+}
+
+TEST_CASE("a later choice is asked only where the first ones do not hold", "[graph]") {
+    compiled("optional g\na > f?b / c\nb sets=g > g?d / d\nc > d\nd > !f?e / g?h / e\nh > e\ne > end\n");
+    CHECK(refusal("optional g\na > f?b / c\nb sets=g > g?d / d\nc > d\nd > f?e / g?h / e\nh > e\ne > end\n") ==
+          "5:11 E253 'd' asks for 'g', which may be unset on this run: a → c → d (f: false); mark 'g' 'required: "
+          "true', or name it under the 'sets' of 'd'\n");
+}
+
+TEST_CASE("a condition of a document asks for its field", "[graph]") {
+    CHECK(refusal("optional f\ndoc akta from petugas when f\na > b\nb needs=akta > end\n") ==
+          "4:1 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+    compiled("optional f\ndoc akta from petugas when f\na > b\nb needs=akta sets=f > end\n");
+}
+
+TEST_CASE("a step waits for a field that a parallel branch certainly sets", "[graph]") {
+    compiled("optional f\ns > a & b\na sets=f > f?g / g\nb > f?c / g\nc > g\ng join > end\n");
+    CHECK(refusal("optional f\ns > a & b\na sets=f > g\nb > f?c / g\nc > g\ng join > end\n") ==
+          "4:5 E253 'b' asks for 'f', which may be unset on this run: s → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+}
+
+TEST_CASE("a fixed list without records passes on what its choice asks for", "[graph]") {
+    CHECK(refusal("optional f\na > b\nb each sets=f > f?c / d\nc > d\nd > end\n") ==
+          "3:17 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'a'\n");
+    compiled("optional f\na sets=f > b\nb each sets=f > f?c / d\nc > d\nd > end\n");
+    compiled("optional f\na > b\nb open sets=f > f?c / d\nc > d\nd > end\n");
+}
+
+// ---- fields of records (C7)
+
+TEST_CASE("a field that a record may lack is refused where an item asks for it", "[graph]") {
+    CHECK(refusal("record izin\ndoc salinan from petugas when izin\na adds > b\nb each needs=salinan > end\n") ==
+          "4:1 E254 'b' asks for 'izin' of each 'catatan', which may be unset for one that 'a' adds on this run: a → "
+          "b; mark 'izin' 'required: true', or name it under the 'sets' of 'b'\n");
+    compiled("record izin\ndoc salinan from petugas when izin\na adds > b\nb each needs=salinan sets=izin > end\n");
+    compiled(
+        "record izin\ndoc salinan from petugas when izin\na adds > b\nb each needs=salinan sets=izin > c\n"
+        "c each needs=salinan > end\n");
+    CHECK(refusal("record izin\ndoc salinan from petugas when izin\na adds > b\nb each needs=salinan sets=izin > c\n"
+                  "c adds > d\nd each needs=salinan > end\n") ==
+          "6:1 E254 'd' asks for 'izin' of each 'catatan', which may be unset for one that 'c' adds on this run: a → b "
+          "→ c → d; mark 'izin' 'required: true', or name it under the 'sets' of 'd'\n");
+    compiled("record izin\ndoc salinan from petugas when izin\nb each needs=salinan > end\n");  // there are no records
+}
