@@ -1,5 +1,11 @@
 // What a case can wait for in vain: documents that a late record lacks, and fields that nobody can set.
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
 #include "graph/support/compiled.hpp"
+#include "graph/support/explorer.hpp"
+#include "graph/support/random_sop.hpp"
 
 using namespace alur;
 using alur_test::compiled;
@@ -190,4 +196,45 @@ TEST_CASE("a field that a record may lack is refused where an item asks for it",
           "6:1 E254 'd' asks for 'izin' of each 'catatan', which may be unset for one that 'c' adds on this run: a → b "
           "→ c → d; mark 'izin' 'required: true', or name it under the 'sets' of 'd'\n");
     compiled("record izin\ndoc salinan from petugas when izin\nb each needs=salinan > end\n");  // there are no records
+}
+
+// ---- the proof, tried
+
+TEST_CASE("a case of an accepted SOP never waits for what nobody can give", "[graph]") {
+    using Verdict = alur_test::Play::Verdict;
+    const std::size_t wanted = std::getenv("ALUR_SOAK") != nullptr ? 5'000 : 300;
+    std::size_t accepted = 0, refused_stuck = 0, refused_sound = 0, unproved = 0, states = 0;
+    std::map<std::string, std::size_t> codes;
+    for (std::uint64_t seed = 1; accepted < wanted; ++seed) {
+        alur_test::Random random(seed);
+        sop::Sop definition = alur_test::random_sop(random, 3 + alur_test::below(random, 7), false);
+        if (!compile(definition)) continue;
+        alur_test::add_needs(random, definition);
+        const auto result = compile(definition);
+        const alur_test::Play played = alur_test::play_cases(definition, 30'000);
+        if (played.verdict == Verdict::too_large) continue;
+        const Diagnostics& found = result ? result->warnings() : result.error();
+        INFO("seed " << seed << "\n" << alur_test::in_notation(definition) << found.to_string() << played.where);
+        bool proved = result.has_value();
+        for (const Diagnostic& d : found.all()) {
+            ++codes[d.code];
+            proved = proved && d.code != "ALUR-W050";
+        }
+        if (proved) {
+            REQUIRE((played.verdict == Verdict::sound || played.verdict == Verdict::dead));  // guards may kill a step
+            ++accepted;
+            states += played.states;
+        } else if (result) {
+            ++unproved;
+        } else {
+            ++(played.verdict == Verdict::stuck ? refused_stuck : refused_sound);
+        }
+    }
+    std::cout << "needs: " << accepted << " random SOPs accepted and played sound (" << states << " states), "
+              << unproved << " not proved, " << refused_stuck << " refused and stuck when played, " << refused_sound
+              << " refused though play found nothing\n ";
+    for (const auto& [code, count] : codes) std::cout << " " << code << " " << count;
+    std::cout << "\n";
+    for (const char* code : {"ALUR-E250", "ALUR-E252", "ALUR-E253", "ALUR-E254", "ALUR-W050"}) CHECK(codes[code] > 0);
+    CHECK(refused_stuck > refused_sound);
 }

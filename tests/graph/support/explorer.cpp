@@ -52,11 +52,6 @@ private:
         return true;
     }
 
-    [[nodiscard]] static bool holds(const sop::Condition& condition, const Facts& facts) {
-        if (condition.kind == sop::Condition::Kind::negation) return !holds(condition.operands[0], facts);
-        return ((facts.fields & bit(index(condition.field))) != 0) == std::get<bool>(condition.values[0]);
-    }
-
     void check_documents(Facts& facts, int step) {
         const sop::Step& row = map_.sop.steps[static_cast<std::size_t>(step)];
         for (const DocumentId id : row.kelengkapan) {

@@ -41,6 +41,11 @@ using Missing = std::pair<alur::StepId, alur::DocumentId>;
 [[nodiscard]] std::optional<std::set<Missing>> play_documents(const alur::sop::Sop& definition,
                                                               std::size_t most_states);
 
+/// Plays whole cases, with every value of every boolean field that may be given or left out, and with one record that
+/// may be added whenever it may be: it stands for any. Whoever lacks a document or a field waits. Documents that are
+/// brought are there.
+[[nodiscard]] Play play_cases(const alur::sop::Sop& definition, std::size_t most_states);
+
 /// What the rules say of the arcs of an SOP, step by step in the order of writing.
 struct Structure {
     struct Arc {

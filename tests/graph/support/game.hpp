@@ -142,6 +142,12 @@ struct Facts {
 
 inline std::uint64_t bit(std::size_t position) { return std::uint64_t{1} << position; }
 
+/// Whether a condition over boolean fields holds, by the values.
+inline bool holds(const sop::Condition& condition, const Facts& facts) {
+    if (condition.kind == sop::Condition::Kind::negation) return !holds(condition.operands[0], facts);
+    return ((facts.fields & bit(index(condition.field))) != 0) == std::get<bool>(condition.values[0]);
+}
+
 /// A block of the marking, the root included.
 struct Block {
     int split = -1;
@@ -367,7 +373,7 @@ protected:
     std::vector<std::pair<Block, std::size_t>> open_;
     std::set<std::size_t> can_end_;
     std::set<int> ever_;
-    std::size_t at_ = 0;
+    std::size_t at_ = static_cast<std::size_t>(-1);  ///< the state that is played; none at the start
 };
 
 }  // namespace alur_test

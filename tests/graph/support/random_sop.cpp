@@ -342,6 +342,77 @@ void add_documents(Random& random, sop::Sop& definition) {
 
 namespace {
 
+/// Changes the conditions of an SOP to ask for one of the first `count` fields.
+void ask_for_fields(Random& random, sop::Sop& definition, std::size_t count) {
+    const auto change = [&](std::optional<sop::Condition>& when) {
+        if (when) when->field = static_cast<FieldId>(below(random, count));
+    };
+    for (sop::Step& step : definition.steps) {
+        for (auto& branch : step.next) change(branch.when);
+        for (auto& choice : step.choose) change(choice.when);
+    }
+}
+
+sop::Condition is_true(FieldId field) {
+    sop::Condition atom;
+    atom.kind = sop::Condition::Kind::field;
+    atom.field = field;
+    atom.values.push_back(true);
+    return atom;
+}
+
+/// What a step does besides its routing, for add_needs.
+void give_work(Random& random, sop::Step& step) {
+    constexpr DocumentId note{0}, sheet{1}, permit{2}, deed{3};  // of the case, of items, brought for items, brought
+    constexpr FieldId f{0}, g{1}, h{3};
+    if (one_in(random, 4)) step.sets.push_back(f);
+    if (one_in(random, 4)) step.sets.push_back(g);
+    if (one_in(random, 4)) step.kelengkapan.push_back(sheet);
+    if (one_in(random, 20)) step.kelengkapan.push_back(note);
+    if (!step.for_each) {
+        if (one_in(random, 5)) step.adds.push_back(RecordTypeId{0});
+        if (one_in(random, 2)) step.outputs.push_back(note);
+        if (one_in(random, 12)) step.kelengkapan.push_back(deed);
+        return;
+    }
+    if (one_in(random, 4)) step.kelengkapan.push_back(permit);
+    if (!one_in(random, 3)) step.outputs.push_back(sheet);
+    if (one_in(random, 2)) step.sets.push_back(h);
+    if (step.outcomes.empty() || !one_in(random, 4)) return;
+    step.outcomes.push_back(step.outcomes.back());
+    step.outcomes.back().label += "x";
+    step.outcomes.back().by_deadline = one_in(random, 2);
+    step.outcomes.back().returns = one_in(random, 2);
+}
+
+}  // namespace
+
+void add_needs(Random& random, sop::Sop& definition) {
+    definition.fields.clear();
+    for (const char* name : {"f", "g", "kunci", "h"}) {
+        definition.fields.emplace_back().id = name;
+        definition.fields.back().required = one_in(random, 4);
+    }
+    definition.fields[2].required = true;
+    definition.case_field_count = 2;
+    definition.records[0].key = definition.records[0].first_field = FieldId{2};
+    definition.records[0].field_count = 2;
+    for (const char* name : {"nota", "lembar", "izin", "akta"}) definition.kelengkapan.emplace_back().id = name;
+    definition.kelengkapan[2].from = definition.kelengkapan[3].from = ActorId{0};
+    definition.kelengkapan[2].when = is_true(FieldId{3});
+    definition.kelengkapan[3].when = is_true(FieldId{1});
+    ask_for_fields(random, definition, 2);
+    // so that the documents of records are made at all
+    if (definition.steps[0].next.size() == 1) definition.steps[0].for_each = sop::ForEach{RecordTypeId{0}, true, {}};
+    for (sop::Step& step : definition.steps) {
+        if (!step.choose.empty() && one_in(random, 2)) step.actor = none<ActorId>;
+        if (!step.is_gateway()) give_work(random, step);
+    }
+    if (definition.steps[0].for_each) definition.steps[0].outputs = {DocumentId{1}};
+}
+
+namespace {
+
 std::string in_notation(const sop::Condition& condition, const sop::Sop& definition) {
     if (condition.kind == sop::Condition::Kind::negation) return "!" + in_notation(condition.operands[0], definition);
     return definition.fields[index(condition.field)].id;
@@ -363,6 +434,10 @@ std::string in_notation(const sop::Sop& definition) {
         return when ? in_notation(*when, definition) + "?" : std::string();
     };
     std::string out;
+    for (std::size_t i = 0; i < definition.fields.size(); ++i) {
+        const bool of_case = i < definition.case_field_count;
+        if (!definition.fields[i].required) out += (of_case ? "optional " : "record ") + definition.fields[i].id + "\n";
+    }
     for (const sop::Document& document : definition.kelengkapan) {
         out += "doc " + document.id;
         if (document.from != none<ActorId>) out += " from " + definition.actors[index(document.from)].id;
@@ -377,7 +452,8 @@ std::string in_notation(const sop::Sop& definition) {
         out += list("sets", step.sets, definition.fields);
         if (step.join == sop::Join::all) out += " join";
         if (step.join == sop::Join::count) out += " join=" + std::to_string(step.join_count);
-        if (step.for_each) out += " each";
+        if (!step.adds.empty()) out += " adds";
+        if (step.for_each) out += step.for_each->open ? " open" : " each";
         if (step.actor == none<ActorId>) out += " gateway";
         if (step.next.size() == 1 && step.next[0].to.by_default) {
             out += "\n";

@@ -23,6 +23,10 @@ inline bool one_in(Random& random, std::size_t n) { return below(random, n) == 0
 /// fields, some of which steps set.
 void add_documents(Random& random, alur::sop::Sop& definition);
 
+/// Gives the steps of an SOP what a case may wait for in vain: fields that need not be given and conditions that ask
+/// for them, steps that add records, and documents of records.
+void add_needs(Random& random, alur::sop::Sop& definition);
+
 /// The graph in the notation of notation.hpp, so that a failure can be read and kept.
 [[nodiscard]] std::string in_notation(const alur::sop::Sop& definition);
 
