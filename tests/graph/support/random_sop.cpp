@@ -361,21 +361,29 @@ sop::Condition is_true(FieldId field) {
     return atom;
 }
 
-/// What a step does besides its routing, for add_needs.
-void give_work(Random& random, sop::Step& step) {
+/// What the SOPs of add_needs are about, so that each has few reasons to be refused.
+struct Theme {
+    bool records = false;
+    bool fields = false;
+};
+
+/// What a step does besides its routing.
+void give_work(Random& random, sop::Step& step, const Theme& theme) {
     constexpr DocumentId note{0}, sheet{1}, permit{2}, deed{3};  // of the case, of items, brought for items, brought
     constexpr FieldId f{0}, g{1}, h{3};
-    if (one_in(random, 4)) step.sets.push_back(f);
-    if (one_in(random, 4)) step.sets.push_back(g);
-    if (one_in(random, 4)) step.kelengkapan.push_back(sheet);
+    if (theme.fields) {
+        if (one_in(random, 3)) step.sets.push_back(f);
+        if (one_in(random, 3)) step.sets.push_back(g);
+        if (one_in(random, 8)) step.kelengkapan.push_back(deed);
+    }
     if (one_in(random, 20)) step.kelengkapan.push_back(note);
+    if (theme.records && one_in(random, 6)) step.kelengkapan.push_back(sheet);
     if (!step.for_each) {
-        if (one_in(random, 5)) step.adds.push_back(RecordTypeId{0});
+        if (theme.records && one_in(random, 5)) step.adds.push_back(RecordTypeId{0});
         if (one_in(random, 2)) step.outputs.push_back(note);
-        if (one_in(random, 12)) step.kelengkapan.push_back(deed);
         return;
     }
-    if (one_in(random, 4)) step.kelengkapan.push_back(permit);
+    if (theme.fields && one_in(random, 4)) step.kelengkapan.push_back(permit);
     if (!one_in(random, 3)) step.outputs.push_back(sheet);
     if (one_in(random, 2)) step.sets.push_back(h);
     if (step.outcomes.empty() || !one_in(random, 4)) return;
@@ -385,13 +393,25 @@ void give_work(Random& random, sop::Step& step) {
     step.outcomes.back().returns = one_in(random, 2);
 }
 
+/// Makes now and then a `for_each` of a step to which work may go back, and of who may send it back a plain step.
+void return_to_items(Random& random, sop::Sop& definition) {
+    for (sop::Step& step : definition.steps)
+        for (const sop::Outcome& outcome : step.outcomes) {
+            if (step.for_each || !outcome.returns || outcome.to.step == end_step || !one_in(random, 2)) continue;
+            sop::Step& target = definition.steps[index(outcome.to.step)];
+            if (target.next.size() == 1 && !target.is_gateway())
+                target.for_each = sop::ForEach{RecordTypeId{0}, one_in(random, 2), {}};
+        }
+}
+
 }  // namespace
 
 void add_needs(Random& random, sop::Sop& definition) {
+    const Theme theme{!one_in(random, 3), one_in(random, 2)};
     definition.fields.clear();
     for (const char* name : {"f", "g", "kunci", "h"}) {
         definition.fields.emplace_back().id = name;
-        definition.fields.back().required = one_in(random, 4);
+        definition.fields.back().required = !theme.fields || one_in(random, 4);
     }
     definition.fields[2].required = true;
     definition.case_field_count = 2;
@@ -403,12 +423,18 @@ void add_needs(Random& random, sop::Sop& definition) {
     definition.kelengkapan[3].when = is_true(FieldId{1});
     ask_for_fields(random, definition, 2);
     // so that the documents of records are made at all
-    if (definition.steps[0].next.size() == 1) definition.steps[0].for_each = sop::ForEach{RecordTypeId{0}, true, {}};
+    const bool made_first = theme.records && definition.steps[0].next.size() == 1;
+    if (made_first) definition.steps[0].for_each = sop::ForEach{RecordTypeId{0}, true, {}};
+    if (theme.records) return_to_items(random, definition);
     for (sop::Step& step : definition.steps) {
         if (!step.choose.empty() && one_in(random, 2)) step.actor = none<ActorId>;
-        if (!step.is_gateway()) give_work(random, step);
+        if (!step.choose.empty() && step.actor != none<ActorId> && one_in(random, 3))
+            step.for_each = sop::ForEach{RecordTypeId{0}, false, {}};
+        if (theme.records && step.next.size() == 1 && !step.is_gateway() && one_in(random, 4))
+            step.for_each = sop::ForEach{RecordTypeId{0}, one_in(random, 2), {}};
+        if (!step.is_gateway()) give_work(random, step, theme);
     }
-    if (definition.steps[0].for_each) definition.steps[0].outputs = {DocumentId{1}};
+    if (made_first) definition.steps[0].outputs = {DocumentId{1}};
 }
 
 namespace {
