@@ -10,6 +10,7 @@
 #include "graph/need_words.hpp"
 #include "graph/needs.hpp"
 #include "graph/valuations.hpp"
+#include "graph/ways_out.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -29,17 +30,18 @@ public:
           words_(flow, needs_),
           analysis_(flow, places),
           batch_(flow, analysis_),
+          ways_out_(flow, needs_, analysis_),
           effects_(flow.tables) {}
 
     void run() {
         if (needs_.all().empty()) return;
         const Valuation unknown(flow_.tables.atoms.size(), Truth::unknown);
-        find_waiting(unknown);
+        find_lacking(unknown);
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
             analyse_facts(unknown);
             std::vector<Need*> open;
             for (Need& need : needs_.all())
-                if (is_at_hand(need) && lacks(need)) open.push_back(&need);
+                if (is_at_hand(need) && lacks(need) && !has_way_out(need)) open.push_back(&need);
             decide(open);
         }
     }
@@ -79,18 +81,27 @@ private:
         return needs_.fact(need).kind == Fact::Kind::given && (&need)[-1].disproved;
     }
 
+    [[nodiscard]] bool has_way_out(const Need& need) {
+        if (arc_visits_ > most_arc_visits) return false;
+        const std::size_t work = flow_.work;
+        const bool found = ways_out_.exists(need);
+        arc_visits_ += flow_.work - work;
+        return found;
+    }
+
     // ---- parallel branches
 
-    /// Lets a step wait for what a parallel branch brings, unless another step that may wait runs beside it: the two
-    /// might wait for each other.
-    void find_waiting(const Valuation& unknown) {
+    /// Looks which steps may lack something, whatever the conditions. A step may wait for what a parallel branch
+    /// brings, unless another step that may wait runs beside it: the two might wait for each other.
+    void find_lacking(const Valuation& unknown) {
         std::vector<Need*> waiting;
         std::vector<Vertex> steps;
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
             analyse_facts(unknown);
             for (Need& need : needs_.all()) {
-                if (!is_at_hand(need) || (effects_.awaited & bit(need)) == 0 || !lacks(need)) continue;
-                if (places_.of(need.step) == Places::outside) continue;
+                if (!is_at_hand(need) || !lacks(need)) continue;
+                ways_out_.note_lacking(need);
+                if ((effects_.awaited & bit(need)) == 0 || places_.of(need.step) == Places::outside) continue;
                 waiting.push_back(&need);
                 if (steps.empty() || steps.back() != need.step) steps.push_back(need.step);
             }
@@ -188,6 +199,7 @@ private:
     NeedWords words_;
     MustFlow analysis_;
     BatchFlow batch_;
+    WaysOut ways_out_;
     Effects effects_;
     std::vector<std::uint64_t> own_;
     std::size_t first_ = 0;  ///< the first of the facts at hand

@@ -62,9 +62,9 @@ TEST_CASE("a record that a loop adds is one that may lack a document", "[graph]"
 }
 
 TEST_CASE("a return that names items may leave out a record that was added since", "[graph]") {
-    CHECK(refusal("a adds > b\nb each outputs=x > c\nc needs=x > ya=end | ganti=d returns\nd adds > b\n") ==
-          "3:1 E252 'c' needs 'x' of every 'catatan', but a 'catatan' that 'd' adds has none on this run: a → b → c → "
-          "d → b → c; let 'b' come after 'd' on every way, or add no 'catatan' there\n");
+    CHECK(refusal("a adds > b\nb each outputs=x > c\nc > ya=e | ganti=d returns\nd adds > b\ne needs=x > end\n") ==
+          "5:1 E252 'e' needs 'x' of every 'catatan', but a 'catatan' that 'd' adds has none on this run: a → b → c → "
+          "d → b → c → e; let 'b' come after 'd' on every way, or add no 'catatan' there\n");
     compiled("a adds > b\nb each outputs=x > c\nc needs=x > ya=end | lagi=b returns\n");
 }
 
@@ -179,6 +179,36 @@ TEST_CASE("a fixed list without records passes on what its choice asks for", "[g
           "under the 'sets' of 'a'\n");
     compiled("optional f\na sets=f > b\nb each sets=f > f?c / d\nc > d\nd > end\n");
     compiled("optional f\na > b\nb open sets=f > f?c / d\nc > d\nd > end\n");
+}
+
+// ---- ways out (D10)
+
+TEST_CASE("a step that can be left for where it is to be had does not wait in vain", "[graph]") {
+    const std::string akta = "optional f\ndoc akta from petugas when f\n";
+    compiled(akta + "a sets=f > b\nb needs=akta > ya=end | kurang=a returns\n");
+    compiled(akta + "a > b\nb needs=akta > ya=end | kurang=c returns\nc sets=f > b\n");
+    compiled(akta + "a > b\nb needs=akta > ya=end | batal=end cancels | lewat=end late\n");
+    CHECK(refusal(akta + "a > b\nb needs=akta > ya=end | kurang=a returns\n") ==
+          "4:1 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+    CHECK(refusal(akta + "a > b\nb needs=akta > ya=end | batal=end cancels\n") ==
+          "4:1 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n");
+    compiled("a adds > b\nb each outputs=x > c\nc adds > d\nd needs=x > ya=end | kurang=b returns\n");
+    compiled("optional f\na sets=f > b\nb > ya=c | kurang=a returns\nc gateway > f?d / e\nd > e\ne > end\n");
+}
+
+TEST_CASE("a way out does not lead past what may lack something, nor through a join", "[graph]") {
+    const std::string start = "optional f g\ndoc akta from petugas when f\ndoc izin from petugas when g\n";
+    CHECK(refusal(start + "a > b\nb needs=akta > ya=end | kurang=c returns\nc needs=izin > d\nd sets=f > b\n") ==
+          "5:1 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'b'\n"
+          "6:1 E253 'c' asks for 'g', which may be unset on this run: a → b → c; mark 'g' 'required: true', or name it "
+          "under the 'sets' of 'c'\n");
+    CHECK(refusal("optional f\ndoc akta from petugas when f\na > s\ns > b & c\nb > g\n"
+                  "c needs=akta > ya=g | lagi=s returns\ng join > h\nh sets=f > ya=end | lagi=a returns\n") ==
+          "6:1 E253 'c' asks for 'f', which may be unset on this run: a → s → c; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'c'\n");
 }
 
 // ---- fields of records (C7)

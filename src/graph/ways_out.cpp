@@ -1,0 +1,87 @@
+#include "graph/ways_out.hpp"
+
+#include <algorithm>
+
+#include "graph/batch_flow.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace graph {
+
+using Kind = Fact::Kind;
+
+WaysOut::WaysOut(const Flow& flow, const Needs& needs, const MustFlow& analysis)
+    : flow_(flow),
+      needs_(needs),
+      analysis_(analysis),
+      checks_in_vain_(flow.end()),
+      routes_in_vain_(flow.end()),
+      seen_(flow.end() + 1) {}
+
+void WaysOut::note_lacking(const Need& need) {
+    (need.reader == nowhere ? checks_in_vain_ : routes_in_vain_)[need.step] = true;
+}
+
+bool WaysOut::exists(const Need& need) const {
+    if (!needs_.fact(need).of_records() && needs_.fact(need).kind != Kind::known) return false;
+    const StepRow& row = flow_.tables.steps[need.step];
+    if (need.reader == nowhere) return leads_out(need.step, need);
+    if (row.kind != StepKind::gateway || need.step == 0) return false;  // whoever lacks the field cannot leave at all
+    bool all = true;
+    flow_.for_arcs_into(need.step, [&](ArcIndex arc) {
+        const Vertex from = flow_.source(arc);
+        all = all && !completes_at_once(flow_.tables.steps[from]) && leads_out(from, need);
+    });
+    return all;
+}
+
+bool WaysOut::leads_out(Vertex from, const Need& need) const {
+    ++search_;
+    std::vector<Vertex> queue{from};
+    seen_[from] = search_;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+        if (queue[i] == flow_.end() || brings(queue[i], need)) return true;
+        flow_.for_arcs_out(queue[i], [&](ArcIndex arc) {
+            const Vertex to = flow_.target(arc);
+            if (seen_[to] == search_ || !is_usable(arc)) return;
+            seen_[to] = search_;
+            queue.push_back(to);
+        });
+    }
+    return false;
+}
+
+/// Whether those who work on the step can bring it about, whatever else is lacking.
+bool WaysOut::brings(Vertex v, const Need& need) const {
+    const sop::Step& step = flow_.sop.steps[v];
+    const Fact& fact = needs_.fact(need);
+    if (fact.kind == Kind::given)
+        return step.for_each && !checks_in_vain_[v] &&
+               std::find(step.outputs.begin(), step.outputs.end(), need.document) != step.outputs.end();
+    if (step.waits() || step.for_each.has_value() != (fact.kind == Kind::recorded)) return false;
+    return std::find(step.sets.begin(), step.sets.end(), static_cast<FieldId>(fact.subject)) != step.sets.end();
+}
+
+/// Whether people can take the arc whatever is lacking.
+bool WaysOut::is_usable(ArcIndex arc) const {
+    const Arc& row = flow_.tables.arcs[arc];
+    const Vertex from = flow_.source(arc);
+    const Vertex to = flow_.target(arc);
+    const StepRow& step = flow_.tables.steps[from];
+    if (row.kind == ArcKind::arrive || row.guard != none<GuardId> || step.routing == Routing::choose) return false;
+    if (routes_in_vain_[from]) return false;
+    if (to != flow_.end() && completes_at_once(flow_.tables.steps[to]) && routes_in_vain_[to]) return false;
+    if (!checks_in_vain_[from]) return true;
+    return step.for_each == none<RecordTypeId> ? !analysis_.checks(arc) : may_skip_items(from);
+}
+
+/// Whether a deadline ends the items of a `for_each`.
+bool WaysOut::may_skip_items(Vertex v) const {
+    const std::vector<sop::Outcome>& outcomes = flow_.sop.steps[v].outcomes;
+    return std::any_of(outcomes.begin(), outcomes.end(),
+                       [](const sop::Outcome& outcome) { return outcome.by_deadline && !outcome.returns; });
+}
+
+}  // namespace graph
+}  // namespace v0
+}  // namespace alur
