@@ -7,36 +7,45 @@ inline namespace v0 {
 namespace graph {
 
 BatchFlow::BatchFlow(const Flow& flow, const MustFlow& must)
-    : flow_(flow), must_(must), at_(flow.end() + 1, ~std::uint64_t{0}) {
+    : flow_(flow), must_(must), firm_(flow.end() + 1), in_time_(flow.end() + 1) {
     for (const Vertex v : flow.order)
         if (v != flow.end() && completes_at_once(flow.tables.steps[v])) at_once_.push_back(v);
 }
 
 void BatchFlow::run(const std::vector<std::uint64_t>& own) {
     own_ = &own;
-    for (const Vertex v : at_once_) at_[v] = ~std::uint64_t{0};  // where the case starts: whatever its start may give
+    settle(firm_, false);
+    settle(in_time_, true);
+}
+
+void BatchFlow::settle(std::vector<std::uint64_t>& at, bool waits) {
+    for (const Vertex v : at_once_) at[v] = ~std::uint64_t{0};  // where the case starts: whatever its start may give
     for (bool changed = true; changed;) {
         changed = false;
         for (const Vertex v : at_once_) {
-            std::uint64_t facts = at_[v];
+            std::uint64_t facts = at[v];
             flow_.for_arcs_into(v, [&](ArcIndex arc) {
                 if (!must_.reached(flow_.source(arc)) || must_.taken(arc) == Truth::no) return;
-                facts &= must_.facts_in_time(v) | facts_along(arc);
+                facts &= must_.facts(v) | facts_along(arc, waits);
             });
-            changed = changed || facts != at_[v];
-            at_[v] = facts;
+            changed = changed || facts != at[v];
+            at[v] = facts;
         }
     }
 }
 
-std::uint64_t BatchFlow::facts_along(ArcIndex arc) const {
+std::uint64_t BatchFlow::facts_along(ArcIndex arc, bool waits) const {
     const Vertex from = flow_.source(arc);
     const StepRow& row = flow_.tables.steps[from];
-    std::uint64_t settable = (*own_)[from];
-    if (row.kind == StepKind::gateway) settable = at_[from];
-    // the last item, or whoever made the step complete without any
-    if (row.for_each != none<RecordTypeId> && !row.open_items) settable &= at_[from];
-    return must_.facts_along(arc) | settable;
+    if (row.kind == StepKind::gateway) return must_.facts_along(arc) | facts(from, waits);
+    return must_.facts_along(arc) | settable(from, waits);
+}
+
+/// What whoever completes the step can bring about or wait for. Of a `for_each` over a fixed list that is the last
+/// item, or whoever made the step complete without any.
+std::uint64_t BatchFlow::settable(Vertex v, bool waits) const {
+    const std::uint64_t settable = (*own_)[v] | (waits ? must_.facts_in_time(v) : 0);
+    return completes_at_once(flow_.tables.steps[v]) ? settable & facts(v, waits) : settable;
 }
 
 }  // namespace graph

@@ -26,16 +26,22 @@ public:
     /// Looks at what `must` has found. \param own by vertex: the facts that whoever completes the step can bring about
     void run(const std::vector<std::uint64_t>& own);
 
-    /// The facts that a step which completes at once can rely on when it starts.
-    [[nodiscard]] std::uint64_t facts(Vertex v) const { return at_[v]; }
-    /// The same once its command has taken the arc.
-    [[nodiscard]] std::uint64_t facts_along(ArcIndex arc) const;
+    /// The facts that a gateway can rely on when it starts.
+    /// \param waits whether commands may wait for what branches parallel to their steps bring
+    [[nodiscard]] std::uint64_t facts(Vertex v, bool waits) const { return (waits ? in_time_ : firm_)[v]; }
+    /// The facts that whoever completes the step can bring about, or wait for.
+    [[nodiscard]] std::uint64_t settable(Vertex v, bool waits) const;
+    /// What a gateway behind the arc can rely on.
+    [[nodiscard]] std::uint64_t facts_along(ArcIndex arc, bool waits) const;
 
 private:
+    void settle(std::vector<std::uint64_t>& at, bool waits);
+
     const Flow& flow_;
     const MustFlow& must_;
     std::vector<Vertex> at_once_;  ///< the steps that may complete at once, in order
-    std::vector<std::uint64_t> at_;
+    std::vector<std::uint64_t> firm_;
+    std::vector<std::uint64_t> in_time_;
     const std::vector<std::uint64_t>* own_ = nullptr;
 };
 

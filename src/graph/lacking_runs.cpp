@@ -35,7 +35,9 @@ std::optional<Path> LackingRuns::search_unset(const Need& need, bool certain) co
     const auto at_step = [&](Vertex v) { return v == need.step; };
     if (need.reader == nowhere || !completes_at_once(flow_.tables.steps[need.step]))
         return trace_.search(0, at_step, lacking);
-    const auto in_batch = [&](ArcIndex arc) { return lacking(arc) && (batch_.facts_along(arc) & bit(need)) == 0; };
+    const auto in_batch = [&](ArcIndex arc) {
+        return lacking(arc) && (batch_.facts_along(arc, need.may_wait) & bit(need)) == 0;
+    };
     const auto at_once = [&](Vertex v) { return v != flow_.end() && completes_at_once(flow_.tables.steps[v]); };
     std::optional<Path> tail;
     const auto begins_batch = [&](Vertex v) {

@@ -66,14 +66,22 @@ private:
     }
 
     /// Whether a run may come to the step without what it needs.
-    [[nodiscard]] bool lacks(const Need& need) const {
+    [[nodiscard]] bool lacks(const Need& need) const { return lacks(need, need.may_wait); }
+    [[nodiscard]] bool lacks(const Need& need, bool waits) const {
         const Vertex v = need.step;
         if (!analysis_.reached(v) || is_reported(need)) return false;
-        const std::uint64_t there = need.may_wait ? analysis_.facts_in_time(v) : analysis_.facts(v);
-        std::uint64_t own = own_[v];
-        if (need.reader != nowhere && completes_at_once(flow_.tables.steps[v]))
-            own = flow_.tables.steps[v].kind == StepKind::gateway ? batch_.facts(v) : own & batch_.facts(v);
-        return (((there & ~effects_.lost[v]) | own) & bit(need)) == 0;
+        return (relied_on(need, waits) & bit(need)) == 0;
+    }
+
+    /// What the step can rely on, or bring about itself. A guard of what completes at once asks the command in whose
+    /// batch it does, which cannot wait for branches that this batch opens.
+    [[nodiscard]] std::uint64_t relied_on(const Need& need, bool waits) const {
+        const Vertex v = need.step;
+        const StepRow& row = flow_.tables.steps[v];
+        if (need.reader == nowhere || !completes_at_once(row))
+            return ((waits ? analysis_.facts_in_time(v) : analysis_.facts(v)) & ~effects_.lost[v]) | own_[v];
+        return analysis_.facts(v) |
+               (row.kind == StepKind::gateway ? batch_.facts(v, waits) : batch_.settable(v, waits));
     }
 
     /// Of a document that no item produced, it is not said besides that a later record lacks it.
@@ -189,9 +197,7 @@ private:
     }
 
     /// Whether a parallel branch brings it, if that one need not wait for the step.
-    [[nodiscard]] bool is_in_time(const Need& need) const {
-        return (analysis_.facts_in_time(need.step) & ~effects_.lost[need.step] & bit(need)) != 0;
-    }
+    [[nodiscard]] bool is_in_time(const Need& need) const { return !lacks(need, true); }
 
     Flow& flow_;
     const Places& places_;

@@ -30,7 +30,7 @@ bool WaysOut::exists(const Need& need) const {
     bool all = true;
     flow_.for_arcs_into(need.step, [&](ArcIndex arc) {
         const Vertex from = flow_.source(arc);
-        all = all && !completes_at_once(flow_.tables.steps[from]) && leads_out(from, need);
+        all = all && !is_at_once(from) && leads_out(from, need);
     });
     return all;
 }
@@ -70,9 +70,19 @@ bool WaysOut::is_usable(ArcIndex arc) const {
     const StepRow& step = flow_.tables.steps[from];
     if (row.kind == ArcKind::arrive || row.guard != none<GuardId> || step.routing == Routing::choose) return false;
     if (routes_in_vain_[from]) return false;
-    if (to != flow_.end() && completes_at_once(flow_.tables.steps[to]) && routes_in_vain_[to]) return false;
+    if (is_at_once(to) && routes_in_vain_[to]) return false;
+    if (step.routing == Routing::split && opens_at_once(step)) return false;
     if (!checks_in_vain_[from]) return true;
     return step.for_each == none<RecordTypeId> ? !analysis_.checks(arc) : may_skip_items(from);
+}
+
+bool WaysOut::is_at_once(Vertex v) const { return v != flow_.end() && completes_at_once(flow_.tables.steps[v]); }
+
+/// Whether a branch of a split may go on in the batch that takes all of them, and so refuse them all.
+bool WaysOut::opens_at_once(const StepRow& split) const {
+    for (ArcIndex arc = split.arcs.first; arc < split.arcs.first + split.arcs.count; ++arc)
+        if (is_at_once(flow_.target(arc))) return true;
+    return false;
 }
 
 /// Whether a deadline ends the items of a `for_each`.

@@ -27,6 +27,8 @@ private:
     [[nodiscard]] bool leads_out(Vertex from, const Need& need) const;
     [[nodiscard]] bool brings(Vertex v, const Need& need) const;
     [[nodiscard]] bool is_usable(ArcIndex arc) const;
+    [[nodiscard]] bool is_at_once(Vertex v) const;
+    [[nodiscard]] bool opens_at_once(const StepRow& split) const;
     [[nodiscard]] bool may_skip_items(Vertex v) const;
 
     const Flow& flow_;

@@ -173,6 +173,14 @@ TEST_CASE("a step waits for a field that a parallel branch certainly sets", "[gr
           "under the 'sets' of 'b'\n");
 }
 
+TEST_CASE("a gateway cannot wait for a branch that its own batch opens", "[graph]") {
+    const std::string rest = "b gateway > f?d / d\nd > g\nc sets=f > f?g / g\ng join > end\n";
+    CHECK(refusal("optional f\na > b & c\n" + rest) ==
+          "3:13 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'a'\n");
+    compiled("optional f\na > e & c\ne > b\n" + rest);
+}
+
 TEST_CASE("a fixed list without records passes on what its choice asks for", "[graph]") {
     CHECK(refusal("optional f\na > b\nb each sets=f > f?c / d\nc > d\nd > end\n") ==
           "3:17 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
