@@ -109,9 +109,12 @@ void Needs::need_fields(Vertex v) {
 }
 
 void Needs::need_field(Vertex v, FieldId field, ArcIndex reader, bool after_others) {
-    if (flow_.sop.fields[index(field)].required || asked_by_[index(field)] == v) return;
+    // that the items of a for_each ask for a field says nothing of its guards, where there are no items
+    const bool apart = reader != nowhere && flow_.tables.steps[v].for_each != none<RecordTypeId>;
+    const std::uint32_t asker = 2 * v + (apart ? 1 : 0);
+    if (flow_.sop.fields[index(field)].required || asked_by_[index(field)] == asker) return;
     if (!is_of_case(field) && flow_.tables.steps[v].for_each != type_of_field_[index(field)]) return;
-    asked_by_[index(field)] = v;
+    asked_by_[index(field)] = asker;
     Need need;
     need.step = v;
     need.fact = number(is_of_case(field) ? Kind::known : Kind::recorded, index(field));

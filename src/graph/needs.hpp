@@ -81,7 +81,7 @@ private:
     std::vector<Need> needs_;
     std::vector<Fact> facts_;
     std::vector<std::vector<std::uint32_t>> numbers_;  ///< by kind and subject
-    std::vector<Vertex> asked_by_;                     ///< by field: the last step noted to ask for it
+    std::vector<std::uint32_t> asked_by_;              ///< by field: who was last noted to ask for it
 };
 
 }  // namespace graph

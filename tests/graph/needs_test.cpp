@@ -187,6 +187,10 @@ TEST_CASE("a fixed list without records passes on what its choice asks for", "[g
           "under the 'sets' of 'a'\n");
     compiled("optional f\na sets=f > b\nb each sets=f > f?c / d\nc > d\nd > end\n");
     compiled("optional f\na > b\nb open sets=f > f?c / d\nc > d\nd > end\n");
+    CHECK(refusal("optional f\ndoc akta from petugas when f\na > b\nb each sets=f needs=akta > f?c / d\nc > d\n"
+                  "d > end\n") ==
+          "4:28 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'a'\n");
 }
 
 // ---- ways out (D10)
