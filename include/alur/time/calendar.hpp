@@ -190,17 +190,20 @@ private:
     [[nodiscard, gnu::always_inline]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
         const std::uint64_t x = since_base(us(from));
         const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
-        if (number < t_.bucket_count && rest >= 0) [[likely]] {
+        if (number < t_.bucket_count && rest >= 0 && t_.buckets[number].crowded == 0) [[likely]] {
             const detail::CalendarBucket& bucket = t_.buckets[number];
             const auto in_bucket =
                 static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
+            std::int64_t worked = bucket.worked;
             std::int64_t more = rest;
             for (const std::size_t segment : {std::size_t{0}, std::size_t{1}}) {
                 const std::int64_t begin = std::max(in_bucket, bucket.from[segment]);
                 const std::int64_t left = bucket.to[segment] - begin;
-                if (more < left && bucket.crowded == 0) return from + Microseconds(begin - in_bucket + more);
+                if (more < left) return from + Microseconds(begin - in_bucket + more);
                 more -= std::max(left, std::int64_t{0});
+                worked += bucket.to[segment] - bucket.from[segment];
             }
+            return lapse_with_worked(worked, more);
         }
         return lapse_with_worked(worked_until(us(from)), rest);
     }
