@@ -111,9 +111,11 @@ private:
 
     void check_actors() {
         for (std::size_t i = 0; i < sop_.actors.size(); ++i) {
-            const bool works = std::any_of(sop_.steps.begin(), sop_.steps.end(),
-                                           [&](const Step& step) { return step.actor == static_cast<ActorId>(i); });
-            if (!works)
+            const auto actor = static_cast<ActorId>(i);
+            const bool takes_part = std::any_of(sop_.steps.begin(), sop_.steps.end(), [&](const Step& step) {
+                return step.actor == actor || (step.deadline && step.deadline->escalate == actor);
+            });
+            if (!takes_part)
                 warn("ALUR-W001", sop_.actors[i].span, "no step is the work of " + in_quotes(sop_.actors[i].id),
                      "remove the column, or add its step");
         }
