@@ -58,7 +58,9 @@ public:
             start_hot(event);
     }
 
-protected:
+private:
+    friend class ColdWriter;
+
     // First what lies in the hot part, then what may need the cold one: so little is alive over its calls.
 
     [[gnu::always_inline]] void complete_hot(const Event& event) {
