@@ -4,6 +4,7 @@
 #include <string>
 
 #include <alur/base/value.hpp>
+#include <alur/engine/command.hpp>
 #include <alur/engine/state.hpp>
 
 #include "runtime/deployed.hpp"

@@ -23,6 +23,13 @@ namespace alur {
 inline namespace v0 {
 namespace runtime {
 
+/// A refusal that has nothing to name.
+[[nodiscard]] inline Refusal refusal_of(RejectionCode code) {
+    Refusal out;
+    out.code = code;
+    return out;
+}
+
 /// Lives for one command.
 class Resolver {
 public:

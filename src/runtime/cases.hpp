@@ -1,0 +1,53 @@
+// The states of the cases of one shard.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include <alur/engine/state.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+/// A list that only grows; states stay where they are.
+class Cases {
+public:
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] CaseState& operator[](std::size_t slot) noexcept {
+        return blocks_[slot / per_block]->states[slot % per_block];
+    }
+    /// Room for one more, which counts once `keep` is called.
+    [[nodiscard]] CaseState& next() {
+        if (size_ == blocks_.size() * per_block) blocks_.push_back(std::make_unique<Block>());
+        return (*this)[size_];
+    }
+    void keep() noexcept { ++size_; }
+
+    // A state is stale when its journal is ahead of it: memory ran out in between. To say so needs no memory.
+    [[nodiscard]] bool is_stale(std::size_t slot) const noexcept {
+        return stale_ != 0 && blocks_[slot / per_block]->stale[slot % per_block];
+    }
+    void set_stale(std::size_t slot, bool stale) noexcept {
+        auto bit = blocks_[slot / per_block]->stale[slot % per_block];
+        stale_ += (stale ? 1U : 0U) - (bit ? 1U : 0U);
+        bit = stale;
+    }
+
+private:
+    static constexpr std::size_t per_block = 1024;
+    struct Block {
+        std::array<CaseState, per_block> states;
+        std::bitset<per_block> stale;
+    };
+    std::vector<std::unique_ptr<Block>> blocks_;
+    std::size_t size_ = 0;
+    std::size_t stale_ = 0;
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,96 @@
+#include "runtime/catalogue.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <alur/base/assert.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+namespace {
+
+CalendarHash calendar_hash(const Procedure& of) { return of.calendar() ? of.calendar()->hash() : CalendarHash{}; }
+
+std::vector<const Limit*> limits_of(const Deployed& deployed) {
+    std::vector<const Limit*> limits;
+    if (const Limit* sla = deployed.sla()) limits.push_back(sla);
+    for (std::size_t i = 0; i < deployed.sop().steps.size(); ++i)
+        if (const Limit* limit = deployed.limit_of(static_cast<StepId>(i))) limits.push_back(limit);
+    return limits;
+}
+
+}  // namespace
+
+const Deployed* Catalogue::known(const Procedure& procedure) const {
+    for (std::size_t i = 0; i < procedures_.size(); ++i) {
+        const Procedure& one = *procedures_.at(i)->procedure;
+        if (one.hash() == procedure.hash() && one.id() == procedure.id() &&
+            calendar_hash(one) == calendar_hash(procedure))
+            return procedures_.at(i);
+    }
+    return nullptr;
+}
+
+void Catalogue::deploy(const std::shared_ptr<const Procedure>& procedure) {
+    ALUR_ASSERT(procedure != nullptr);
+    const std::lock_guard guard(deploying_);
+    if (const Deployed* again = known(*procedure)) {
+        newest_[procedure->id()] = again->id;
+        return;
+    }
+    const std::size_t position = procedures_.append(
+        [&](std::size_t at) { return std::make_unique<Deployed>(procedure, static_cast<ProcedureId>(at)); });
+    newest_[procedure->id()] = static_cast<ProcedureId>(position);
+}
+
+const Deployed* Catalogue::newest_of(std::string_view sop) const {
+    const std::lock_guard guard(deploying_);
+    const auto found = newest_.find(sop);
+    return found == newest_.end() ? nullptr : procedures_.at(index(found->second));
+}
+
+const Deployed& Catalogue::revision_of(const CaseState& state) const {
+    const Deployed* revision = procedures_.at(index(state.procedure()));
+    ALUR_ASSERT(revision != nullptr);
+    return *revision;
+}
+
+CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar) {
+    ALUR_ASSERT(calendar != nullptr);
+    const std::lock_guard guard(deploying_);
+    const auto found = calendar_ids_.find(calendar->hash());
+    if (found != calendar_ids_.end()) return found->second;
+    const std::size_t position =
+        calendars_.append([&](std::size_t) { return std::make_unique<std::shared_ptr<const Calendar>>(calendar); });
+    return calendar_ids_[calendar->hash()] = static_cast<CalendarId>(position);
+}
+
+const Calendar* Catalogue::adopted(CalendarId id) const {
+    const auto* entry = calendars_.at(index(id));
+    return entry == nullptr ? nullptr : entry->get();
+}
+
+Instant Catalogue::horizon(Instant now) const {
+    Instant latest = now;
+    for (std::size_t i = 0; i < procedures_.size(); ++i) latest = std::max(latest, horizon(now, *procedures_.at(i)));
+    return latest;
+}
+
+Instant Catalogue::horizon(Instant now, const Deployed& deployed) const {
+    const std::vector<const Limit*> limits = limits_of(deployed);
+    Instant latest = now;
+    const auto look = [&](const Calendar& calendar) {
+        for (const Limit* limit : limits) {
+            const std::int64_t left = ticks(*limit) * (100 - deployed.at_risk_percent()) / 100;
+            latest = std::max(latest, calendar.lapse_of_rest(now, limit->measure, left));
+        }
+    };
+    if (const Calendar* own = deployed.procedure->calendar().get()) look(*own);
+    for (std::size_t i = 0; i < calendars_.size(); ++i) look(**calendars_.at(i));  // any case may have adopted it
+    return latest;
+}
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,61 @@
+// The SOPs and calendars that an engine knows, in all their revisions.
+//
+// Entries stay: a case reads the revision that it began on without a lock.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/engine/state.hpp>
+#include <alur/graph/procedure.hpp>
+#include <alur/time/calendar.hpp>
+
+#include "runtime/append_only.hpp"
+#include "runtime/by_text.hpp"
+#include "runtime/deployed.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+class Catalogue {
+public:
+    /// Makes it the newest revision of its SOP. \param procedure not null
+    void deploy(const std::shared_ptr<const Procedure>& procedure);
+    /// The revision that new cases start on; null: no such SOP is deployed.
+    [[nodiscard]] const Deployed* newest_of(std::string_view sop) const;
+    /// The revision on which a case runs.
+    [[nodiscard]] const Deployed& revision_of(const CaseState& state) const;
+
+    /// The id of a calendar; a new one where it has none yet. \param calendar not null
+    CalendarId intern(const std::shared_ptr<const Calendar>& calendar);
+    /// The calendar that was interned under this id, or null.
+    [[nodiscard]] const Calendar* adopted(CalendarId id) const;
+    /// What a case pins; null where its SOP names none.
+    [[nodiscard]] const Calendar* calendar_of(const Deployed& deployed, const CaseState& state) const {
+        return state.calendar() == none<CalendarId> ? deployed.procedure->calendar().get() : adopted(state.calendar());
+    }
+
+    /// The latest lapse that something at risk may have now: what is left of each limit, reckoned from now.
+    [[nodiscard]] Instant horizon(Instant now) const;
+
+private:
+    [[nodiscard]] const Deployed* known(const Procedure& procedure) const;
+    [[nodiscard]] Instant horizon(Instant now, const Deployed& deployed) const;
+
+    AppendOnly<Deployed> procedures_;
+    AppendOnly<std::shared_ptr<const Calendar>> calendars_;
+    mutable std::mutex deploying_;  // guards what follows, and who appends
+    ByText<ProcedureId> newest_;
+    std::map<CalendarHash, CalendarId> calendar_ids_;
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

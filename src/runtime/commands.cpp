@@ -1,0 +1,177 @@
+// Commands on a case that exists.
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "runtime/engine_impl.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using runtime::Deployed;
+using runtime::HeldCase;
+using runtime::Resolver;
+
+/// The type of the records that a completion offers again: of the for_each that it leads to.
+RecordTypeId returned_to(const Deployed& deployed, const CompleteStep& body) {
+    if (index(body.activation.step) >= deployed.sop().steps.size()) return none<RecordTypeId>;
+    // Gateways may stand in between; where several types exist, the key tells the records apart in nearly every
+    // SOP.
+    const StepRow& row = deployed.procedure->step(body.activation.step);
+    const Tables& tables = deployed.procedure->tables();
+    if (row.routing == Routing::outcomes && index(body.outcome) < row.outcomes.count) {
+        const StepId to = tables.arcs[tables.outcomes[row.outcomes.first + index(body.outcome)].arc].to;
+        if (const RecordTypeId type = deployed.type_of(to); type != none<RecordTypeId>) return type;
+    }
+    for (std::uint32_t i = 0; i < row.arcs.count; ++i)
+        if (const RecordTypeId type = deployed.type_of(tables.arcs[row.arcs.first + i].to); type != none<RecordTypeId>)
+            return type;
+    return deployed.sop().records.size() == 1 ? RecordTypeId{0} : none<RecordTypeId>;
+}
+
+/// The first step of the SOP that waits for the message and is open, or none.
+StepId waiting_for(std::string_view message, const Resolver& names, const Deployed& deployed) {
+    for (std::size_t i = 0; i < deployed.sop().steps.size(); ++i) {
+        const auto* wait = std::get_if<sop::WaitForMessage>(&deployed.sop().steps[i].wait);
+        if (wait == nullptr || wait->message != message) continue;
+        if (names.is_open(static_cast<StepId>(i))) return static_cast<StepId>(i);
+    }
+    return none<StepId>;
+}
+
+CompleteStep completion_of(std::string_view step, const CompleteRequest& request, Resolver& names,
+                           const Deployed& deployed) {
+    CompleteStep body;
+    body.activation = names.activation(step, request.item, request.attempt);
+    body.outcome = names.outcome(body.activation.step, request.outcome);
+    if (!request.documents.empty()) body.documents = names.documents(request.documents);
+    if (!request.fields.empty()) body.fields = names.fields(deployed.type_of(body.activation.step), request.fields);
+    for (const std::string_view item : request.items)
+        body.items.push_back(names.item(returned_to(deployed, body), item));
+    return body;
+}
+
+}  // namespace
+
+Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, const CompleteRequest& request) {
+    return impl_->with_case<Receipt>(id, [&](const HeldCase& held) {
+        Resolver names(held.naming, impl_->directory);
+        Command command;
+        command.by = names.by(request.by, request.on_behalf_of);
+        CompleteStep body = completion_of(step, request, names, held.deployed());
+        if (request.key.empty()) return answer(held, judge(held, command.by, body), names);
+        command.body = std::move(body);
+        command.key = request.key;
+        return answer(held, judge(held, command), names);
+    });
+}
+
+Result<Receipt, Refusal> Engine::start_step(CaseId id, std::string_view step, const StepRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+        return StartStep{names.activation(step, request.item, request.attempt)};
+    });
+}
+
+Result<Receipt, Refusal> Engine::release(CaseId id, std::string_view step, const StepRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+        return ReleaseStep{names.activation(step, request.item, request.attempt)};
+    });
+}
+
+Result<Receipt, Refusal> Engine::submit(CaseId id, const std::vector<std::string_view>& documents,
+                                        const DocumentRequest& request) {
+    return impl_->command(id, request.by, request.on_behalf_of, request.key, [&](Resolver& names, const Deployed&) {
+        SubmitDocument body;
+        body.documents = names.documents(documents);
+        body.item = names.item(names.owner_of(body.documents), request.item);
+        return body;
+    });
+}
+
+Result<Receipt, Refusal> Engine::return_document(CaseId id, std::string_view document, std::string_view reason,
+                                                 const DocumentRequest& request) {
+    return impl_->command(id, request.by, request.on_behalf_of, request.key, [&](Resolver& names, const Deployed&) {
+        ReturnDocument body;
+        body.document = names.document(document);
+        DocumentSet one;
+        one.insert(body.document);
+        body.item = names.item(names.owner_of(one), request.item);
+        body.reason = reason;
+        return body;
+    });
+}
+
+Result<Receipt, Refusal> Engine::set(CaseId id, std::string_view step, const std::vector<NamedValue>& fields,
+                                     const StepRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed& deployed) {
+        SetFields body;
+        body.activation = names.activation(step, request.item, request.attempt);
+        body.fields = names.fields(deployed.type_of(body.activation.step), fields);
+        return body;
+    });
+}
+
+Result<Receipt, Refusal> Engine::add_record(CaseId id, std::string_view type, const std::vector<NamedValue>& fields,
+                                            const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+        AddRecord body;
+        body.type = names.record_type(type);
+        body.fields = names.fields(body.type, fields);
+        return body;
+    });
+}
+
+Result<Receipt, Refusal> Engine::close_items(CaseId id, std::string_view step, const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key,
+                          [&](Resolver& names, const Deployed&) { return CloseItems{names.step(step)}; });
+}
+
+Result<Receipt, Refusal> Engine::deliver(CaseId id, std::string_view message, const DeliverRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed& deployed) {
+        DeliverMessage body;
+        body.message = message;
+        body.step = names.step(request.step);
+        body.fields = names.fields(none<RecordTypeId>, request.fields);
+        if (request.outcome.empty()) return body;
+        // An outcome belongs to a step: to the one that is named, else to the one that waits for the message.
+        const StepId of = body.step == none<StepId> ? waiting_for(message, names, deployed) : body.step;
+        body.outcome = names.outcome(of, request.outcome);
+        return body;
+    });
+}
+
+Result<Receipt, Refusal> Engine::suspend(CaseId id, std::string_view reason, const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key,
+                          [&](Resolver&, const Deployed&) { return SuspendCase{std::string(reason)}; });
+}
+
+Result<Receipt, Refusal> Engine::resume(CaseId id, const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [](Resolver&, const Deployed&) { return ResumeCase{}; });
+}
+
+Result<Receipt, Refusal> Engine::cancel(CaseId id, std::string_view reason, const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key,
+                          [&](Resolver&, const Deployed&) { return CancelCase{std::string(reason)}; });
+}
+
+Result<Receipt, Refusal> Engine::note(CaseId id, std::string_view text, const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key,
+                          [&](Resolver&, const Deployed&) { return AddNote{std::string(text)}; });
+}
+
+Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr<const Calendar>& calendar,
+                                                const CaseRequest& request) {
+    const CalendarId known = impl_->catalogue.intern(calendar);
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver&, const Deployed&) {
+        return AdoptCalendar{known, calendar};
+    });
+}
+
+Result<Receipt, Refusal> Engine::migrate(CaseId id, const CaseRequest& request) {
+    return impl_->command(id, request.by, {}, request.key,
+                          [](Resolver&, const Deployed& deployed) { return MigrateCase{deployed.id}; });
+}
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,74 @@
+#include "runtime/commit.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <alur/base/assert.hpp>
+#include <alur/engine/decide.hpp>
+#include <alur/engine/evolve.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+namespace {
+
+Receipt receipt_of_repeated(const Place& place, const KeyUse& use) {
+    Receipt receipt;
+    place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload) {
+        if (event.seq == use.first) receipt.at = event.at;
+    });
+    receipt.first = use.first;
+    receipt.events = use.count;
+    receipt.repeated = true;
+    return receipt;
+}
+
+}  // namespace
+
+Decision judge(const HeldCase& held, const Command& command) {
+    return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now);
+}
+
+Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete) {
+    return decide(*held.deployed().procedure, held.calendar, held.state, by, complete, held.now);
+}
+
+void append(const HeldCase& held, const Decision& decision) {
+    const Place& place = held.place;
+    const bool appended = place.shard->journal->append(place.in_journal(), held.state.seq(), decision);
+    ALUR_ASSERT(appended);  // the shard is the only writer of its cases
+}
+
+void apply(const HeldCase& held, const Decision& decision) {
+    try {
+        evolve(held.state, decision);
+        set_alarms(held.place, held.deployed(), held.state);
+    } catch (...) {
+        held.place.shard->cases.set_stale(held.place.slot, true);
+        throw;
+    }
+}
+
+void commit(const HeldCase& held, const Decision& decision) {
+    if (decision.empty()) return;
+    append(held, decision);
+    apply(held, decision);
+}
+
+Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, const Resolver& names) {
+    if (const KeyUse* use = decision.repeated()) return receipt_of_repeated(held.place, *use);
+    // Before the state changes: a rejection speaks of the case as it was judged.
+    std::optional<Refusal> refused;
+    if (const Rejection* rejection = decision.rejection()) refused = names.refusal(*rejection);
+    Receipt receipt;
+    receipt.first = held.state.seq();
+    commit(held, decision);
+    if (refused) return failure(*std::move(refused));
+    receipt.at = held.state.last();
+    receipt.events = static_cast<std::uint32_t>(decision.size());
+    return receipt;
+}
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

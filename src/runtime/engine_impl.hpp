@@ -1,0 +1,83 @@
+// What an engine consists of, and how its member functions get hold of a case.
+//
+// engine.cpp makes it; start.cpp, commands.cpp, queries.cpp and time.cpp are its member functions.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <alur/engine/command.hpp>
+#include <alur/runtime/engine.hpp>
+
+#include "runtime/catalogue.hpp"
+#include "runtime/commit.hpp"
+#include "runtime/directory.hpp"
+#include "runtime/held_case.hpp"
+#include "runtime/resolver.hpp"
+#include "runtime/shards.hpp"
+
+namespace alur {
+inline namespace v0 {
+
+struct Engine::Impl {
+    Impl(std::unique_ptr<Store> from, EngineOptions options);
+
+    std::unique_ptr<Store> store;
+    std::shared_ptr<const TimeSource> time;
+    runtime::Shards shards;
+    runtime::Directory directory;
+    runtime::Catalogue catalogue;
+
+    /// A case on the revision on which it is judged. The lock of its shard is held.
+    [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
+                                         const runtime::Deployed& deployed, Instant now) const {
+        return {place, state, {deployed, directory, state}, catalogue.calendar_of(deployed, state), now};
+    }
+
+    /// A case on the revision on which it runs, if it exists. The lock of its shard is held.
+    [[nodiscard]] std::optional<runtime::HeldCase> find(const runtime::Place& place, Instant now) const {
+        CaseState* state = find_state(catalogue, place);
+        if (state == nullptr) return std::nullopt;
+        return hold(place, *state, catalogue.revision_of(*state), now);
+    }
+
+    /// Calls act(held) on a case that exists. \return what it returns, or case.unknown
+    template <class Answer, class Act>
+    Result<Answer, Refusal> with_case(CaseId id, Act act) {
+        const Instant now = time->now();
+        const runtime::Place place = shards.place_of(id);
+        const std::lock_guard guard(place.shard->lock);
+        const auto held = find(place, now);
+        if (!held) return failure(runtime::refusal_of(RejectionCode::case_unknown));
+        return act(*held);
+    }
+
+    /// Judges a command on a case, and commits what follows. \param make make(names, deployed) gives its body
+    template <class Make>
+    Result<Receipt, Refusal> command(CaseId id, std::string_view by, std::string_view on_behalf_of,
+                                     std::string_view key, Make make) {
+        return with_case<Receipt>(id, [&](const runtime::HeldCase& held) {
+            runtime::Resolver names(held.naming, directory);
+            Command command;
+            command.by = names.by(by, on_behalf_of);
+            command.body = make(names, held.deployed());
+            command.key = key;
+            return answer(held, judge(held, command), names);
+        });
+    }
+
+    // The lock of the shard is held. \param newest revision of the SOP; null: none is deployed
+    [[nodiscard]] Result<CaseId, Refusal> start_again(const runtime::Place& place, const runtime::Deployed* newest,
+                                                      std::string_view sop, const StartRequest& request, Instant now);
+    [[nodiscard]] Result<CaseId, Refusal> start_new(runtime::Shard& shard, const runtime::Deployed* newest,
+                                                    const StartRequest& request, Instant now);
+
+    /// What has a verdict among the cases whose next limit passes before an instant.
+    [[nodiscard]] std::vector<Attention> attention(Verdict verdict, Instant before, Instant now);
+};
+
+}  // namespace v0
+}  // namespace alur

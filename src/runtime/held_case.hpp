@@ -1,0 +1,41 @@
+// A case in the hands of whoever holds the lock of its shard.
+#pragma once
+
+#include <string>
+
+#include <alur/base/instant.hpp>
+#include <alur/engine/state.hpp>
+
+#include "runtime/catalogue.hpp"
+#include "runtime/naming.hpp"
+#include "runtime/shards.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+/// Lives no longer than the lock.
+struct HeldCase {
+    Place place;
+    CaseState& state;
+    Naming naming;
+    const Calendar* calendar;  ///< what it pins; null where its SOP names none
+    Instant now;               ///< when the question or the command came
+
+    [[nodiscard]] const Deployed& deployed() const noexcept { return naming.deployed; }
+    /// What the application calls it; empty: it has no name.
+    [[nodiscard]] std::string name() const;
+};
+
+/// The state of a case as its journal has it, or null where there is no such case. Throws std::bad_alloc.
+[[nodiscard]] CaseState* find_state(const Catalogue& catalogue, const Place& place);
+
+/// The state that the events of a case make.
+[[nodiscard]] CaseState rebuilt(const Place& place);
+
+/// Has the shard know when the case next wants attention.
+void set_alarms(const Place& place, const Deployed& deployed, const CaseState& state);
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

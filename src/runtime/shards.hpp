@@ -1,0 +1,85 @@
+// How cases are spread over shards, and where each of them lies.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/journal/journal.hpp>
+#include <alur/runtime/store.hpp>
+
+#include "runtime/alarms.hpp"
+#include "runtime/by_text.hpp"
+#include "runtime/cases.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+/// Some of the cases, with all that belongs to them. Whoever touches it holds its lock.
+struct alignas(64) Shard {
+    mutable std::mutex lock;
+    std::unique_ptr<Journal> journal;
+    Cases cases;
+    Alarms timers;  ///< when FireTimers would next do something
+    Alarms lapses;  ///< when the next limit passes
+    ByText<std::uint32_t> names;
+    ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
+    std::unordered_map<std::uint32_t, std::string> name_of;
+};
+
+/// Where a case lies.
+struct Place {
+    Shard* shard = nullptr;
+    std::uint32_t slot = 0;
+
+    /// The case in the journal of its shard.
+    [[nodiscard]] CaseId in_journal() const noexcept { return static_cast<CaseId>(slot); }
+};
+
+/// All shards of an engine, a power of two of them.
+class Shards {
+public:
+    /// \param wanted 0: as the machine has cores. Throws std::invalid_argument where the store holds cases already.
+    Shards(Store& store, std::size_t wanted);
+
+    [[nodiscard]] auto begin() noexcept { return shards_.begin(); }
+    [[nodiscard]] auto end() noexcept { return shards_.end(); }
+
+    [[nodiscard]] CaseId id_of(const Place& place) const noexcept {
+        return static_cast<CaseId>(place.slot << bits_ | static_cast<std::uint32_t>(place.shard - shards_.data()));
+    }
+    /// The case need not exist.
+    [[nodiscard]] Place place_of(CaseId id) noexcept {
+        const auto number = static_cast<std::uint32_t>(id);
+        return {&shards_[number & (shards_.size() - 1)], number >> bits_};
+    }
+    /// Whether a case at that slot still has an id.
+    [[nodiscard]] bool can_number(std::uint32_t slot) const noexcept {
+        return ((std::uint64_t{slot} + 1) << bits_) <= index(none<CaseId>);
+    }
+    /// Where cases of that name or key lie.
+    [[nodiscard]] Shard& of(std::string_view name) noexcept {
+        return shards_[std::hash<std::string_view>{}(name) & (shards_.size() - 1)];
+    }
+    /// Each in turn.
+    [[nodiscard]] Shard& next() noexcept {
+        return shards_[next_.fetch_add(1, std::memory_order_relaxed) & (shards_.size() - 1)];
+    }
+
+private:
+    std::vector<Shard> shards_;
+    unsigned bits_ = 0;
+    std::atomic<std::size_t> next_{0};
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,97 @@
+// A case begins, or the start of one is repeated.
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include <alur/base/assert.hpp>
+
+#include "runtime/engine_impl.hpp"
+#include "runtime/entered.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using runtime::Deployed;
+using runtime::Entered;
+using runtime::HeldCase;
+using runtime::Place;
+using runtime::refusal_of;
+using runtime::Resolver;
+using runtime::Shard;
+
+/// A name, or else a key, decides in which shard a case lies, so that a second start meets the first.
+std::string_view anchor_of(const StartRequest& request) { return request.name.empty() ? request.key : request.name; }
+
+/// The case that was started under the name or the key of the request.
+std::optional<Place> started_before(Shard& shard, const StartRequest& request) {
+    const std::string_view anchor = anchor_of(request);
+    if (anchor.empty()) return std::nullopt;
+    const auto& known = request.name.empty() ? shard.start_keys : shard.names;
+    const auto found = known.find(anchor);
+    if (found == known.end()) return std::nullopt;
+    return Place{&shard, found->second};
+}
+
+/// \param held the case on the revision by which the start is judged
+Decision judge_start(const HeldCase& held, Resolver& names, const StartRequest& request) {
+    Command command;
+    command.by = names.by(request.by);
+    command.body = StartCase{held.deployed().id, names.fields(none<RecordTypeId>, request.fields)};
+    command.key = request.key;
+    return judge(held, command);
+}
+
+}  // namespace
+
+Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& request) {
+    const Instant now = impl_->time->now();
+    const std::string_view anchor = anchor_of(request);
+    Shard& shard = anchor.empty() ? impl_->shards.next() : impl_->shards.of(anchor);
+    const Deployed* newest = impl_->catalogue.newest_of(sop);
+    const std::lock_guard guard(shard.lock);
+    const std::optional<Place> before = started_before(shard, request);
+    return before ? impl_->start_again(*before, newest, sop, request, now)
+                  : impl_->start_new(shard, newest, request, now);
+}
+
+Result<CaseId, Refusal> Engine::Impl::start_again(const Place& place, const Deployed* newest, std::string_view sop,
+                                                  const StartRequest& request, Instant now) {
+    const auto held = find(place, now);
+    ALUR_ASSERT(held);  // a shard knows the names of its own cases only
+    if (newest == nullptr) {
+        // A key that belongs to another command is said first (K4).
+        const bool reused = !request.key.empty() && held->state.key(request.key);
+        return failure(refusal_of(reused ? RejectionCode::key_reused : RejectionCode::procedure_unknown));
+    }
+    // A retry is judged by the revision on which the case runs, else a new one would make another command of it.
+    const bool same_sop = held->deployed().sop().id == sop;
+    const HeldCase judged = same_sop ? *held : hold(place, held->state, *newest, now);
+    Resolver names(judged.naming, directory);
+    auto answered = answer(*held, judge_start(judged, names, request), names);
+    if (!answered) return failure(std::move(answered.error()));
+    return shards.id_of(place);
+}
+
+Result<CaseId, Refusal> Engine::Impl::start_new(Shard& shard, const Deployed* newest, const StartRequest& request,
+                                                Instant now) {
+    if (newest == nullptr) return failure(refusal_of(RejectionCode::procedure_unknown));
+    const Place place{&shard, static_cast<std::uint32_t>(shard.cases.size())};
+    if (!shards.can_number(place.slot)) throw std::length_error("alur: too many cases in one engine");
+    const HeldCase held = hold(place, shard.cases.next(), *newest, now);
+    Resolver names(held.naming, directory);
+    const Decision decision = judge_start(held, names, request);
+    if (const Rejection* rejection = decision.rejection()) return failure(names.refusal(*rejection));
+    // All that may fail for want of memory comes before the journal.
+    Entered entered(shard, place.slot, request);
+    append(held, decision);
+    entered.keep();
+    shard.cases.keep();
+    apply(held, decision);
+    return shards.id_of(place);
+}
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,102 @@
+// Time passes: timers fire, and what is late or will be is told.
+#include <algorithm>
+#include <mutex>
+#include <tuple>
+#include <vector>
+
+#include "runtime/attention.hpp"
+#include "runtime/engine_impl.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using runtime::Alarms;
+using runtime::Shard;
+
+/// The cases whose alarm rings before an instant.
+std::vector<std::uint32_t> ringing(Alarms& alarms, Instant before) {
+    std::vector<std::uint32_t> slots;
+    alarms.before(before, [&slots](std::size_t slot) { slots.push_back(static_cast<std::uint32_t>(slot)); });
+    return slots;
+}
+
+/// The instant behind this one: an alarm rings before an instant, a timer is over at its own.
+Instant behind(Instant now) { return now == never ? never : now + Microseconds(1); }
+
+/// \return whether a timer fired
+bool fire(const runtime::HeldCase& held) {
+    Command command;
+    command.body = FireTimers{};
+    const Decision decision = judge(held, command);
+    commit(held, decision);
+    // What is over and did not fire is held up (X5), and can fire only after a command, which sets the alarm anew.
+    if (decision.empty()) held.place.shard->timers.set(held.place.slot, held.state.next_timer(held.now));
+    return !decision.empty();
+}
+
+/// The longest overdue first, or the next due.
+void sort_by_due(std::vector<Attention>& all) {
+    std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
+        return std::tie(a.due, a.case_id) < std::tie(b.due, b.case_id);
+    });
+}
+
+}  // namespace
+
+std::size_t Engine::advance() {
+    const Instant now = impl_->time->now();
+    std::size_t fired = 0;
+    for (Shard& shard : impl_->shards) {
+        std::vector<std::uint32_t> due;
+        {
+            const std::lock_guard guard(shard.lock);
+            due = ringing(shard.timers, behind(now));
+        }
+        // One lock a case, so that a long list holds nobody up.
+        for (const std::uint32_t slot : due) {
+            const std::lock_guard guard(shard.lock);
+            const auto held = impl_->find({&shard, slot}, now);
+            if (held && fire(*held)) ++fired;
+        }
+    }
+    return fired;
+}
+
+Result<Receipt, Refusal> Engine::advance(CaseId id) {
+    return impl_->command(id, "host", {}, {},
+                          [](runtime::Resolver&, const runtime::Deployed&) { return FireTimers{}; });
+}
+
+Instant Engine::next_timer() const {
+    Instant next = never;
+    for (Shard& shard : impl_->shards) {
+        const std::lock_guard guard(shard.lock);
+        next = std::min(next, shard.timers.earliest_bound());
+    }
+    return next;
+}
+
+std::vector<Attention> Engine::Impl::attention(Verdict verdict, Instant before, Instant now) {
+    std::vector<Attention> all;
+    for (Shard& shard : shards) {
+        const std::lock_guard guard(shard.lock);
+        for (const std::uint32_t slot : ringing(shard.lapses, before))
+            if (const auto held = find({&shard, slot}, now)) attend(*held, shards.id_of(held->place), verdict, all);
+    }
+    sort_by_due(all);
+    return all;
+}
+
+std::vector<Attention> Engine::overdue() const {
+    const Instant now = impl_->time->now();
+    return impl_->attention(Verdict::overdue, now, now);
+}
+
+std::vector<Attention> Engine::at_risk() const {
+    const Instant now = impl_->time->now();
+    return impl_->attention(Verdict::at_risk, behind(impl_->catalogue.horizon(now)), now);
+}
+
+}  // namespace v0
+}  // namespace alur
