@@ -1,5 +1,11 @@
 #include <alur/engine/timers.hpp>
 
+#include <algorithm>
+
+#include <alur/engine/decide.hpp>
+#include <alur/engine/evolve.hpp>
+#include <alur/engine/payload.hpp>
+
 #include "engine/support/desk.hpp"
 #include "support/catch.hpp"
 
@@ -250,4 +256,61 @@ steps:
     REQUIRE(desk.deliver("kabar", "staf:s1", {}, "b") == "");
     REQUIRE(desk.deliver("kabar", "staf:s1") == "");
     CHECK(desk.open() == "gabung");
+}
+
+TEST_CASE("ten thousand items may be over at once, whatever the command is", "[engine][timers]") {
+    constexpr std::uint32_t items = 10'000;
+    const auto procedure = alur_test::procedure_of(R"(
+actors: {kasi: {}, petugas: {}}
+records:
+  usaha: {key: nomor, fields: {nomor: {type: string}}}
+steps:
+  - {id: rencana, actor: kasi, sets: [usaha]}
+  - id: data
+    actor: petugas
+    for_each: usaha
+    items: fixed
+    deadline: {after: 2 jam, outcome: lewat}
+    outcomes: {ada: {}, lewat: {}}
+  - {id: tutup, actor: kasi}
+)");
+    const CaseLimits limits{.events = 1'000'000};
+    const Instant begin = jakarta("2024-07-01 08:00");
+    CaseState state;
+    const auto completion = [](StepId step, ItemId item) {
+        CompleteStep complete;
+        complete.activation = {step, item, 0};
+        return complete;
+    };
+    const auto decided = [&](CommandBody body, Instant now) {
+        Command command;
+        command.by.role = ActorId{0};
+        command.by.person = PersonId{0};
+        command.body = std::move(body);
+        return decide(*procedure, calendar("kantor").get(), state, command, now, limits);
+    };
+    evolve(state, decided(StartCase{}, begin));
+    // Ten thousand commands would take the test longer than what it is about.
+    for (std::uint32_t i = 0; i < items; ++i) {
+        Event added;
+        added.kind = EventKind::record_added;
+        added.at = begin;
+        added.seq = state.seq();
+        added.step = StepId{0};
+        added.flags = EventFlag::has_item;
+        added.extra = place_of(none<BlockId>, static_cast<ItemId>(i));
+        evolve(state, added, detail::payload_of_fields({{FieldId{0}, std::to_string(i)}}));
+    }
+    evolve(state, decided(completion(StepId{0}, none<ItemId>), begin));
+    REQUIRE(state.open_count() == items);
+
+    const Decision fired = decided(FireTimers{}, begin + 5h);
+    CHECK(fired.accepted());
+    CHECK(fired.size() == 2 * items + 2);
+    const Decision refused = decided(completion(StepId{1}, ItemId{0}), begin + 5h);
+    REQUIRE(!refused.accepted());
+    CHECK(refused.rejection()->code == RejectionCode::step_not_open);
+    CHECK(std::equal(fired.events().begin(), fired.events().end(), refused.events().begin(), refused.events().end()));
+    evolve(state, refused);
+    CHECK(state.simple_step() == StepId{2});
 }

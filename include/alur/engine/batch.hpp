@@ -4,7 +4,10 @@
 // plainly, and the stored form stays small.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,19 +27,21 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
-/// Where a batch was, to go back to.
+/// Where a batch was, to go back to. It holds no state: to go back is rare, to be ready for it is not.
 struct BatchMark {
     std::size_t events = 0;
-    CaseState state;
+    const Calendar* calendar = nullptr;
     bool ended = false;
     bool clock_reset = false;
 };
 
 class Batch {
 public:
-    // NOLINTNEXTLINE(modernize-pass-by-value): every caller keeps its state, so a value would be copied and then moved
+    /// \param state the case before the batch, which outlives it
     Batch(const Procedure& procedure, const Calendar* calendar, const CaseState& state, Instant at)
-        : procedure_(procedure), calendar_(calendar), state_(state), at_(at) {}
+        : procedure_(procedure), calendar_(calendar), before_(state), state_(state), at_(at) {}
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
 
     [[nodiscard]] const Procedure& procedure() const noexcept { return procedure_; }
     [[nodiscard]] const Tables& tables() const noexcept { return procedure_.tables(); }
@@ -83,14 +88,24 @@ public:
 
     // Going back
 
-    [[nodiscard]] BatchMark mark() const { return {events_.size(), state_, ended_, clock_reset_}; }
-    void rewind(BatchMark mark) {
-        events_.resize(mark.events);
-        state_ = std::move(mark.state);
+    [[nodiscard]] BatchMark mark() const noexcept { return {events_.size(), calendar_, ended_, clock_reset_}; }
+    /// Forgets what happened since. The events must not be folded yet.
+    void rewind(const BatchMark& mark) {
+        if (events_.size() != mark.events) {
+            events_.resize(mark.events);
+            state_ = state_at(mark.events);
+        }
+        calendar_ = mark.calendar;
         ended_ = mark.ended;
         clock_reset_ = mark.clock_reset;
         by_ = By{};
         binds_ = false;
+    }
+    /// Whether test(event) holds for something that happened since.
+    template <class Test>
+    [[nodiscard]] bool any_since(const BatchMark& mark, Test test) const {
+        return std::any_of(events_.begin() + static_cast<std::ptrdiff_t>(mark.events), events_.end(),
+                           [&](const Entry& entry) { return test(entry.event); });
     }
     [[nodiscard]] bool empty() const noexcept { return events_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return events_.size(); }
@@ -137,9 +152,21 @@ private:
         BlockId block;  ///< of a completion: where it was open
     };
 
+    /// The case after so many events. It stays at hand: whoever went back to a place mostly goes back there again.
+    [[nodiscard]] const CaseState& state_at(std::size_t events) {
+        if (!earlier_ || earlier_events_ > events) {
+            earlier_ = before_;
+            earlier_events_ = 0;
+        }
+        for (; earlier_events_ < events; ++earlier_events_)
+            evolve(*earlier_, events_[earlier_events_].event, events_[earlier_events_].payload);
+        return *earlier_;
+    }
+
     /// The block in which what the event completes is open.
     [[nodiscard]] BlockId block_of(const Event& event) const {
         if (event.kind != EventKind::step_completed) return none<BlockId>;
+        if (event.has(EventFlag::has_item)) return event.block();
         const auto completed = state_.find_open(event.step, event.item());
         return completed ? completed->block : none<BlockId>;
     }
@@ -195,7 +222,10 @@ private:
 
     const Procedure& procedure_;
     const Calendar* calendar_;
+    const CaseState& before_;
     CaseState state_;
+    std::optional<CaseState> earlier_;  // after the first earlier_events_
+    std::size_t earlier_events_ = 0;
     Instant at_;
     By by_;
     bool binds_ = false;

@@ -63,6 +63,17 @@ inline void conclude(Batch& batch) {
     if (batch.ended()) batch.emit(batch.event(EventKind::case_completed));
 }
 
+/// What the timers set off stands, though the command is refused.
+[[nodiscard]] inline Decision refuse_after(Batch& timers, const CaseState& state, Instant now, bool folds,
+                                           Rejection rejection) {
+    Decision decision;
+    if (!timers.empty()) conclude(timers);
+    if (folds) timers.fold();
+    timers.finish(decision, state.seq(), now, {}, 0);
+    decision.refuse(std::move(rejection));
+    return decision;
+}
+
 template <class Body>
 [[nodiscard]] Decision decide_by_rules(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                                        const By& by, const Body& body, std::string_view key, std::uint64_t digest,
@@ -77,26 +88,22 @@ template <class Body>
     const Instant at = exists ? std::max(now, state.last()) : now;
     Batch batch(procedure, calendar, state, at);
     fire_timers(batch);
+    const BatchMark fired = batch.mark();
     Refusal refusal = check_case(batch, body);
-    if (!refusal) {
-        refusal = Judge(batch, by)(body);
-        if (!refusal) {
-            conclude(batch);
-            if (folds) batch.fold();
-            refusal = check_limits<Body>(batch, state, limits);
-        }
-        if (!refusal) {
-            batch.finish(decision, state.seq(), now, key, digest);
-            return decision;
-        }
+    if (!refusal) refusal = Judge(batch, by)(body);
+    if (refusal) {
+        batch.rewind(fired);
+        return refuse_after(batch, state, now, folds, *std::move(refusal));
     }
-    // What the timers set off stands.
-    Batch timers(procedure, calendar, state, at);
-    fire_timers(timers);
-    if (!timers.empty()) conclude(timers);
-    if (folds) timers.fold();
-    timers.finish(decision, state.seq(), now, {}, 0);
-    decision.refuse(std::move(*refusal));
+    conclude(batch);
+    if (folds) batch.fold();
+    refusal = check_limits<Body>(batch, state, limits);
+    if (refusal) {
+        Batch timers(procedure, calendar, state, at);  // what is folded cannot be gone back to
+        fire_timers(timers);
+        return refuse_after(timers, state, now, folds, *std::move(refusal));
+    }
+    batch.finish(decision, state.seq(), now, key, digest);
     return decision;
 }
 

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <tuple>
-#include <vector>
 
 #include <alur/base/instant.hpp>
 #include <alur/engine/activation.hpp>
 #include <alur/engine/batch.hpp>
 #include <alur/engine/clocks.hpp>
+#include <alur/engine/event.hpp>
 #include <alur/engine/flow.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
@@ -33,8 +34,8 @@ struct Due {
 };
 
 /// What is over at `now`, in the order in which it fires.
-[[nodiscard]] inline std::vector<Due> due_timers(const CaseState& state, Instant now) {
-    std::vector<Due> due;
+[[nodiscard]] inline std::deque<Due> due_timers(const CaseState& state, Instant now) {
+    std::deque<Due> due;
     if (state.next_timer() > now) return due;
     std::size_t order = 0;
     state.for_each_open([&](const Activation& activation) {
@@ -69,16 +70,31 @@ struct Due {
     return Flow(batch).complete(due.activation, completion);
 }
 
+/// Whether an event may end another activation than the one whose timer fired, or start one whose timer is over.
+[[nodiscard]] inline bool changes_what_is_due(const Event& event) noexcept {
+    return event.kind == EventKind::step_cancelled ||
+           (event.kind == EventKind::step_offered && event.timer() <= event.at);
+}
+
 /// Fires all that is over, the earliest first, looking again after each.
 inline void fire_timers(Batch& batch) {
-    for (bool fired = true; fired && batch.state().status() == CaseStatus::open && !batch.ended();) {
-        fired = false;
-        for (const Due& due : due_timers(batch.state(), batch.at())) {
-            BatchMark before = batch.mark();
-            fired = fire(batch, due);
-            if (fired) break;
-            batch.rewind(std::move(before));
+    std::deque<Due> due = due_timers(batch.state(), batch.at());
+    for (std::size_t next = 0; next < due.size();) {
+        if (batch.state().status() != CaseStatus::open || batch.ended()) return;
+        const BatchMark before = batch.mark();
+        if (!fire(batch, due[next])) {
+            batch.rewind(before);
+            ++next;
+            continue;
         }
+        // To look again costs what is open, so what cannot have changed is not looked at: a long list of items may be
+        // over at once.
+        if (batch.any_since(before, changes_what_is_due)) {
+            due = due_timers(batch.state(), batch.at());
+        } else {
+            due.erase(due.begin() + static_cast<std::ptrdiff_t>(next));
+        }
+        next = 0;
     }
 }
 
