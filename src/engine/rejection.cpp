@@ -64,6 +64,8 @@ private:
             case RejectionCode::key_reused: return "the idempotency key belongs to another command";
             case RejectionCode::procedure_unknown: return "this SOP is not deployed";
             case RejectionCode::command_unsupported: return "";
+            case RejectionCode::command_too_large: return "it is more than an event may hold";
+            case RejectionCode::case_full: return "the case takes no further events; it can be cancelled";
         }
         return "";
     }

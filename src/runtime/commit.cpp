@@ -26,11 +26,13 @@ Receipt receipt_of_repeated(const Place& place, const KeyUse& use) {
 }  // namespace
 
 Decision judge(const HeldCase& held, const Command& command) {
-    return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now);
+    return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now, held.limits);
 }
 
 Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete) {
-    return decide(*held.deployed().procedure, held.calendar, held.state, by, complete, held.now);
+    if (held.limits == CaseLimits{})
+        return decide(*held.deployed().procedure, held.calendar, held.state, by, complete, held.now);
+    return judge(held, Command{by, complete, {}});
 }
 
 void append(const HeldCase& held, const Decision& decision) {

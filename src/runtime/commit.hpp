@@ -15,7 +15,8 @@ namespace runtime {
 
 /// Judges a command by the rules that the case runs on. Nothing changes.
 [[nodiscard]] Decision judge(const HeldCase& held, const Command& command);
-/// The same for a completion without an idempotency key, which is quicker.
+/// The same for a completion without an idempotency key, which is quicker where the limits are the
+/// usual ones.
 [[nodiscard]] Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete);
 
 /// Appends a decision to the journal of its case. Throws what the journal throws; nothing was appended then.

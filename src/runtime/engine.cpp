@@ -21,6 +21,7 @@ std::unique_ptr<Store> there(std::unique_ptr<Store> store) {
 Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
     : store(there(std::move(from))),
       time(options.time ? std::move(options.time) : system_time()),
+      limits(options.limits),
       shards(*store, options.shards) {}
 
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions options)

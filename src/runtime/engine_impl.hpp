@@ -27,6 +27,7 @@ struct Engine::Impl {
 
     std::unique_ptr<Store> store;
     std::shared_ptr<const TimeSource> time;
+    CaseLimits limits;
     runtime::Shards shards;
     runtime::Directory directory;
     runtime::Catalogue catalogue;
@@ -34,7 +35,7 @@ struct Engine::Impl {
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
                                          const runtime::Deployed& deployed, Instant now) const {
-        return {place, state, {deployed, directory, state}, catalogue.calendar_of(deployed, state), now};
+        return {place, state, {deployed, directory, state}, catalogue.calendar_of(deployed, state), now, limits};
     }
 
     /// A case on the revision on which it runs, if it exists. The lock of its shard is held.

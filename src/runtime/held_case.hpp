@@ -4,6 +4,7 @@
 #include <string>
 
 #include <alur/base/instant.hpp>
+#include <alur/engine/case_limits.hpp>
 #include <alur/engine/state.hpp>
 
 #include "runtime/catalogue.hpp"
@@ -21,6 +22,7 @@ struct HeldCase {
     Naming naming;
     const Calendar* calendar;  ///< what it pins; null where its SOP names none
     Instant now;               ///< when the question or the command came
+    const CaseLimits& limits;  ///< of the engine
 
     [[nodiscard]] const Deployed& deployed() const noexcept { return naming.deployed; }
     /// What the application calls it; empty: it has no name.

@@ -67,7 +67,9 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::message_ambiguous: return "several steps wait for that message; " + open_instead(refusal);
         case RejectionCode::key_reused: return "that key belongs to another command";
         case RejectionCode::procedure_unknown: return "no such SOP is deployed";
-        case RejectionCode::command_unsupported: return "this version cannot do that";
+        case RejectionCode::command_unsupported: return "that cannot be done";
+        case RejectionCode::command_too_large: return "that is more than an event may hold";
+        case RejectionCode::case_full: return "the case takes no further events; it can be cancelled";
     }
     return {};
 }

@@ -321,7 +321,11 @@ TEST_CASE("notes are of the office", "[engine]") {
 
 TEST_CASE("what no event can hold is refused", "[engine]") {
     Desk desk = at_periksa();
-    CHECK(desk.note(std::string(300'000, 'x'), "operator:o1") == "command.unsupported");
+    CHECK(desk.note(std::string(300'000, 'x'), "operator:o1") == "command.too_large");
+    CHECK(
+        desk.why() ==
+        "command.too_large: it is more than an event may hold: bytes of text and fields in one event: at most 262144, "
+        "this would be 300000");
     const CaseLimits limits{1000, 3};
     const Command note{desk.by("operator:o1"), AddNote{"x"}, ""};
     CHECK(

@@ -169,8 +169,40 @@ TEST_CASE("a reason that no event can hold is refused", "[runtime]") {
     Office office;
     office.deploy("bidang");
     const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
-    CHECK(code(office.engine.cancel(id, std::string(50'000'000, 'x'), {.by = "host"})) == "command.unsupported");
+    CHECK(code(office.engine.cancel(id, std::string(50'000'000, 'x'), {.by = "host"})) == "command.too_large");
     CHECK(office.engine.cancel(id, "Ditarik", {.by = "host"}));
+}
+
+TEST_CASE("the host says how large a case may grow", "[runtime]") {
+    const auto time = std::make_shared<SimulatedTime>(wib(2, 8));
+    Engine engine(memory(), {.time = time, .shards = 1, .limits = {.payload_bytes = 20, .events = 6}});
+    engine.deploy(test::sop("tests/scenarios/sop/tenggat.yaml"));
+    const CaseId id = *engine.start("tenggat", {.by = "petugas:a", .key = "mulai"});
+    REQUIRE(engine.view(id)->events == 3);
+
+    const std::string long_text(21, 'x');
+    const auto noted = engine.note(id, long_text, {.by = "petugas:a"});
+    CHECK(noted.error().text() ==
+          "command.too_large: that is more than an event may hold (bytes of text and fields in one event: at most 20, "
+          "this would be 21)");
+    CHECK(code(engine.note(id, "x", {.by = "petugas:a", .key = long_text})) == "command.too_large");
+    CHECK(code(engine.start("tenggat", {.by = "petugas:a", .key = long_text})) == "command.too_large");
+    CHECK(engine.case_count() == 1);
+
+    // The events that keep a key and a held time count.
+    REQUIRE(engine.note(id, "satu", {.by = "petugas:a"}));
+    REQUIRE(engine.note(id, "dua", {.by = "petugas:a"}));
+    CHECK(code(engine.note(id, "tiga", {.by = "petugas:a", .key = "k"})) == "case.full");
+    time->set(wib(2, 7));
+    CHECK(
+        engine.note(id, "tiga", {.by = "petugas:a"}).error().text() ==
+        "case.full: the case takes no further events; it can be cancelled (events of a case: at most 6, this would be "
+        "7)");
+    time->set(wib(2, 8));
+    REQUIRE(engine.note(id, "tiga", {.by = "petugas:a"}));
+    CHECK(code(engine.complete(id, "terima", {.by = "petugas:lama"})) == "case.full");
+    CHECK(engine.cancel(id, "penuh", {.by = "petugas:a"}));
+    CHECK(*engine.replays(id));
 }
 
 TEST_CASE("at the end of time no task completes by itself", "[runtime]") {

@@ -9,6 +9,8 @@ SCENARIOS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROO
 
 # Written by a migration and by the erasure of a person, which this version does not have yet.
 LATER_EVENTS = {"CaseMigrated", "PersonalErased"}
+# A scenario would need 256 KiB of text in a line, or 50,000 events: tests/runtime/engine_test.cpp sets other limits.
+BEYOND_SCENARIOS = {"command.too_large", "case.full"}
 
 
 def lines(pattern):
@@ -46,7 +48,7 @@ class Scenarios(unittest.TestCase):
 
     def test_each_refusal_is_shown(self):
         self.assertGreater(len(codes()), 30)
-        self.assertEqual(codes() - lines(r"^refused .*: ([a-z]+\.[a-z_]+)(?= |$)"), set())
+        self.assertEqual(codes() - BEYOND_SCENARIOS - lines(r"^refused .*: ([a-z]+\.[a-z_]+)(?= |$)"), set())
 
     def test_no_refusal_is_shown_that_the_language_does_not_name(self):
         self.assertEqual(lines(r"^refused .*: ([a-z]+\.[a-z_]+)(?= |$)") - codes(), set())

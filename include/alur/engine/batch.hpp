@@ -35,6 +35,9 @@ struct BatchMark {
     bool clock_reset = false;
 };
 
+/// How many events a batch with an idempotency key may have, so that their number fits into the event that keeps it.
+inline constexpr std::size_t most_keyed = 65'535;
+
 class Batch {
 public:
     /// \param state the case before the batch, which outlives it
@@ -111,6 +114,11 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return events_.size(); }
     [[nodiscard]] std::size_t largest_payload() const noexcept { return largest_payload_; }
 
+    /// How many events `finish` hands over.
+    [[nodiscard]] std::size_t stored(Instant raw, std::string_view key) const noexcept {
+        return events_.size() + (key.empty() ? 0U : 1U) + (is_held(raw) ? 1U : 0U);
+    }
+
     /// Facts that one stored event can hold become one.
     void fold() {
         std::size_t kept = 0;
@@ -125,12 +133,12 @@ public:
     /// Numbers the events from `seq` on and hands them over. \param raw when it was commanded
     /// \param key the idempotency key that it answers; empty: none
     void finish(Decision& decision, std::uint32_t seq, Instant raw, std::string_view key, std::uint64_t digest) {
-        const bool held = raw < at_ && !events_.empty();
+        const bool held = is_held(raw);
         if (!key.empty()) {
             Event keyed = event(EventKind::command_keyed);
             keyed.seq = seq++;
             keyed.documents = digest;
-            keyed.attempt = static_cast<std::uint16_t>(events_.size() + (held ? 2 : 1));
+            keyed.attempt = static_cast<std::uint16_t>(stored(raw, key));
             decision.add(keyed, payload_of_text(key));
         }
         if (held) {
@@ -151,6 +159,9 @@ private:
         PayloadBytes payload;
         BlockId block;  ///< of a completion: where it was open
     };
+
+    /// Whether the batch happens later than it was commanded (T4).
+    [[nodiscard]] bool is_held(Instant raw) const noexcept { return raw < at_ && !events_.empty(); }
 
     /// The case after so many events. It stays at hand: whoever went back to a place mostly goes back there again.
     [[nodiscard]] const CaseState& state_at(std::size_t events) {

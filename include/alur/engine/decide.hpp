@@ -4,10 +4,10 @@
 // order they are looked at. Plain completions are decided here, inline; the rest is compiled once (alur/core_impl.hpp).
 #pragma once
 
-#include <cstddef>
 #include <utility>
 
 #include <alur/base/instant.hpp>
+#include <alur/engine/case_limits.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/engine/event.hpp>
@@ -18,13 +18,6 @@
 
 namespace alur {
 inline namespace v0 {
-
-/// Bounds that keep a case within what a journal and a reader can bear. A command beyond them is refused as
-/// `command.unsupported`; CancelCase is not bounded in events.
-struct CaseLimits {
-    std::size_t payload_bytes = std::size_t{256} * 1024;  ///< of one event
-    std::size_t events = 50'000;                          ///< of a case
-};
 
 /// Judges a command.
 ///
@@ -38,11 +31,12 @@ struct CaseLimits {
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                               const Command& command, Instant now, const CaseLimits& limits = {});
 
-/// The same for a completion without an idempotency key, without the detour over Command.
+/// The same for a completion without an idempotency key and within the limits that CaseLimits has by default, without
+/// the detour over Command.
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                               const By& by, const CompleteStep& complete, Instant now);
 
-/// Judges a completion without an idempotency key and hands what happens to `then`: a PlainEvent if
+/// Judges a completion like that and hands what happens to `then`: a PlainEvent if
 /// the case is that simple, which it mostly is, else a Decision. Both fit evolve and Journal::append; `then` returns
 /// the same type for both. The event of a simple case never passes through memory before `then` stores it.
 template <class Then>

@@ -45,15 +45,27 @@ template <class Body>
     return {};
 }
 
+/// 37, 38: what a journal would not bear.
 template <class Body>
-[[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, const CaseLimits& limits) {
+[[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, std::string_view key, Instant now,
+                                   const CaseLimits& limits) {
+    const auto beyond = [](const char* what, std::size_t most, std::size_t have) {
+        return what + std::to_string(most) + ", this would be " + std::to_string(have);
+    };
+    if (key.size() > limits.payload_bytes)
+        return refused(RejectionCode::command_too_large,
+                       beyond("bytes of a key: at most ", limits.payload_bytes, key.size()));
     if (batch.largest_payload() > limits.payload_bytes)
-        return refused(RejectionCode::command_unsupported,
-                       "one event holds at most " + std::to_string(limits.payload_bytes) + " bytes of text and fields");
+        return refused(RejectionCode::command_too_large, beyond("bytes of text and fields in one event: at most ",
+                                                                limits.payload_bytes, batch.largest_payload()));
+    const std::size_t written = batch.stored(now, key);
+    if (!key.empty() && written > most_keyed)
+        return refused(RejectionCode::command_too_large,
+                       beyond("events of a command with a key: at most ", most_keyed, written));
     // A case that is full can still be ended.
-    if (!std::is_same_v<Body, CancelCase> && state.seq() + batch.size() > limits.events)
-        return refused(RejectionCode::command_unsupported,
-                       "a case holds at most " + std::to_string(limits.events) + " events");
+    if (!std::is_same_v<Body, CancelCase> && state.seq() + written > limits.events)
+        return refused(RejectionCode::case_full,
+                       beyond("events of a case: at most ", limits.events, state.seq() + written));
     return {};
 }
 
@@ -97,7 +109,7 @@ template <class Body>
     }
     conclude(batch);
     if (folds) batch.fold();
-    refusal = check_limits<Body>(batch, state, limits);
+    refusal = check_limits<Body>(batch, state, key, now, limits);
     if (refusal) {
         Batch timers(procedure, calendar, state, at);  // what is folded cannot be gone back to
         fire_timers(timers);

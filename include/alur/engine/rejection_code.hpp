@@ -45,11 +45,13 @@ enum class RejectionCode : std::uint8_t {
     message_ambiguous,       ///< several open steps wait for it
     key_reused,              ///< the key belongs to another command
     procedure_unknown,       ///< no such SOP is deployed
-    command_unsupported,     ///< not in this version, without content, or beyond the limits of a case
+    command_unsupported,     ///< not in this version, or without content
+    command_too_large,       ///< a text, fields or a key beyond what one event may hold
+    case_full,               ///< the case has as many events as it may have
 };
 
 /// How many codes there are.
-inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::command_unsupported) + 1;
+inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::case_full) + 1;
 
 /// The code as it is written: `step.not_open`.
 [[nodiscard]] constexpr std::string_view name(RejectionCode code) noexcept {
@@ -90,6 +92,8 @@ inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(Rejectio
         case RejectionCode::key_reused: return "key.reused";
         case RejectionCode::procedure_unknown: return "procedure.unknown";
         case RejectionCode::command_unsupported: return "command.unsupported";
+        case RejectionCode::command_too_large: return "command.too_large";
+        case RejectionCode::case_full: return "case.full";
     }
     return "command.unsupported";
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <alur/base/result.hpp>
+#include <alur/engine/case_limits.hpp>
 #include <alur/runtime/refusal.hpp>
 #include <alur/runtime/request.hpp>
 #include <alur/runtime/store.hpp>
@@ -29,6 +30,7 @@ class Calendar;
 struct EngineOptions {
     std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
     std::size_t shards = 0;                            ///< 0: as the machine has cores, at least 4; at most 256
+    CaseLimits limits{};                               ///< how large a case may grow
 };
 
 /// What an accepted command did.
@@ -46,8 +48,9 @@ struct Receipt {
 /// it was; a bug of alur asserts.
 ///
 /// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
-/// authority.person, key.reused or command.unsupported (it goes beyond CaseLimits, or names no document or field); the
-/// comment of each tells what else may be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
+/// authority.person, key.reused, command.unsupported (it names no document or field), or beyond EngineOptions::limits
+/// as command.too_large or case.full; the comment of each tells what else may be wrong. Codes, and which of several is
+/// reported: docs/sop-language.md, K4.
 class Engine {
 public:
     /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
