@@ -317,3 +317,13 @@ TEST_CASE("the clock of an item begins at its claim", "[engine][each]") {
     REQUIRE(desk.claim("data[0001]", "petugas:b") == "");
     CHECK(desk.activation("data[0001]").lapse == jakarta("2024-07-01 09:15"));
 }
+
+TEST_CASE("no record has an empty key", "[engine][each]") {
+    Desk desk(head("fixed"));
+    REQUIRE(desk.start("kasi:k1") == "");
+    CHECK(add(desk, "") == "field.type");
+    CHECK(desk.why() == "field.type: the value does not fit nomor: empty, and it is a key");
+    CHECK(desk.state().records().empty());
+    // Any other text may be empty.
+    CHECK(desk.add("usaha", "kasi:k1", {{"nomor", "1"}, {"luas", std::int64_t{1}}, {"jenis", ""}}) == "");
+}

@@ -38,10 +38,18 @@ inline constexpr std::size_t longest_text = std::size_t{64} * 1024;
     return digits() != 0 && text.empty();
 }
 
+/// Whether records are called by this field.
+[[nodiscard]] inline bool is_key(const sop::Sop& sop, FieldId id) noexcept {
+    return std::any_of(sop.records.begin(), sop.records.end(),
+                       [&](const sop::RecordType& type) { return type.key == id; });
+}
+
 /// \return what is wrong, in English and without the value; empty: nothing
 [[nodiscard]] inline std::string fault_of(const Procedure& procedure, FieldId id, const Value& value) {
     const sop::Field& field = procedure.definition().fields[index(id)];
     const auto* text = std::get_if<std::string>(&value);
+    // An empty key would name no record: that is what a command without one says (K2).
+    if (text != nullptr && text->empty() && is_key(procedure.definition(), id)) return "empty, and it is a key";
     switch (field.type) {
         case FieldType::boolean: return std::holds_alternative<bool>(value) ? "" : "not true or false";
         case FieldType::integer: {

@@ -464,6 +464,8 @@ void Interpreter::check_fields(const Command& command, const sop::Step* setter, 
             if (field.maximum && *number > *field.maximum) refuse("field.type");
         }
         if (const auto* text = std::get_if<std::string>(&value)) {
+            const bool is_key = type != nullptr && &field == &sop_->fields[alur::index(type->key)];
+            if (is_key && text->empty()) refuse("field.type");
             if (field.type == alur::FieldType::choice && !contains(field.options, *text)) refuse("field.type");
             if (!field.pattern.empty() && !std::regex_match(*text, std::regex(field.pattern))) refuse("field.type");
         }
