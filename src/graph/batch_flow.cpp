@@ -44,7 +44,9 @@ std::uint64_t BatchFlow::facts_along(ArcIndex arc, bool waits) const {
 /// What whoever completes the step can bring about or wait for. Of a `for_each` over a fixed list that is the last
 /// item, or whoever made the step complete without any.
 std::uint64_t BatchFlow::settable(Vertex v, bool waits) const {
-    const std::uint64_t settable = (*own_)[v] | (waits ? must_.facts_in_time(v) : 0);
+    const std::uint64_t in_time = waits ? must_.facts_in_time(v) : 0;
+    if (closes_alone(flow_.tables.steps[v])) return in_time;
+    const std::uint64_t settable = (*own_)[v] | in_time;
     return completes_at_once(flow_.tables.steps[v]) ? settable & facts(v, waits) : settable;
 }
 

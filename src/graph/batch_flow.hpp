@@ -17,6 +17,11 @@ namespace graph {
     return row.kind == StepKind::gateway || (row.for_each != none<RecordTypeId> && !row.open_items);
 }
 
+/// Whether the step may complete when its list is closed, which sets nothing: no item needs to be left then.
+[[nodiscard]] inline bool closes_alone(const StepRow& row) {
+    return row.for_each != none<RecordTypeId> && row.open_items;
+}
+
 /// A step that completes at once can rely on what holds when it starts, and on what the command that started it may
 /// set: that command is refused until it does.
 class BatchFlow {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "graph/batch_flow.hpp"
 #include "graph/dominators.hpp"
@@ -78,8 +79,10 @@ private:
     [[nodiscard]] std::uint64_t relied_on(const Need& need, bool waits) const {
         const Vertex v = need.step;
         const StepRow& row = flow_.tables.steps[v];
-        if (need.reader == nowhere || !completes_at_once(row))
-            return ((waits ? analysis_.facts_in_time(v) : analysis_.facts(v)) & ~effects_.lost[v]) | own_[v];
+        if (need.reader == nowhere || !completes_at_once(row)) {
+            const std::uint64_t own = need.reader != nowhere && closes_alone(row) ? 0 : own_[v];
+            return ((waits ? analysis_.facts_in_time(v) : analysis_.facts(v)) & ~effects_.lost[v]) | own;
+        }
         return analysis_.facts(v) |
                (row.kind == StepKind::gateway ? batch_.facts(v, waits) : batch_.settable(v, waits));
     }
@@ -122,14 +125,14 @@ private:
 
     // ---- valuations
 
-    static auto condition_of(const Need& need) {
-        return std::make_pair(need.when, need.after_others ? need.reader : nowhere);
+    [[nodiscard]] auto condition_of(const Need& need) const {
+        return std::make_tuple(need.when, need.after_others ? need.reader : nowhere, needs_.fact(need).of_records());
     }
 
     /// Goes through the valuations for those needs that are not proved without; needs with one condition go together.
     void decide(std::vector<Need*>& open) {
         std::stable_sort(open.begin(), open.end(),
-                         [](const Need* a, const Need* b) { return condition_of(*a) < condition_of(*b); });
+                         [&](const Need* a, const Need* b) { return condition_of(*a) < condition_of(*b); });
         for (auto first = open.begin(); first != open.end();) {
             const auto last = std::find_if(
                 first, open.end(), [&](const Need* need) { return condition_of(*need) != condition_of(**first); });
@@ -167,11 +170,15 @@ private:
 
     /// The atoms to go through: those of the condition, then those that guard arcs.
     std::vector<std::uint16_t> atoms_for(const Need& need) {
-        if (written_once_.empty() && !flow_.tables.atoms.empty())
+        if (written_once_.empty() && !flow_.tables.atoms.empty()) {
             written_once_ = atoms_written_once(flow_, dominator_tree(flow_));
+            written_for_good_ = atoms_written_for_good(flow_, written_once_);
+        }
+        // What records have is lost when one is added; all else that a case has, it keeps.
+        const std::vector<bool>& decided = needs_.fact(need).of_records() ? written_for_good_ : written_once_;
         std::vector<std::uint16_t> atoms;
         const auto take = [&](std::uint16_t atom) {
-            if (written_once_[atom] && atoms.size() < most_atoms &&
+            if (decided[atom] && atoms.size() < most_atoms &&
                 std::find(atoms.begin(), atoms.end(), atom) == atoms.end())
                 atoms.push_back(atom);
         };
@@ -210,6 +217,7 @@ private:
     std::vector<std::uint64_t> own_;
     std::size_t first_ = 0;  ///< the first of the facts at hand
     std::vector<bool> written_once_;
+    std::vector<bool> written_for_good_;
     std::size_t arc_visits_ = 0;
 };
 

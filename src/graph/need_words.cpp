@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "graph/batch_flow.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace graph {
@@ -53,10 +55,14 @@ NeedWords::Words NeedWords::words(const Need& need, const LackingRun& run) const
             const std::string actor = in_quotes(flow_.sop.actors[fact.subject].id);
             return {"E251", needed + " of " + actor + ", who had no step", "let a step of " + actor + " come first"};
         }
-        case Kind::known:
+        case Kind::known: {
+            const Vertex who = asked(need, run);
+            const bool may_list =
+                !closes_alone(flow_.tables.steps[who]) && !closes_alone(flow_.tables.steps[need.step]);
             return {"E253", needed + ", which may be unset",
-                    "mark " + field(fact) + " 'required: true', or name it under the 'sets' of " +
-                        trace_.quote(asked(need, run))};
+                    "mark " + field(fact) + " 'required: true'" +
+                        (may_list ? ", or name it under the 'sets' of " + trace_.quote(who) : "")};
+        }
         case Kind::given:
         case Kind::recorded: break;
     }

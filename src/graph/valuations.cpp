@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "graph/cycles.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace graph {
@@ -103,6 +105,18 @@ std::vector<bool> atoms_written_once(const Flow& flow, const Ancestry& dominator
             read(v, flow.tables.conditional[row.conditional.first + i].guard, row.for_each != none<RecordTypeId>);
     }
     return once;
+}
+
+std::vector<bool> atoms_written_for_good(const Flow& flow, const std::vector<bool>& once) {
+    const std::vector<Writers> writers = writers_of(flow.sop);
+    const Cycles cycles(flow.tables);
+    std::vector<bool> for_good = once;
+    for (std::size_t i = 0; i < once.size(); ++i) {
+        if (!once[i]) continue;
+        const Writers& of_field = writers[index(flow.tables.atoms[i].field)];
+        for_good[i] = of_field.count == 0 || !cycles.contains(of_field.last);
+    }
+    return for_good;
 }
 
 Valuations::Valuations(const sop::Sop& definition, const Tables& tables, const std::vector<std::uint16_t>& atoms)

@@ -18,6 +18,11 @@ namespace graph {
 /// that it is compared with are few enough to go through.
 [[nodiscard]] std::vector<bool> atoms_written_once(const Flow& flow, const Ancestry& dominators);
 
+/// Which of these keep their value for the whole run: no loop leads back to the step that sets the field. What was lost
+/// under one value can be missed under the next, so only these decide about what may be lost.
+/// \param once as atoms_written_once says
+[[nodiscard]] std::vector<bool> atoms_written_for_good(const Flow& flow, const std::vector<bool>& once);
+
 /// Calls `visit` with each atom of a guard, as often as it occurs.
 template <class Visit>
 void for_atoms(const Tables& tables, GuardId guard, Visit visit) {

@@ -113,7 +113,8 @@ private:
         for (std::size_t i = 0; i < sop_.actors.size(); ++i) {
             const auto actor = static_cast<ActorId>(i);
             const bool takes_part = std::any_of(sop_.steps.begin(), sop_.steps.end(), [&](const Step& step) {
-                return step.actor == actor || (step.deadline && step.deadline->escalate == actor);
+                return step.actor == actor || (step.deadline && step.deadline->escalate == actor) ||
+                       std::find(step.recorded_by.begin(), step.recorded_by.end(), actor) != step.recorded_by.end();
             });
             if (!takes_part)
                 warn("ALUR-W001", sop_.actors[i].span, "no step is the work of " + in_quotes(sop_.actors[i].id),
