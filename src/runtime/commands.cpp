@@ -1,7 +1,6 @@
 // Commands on a case that exists.
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "runtime/engine_impl.hpp"
 
@@ -28,16 +27,6 @@ RecordTypeId returned_to(const Deployed& deployed, const CompleteStep& body) {
         if (const RecordTypeId type = deployed.type_of(tables.arcs[row.arcs.first + i].to); type != none<RecordTypeId>)
             return type;
     return deployed.sop().records.size() == 1 ? RecordTypeId{0} : none<RecordTypeId>;
-}
-
-/// The first step of the SOP that waits for the message and is open, or none.
-StepId waiting_for(std::string_view message, const Resolver& names, const Deployed& deployed) {
-    for (std::size_t i = 0; i < deployed.sop().steps.size(); ++i) {
-        const auto* wait = std::get_if<sop::WaitForMessage>(&deployed.sop().steps[i].wait);
-        if (wait == nullptr || wait->message != message) continue;
-        if (names.is_open(static_cast<StepId>(i))) return static_cast<StepId>(i);
-    }
-    return none<StepId>;
 }
 
 CompleteStep completion_of(std::string_view step, const CompleteRequest& request, Resolver& names,
@@ -128,15 +117,12 @@ Result<Receipt, Refusal> Engine::close_items(CaseId id, std::string_view step, c
 }
 
 Result<Receipt, Refusal> Engine::deliver(CaseId id, std::string_view message, const DeliverRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed& deployed) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
         DeliverMessage body;
         body.message = message;
         body.step = names.step(request.step);
         body.fields = names.fields(none<RecordTypeId>, request.fields);
-        if (request.outcome.empty()) return body;
-        // An outcome belongs to a step: to the one that is named, else to the one that waits for the message.
-        const StepId of = body.step == none<StepId> ? waiting_for(message, names, deployed) : body.step;
-        body.outcome = names.outcome(of, request.outcome);
+        body.outcome = request.outcome;
         return body;
     });
 }

@@ -77,11 +77,6 @@ public:
         const StepId id = step(step_name);
         return {id, item(deployed().type_of(id), item_key), attempt};
     }
-    [[nodiscard]] bool is_open(StepId id) const {
-        bool open = false;
-        naming_.state.for_each_open([&](const Activation& activation) { open = open || activation.step == id; });
-        return open;
-    }
     [[nodiscard]] OutcomeId outcome(StepId of, std::string_view label) {
         if (label.empty()) return none<OutcomeId>;
         if (index(of) >= deployed().sop().steps.size()) return unknown_outcome;

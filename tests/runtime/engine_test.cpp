@@ -54,6 +54,25 @@ private:
 
 }  // namespace
 
+TEST_CASE("a message takes the outcome of the step that waits once timers have fired, and may come again",
+          "[runtime]") {
+    Office office;
+    office.deploy("tagihan");
+    const CaseId id = office.start("tagihan", {.by = "staf:s"});
+    REQUIRE(office.engine.complete(id, "minta", {.by = "staf:s"}));
+    office.time->set(wib(9, 9));  // the deadline of the first wait is over, and nobody has looked
+    const DeliverRequest paid{.by = "host:bank", .outcome = "lunas", .key = "bayar-1"};
+    const auto first = office.engine.deliver(id, "pembayaran", paid);
+    REQUIRE(first);
+    CHECK(office.engine.view(id)->open.front().step == "terbit");
+    const auto again = office.engine.deliver(id, "pembayaran", paid);
+    REQUIRE(again);
+    CHECK(again->repeated);
+    CHECK(again->first == first->first);
+    CHECK(code(office.engine.deliver(id, "pembayaran", {.by = "host:bank", .outcome = "gagal", .key = "bayar-1"})) ==
+          "key.reused");
+}
+
 TEST_CASE("a case is known by its id and by the name that the application gave it", "[runtime]") {
     Office office;
     office.deploy("bidang");

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -210,6 +212,14 @@ public:
     }
 
     // Outcomes and items (30–33)
+
+    /// The outcome of that label, or none. A message names no step, so only the rules know whose label it is.
+    [[nodiscard]] OutcomeId labelled(StepId step, std::string_view label) const {
+        const auto& outcomes = definition().step(step).outcomes;
+        for (std::size_t i = 0; i < outcomes.size(); ++i)
+            if (outcomes[i].label == label) return static_cast<OutcomeId>(i);
+        return none<OutcomeId>;
+    }
 
     [[nodiscard]] Refusal outcome(const Activation& open, const StepRow& row, OutcomeId outcome) const {
         if (outcome == none<OutcomeId>) return {};

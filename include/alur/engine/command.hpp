@@ -96,8 +96,8 @@ struct CloseItems {
 /// Brings a message that an open step waits for.
 struct DeliverMessage {
     std::string message;
-    StepId step = none<StepId>;           ///< needed where several open steps wait for it
-    OutcomeId outcome = none<OutcomeId>;  ///< none: the first that is not the deadline's
+    StepId step = none<StepId>;  ///< needed where several open steps wait for it
+    std::string outcome;         ///< a label of the step that waits; empty: the first that is not the deadline's
     std::vector<FieldValue> fields;
 };
 /// Suspends a case: its clocks pause, and until it is resumed it takes documents, notes and a cancellation only.

@@ -81,7 +81,7 @@ struct DigestBody {
     void operator()(const AddRecord& c) const { add_all(digest, c.type, c.fields); }
     void operator()(const CloseItems& c) const { digest.add(c.step); }
     void operator()(const DeliverMessage& c) const {
-        add_all(digest, std::string_view(c.message), c.step, c.outcome, c.fields);
+        add_all(digest, std::string_view(c.message), c.step, std::string_view(c.outcome), c.fields);
     }
     void operator()(const SuspendCase& c) const { digest.add(std::string_view(c.reason)); }
     void operator()(const ResumeCase&) const {}

@@ -203,11 +203,14 @@ public:
         const StepRow& row = step(open.step);
         if (Refusal no = checks_.role(checks_.authority().is_office() || by_.role == service_role)) return no;
         if (Refusal no = checks_.fields(command.fields, none<RecordTypeId>, &row, true)) return no;
-        if (Refusal no = checks_.outcome(open, row, command.outcome)) return no;
+        OutcomeId outcome = first_outcome(batch_.tables(), row);
+        if (!command.outcome.empty()) {
+            outcome = checks_.labelled(open.step, command.outcome);
+            if (outcome == none<OutcomeId>) return checks_.refuse_outcome(RejectionCode::outcome_unknown, open, row);
+            if (Refusal no = checks_.outcome(open, row, outcome)) return no;
+        }
         act();
         set_fields_of(command.fields, none<ItemId>);
-        const OutcomeId outcome =
-            command.outcome == none<OutcomeId> ? first_outcome(batch_.tables(), row) : command.outcome;
         return complete(open, {outcome, false, never, {}});
     }
 

@@ -349,13 +349,7 @@ std::string Desk::deliver(const std::string& message, const std::string& by, con
     DeliverMessage body;
     body.message = message;
     body.step = to.empty() ? none<StepId> : step(to);
-    if (!with.outcome.empty()) {
-        body.outcome = OutcomeId{99};
-        for (std::size_t i = 0; i < procedure_->definition().steps.size(); ++i)
-            if (state_.find_open(static_cast<StepId>(i)) &&
-                outcome(static_cast<StepId>(i), with.outcome) != OutcomeId{99})
-                body.outcome = outcome(static_cast<StepId>(i), with.outcome);
-    }
+    body.outcome = with.outcome;
     body.fields = values(with.fields);
     return act({this->by(by), std::move(body), ""});
 }

@@ -209,14 +209,7 @@ alur::Command EngineSide::to_command(const Command& command) {
             body.message = command.name;
             body.step = command.step.empty() ? none<alur::StepId> : at;
             body.fields = fields(command, nullptr);
-            // An outcome belongs to the step that waits: the one that is named, or else the one that is open.
-            alur::StepId waiting = at;
-            if (command.step.empty())
-                state_.for_each_open([&](const alur::Activation& open) {
-                    const auto* wait = std::get_if<sop::WaitForMessage>(&sop().step(open.step).wait);
-                    if (wait != nullptr && wait->message == command.name) waiting = open.step;
-                });
-            body.outcome = outcome(waiting, command.outcome);
+            body.outcome = command.outcome;
             result.body = std::move(body);
             break;
         }
@@ -243,12 +236,17 @@ const alur::Calendar* EngineSide::calendar() const {
 
 std::string EngineSide::act(const Command& command, Instant now) {
     missing_.clear();
-    // Whoever retries sends the ids that were sent before, though the names may mean something else by now.
+    // Whoever retries what was done sends the ids that were sent before, though the names may mean something else by
+    // now.
     alur::Command sent = to_command(command);
-    if (!command.key.empty()) sent = sent_.emplace(describe({command, {}}), sent).first->second;
+    const std::string told = describe({command, {}});
+    if (const auto before = sent_.find(told); before != sent_.end()) sent = before->second;
     const alur::Decision decision = alur::decide(*procedure_, calendar(), state_, sent, now);
     store(decision);
-    if (decision.accepted()) return {};
+    if (decision.accepted()) {
+        if (!command.key.empty()) sent_.emplace(told, sent);
+        return {};
+    }
     for (const alur::DocumentId id : decision.rejection()->documents)
         missing_.push_back(id == no_document ? "tiada" : sop().kelengkapan[index(id)].id);
     std::sort(missing_.begin(), missing_.end());
