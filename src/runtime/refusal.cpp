@@ -16,6 +16,25 @@ std::string list(const std::vector<std::string>& names) {
     return out;
 }
 
+/// What the SOP does not have, by its name if one was given.
+std::string lacking(const char* kind, const std::string& name) {
+    return name.empty() ? "the SOP has no such " + std::string(kind)
+                        : "the SOP has no " + std::string(kind) + " " + name;
+}
+
+std::string outcomes_instead(const Refusal& refusal) {
+    return refusal.outcomes.empty() ? "it has none" : "it has " + list(refusal.outcomes);
+}
+
+/// A step without an item runs over no records; a step with one, over other records.
+std::string no_item(const Refusal& refusal) {
+    const bool item = !refusal.step.empty() && refusal.step.back() == ']';
+    if (!refusal.documents.empty())
+        return list(refusal.documents) + (item ? " is not of that record" : " is of a record, and none is named");
+    if (item) return "there is no record for " + refusal.step;
+    return refusal.step.empty() ? "no such record can be named" : refusal.step + " does not run over records";
+}
+
 std::string open_instead(const Refusal& refusal) {
     return refusal.open.empty() ? "nothing is open" : "open: " + list(refusal.open);
 }
@@ -32,13 +51,13 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::case_closed: return "the case is closed";
         case RejectionCode::case_suspended: return "the case is suspended";
         case RejectionCode::case_not_suspended: return "the case is not suspended";
-        case RejectionCode::step_unknown: return "the SOP has no step " + refusal.step;
+        case RejectionCode::step_unknown: return lacking("step", refusal.step);
         case RejectionCode::step_not_open: return step + " is not open; " + open_instead(refusal);
         case RejectionCode::step_ambiguous: return step + " is open for several records; " + open_instead(refusal);
         case RejectionCode::step_started: return step + " is claimed by " + somebody(refusal) + " already";
         case RejectionCode::step_not_started: return step + " is not claimed";
         case RejectionCode::step_claimed: return step + " is claimed by " + somebody(refusal);
-        case RejectionCode::outcome_unknown: return step + " has no such outcome; it has " + list(refusal.outcomes);
+        case RejectionCode::outcome_unknown: return step + " has no such outcome; " + outcomes_instead(refusal);
         case RejectionCode::outcome_needed: return step + " ends with one of " + list(refusal.outcomes);
         case RejectionCode::outcome_not_for_people:
             return "only the deadline of " + step + " takes this outcome; people choose " + list(refusal.outcomes);
@@ -49,11 +68,11 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::authority_not_by:
             return somebody(refusal) + " completed " + refusal.not_by + " and may not do " + step + " as well";
         case RejectionCode::documents_missing: return step + " lacks " + list(refusal.documents);
-        case RejectionCode::document_unknown: return "the SOP has no document " + list(refusal.documents);
+        case RejectionCode::document_unknown: return lacking("document", list(refusal.documents));
         case RejectionCode::document_not_brought:
             return "a step produces " + list(refusal.documents) + "; nobody brings it";
         case RejectionCode::document_absent: return list(refusal.documents) + " is not here";
-        case RejectionCode::field_unknown: return "the SOP has no field " + list(refusal.fields);
+        case RejectionCode::field_unknown: return lacking("field", list(refusal.fields));
         case RejectionCode::field_type: return "the value does not fit " + list(refusal.fields);
         case RejectionCode::field_unset: return "to go on, " + list(refusal.fields) + " must be set";
         case RejectionCode::field_required: return list(refusal.fields) + " must be given";
@@ -62,7 +81,7 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::record_duplicate: return "there is a record with that key already";
         case RejectionCode::record_closed: return "no open step takes records of that type";
         case RejectionCode::items_closed: return "the list of " + step + " is closed";
-        case RejectionCode::items_unknown: return "there is no such record";
+        case RejectionCode::items_unknown: return no_item(refusal);
         case RejectionCode::message_not_expected: return "nothing waits for that message";
         case RejectionCode::message_ambiguous: return "several steps wait for that message; " + open_instead(refusal);
         case RejectionCode::key_reused: return "that key belongs to another command";

@@ -123,7 +123,7 @@ public:
         for (const ActivationRef& open : rejection.open) out.open.push_back(naming_.activation(open.step, open.item));
         for (const DocumentId document : rejection.documents)
             out.documents.push_back(or_given(naming_.document(document), document));
-        for (const FieldId field : rejection.fields) out.fields.push_back(or_given(naming_.field(field), field));
+        for (const FieldId field : rejection.fields) add_once(out.fields, or_given(naming_.field(field), field));
         for (const OutcomeId outcome : rejection.outcomes)
             out.outcomes.push_back(naming_.outcome(rejection.step, outcome));
         out.person = naming_.person(rejection.person);
@@ -182,6 +182,11 @@ private:
         std::string name = or_given(naming_.step(id), id);
         if (of == none<ItemId>) return name;
         return name + "[" + or_given(naming_.item(of), of) + "]";
+    }
+
+    /// A command may say the same twice.
+    static void add_once(std::vector<std::string>& names, std::string name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
     }
 
     const Naming& naming_;

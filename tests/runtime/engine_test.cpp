@@ -178,10 +178,10 @@ TEST_CASE("a command with nothing in it is refused and writes nothing", "[runtim
     Office office;
     office.deploy("bidang");
     const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
-    const auto before = office.engine.view(id)->events;
+    const auto before = office.engine.view(id).value().events;
     CHECK(code(office.engine.submit(id, {}, {.by = "pemohon:p1"})) == "command.unsupported");
     CHECK(code(office.engine.set(id, "serah", {}, {.by = "pemohon:p1"})) == "command.unsupported");
-    CHECK(office.engine.view(id)->events == before);
+    CHECK(office.engine.view(id).value().events == before);
 }
 
 TEST_CASE("a reason that no event can hold is refused", "[runtime]") {
@@ -197,7 +197,7 @@ TEST_CASE("the host says how large a case may grow", "[runtime]") {
     Engine engine(memory(), {.time = time, .shards = 1, .limits = {.payload_bytes = 20, .events = 6}});
     engine.deploy(test::sop("tests/scenarios/sop/tenggat.yaml"));
     const CaseId id = *engine.start("tenggat", {.by = "petugas:a", .key = "mulai"});
-    REQUIRE(engine.view(id)->events == 3);
+    REQUIRE(engine.view(id).value().events == 3);
 
     const std::string long_text(21, 'x');
     const auto noted = engine.note(id, long_text, {.by = "petugas:a"});
@@ -231,8 +231,8 @@ TEST_CASE("at the end of time no task completes by itself", "[runtime]") {
     office.time->set(never);
     office.engine.advance();
     office.engine.advance();
-    REQUIRE(office.engine.view(id)->open.size() == 1);
-    CHECK(office.engine.view(id)->open[0].step == "terima");
+    REQUIRE(office.engine.view(id).value().open.size() == 1);
+    CHECK(office.engine.view(id).value().open[0].step == "terima");
 }
 
 TEST_CASE("a timer that is held up rings again after a command, not before", "[runtime]") {
@@ -250,7 +250,7 @@ TEST_CASE("a timer that is held up rings again after a command, not before", "[r
     REQUIRE(office.engine.set(id, "tunggu", {{"mendesak", true}}, {.by = "petugas:a"}));
     CHECK(office.engine.next_timer() <= office.time->now());
     CHECK(office.engine.advance() == 1);
-    CHECK(office.engine.view(id)->open[0].step == "tegur");
+    CHECK(office.engine.view(id).value().open[0].step == "tegur");
 }
 
 TEST_CASE("a refusal cannot drive a terminal", "[runtime]") {
@@ -330,7 +330,7 @@ TEST_CASE("what a step lacks is told before it is open, and so is what cannot be
     REQUIRE(lacking);
     CHECK(lacking->documents == std::vector<std::string>{"formulir"});
     CHECK(lacking->unset == std::vector<std::string>{"badan_hukum"});
-    CHECK(office.engine.missing(id, "serah")->nothing());
+    CHECK(office.engine.missing(id, "serah").value().nothing());
     CHECK(code(office.engine.missing(id, "tidak_ada")) == "step.unknown");
     CHECK(code(office.engine.missing(id, "periksa", "0001")) == "items.unknown");
 }
@@ -397,7 +397,7 @@ TEST_CASE("what is overdue comes first by due, what is at risk is told before it
     REQUIRE(engine.suspend(slow, "listrik padam", {.by = "petugas:a"}));
     REQUIRE(engine.complete(*engine.find("tengah"), "hitung_menit", {.by = "petugas:a"}));
     CHECK(engine.overdue().empty());  // its clock rests, so no limit passes; the case itself says that it is over
-    CHECK(engine.view(slow)->open[0].time.verdict == Verdict::overdue);
+    CHECK(engine.view(slow).value().open[0].time.verdict == Verdict::overdue);
 }
 
 TEST_CASE("a running case stays on the revision on which it started", "[runtime]") {
@@ -426,10 +426,10 @@ TEST_CASE("a running case stays on the revision on which it started", "[runtime]
     CHECK(office.start("dua", keyed) == with_key);  // a retry means the revision of its case
     REQUIRE(office.engine.complete(old_case, "satu", {.by = "petugas:a"}));
     REQUIRE(office.engine.complete(new_case, "satu", {.by = "petugas:a"}));
-    CHECK(office.engine.view(old_case)->open.size() == 1);
-    CHECK(office.engine.view(new_case)->status == CaseStatus::completed);
+    CHECK(office.engine.view(old_case).value().open.size() == 1);
+    CHECK(office.engine.view(new_case).value().status == CaseStatus::completed);
     office.engine.deploy(std::make_shared<const Procedure>(*first));  // back to the first revision
-    CHECK(office.engine.view(office.start("dua", {.by = "petugas:a"}))->open.size() == 1);
+    CHECK(office.engine.view(office.start("dua", {.by = "petugas:a"})).value().open.size() == 1);
     CHECK(code(office.engine.migrate(old_case, {.by = "petugas:a"})) == "command.unsupported");
 }
 
@@ -456,7 +456,7 @@ TEST_CASE("a journal that fails leaves the case as it was, at every append", "[r
         }));
         REQUIRE(attempt([&] { return office.engine.complete(id, "putus", {.by = "kasi:k"}); }));
         CHECK(office.engine.case_count() == 1);
-        CHECK(office.engine.view(id)->status == CaseStatus::completed);
+        CHECK(office.engine.view(id).value().status == CaseStatus::completed);
         CHECK(*office.engine.replays(id));
     }
 }
@@ -469,4 +469,36 @@ TEST_CASE("used time is shown rounded up", "[runtime]") {
     CHECK(to_string(UsedTime{Measure::working_time, 3'900'000'000}) == "1 jam 5 menit");
     CHECK(to_string(UsedTime{Measure::working_days, 3}) == "3 hari kerja");
     CHECK(to_string(UsedTime{Measure::calendar_days, 1}) == "1 hari kalender");
+}
+
+TEST_CASE("a refusal says its sentence to the end", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    office.deploy("kunjungan");
+    Engine& engine = office.engine;
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    const auto text = [](const auto& result) { return result.error().text(); };
+    CHECK(text(engine.complete(id, "serah", {.by = "pemohon:p1", .outcome = "ya"})) ==
+          "outcome.unknown: serah has no such outcome; it has none");
+    CHECK(text(engine.complete(id, "", {.by = "pemohon:p1"})) == "step.unknown: the SOP has no such step");
+    CHECK(text(engine.submit(id, {""}, {.by = "pemohon:p1"})) == "document.unknown: the SOP has no such document");
+    CHECK(text(engine.close_items(id, "serah", {.by = "pemohon:p1"})) ==
+          "items.unknown: serah does not run over records");
+
+    const CaseId visits = office.start("kunjungan", {.by = "petugas:a"});
+    CHECK(text(engine.complete(visits, "kunjungi", {.by = "petugas:a", .item = "0009"})) ==
+          "items.unknown: there is no record for kunjungi[0009]");
+    CHECK(text(engine.submit(visits, {"foto"}, {.by = "petugas:a"})) ==
+          "items.unknown: foto is of a record, and none is named");
+    CHECK(text(engine.submit(visits, {"foto"}, {.by = "petugas:a", .item = "0009"})) ==
+          "items.unknown: foto is not of that record");
+}
+
+TEST_CASE("a refusal names a field once that a command repeats", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const auto refused = office.engine.start("bidang", {.by = "pemohon:p1", .fields = {{"warna", 1}, {"warna", 2}}});
+    REQUIRE(!refused);
+    CHECK(refused.error().fields == std::vector<std::string>{"warna"});
+    CHECK(refused.error().text() == "field.unknown: the SOP has no field warna");
 }
