@@ -100,7 +100,7 @@ void print_growth(const alur_test::Family& family) {
         std::vector<double> times;
         for (int round = 0; round < rounds; ++round) {
             sop::Sop copy = definition;
-            times.push_back(microseconds([&] { arcs = compile(std::move(copy))->tables().arcs.size(); }));
+            times.push_back(microseconds([&] { arcs = compile(std::move(copy)).value().tables().arcs.size(); }));
         }
         const double time = median(times);
         std::printf("  %5zu steps, %5zu arcs: %8.0f µs", definition.steps.size(), arcs, time);

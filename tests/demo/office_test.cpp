@@ -22,7 +22,8 @@ Procedures office_procedures() {
 
 std::size_t count_completed(const Office& office, const std::vector<CaseId>& cases) {
     std::size_t completed = 0;
-    for (const CaseId id : cases) completed += office.engine().view(id)->status == CaseStatus::completed ? 1U : 0U;
+    for (const CaseId id : cases)
+        completed += office.engine().view(id).value().status == CaseStatus::completed ? 1U : 0U;
     return completed;
 }
 

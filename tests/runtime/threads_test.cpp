@@ -97,7 +97,7 @@ TEST_CASE("threads that start, work, look, deploy and fire at once never disturb
                 } else {
                     fine = fine && office.engine.complete(*id, "terima", {.by = person});
                 }
-                fine = fine && *office.engine.replays(*id) && office.engine.view(*id)->name == name;
+                fine = fine && *office.engine.replays(*id) && office.engine.view(*id).value().name == name;
                 if (fine) ++completed;
             }
         }

@@ -36,15 +36,18 @@ public:
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
 
-    /// The value. There must be one; operator* and operator-> ask for the same.
+    /// The value. There must be one; operator* and operator-> ask for the same. operator-> is for a result that is kept
+    /// in a variable: what it points to in a temporary is soon gone.
     [[nodiscard]] T& value() & { return get<0>(); }
     [[nodiscard]] const T& value() const& { return get<0>(); }
     [[nodiscard]] T&& value() && { return std::move(get<0>()); }
     [[nodiscard]] T& operator*() & { return get<0>(); }
     [[nodiscard]] const T& operator*() const& { return get<0>(); }
     [[nodiscard]] T&& operator*() && { return std::move(get<0>()); }
-    [[nodiscard]] T* operator->() { return &get<0>(); }
-    [[nodiscard]] const T* operator->() const { return &get<0>(); }
+    [[nodiscard]] T* operator->() & { return &get<0>(); }
+    [[nodiscard]] const T* operator->() const& { return &get<0>(); }
+    T* operator->() && = delete;
+    const T* operator->() const&& = delete;
 
     /// The reason why there is no value. There must be none.
     [[nodiscard]] E& error() & { return get<1>(); }

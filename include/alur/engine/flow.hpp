@@ -132,8 +132,10 @@ private:
         return leave(token.to, token.block, none<OutcomeId>, {});
     }
 
+    /// F8: a token that arrives at the end was the last.
     void end_case() {
-        if (batch_.state().open_count() == 0 && batch_.state().blocks().empty()) batch_.end();
+        ALUR_ASSERT(batch_.state().open_count() == 0 && batch_.state().blocks().empty());
+        batch_.end();
     }
 
     // Offers
