@@ -37,6 +37,16 @@ public:
         bit = stale;
     }
 
+    /// Calls visit(slot) for those that are stale, which may change that.
+    template <class Visit>
+    void for_each_stale(Visit visit) {
+        for (std::size_t block = 0; stale_ != 0 && block < blocks_.size(); ++block) {
+            if (blocks_[block]->stale.none()) continue;
+            for (std::size_t i = 0; i < per_block; ++i)
+                if (blocks_[block]->stale[i]) visit(block * per_block + i);
+        }
+    }
+
 private:
     static constexpr std::size_t per_block = 1024;
     struct Block {

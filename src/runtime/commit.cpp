@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include <alur/base/assert.hpp>
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
 
@@ -37,8 +36,7 @@ Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete)
 
 void append(const HeldCase& held, const Decision& decision) {
     const Place& place = held.place;
-    const bool appended = place.shard->journal->append(place.in_journal(), held.state.seq(), decision);
-    ALUR_ASSERT(appended);  // the shard is the only writer of its cases
+    if (!place.shard->journal->append(place.in_journal(), held.state.seq(), decision)) throw StoreConflict();
 }
 
 void apply(const HeldCase& held, const Decision& decision) {

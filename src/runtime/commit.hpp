@@ -19,7 +19,8 @@ namespace runtime {
 /// usual ones.
 [[nodiscard]] Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete);
 
-/// Appends a decision to the journal of its case. Throws what the journal throws; nothing was appended then.
+/// Appends a decision to the journal of its case. Throws what the journal throws, or
+/// StoreConflict; nothing was appended then.
 void append(const HeldCase& held, const Decision& decision);
 
 /// Applies what the journal holds already. Throws std::bad_alloc; the state is then stale.

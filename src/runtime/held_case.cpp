@@ -35,6 +35,12 @@ CaseState* find_state(const Catalogue& catalogue, const Place& place) {
     return &state;
 }
 
+void refresh(const Catalogue& catalogue, Shard& shard) {
+    shard.cases.for_each_stale([&](std::size_t slot) {
+        static_cast<void>(find_state(catalogue, {&shard, static_cast<std::uint32_t>(slot)}));
+    });
+}
+
 CaseState rebuilt(const Place& place) {
     CaseState state;
     place.shard->journal->read(place.in_journal(),

@@ -51,6 +51,7 @@ std::size_t Engine::advance() {
         std::vector<std::uint32_t> due;
         {
             const std::lock_guard guard(shard.lock);
+            refresh(impl_->catalogue, shard);
             due = ringing(shard.timers, behind(now));
         }
         // One lock a case, so that a long list holds nobody up.
@@ -72,6 +73,7 @@ Instant Engine::next_timer() const {
     Instant next = never;
     for (Shard& shard : impl_->shards) {
         const std::lock_guard guard(shard.lock);
+        refresh(impl_->catalogue, shard);
         next = std::min(next, shard.timers.earliest_bound());
     }
     return next;
@@ -81,6 +83,7 @@ std::vector<Attention> Engine::Impl::attention(Verdict verdict, Instant before, 
     std::vector<Attention> all;
     for (Shard& shard : shards) {
         const std::lock_guard guard(shard.lock);
+        refresh(catalogue, shard);
         for (const std::uint32_t slot : ringing(shard.lapses, before))
             if (const auto held = find({&shard, slot}, now)) attend(*held, shards.id_of(held->place), verdict, all);
     }

@@ -62,7 +62,7 @@ TEST_CASE("memory that runs out in a command leaves the case unchanged or fully 
     const CaseId id = office.start("tenggat", {.by = "petugas:a", .name = "satu"});
     const auto whole = [&] {
         CHECK(*office.engine.replays(id));
-        CHECK(office.engine.view(id)->open.size() == 1);
+        CHECK(office.engine.view(id).value().open.size() == 1);
     };
     std::string note(200, 'x');
     int points = starve([&] { static_cast<void>(office.engine.note(id, note, {.by = "petugas:a"})); }, whole);
@@ -70,11 +70,11 @@ TEST_CASE("memory that runs out in a command leaves the case unchanged or fully 
     // A completion that sends the case on; once it went through, the step is no longer open, which is all it may
     // change.
     points = starve([&] { static_cast<void>(office.engine.complete(id, "terima", {.by = "petugas:lama"})); }, whole);
-    CHECK(office.engine.view(id)->open[0].step == "lengkapi");
+    CHECK(office.engine.view(id).value().open[0].step == "lengkapi");
     // Timers, with what follows from them.
     office.time->set(wib(20, 8));
     points = starve([&] { office.engine.advance(); }, whole);
-    CHECK(office.engine.view(id)->open[0].step == "hentikan");
+    CHECK(office.engine.view(id).value().open[0].step == "hentikan");
 }
 
 TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
@@ -93,9 +93,40 @@ TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
             if (!id) return;
             ++made;
             CHECK(*office.engine.replays(*id));
-            CHECK(office.engine.view(*id)->open[0].step == "serah");
+            CHECK(office.engine.view(*id).value().open[0].step == "serah");
         });
     CHECK(made > 0);
+}
+
+TEST_CASE("a case that memory ran out for misses no deadline", "[runtime]") {
+    // By its first act after the exception: no command and no question has touched the case meanwhile.
+    std::size_t advanced = 0;
+    for (long at = 0;; ++at) {
+        REQUIRE(at < 10'000);
+        Office office(1);
+        office.deploy("tenggat");
+        const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+        office.time->set(wib(2, 10));
+        REQUIRE(office.engine.advance() == 1);  // now no timer runs
+        REQUIRE(office.engine.next_timer() == never);
+        bool starved = false;
+        left = at;
+        try {
+            static_cast<void>(office.engine.complete(id, "terima", {.by = "petugas:a"}));
+        } catch (const std::bad_alloc&) {
+            starved = true;
+        }
+        left = -1;
+        const bool waits = office.engine.next_timer() != never;
+        office.time->set(wib(20, 8));
+        CHECK(office.engine.advance() == (waits ? 1U : 0U));
+        const auto view = office.engine.view(id);
+        CHECK(view->open.at(0).step == (waits ? "hentikan" : "terima"));
+        CHECK(*office.engine.replays(id));
+        if (!starved) break;
+        advanced += waits ? 1U : 0U;
+    }
+    CHECK(advanced > 0);
 }
 
 TEST_CASE("memory that runs out when a name is interned gives it no second id", "[runtime]") {

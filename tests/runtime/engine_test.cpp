@@ -502,3 +502,55 @@ TEST_CASE("a refusal names a field once that a command repeats", "[runtime]") {
     CHECK(refused.error().fields == std::vector<std::string>{"warna"});
     CHECK(refused.error().text() == "field.unknown: the SOP has no field warna");
 }
+
+namespace {
+
+/// A journal to which somebody else may write.
+class SharedJournal final : public Journal {
+public:
+    explicit SharedJournal(const bool& conflict) : conflict_(conflict) {}
+    [[nodiscard]] bool append(CaseId id, std::uint32_t expected, const Decision& batch) override {
+        return !conflict_ && own_.append(id, expected, batch);
+    }
+    [[nodiscard]] std::uint32_t count(CaseId id) const override { return own_.count(id); }
+    [[nodiscard]] std::uint32_t cases() const override { return own_.cases(); }
+    void read(CaseId id, const EventVisitor& visit) const override { own_.read(id, visit); }
+    [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override {
+        return own_.scan(after, visit);
+    }
+
+private:
+    const bool& conflict_;
+    MemoryJournal own_;
+};
+
+class SharedStore final : public Store {
+public:
+    explicit SharedStore(const bool& conflict) : conflict_(conflict) {}
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+        std::vector<std::unique_ptr<Journal>> journals;
+        for (std::size_t i = 0; i < shards; ++i) journals.push_back(std::make_unique<SharedJournal>(conflict_));
+        return journals;
+    }
+
+private:
+    const bool& conflict_;
+};
+
+}  // namespace
+
+TEST_CASE("a store to which somebody else writes throws, and the case is as it was", "[runtime]") {
+    bool conflict = false;
+    Office office(1, std::make_unique<SharedStore>(conflict));
+    office.deploy("tenggat");
+    const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+    conflict = true;
+    CHECK_THROWS_AS(office.engine.complete(id, "terima", {.by = "petugas:a"}), StoreConflict);
+    CHECK_THROWS_AS(office.engine.start("tenggat", {.by = "petugas:a", .name = "dua"}), StoreConflict);
+    CHECK(office.engine.case_count() == 1);
+    CHECK(!office.engine.find("dua"));
+    CHECK(*office.engine.replays(id));
+    conflict = false;
+    CHECK(office.engine.complete(id, "terima", {.by = "petugas:a"}));
+    CHECK(office.engine.start("tenggat", {.by = "petugas:a", .name = "dua"}));
+}

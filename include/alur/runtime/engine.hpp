@@ -44,8 +44,8 @@ struct Receipt {
 /// Owns the cases of one store. Every member function may be called by any thread at any time. Texts and views that it
 /// returns are copies.
 ///
-/// Three channels: a refused command is a Refusal; a broken environment (memory, disk) throws, and the case is then as
-/// it was; a bug of alur asserts.
+/// Three channels: a refused command is a Refusal; a broken environment (memory, disk, another writer: StoreConflict)
+/// throws, and the case is then as it was or fully advanced; a bug of alur asserts.
 ///
 /// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
 /// authority.person, key.reused, command.unsupported (it names no document or field), or beyond EngineOptions::limits
