@@ -12,6 +12,9 @@
 namespace alur::scenario {
 namespace {
 
+/// A tab is a blank.
+bool is_control(char32_t code) { return (code < 0x20 && code != '\t') || (code >= 0x7F && code <= 0x9F); }
+
 Statement read_clock(Words& words) {
     if (words.sees_word() && !words.next().text.empty() && words.next().text.front() == '+')
         return SetClock{read_elapsed(words)};
@@ -56,7 +59,8 @@ public:
             std::string_view line = text_.substr(begin, end - begin);
             begin = end + 1;
             if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-            if (++number != 1 || !is_title(line)) read_line(number, line);
+            if (!is_text(++number, line)) continue;
+            if (number != 1 || !is_title(line)) read_line(number, line);
         }
         if (number == 0) report("the scenario is empty", "begin the file with `# …`", {});
         if (found_.has_errors()) return failure(std::move(found_));
@@ -64,8 +68,27 @@ public:
     }
 
 private:
-    void report(std::string message, std::string suggestion, Span span) {
-        found_.add({Severity::error, "ALUR-E350", std::move(message), std::move(suggestion), span, {}});
+    void report(std::string message, std::string suggestion, Span span, const char* code = "ALUR-E350") {
+        found_.add({Severity::error, code, std::move(message), std::move(suggestion), span, {}});
+    }
+
+    /// Whether the line is UTF-8 without control characters; reports the first byte that is not.
+    bool is_text(std::uint32_t number, std::string_view line) {
+        Span here{number, 1, 1};
+        for (std::size_t at = 0; at < line.size(); ++here.column) {
+            const yaml::Character character = yaml::character_at(line, at);
+            if (character.size == 0) {
+                const std::string byte = yaml::code_name(static_cast<unsigned char>(line[at])).substr(4);
+                report("the byte 0x" + byte + " here is not UTF-8", "save the file as UTF-8", here, "ALUR-E002");
+                return false;
+            }
+            if (is_control(character.code)) {
+                report("a control character (" + yaml::code_name(character.code) + ")", "remove it", here, "ALUR-E003");
+                return false;
+            }
+            at += character.size;
+        }
+        return true;
     }
 
     /// Takes the first line as the title; reports it where it is none.

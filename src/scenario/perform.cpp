@@ -19,8 +19,6 @@ using Answer = Result<Receipt, Refusal>;
 
 std::string_view item_of(const Command& c) { return c.ref.item ? std::string_view(*c.ref.item) : std::string_view(); }
 
-std::uint16_t attempt_of(const Command& c) { return static_cast<std::uint16_t>(c.ref.attempt); }
-
 std::optional<Refusal> start(Stage& stage, const Command& c) {
     const std::string called = c.text.empty() ? "kasus" : c.text;
     const std::string& sop = c.of.empty() ? stage.last_sop() : c.of;
@@ -43,7 +41,7 @@ Answer complete(Stage& stage, const Command& c) {
     request.fields = values_of(stage.procedure(), c.set, type_under(stage.procedure(), c.ref.id));
     if (c.items) request.items.assign(c.items->begin(), c.items->end());
     request.item = item_of(c);
-    request.attempt = attempt_of(c);
+    request.attempt = c.ref.attempt;
     request.on_behalf_of = c.on_behalf_of;
     request.key = c.key;
     return stage.engine().complete(stage.id(), c.ref.id, request);
@@ -59,20 +57,20 @@ Answer dispatch(Stage& stage, const Command& c) {
     Engine& engine = stage.engine();
     const CaseId id = stage.id();
     const Procedure* of = stage.procedure();
-    const std::string_view to = c.to ? std::string_view(c.to->id) : std::string_view();
     const auto values = [&](RecordTypeId type) { return values_of(of, c.set, type); };
     switch (c.verb) {
         case Verb::start: break;
-        case Verb::claim: return engine.start_step(id, c.ref.id, {c.by, item_of(c), attempt_of(c), c.key});
-        case Verb::release: return engine.release(id, c.ref.id, {c.by, item_of(c), attempt_of(c), c.key});
+        case Verb::claim: return engine.start_step(id, c.ref.id, {c.by, item_of(c), c.ref.attempt, c.key});
+        case Verb::release: return engine.release(id, c.ref.id, {c.by, item_of(c), c.ref.attempt, c.key});
         case Verb::complete: return complete(stage, c);
         case Verb::submit: return engine.submit(id, {c.ref.id}, {c.by, item_of(c), c.on_behalf_of, c.key});
         case Verb::give_back: return engine.return_document(id, c.ref.id, c.because, {c.by, item_of(c), {}, c.key});
         case Verb::set:
-            return engine.set(id, c.ref.id, values(type_under(of, c.ref.id)), {c.by, item_of(c), attempt_of(c), c.key});
+            return engine.set(id, c.ref.id, values(type_under(of, c.ref.id)), {c.by, item_of(c), c.ref.attempt, c.key});
         case Verb::add: return engine.add_record(id, c.ref.id, values(type_named(of, c.ref.id)), {c.by, c.key});
         case Verb::close: return engine.close_items(id, c.ref.id, {c.by, c.key});
-        case Verb::deliver: return engine.deliver(id, c.ref.id, {c.by, to, c.text, values(none<RecordTypeId>), c.key});
+        case Verb::deliver:
+            return engine.deliver(id, c.ref.id, {c.by, c.to, c.text, values(none<RecordTypeId>), c.key});
         case Verb::suspend: return engine.suspend(id, c.because, {c.by, c.key});
         case Verb::resume: return engine.resume(id, {c.by, c.key});
         case Verb::cancel: return engine.cancel(id, c.because, {c.by, c.key});

@@ -26,7 +26,7 @@ struct Played {
     std::optional<Fault> fault;  ///< none: all of them
 };
 
-/// Reads a scenario from a file. Findings: ALUR-E001, E009 the file, E350 the grammar.
+/// Reads a scenario from a file. Findings: ALUR-E001, E009 the file, E002, E003 its bytes, E350 the grammar.
 [[nodiscard]] Result<Scenario, Diagnostics> read(const std::string& path);
 
 /// Plays it. Files that it names are taken from the folder of scenario.file.

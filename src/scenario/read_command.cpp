@@ -55,14 +55,14 @@ void read_object(Words& words, Command& read) {
     switch (read.verb) {
         case Verb::start: read_start(words, read); break;
         case Verb::claim:
-        case Verb::release:
-        case Verb::close: read.ref = words.ref("a step"); break;
+        case Verb::release: read.ref = words.ref("a step"); break;
+        case Verb::close: read.ref = words.ref("a step", RefParts::none); break;
         case Verb::complete:
             read.ref = words.ref("a step");
             if (sees_argument(words)) read.text = words.id("an outcome");
             break;
         case Verb::submit:
-        case Verb::give_back: read.ref = words.ref("a document"); break;
+        case Verb::give_back: read.ref = words.ref("a document", RefParts::item); break;
         case Verb::set:
             read.ref = words.ref("an open step that sets the fields");
             read.set = words.assigns();
@@ -96,7 +96,7 @@ void read_clause(Words& words, std::string_view clause, Command& read) {
         if (!words.take_if("behalf") || !words.take_if("of")) refuse("`on behalf of WHO` is expected", words.last());
         read.on_behalf_of = words.who();
     } else if (clause == "with") {
-        read.with = words.refs("a document");
+        read.with = words.refs("a document", RefParts::item);
     } else if (clause == "set") {
         read.set = words.assigns();
     } else if (clause == "items") {
@@ -104,7 +104,7 @@ void read_clause(Words& words, std::string_view clause, Command& read) {
     } else if (clause == "because") {
         read.because = words.text("the reason");
     } else if (clause == "to") {
-        read.to = words.ref("a step");
+        read.to = words.ref("a step", RefParts::none).id;
     } else {
         read.key = words.text("the idempotency key");
     }
@@ -119,6 +119,8 @@ void read_clauses(Words& words, Command& read) {
         if (clause == clause_words.end()) refuse("this word does not belong here", word);
         if (std::find(seen.begin(), seen.end(), *clause) != seen.end())
             refuse("`" + std::string(*clause) + "` stands twice", word);
+        if (word.is("set") && !read.set.empty())
+            refuse("the fields of this command stand in front of `set` already", word, "write them all in one place");
         seen.push_back(*clause);
         words.take("a clause");
         read_clause(words, *clause, read);
@@ -135,7 +137,7 @@ void check_clauses(const Command& read, const Token& verb) {
     only_with(!read.set.empty(), "set", {Verb::start, Verb::complete, Verb::set, Verb::add, Verb::deliver});
     only_with(!read.with.empty(), "with", {Verb::complete});
     only_with(read.items.has_value(), "items", {Verb::complete});
-    only_with(read.to.has_value(), "to", {Verb::deliver});
+    only_with(!read.to.empty(), "to", {Verb::deliver});
     only_with(!read.because.empty(), "because", {Verb::give_back, Verb::suspend, Verb::cancel});
     only_with(!read.on_behalf_of.empty(), "on behalf of", {Verb::complete, Verb::submit});
     if (read.verb == Verb::give_back && read.because.empty())

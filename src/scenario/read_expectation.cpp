@@ -77,13 +77,13 @@ Statement read_case(Words& words) {
 
 Statement read_document(Words& words) {
     constexpr auto states = std::to_array<std::string_view>({"present", "absent", "returned"});
-    Ref document = words.ref("a document");
+    Ref document = words.ref("a document", RefParts::item);
     const Token& state = words.one_of(states, "present, absent or returned", "state of a document");
     return ExpectDocument{std::move(document), state.text};
 }
 
 Statement read_missing(Words& words) {
-    ExpectMissing read{words.ref("a step"), {}};
+    ExpectMissing read{words.ref("a step", RefParts::item), {}};
     words.take_mark(':', "a colon and the documents");
     if (!words.take_if("nothing")) read.documents = words.names("a document");
     return read;
@@ -92,7 +92,7 @@ Statement read_missing(Words& words) {
 Statement read_field(Words& words) {
     ExpectField read;
     if (!words.sees_assign() && words.behind() != nullptr && !words.behind()->is("unset"))
-        read.record = words.ref("TYPE[KEY]");
+        read.record = words.ref("TYPE[KEY]", RefParts::item);
     if (words.sees_assign()) {
         Assign set = words.assign();
         read.field = std::move(set.field);

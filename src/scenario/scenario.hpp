@@ -19,7 +19,7 @@ namespace alur::scenario {
 struct Ref {
     std::string id;
     std::optional<std::string> item;
-    std::uint32_t attempt = 0;  ///< 0: the last
+    std::uint16_t attempt = 0;  ///< 0: the last
 
     friend bool operator==(const Ref&, const Ref&) = default;
 };
@@ -60,7 +60,7 @@ struct Command {
     std::vector<Ref> with;  ///< documents
     std::optional<std::vector<std::string>> items;
     std::string because;
-    std::optional<Ref> to;
+    std::string to;  ///< the step of deliver
     Who by;
     Who on_behalf_of;
     std::string key;
@@ -160,7 +160,8 @@ struct Scenario {
     std::vector<Line> lines;
 };
 
-/// Reads the text of a scenario. All lines that do not follow the grammar are reported at once (ALUR-E350).
+/// Reads the text of a scenario. All lines that do not follow the grammar are reported at once (ALUR-E350), as
+/// are those with bytes that are not UTF-8 (E002) or control characters (E003).
 /// \param file the name that is shown, and from whose folder paths are taken
 [[nodiscard]] Result<Scenario, Diagnostics> parse(std::string file, std::string_view text);
 

@@ -13,10 +13,12 @@ namespace alur::scenario {
 namespace {
 
 /// `#2` behind a reference.
-std::uint32_t attempt_of(const Token& token, std::size_t hash) {
-    std::uint32_t attempt = 0;
+std::uint16_t attempt_of(const Token& token, std::size_t hash) {
+    std::uint16_t attempt = 0;
     const char* last = token.text.data() + token.text.size();
     const auto [stop, error] = std::from_chars(token.text.data() + hash + 1, last, attempt);
+    if (error == std::errc::result_out_of_range && stop == last)
+        refuse("the last attempt there can be is #65535", token);
     if (error != std::errc() || stop != last || attempt == 0) refuse("an attempt is written as #1, #2, …", token);
     return attempt;
 }
@@ -78,7 +80,7 @@ std::string Words::id(std::string_view what) {
     return token.text;
 }
 
-Ref Words::ref(std::string_view what) {
+Ref Words::ref(std::string_view what, RefParts parts) {
     const Token& token = take(what);
     Ref read;
     std::size_t end = token.text.size();
@@ -89,15 +91,19 @@ Ref Words::ref(std::string_view what) {
     if (const std::size_t open = token.find('['); open != std::string::npos && open < end) {
         if (token.find(']', open) != end - 1) refuse("the item is not closed with ]", token);
         read.item = token.text.substr(open + 1, end - open - 2);
+        if (read.item->empty()) refuse("the item between [ and ] is missing", token);
         end = open;
     }
     read.id = token.text.substr(0, end);
     refuse_if_no_id(read.id, what, token);
+    if (read.item && parts == RefParts::none) refuse("an item has no meaning here", token, "write `" + read.id + "`");
+    if (read.attempt != 0 && parts != RefParts::item_and_attempt)
+        refuse("an attempt has no meaning here", token, "write `" + token.text.substr(0, token.find('#')) + "`");
     return read;
 }
 
-std::vector<Ref> Words::refs(std::string_view what) {
-    return list(*this, [&] { return ref(what); });
+std::vector<Ref> Words::refs(std::string_view what, RefParts parts) {
+    return list(*this, [&] { return ref(what, parts); });
 }
 
 std::vector<std::string> Words::names(std::string_view what) {

@@ -27,6 +27,9 @@ template <std::size_t N>
 /// Ends the line at a word that is none of `known`: "unknown verdict 'mett'; did you mean `met`?".
 [[noreturn]] void refuse_unknown(std::string_view what, const Token& token, const std::vector<std::string_view>& known);
 
+/// What may stand behind the id of a reference. A part that nothing would look at is refused.
+enum class RefParts : std::uint8_t { none, item, item_and_attempt };
+
 class Words {
 public:
     explicit Words(const Tokens& tokens);
@@ -60,8 +63,8 @@ public:
 
     std::string text(std::string_view what) { return take(what).text; }
     std::string id(std::string_view what);
-    Ref ref(std::string_view what);
-    std::vector<Ref> refs(std::string_view what);
+    Ref ref(std::string_view what, RefParts parts = RefParts::item_and_attempt);
+    std::vector<Ref> refs(std::string_view what, RefParts parts = RefParts::item_and_attempt);
     std::vector<std::string> names(std::string_view what);
     Who who();
     Assign assign();

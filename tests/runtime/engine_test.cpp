@@ -64,7 +64,9 @@ TEST_CASE("a message takes the outcome of the step that waits once timers have f
     const DeliverRequest paid{.by = "host:bank", .outcome = "lunas", .key = "bayar-1"};
     const auto first = office.engine.deliver(id, "pembayaran", paid);
     REQUIRE(first);
-    CHECK(office.engine.view(id)->open.front().step == "terbit");
+    const auto view = office.engine.view(id);
+    REQUIRE(view);
+    CHECK(view->open.front().step == "terbit");
     const auto again = office.engine.deliver(id, "pembayaran", paid);
     REQUIRE(again);
     CHECK(again->repeated);

@@ -146,6 +146,54 @@ TEST_CASE("a clause that does not belong to its command is refused", "[scenarios
     CHECK(fault("# t\nexpect verdict a met used 2 hari\n").find("kerja or kalender is expected") != std::string::npos);
 }
 
+TEST_CASE("fields that a second set would overwrite are refused", "[scenarios]") {
+    const std::string twice = "the fields of this command stand in front of `set` already";
+    CHECK(fault("# t\nstart a=1 by b:c set d=2\n").find("x.txt:2:18: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\nadd usaha a=1 set d=2 by b:c\n").find("x.txt:2:15: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\nset isi a=1 set d=2 by b:c\n").find("x.txt:2:13: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\ncomplete a set b=1 set c=2 by d:e\n").find("`set` stands twice") != std::string::npos);
+    CHECK(command("add usaha set a=1 by b:c").set.size() == 1);
+}
+
+TEST_CASE("an attempt that no activation can have is refused", "[scenarios]") {
+    CHECK(command("claim a#65535 by b:c").ref.attempt == 65535);
+    for (const std::string number : {"65536", "65537", "4294967297", "99999999999999999999"})
+        CHECK(fault("# t\nclaim a#" + number + " by b:c\n").find("x.txt:2:7: error ALUR-E350: the last attempt") == 0);
+    for (const std::string number : {"0", "-1", "", "1x", "65536x"})
+        CHECK(fault("# t\nclaim a#" + number + " by b:c\n").find("an attempt is written as #1") != std::string::npos);
+}
+
+TEST_CASE("an item or attempt that nothing would look at is refused", "[scenarios]") {
+    const std::string item = ": error ALUR-E350: an item has no meaning here; write `b`";
+    const std::string attempt = ": error ALUR-E350: an attempt has no meaning here; write `";
+    CHECK(fault("# t\nclose b[zzz] by o:1\n").find("x.txt:2:7" + item) == 0);
+    CHECK(fault("# t\nclose b[zzz]#9 by o:1\n").find("x.txt:2:7" + item) == 0);
+    CHECK(fault("# t\nclose b#9 by o:1\n").find("x.txt:2:7" + attempt + "b`") == 0);
+    CHECK(fault("# t\ndeliver m to c#77 by o:1\n").find("x.txt:2:14" + attempt + "c`") == 0);
+    CHECK(fault("# t\ndeliver m to b[k] by o:1\n").find("x.txt:2:14" + item) == 0);
+    CHECK(fault("# t\nsubmit d#2 by o:1\n").find("x.txt:2:8" + attempt + "d`") == 0);
+    CHECK(fault("# t\nreturn d#2 because x by o:1\n").find("x.txt:2:8" + attempt + "d`") == 0);
+    CHECK(fault("# t\ncomplete a with d[k]#2 by o:1\n").find("x.txt:2:17" + attempt + "d[k]`") == 0);
+    CHECK(fault("# t\nexpect document d#2 present\n").find("x.txt:2:17" + attempt + "d`") == 0);
+    CHECK(fault("# t\nexpect missing d#99: nothing\n").find("x.txt:2:16" + attempt + "d`") == 0);
+    CHECK(fault("# t\nexpect field u[k]#2 a=1\n").find("x.txt:2:14" + attempt + "u[k]`") == 0);
+    CHECK(fault("# t\nclaim a[] by o:1\n").find("the item between [ and ] is missing") != std::string::npos);
+    CHECK(command("deliver m to c by o:1").to == "c");
+}
+
+TEST_CASE("a scenario is UTF-8 without control characters", "[scenarios]") {
+    CHECK(
+        fault("# t\nnote \"caf\xE9\" by o:1\n").find("x.txt:2:10: error ALUR-E002: the byte 0xE9 here is not UTF-8") ==
+        0);
+    CHECK(fault("# \xC0\xAF\n").find("x.txt:1:3: error ALUR-E002") == 0);
+    CHECK(fault("# t\nnote \"é\x1B[2J\" by o:1\n").find("x.txt:2:8: error ALUR-E003: a control character (U+001B)") ==
+          0);
+    CHECK(fault("# t\n# \xC2\x9B\n").find("x.txt:2:3: error ALUR-E003") == 0);
+    CHECK(fault("# t\ntick \rtick\n").find("x.txt:2:6: error ALUR-E003") == 0);
+    CHECK(fault(std::string("# t\n\0\n", 6)).find("x.txt:2:1: error ALUR-E003") == 0);
+    CHECK(command("note\t\"é… 印\" by o:1").text == "é… 印");
+}
+
 TEST_CASE("every scenario of the tests follows the grammar", "[scenarios]") {
     std::size_t read_files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(ALUR_ROOT "/tests/scenarios")) {
