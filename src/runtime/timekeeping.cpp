@@ -167,6 +167,10 @@ private:
         followed->clock.used = stopped.used;
         followed->clock.rests = true;
         followed->clock.lapse = never;
+        followed->view.deadline = never;
+    }
+    void on(const DeadlineFired& fired) {
+        if (Followed* followed = find(fired.step, fired.item)) followed->view.deadline = never;
     }
     void on(const ClockStarted& started) {
         if (started.of != ClockOf::step) return;

@@ -360,6 +360,25 @@ TEST_CASE("timers fire when the host asks, once, and only where they are over", 
     CHECK(office.engine.next_timer() == never);
 }
 
+TEST_CASE("a deadline that no longer runs is shown by no query", "[runtime]") {
+    Office office;
+    office.deploy("tenggat");
+    const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+    const auto deadline = [&] {
+        const Instant shown = office.engine.activations(id)->front().deadline;
+        CHECK(shown == office.engine.view(id)->open.front().deadline);
+        return shown;
+    };
+    CHECK(deadline() == wib(2, 9));
+    REQUIRE(office.engine.suspend(id, "", {.by = "petugas:a"}));
+    CHECK(deadline() == never);
+    REQUIRE(office.engine.resume(id, {.by = "petugas:a"}));
+    CHECK(deadline() == wib(2, 9));
+    office.time->set(wib(2, 9) + Microseconds(1));
+    CHECK(office.engine.advance() == 1);
+    CHECK(deadline() == never);
+}
+
 TEST_CASE("what is overdue comes first by due, what is at risk is told before it is late", "[runtime]") {
     Office office;
     office.deploy("waktu");
