@@ -50,15 +50,17 @@ Value typed(const std::string& text, FieldType type) {
 FieldType type_of(const Procedure* of, const std::string& field, RecordTypeId type) {
     if (of == nullptr) return FieldType::string;
     const sop::Sop& sop = of->definition();
-    std::size_t first = 0;
-    std::size_t count = sop.case_field_count;
-    if (index(type) < sop.records.size()) {
-        first = index(sop.records[index(type)].first_field);
-        count = sop.records[index(type)].field_count;
-    }
-    for (std::size_t i = first; i < first + count; ++i)
-        if (sop.fields[i].id == field) return sop.fields[i].type;
-    return FieldType::string;
+    const auto among = [&](std::size_t first, std::size_t count) {
+        const sop::Field* found = nullptr;
+        for (std::size_t i = first; i < first + count; ++i)
+            if (sop.fields[i].id == field) found = &sop.fields[i];
+        return found;
+    };
+    const sop::Field* known = nullptr;
+    if (index(type) < sop.records.size())
+        known = among(index(sop.records[index(type)].first_field), sop.records[index(type)].field_count);
+    if (known == nullptr) known = among(0, sop.case_field_count);
+    return known == nullptr ? FieldType::string : known->type;
 }
 
 }  // namespace
