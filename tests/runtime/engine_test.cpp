@@ -365,9 +365,12 @@ TEST_CASE("a deadline that no longer runs is shown by no query", "[runtime]") {
     office.deploy("tenggat");
     const CaseId id = office.start("tenggat", {.by = "petugas:a"});
     const auto deadline = [&] {
-        const Instant shown = office.engine.activations(id)->front().deadline;
-        CHECK(shown == office.engine.view(id)->open.front().deadline);
-        return shown;
+        const auto activations = office.engine.activations(id);
+        const auto view = office.engine.view(id);
+        REQUIRE(activations);
+        REQUIRE(view);
+        CHECK(activations->front().deadline == view->open.front().deadline);
+        return activations->front().deadline;
     };
     CHECK(deadline() == wib(2, 9));
     REQUIRE(office.engine.suspend(id, "", {.by = "petugas:a"}));
