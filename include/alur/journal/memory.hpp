@@ -46,7 +46,8 @@ public:
             enter_chunk_with_room();
         return true;
     }
-    /// Appends to a case that was prepared just before. \throws std::bad_alloc; nothing was appended then
+    /// Appends to a case that was prepared just before, with nothing else done to the journal between. \throws
+    /// std::bad_alloc; nothing was appended then
     [[gnu::always_inline]] void append_prepared(CaseId case_id, const PlainEvent& event) {
         if (event.extra != 0) [[unlikely]]
             add_rest(event.extra, 0);
