@@ -1,6 +1,7 @@
 // Which documents an activation still lacks (D3, D6).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
