@@ -48,11 +48,7 @@ public:
     }
     /// Appends to a case that was prepared just before, with nothing else done to the journal between. \throws
     /// std::bad_alloc; nothing was appended then
-    [[gnu::always_inline]] void append_prepared(CaseId case_id, const PlainEvent& event) {
-        if (event.extra != 0) [[unlikely]]
-            add_rest(event.extra, 0);
-        write(head_[index(case_id)], case_id, event, event.extra == 0);
-    }
+    [[gnu::always_inline]] void append_prepared(CaseId case_id, const PlainEvent& event) { put(case_id, event); }
     /// The same at once.
     [[nodiscard, gnu::always_inline]] bool append(CaseId case_id, std::uint32_t expected_seq, const PlainEvent& event) {
         if (!prepare(case_id, expected_seq)) return false;
@@ -133,6 +129,13 @@ private:
     void make_room_for_rests(std::uint64_t rests);
     void add_rest(std::int64_t extra, std::uint32_t payload);
 
+    /// Appends an event without a payload to a case that was prepared.
+    [[gnu::always_inline]] void put(CaseId case_id, const Event& event) {
+        if (event.extra != 0) [[unlikely]]
+            add_rest(event.extra, 0);
+        write(head_[index(case_id)], case_id, event, event.extra == 0);
+    }
+
     /// Writes into room that is there. \param whole all of the event fits into the row
     [[gnu::always_inline]] void write(Head& head, CaseId case_id, const Event& event, bool whole) noexcept {
         Row& row = *::new (next_++) Row;
@@ -156,9 +159,7 @@ private:
     }
 
     void enter_chunk_with_room();
-
     void add_chunk();
-
     void enter_next_chunk() noexcept;
 
     [[nodiscard]] const Row& row(std::uint64_t position) const noexcept {

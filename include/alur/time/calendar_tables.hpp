@@ -64,8 +64,8 @@ struct CalendarTables {
     std::int64_t covered_from = 0;        ///< first instant of the first covered date
     std::int64_t covered_until = 0;       ///< first instant after the last covered date
     std::chrono::local_days first_day{};  ///< date of days[0]
-    std::uint64_t bucket_count = 0;
-    int shift = 0;  ///< cell of a working time w: w >> shift
+    std::uint64_t bucket_count = 0;       ///< of buckets; their size() would divide, in every question
+    int shift = 0;                        ///< cell of a working time w: w >> shift
     std::vector<CalendarBucket> buckets;
     std::vector<OpenSegment> segments;    ///< and one more that carries the total
     std::vector<std::uint32_t> cells;     ///< the segment in which the working time of the cell's begin is reached
