@@ -53,6 +53,16 @@ public:
         count(event.next, offered.item, event.counter, event.attempt);
     }
 
+    /// All open activations in the cold part.
+    ColdState& warm_up() {
+        ColdState& cold = s_.cold_.write();
+        if (s_.step_ != none<StepId>) {
+            cold.open.push_back(s_.hot_activation());
+            clear_hot();
+        }
+        return cold;
+    }
+
 private:
     [[nodiscard]] static constexpr bool fits_hot(const Activation& a) noexcept {
         return a.item == none<ItemId> && a.block == none<BlockId> && a.claimant == none<PersonId> &&
@@ -120,16 +130,6 @@ private:
         if (event.has(EventFlag::clock_started | EventFlag::clock_stopped))
             change_clock(event.flags, event.at, event.extra);
         if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
-    }
-
-    /// All open activations in the cold part.
-    ColdState& warm_up() {
-        ColdState& cold = s_.cold_.write();
-        if (s_.step_ != none<StepId>) {
-            cold.open.push_back(s_.hot_activation());
-            clear_hot();
-        }
-        return cold;
     }
 
     /// And back, if only one is left that fits; and no cold part that holds nothing.
@@ -339,12 +339,7 @@ private:
 void StateWriter::apply_cold(const Event& event, Payload payload) { ColdWriter(s_).apply_rare(event, payload); }
 
 /// What was offered in the hot part does not fit there.
-void StateWriter::move_offer(std::uint16_t attempt) {
-    Activation offered = s_.hot_activation();
-    offered.attempt = attempt;
-    clear_hot();
-    s_.cold_.write().open.push_back(offered);
-}
+void StateWriter::move_offer(std::uint16_t attempt) { ColdWriter(s_).warm_up().open.back().attempt = attempt; }
 
 void StateWriter::remember_doer_cold(StepId step, PersonId person) {
     ColdWriter(s_).note_doer(step, none<ItemId>, person);
