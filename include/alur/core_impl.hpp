@@ -12,6 +12,7 @@
 
 #include <alur/engine/decide_impl.hpp>
 #include <alur/engine/decision_impl.hpp>
+#include <alur/engine/document_set_impl.hpp>
 #include <alur/engine/evolve_impl.hpp>
 #include <alur/engine/state_impl.hpp>
 

@@ -152,10 +152,30 @@ TEST_CASE("a case is prepared for the event that follows its last", "[journal]")
     CHECK_FALSE(journal.prepare(CaseId{0}, 1));
     REQUIRE(journal.prepare(CaseId{0}, 0));
     CHECK(journal.count(CaseId{0}) == 0);
+    CHECK(journal.cases() == 0);
     journal.append_prepared(CaseId{0}, note(5));
     CHECK_FALSE(journal.prepare(CaseId{0}, 0));
     CHECK(journal.prepare(CaseId{0}, 1));
+    CHECK(journal.cases() == 1);
     CHECK(numbers_of(journal, CaseId{0}) == std::vector<std::uint64_t>{5});
+}
+
+TEST_CASE("a journal keeps what few events have", "[journal]") {
+    constexpr std::uint32_t count = 300;
+    const auto given = [](std::uint32_t seq) {
+        PlainEvent event;
+        event.kind = EventKind::step_completed;
+        event.documents = seq;
+        event.case_id = CaseId{0};
+        event.seq = seq;
+        event.attempt = static_cast<std::uint16_t>(seq % 3 == 1 ? 255 + seq : seq);
+        if (seq % 3 == 0) event.on_behalf_of = static_cast<PersonId>(seq);
+        if (seq % 5 == 0) event.extra = -1;
+        return event;
+    };
+    MemoryJournal journal;
+    for (std::uint32_t seq = 0; seq < count; ++seq) REQUIRE(journal.append(CaseId{0}, seq, given(seq)));
+    for (std::uint32_t seq = 0; seq < count; ++seq) CHECK(journal.event(seq) == given(seq));
 }
 
 TEST_CASE("a payload that no block holds is refused and nothing is appended", "[journal]") {

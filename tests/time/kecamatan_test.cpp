@@ -34,6 +34,14 @@ TEST_CASE("the office's calendar has the working days that are published for eac
     CHECK(working_dates(date(2024, 6, 25), date(2024, 7, 16)) == 16);
 }
 
+TEST_CASE("dates that no calendar reaches are counted as the last that one does", "[time][kecamatan]") {
+    const auto ever = working_dates(local_days::min(), local_days::max());
+    CHECK(ever > 5 * 52 * 100'000LL);
+    CHECK(working_dates(local_days::min(), date(2024, 6, 30)) + working_dates(date(2024, 7, 1), local_days::max()) ==
+          ever);
+    CHECK(working_dates(local_days::max(), local_days::min()) < 0);
+}
+
 TEST_CASE("the office's weeks have the hours that Perpres 21/2023 orders", "[time][kecamatan]") {
     const Calendar& office = kecamatan();
     CHECK(office.worked(at("2024-07-01 00:00"), at("2024-07-08 00:00")) == 37h + 30min);

@@ -1,10 +1,10 @@
 // The clocks of a case as its state records them: when they lapse, and what they have used (T2–T4, W3).
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include <alur/base/instant.hpp>
+#include <alur/base/min_max.hpp>
 #include <alur/engine/activation.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
@@ -34,7 +34,7 @@ struct ClockView {
     if (calendar == nullptr || clock.limit.amount == 0) return never;
     const std::int64_t used = clock.resumed ? clock.used : calendar->used_at_start(clock.limit.measure, clock.since);
     const Instant before = calendar->lapse_of_rest(clock.since, clock.limit.measure, ticks(clock.limit) - used - 1);
-    return before == never ? never : std::max(before + Microseconds(1), clock.since);
+    return before == never ? never : larger(before + Microseconds(1), clock.since);
 }
 
 [[nodiscard]] inline std::int64_t used_by(const Calendar* calendar, const ClockView& clock, Instant at) noexcept {

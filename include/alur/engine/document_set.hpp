@@ -2,7 +2,6 @@
 // beyond.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -31,19 +30,17 @@ public:
     void insert(DocumentId document) {
         if (index(document) < 64) {
             mask_ |= bit(document);
-            return;
+        } else {
+            insert_wide(document);
         }
-        const auto place = std::lower_bound(wide_.begin(), wide_.end(), document);
-        if (place == wide_.end() || *place != document) wide_.insert(place, document);
     }
     /// Does nothing where it is not in the set.
     void erase(DocumentId document) noexcept {
         if (index(document) < 64) {
             mask_ &= ~bit(document);
-            return;
+        } else {
+            erase_wide(document);
         }
-        const auto place = std::lower_bound(wide_.begin(), wide_.end(), document);
-        if (place != wide_.end() && *place == document) wide_.erase(place);
     }
     /// Inserts each document of another set.
     void insert(const DocumentSet& other) {
@@ -53,12 +50,15 @@ public:
     /// Erases each document of another set.
     void erase(const DocumentSet& other) noexcept {
         mask_ &= ~other.mask_;
-        for (const DocumentId document : other.wide_) erase(document);
+        if (this == &other) {
+            wide_.clear();
+        } else {
+            for (const DocumentId document : other.wide_) erase_wide(document);
+        }
     }
 
     [[nodiscard]] bool contains(DocumentId document) const noexcept {
-        if (index(document) < 64) return (mask_ & bit(document)) != 0;
-        return std::binary_search(wide_.begin(), wide_.end(), document);
+        return index(document) < 64 ? (mask_ & bit(document)) != 0 : contains_wide(document);
     }
     [[nodiscard]] bool empty() const noexcept { return mask_ == 0 && wide_.empty(); }
     /// The documents 0–63 as bits.
@@ -87,6 +87,10 @@ private:
     [[nodiscard]] static constexpr std::uint64_t bit(DocumentId document) noexcept {
         return std::uint64_t{1} << index(document);
     }
+
+    void insert_wide(DocumentId document);
+    void erase_wide(DocumentId document) noexcept;
+    [[nodiscard]] bool contains_wide(DocumentId document) const noexcept;
 
     std::uint64_t mask_ = 0;
     std::vector<DocumentId> wide_;

@@ -20,7 +20,7 @@ namespace alur {
 inline namespace v0 {
 
 /// Keeps what it is given as long as it lives; payloads that it shows stay valid until clear(). 56 bytes an event, 16
-/// more for one that has a payload or an `extra`, 8 bytes a case.
+/// more for one that has a payload or an `extra`, 8 bytes a case. The largest payload has 1 MiB less four bytes.
 class MemoryJournal final : public Journal {
 public:
     /// \param pool shared by journals that should use each other's memory; null: one of its own
@@ -59,7 +59,10 @@ public:
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override {
         return index(case_id) < cases_ ? head_[index(case_id)].count : 0;
     }
-    [[nodiscard]] std::uint32_t cases() const override { return cases_; }
+    [[nodiscard]] std::uint32_t cases() const override {
+        // The last may have been prepared only.
+        return cases_ != 0 && head_[cases_ - 1].count == 0 ? cases_ - 1 : cases_;
+    }
 
     void read(CaseId case_id, const EventVisitor& visit) const override;
 

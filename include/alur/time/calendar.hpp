@@ -7,7 +7,6 @@
 // offset of the zone. Answers that rest on that are provisional; `covers` and `is_provisional` say which.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +14,7 @@
 #include <string>
 
 #include <alur/base/instant.hpp>
+#include <alur/base/min_max.hpp>
 #include <alur/time/calendar_plan.hpp>
 #include <alur/time/calendar_tables.hpp>
 #include <alur/time/limit.hpp>
@@ -164,7 +164,7 @@ public:
     /// How many working dates lie in [first, last].
     [[nodiscard]] std::int64_t working_dates(std::chrono::local_days first,
                                              std::chrono::local_days last) const noexcept {
-        return counted_by(last) - counted_by(first - std::chrono::days(1));
+        return counted_by(reachable(last)) - counted_by(reachable(first) - std::chrono::days(1));
     }
 
     /// The tables, for alur's own parts.
@@ -184,7 +184,13 @@ private:
 
     [[nodiscard]] static std::int64_t us(Instant t) noexcept { return t.time_since_epoch().count(); }
     [[nodiscard]] static Instant instant(std::int64_t t) noexcept { return Instant(Microseconds(t)); }
-    [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept { return std::clamp(t, -furthest, furthest); }
+    [[nodiscard]] static std::chrono::local_days reachable(std::chrono::local_days date) noexcept {
+        constexpr std::chrono::local_days last{std::chrono::days(furthest / detail::us_per_day)};
+        return detail::between(date, std::chrono::local_days{} - last.time_since_epoch(), last);
+    }
+    [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept {
+        return detail::between(t, -furthest, furthest);
+    }
 
     /// Most limits are used up in the bucket in which they begin; for the others the tables are asked.
     [[nodiscard, gnu::always_inline]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
@@ -197,10 +203,10 @@ private:
             std::int64_t worked = bucket.worked;
             std::int64_t more = rest;
             for (const std::size_t segment : {std::size_t{0}, std::size_t{1}}) {
-                const std::int64_t begin = std::max(in_bucket, bucket.from[segment]);
+                const std::int64_t begin = detail::larger(in_bucket, bucket.from[segment]);
                 const std::int64_t left = bucket.to[segment] - begin;
                 if (more < left) return from + Microseconds(begin - in_bucket + more);
-                more -= std::max(left, std::int64_t{0});
+                more -= detail::larger(left, std::int64_t{0});
                 worked += bucket.to[segment] - bucket.from[segment];
             }
             return lapse_with_worked(worked, more);
@@ -242,14 +248,14 @@ private:
     /// How much of a segment has passed.
     [[nodiscard]] static std::int64_t part(const detail::CalendarBucket& bucket, std::size_t segment,
                                            std::int64_t t) noexcept {
-        return std::max(std::min(t, bucket.to[segment]) - bucket.from[segment], std::int64_t{0});
+        return detail::larger(detail::smaller(t, bucket.to[segment]) - bucket.from[segment], std::int64_t{0});
     }
 
     [[nodiscard]] std::int64_t worked_crowded(std::int64_t t, const detail::CalendarBucket& bucket) const noexcept {
         std::size_t s = bucket.crowded - 1;
         while (t_.segments[s + 1].from <= t) ++s;
-        return std::clamp(t_.segments[s].worked + t - t_.segments[s].from, t_.segments[s].worked,
-                          t_.segments[s + 1].worked);
+        return detail::between(t_.segments[s].worked + t - t_.segments[s].from, t_.segments[s].worked,
+                               t_.segments[s + 1].worked);
     }
 
     [[nodiscard]] std::int64_t worked_outside(std::int64_t t) const noexcept {

@@ -224,8 +224,7 @@ Calendar& Calendar::operator=(Calendar&&) noexcept = default;
 Calendar::~Calendar() = default;
 
 std::int64_t Calendar::counted_by(std::chrono::local_days date) const noexcept {
-    const std::int64_t day = std::clamp<std::int64_t>((date - t_.first_day).count(), -furthest / detail::us_per_day,
-                                                      furthest / detail::us_per_day);
+    const std::int64_t day = (date - t_.first_day).count();
     const auto size = static_cast<std::int64_t>(t_.days.size());
     const std::int64_t weeks = day < 0 ? -((-day + 6) / 7) : day < size ? 0 : (day - size) / 7 + 1;
     return t_.days[static_cast<std::size_t>(day - 7 * weeks)].counted + weeks * t_.week_days;

@@ -6,7 +6,6 @@
 // covers, stand some days of the ordinary week; the outermost seven buckets repeat for ever.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -14,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <alur/base/min_max.hpp>
 #include <alur/time/calendar_plan.hpp>
 
 namespace alur {
@@ -79,7 +79,7 @@ struct CalendarTables {
 [[nodiscard]] inline std::int64_t first_instant(const std::vector<OffsetPiece>& pieces, std::int64_t local) noexcept {
     std::size_t piece = 0;
     while (piece + 1 < pieces.size() && local >= pieces[piece + 1].from + pieces[piece].offset) ++piece;
-    return piece == 0 ? local - pieces[0].offset : std::max(pieces[piece].from, local - pieces[piece].offset);
+    return piece == 0 ? local - pieces[0].offset : larger(pieces[piece].from, local - pieces[piece].offset);
 }
 
 }  // namespace detail
