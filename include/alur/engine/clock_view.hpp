@@ -4,12 +4,12 @@
 #include <cstdint>
 
 #include <alur/base/instant.hpp>
-#include <alur/base/min_max.hpp>
 #include <alur/engine/activation.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/time/calendar.hpp>
 #include <alur/time/limit.hpp>
+#include <alur/time/min_max.hpp>
 
 namespace alur {
 inline namespace v0 {

@@ -14,10 +14,10 @@
 #include <string>
 
 #include <alur/base/instant.hpp>
-#include <alur/base/min_max.hpp>
 #include <alur/time/calendar_plan.hpp>
 #include <alur/time/calendar_tables.hpp>
 #include <alur/time/limit.hpp>
+#include <alur/time/min_max.hpp>
 #include <alur/time/zone.hpp>
 
 namespace alur {

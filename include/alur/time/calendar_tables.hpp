@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include <alur/base/min_max.hpp>
 #include <alur/time/calendar_plan.hpp>
+#include <alur/time/min_max.hpp>
 
 namespace alur {
 inline namespace v0 {
