@@ -33,7 +33,8 @@ void count(StepMonth& row, const ActivationTimes& activation) {
 }  // namespace
 
 Microseconds percentile(std::vector<Microseconds>& values, int percent) {
-    ALUR_ASSERT(!values.empty() && percent >= 1 && percent <= 100);
+    ALUR_EXPECTS(!values.empty() && percent >= 1 && percent <= 100,
+                 "percentile takes at least one value, and 1 to 100 percent");
     const std::size_t rank = (values.size() * static_cast<std::size_t>(percent) + 99) / 100;
     const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
     std::nth_element(values.begin(), place, values.end());

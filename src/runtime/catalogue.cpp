@@ -33,7 +33,7 @@ const Deployed* Catalogue::known(const Procedure& procedure) const {
 }
 
 void Catalogue::deploy(const std::shared_ptr<const Procedure>& procedure) {
-    ALUR_ASSERT(procedure != nullptr);
+    ALUR_EXPECTS(procedure != nullptr, "Engine::deploy takes a procedure, not null");
     const std::lock_guard guard(deploying_);
     if (const Deployed* again = known(*procedure)) {
         newest_[procedure->id()] = again->id;
@@ -57,7 +57,7 @@ const Deployed& Catalogue::revision_of(const CaseState& state) const {
 }
 
 CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar) {
-    ALUR_ASSERT(calendar != nullptr);
+    ALUR_EXPECTS(calendar != nullptr, "Engine::adopt_calendar takes a calendar, not null");
     const std::lock_guard guard(deploying_);
     const auto found = calendar_ids_.find(calendar->hash());
     if (found != calendar_ids_.end()) return found->second;

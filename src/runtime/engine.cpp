@@ -12,7 +12,7 @@ inline namespace v0 {
 namespace {
 
 std::unique_ptr<Store> there(std::unique_ptr<Store> store) {
-    ALUR_ASSERT(store != nullptr);
+    ALUR_EXPECTS(store != nullptr, "Engine takes a store, not null");
     return store;
 }
 

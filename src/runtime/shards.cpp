@@ -25,7 +25,9 @@ std::size_t count_for(std::size_t wanted) {
 Shards::Shards(Store& store, std::size_t wanted)
     : shards_(count_for(wanted)), bits_(static_cast<unsigned>(std::countr_zero(shards_.size()))) {
     auto journals = store.open(shards_.size());
-    ALUR_ASSERT(journals.size() == shards_.size());
+    ALUR_EXPECTS(
+        journals.size() == shards_.size() && std::find(journals.begin(), journals.end(), nullptr) == journals.end(),
+        "Store::open gives a journal for each shard, none null");
     for (std::size_t i = 0; i < journals.size(); ++i) {
         if (journals[i]->cases() != 0) throw std::invalid_argument("alur: this version opens empty stores only");
         shards_[i].journal = std::move(journals[i]);

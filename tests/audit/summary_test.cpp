@@ -3,6 +3,7 @@
 #include <alur/time/calendar.hpp>
 
 #include "support/catch.hpp"
+#include "support/last_words.hpp"
 
 using namespace alur;
 using namespace std::chrono_literals;
@@ -25,6 +26,15 @@ Instant at(std::chrono::year_month_day date, std::chrono::minutes time) {
 }
 
 }  // namespace
+
+TEST_CASE("a percentile needs a value and a share", "[audit]") {
+    const std::string needs = "percentile takes at least one value, and 1 to 100 percent";
+    std::vector<Microseconds> values{4us};
+    std::vector<Microseconds> nothing;
+    CHECK(test::broken_precondition([&] { static_cast<void>(percentile(nothing, 50)); }) == needs);
+    CHECK(test::broken_precondition([&] { static_cast<void>(percentile(values, 0)); }) == needs);
+    CHECK(test::broken_precondition([&] { static_cast<void>(percentile(values, 101)); }) == needs);
+}
 
 TEST_CASE("a percentile is an observed value", "[audit]") {
     std::vector<Microseconds> values{4us, 1us, 3us, 2us};

@@ -21,7 +21,7 @@ template <class E>
     return Failure<E>{std::move(error)};
 }
 
-/// Either a T or an E. Test it as a bool; reading the side that is not there is a bug of the caller and aborts.
+/// Either a T or an E. Test it as a bool; reading the side that is not there stops the process (ALUR_EXPECTS).
 template <class T, class E>
 class [[nodiscard]] Result {
 public:
@@ -57,13 +57,20 @@ public:
 private:
     template <std::size_t I>
     [[nodiscard]] auto& get() {
-        ALUR_ASSERT(state_.index() == I);
+        expect<I>();
         return *std::get_if<I>(&state_);
     }
     template <std::size_t I>
     [[nodiscard]] const auto& get() const {
-        ALUR_ASSERT(state_.index() == I);
+        expect<I>();
         return *std::get_if<I>(&state_);
+    }
+
+    template <std::size_t I>
+    void expect() const {
+        ALUR_EXPECTS(state_.index() == I,
+                     I == 0 ? "Result::value, * and -> need a result that holds a value; test it first"
+                            : "Result::error needs a result that holds an error; test it first");
     }
 
     std::variant<T, E> state_;

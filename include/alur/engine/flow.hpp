@@ -91,6 +91,9 @@ public:
     void cancel_all() { cancel_within(none<BlockId>); }
 
 private:
+    static constexpr const char* sound_tables =
+        "decide needs tables as sound as compile makes them, and a case that runs on them";
+
     struct Token {
         StepId to{};
         BlockId block = none<BlockId>;   ///< where it is; none: the root
@@ -134,7 +137,7 @@ private:
 
     /// F8: a token that arrives at the end was the last.
     void end_case() {
-        ALUR_ASSERT(batch_.state().open_count() == 0 && batch_.state().blocks().empty());
+        ALUR_EXPECTS(batch_.state().open_count() == 0 && batch_.state().blocks().empty(), sound_tables);
         batch_.end();
     }
 
@@ -244,7 +247,7 @@ private:
 
     [[nodiscard]] bool choose(StepId step, const StepRow& row, BlockId block) {
         // It ends with an unconditional target.
-        ALUR_ASSERT(batch_.tables().arcs[row.arcs.first + row.arcs.count - 1].guard == none<GuardId>);
+        ALUR_EXPECTS(batch_.tables().arcs[row.arcs.first + row.arcs.count - 1].guard == none<GuardId>, sound_tables);
         for (std::uint32_t i = 0; i < row.arcs.count; ++i) {
             const Arc& arc = batch_.tables().arcs[row.arcs.first + i];
             switch (holds(step, arc)) {

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include <alur/base/assert.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/engine/activation.hpp>
 #include <alur/engine/batch.hpp>
@@ -252,6 +253,7 @@ public:
     [[nodiscard]] Refusal operator()(const FireTimers&) { return {}; }
 
     [[nodiscard]] Refusal operator()(const AdoptCalendar& command) {
+        ALUR_EXPECTS(command.tables != nullptr, "AdoptCalendar carries a calendar, not null");
         if (Refusal no = checks_.role(checks_.authority().is_office())) return no;
         act();
         Event event = batch_.event(EventKind::calendar_adopted);

@@ -44,8 +44,9 @@ struct Receipt {
 /// Owns the cases of one store. Every member function may be called by any thread at any time. Texts and views that it
 /// returns are copies.
 ///
-/// Three channels: a refused command is a Refusal; a broken environment (memory, disk, another writer: StoreConflict)
-/// throws, and the case is then as it was or fully advanced; a bug of alur asserts.
+/// A refused command is a Refusal; a broken environment (memory, disk, another writer: StoreConflict) throws, and the
+/// case is then as it was or fully advanced; a precondition that the caller did not keep, like a bug of alur, stops the
+/// process with a sentence that says which of both it is.
 ///
 /// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
 /// authority.person, key.reused, command.unsupported (it names no document or field), or beyond EngineOptions::limits
@@ -55,6 +56,7 @@ class Engine {
 public:
     /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
     explicit Engine(std::unique_ptr<Store> store, EngineOptions options = {});
+    /// What was moved from may only be destroyed or assigned to.
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;
     ~Engine();

@@ -39,7 +39,7 @@ public:
 
     /// Ticks of the limit that are left at `now`; negative when it has passed. \param limit of the measure of the clock
     [[nodiscard]] std::int64_t rest(const Calendar& calendar, const Limit& limit, Instant now) const noexcept {
-        ALUR_ASSERT(limit.measure == measure_);
+        ALUR_EXPECTS(limit.measure == measure_, "Clock::rest and lapse take a limit of the measure of the clock");
         return ticks(limit) - used(calendar, now);
     }
 
