@@ -2,10 +2,20 @@
 
 #include "graph/support/compiled.hpp"
 #include "support/catch.hpp"
+#include "support/last_words.hpp"
 
 using namespace alur;
 using alur_test::compiled;
 using alur_test::drawn;
+
+TEST_CASE("a procedure has steps, and a row for each", "[graph]") {
+    const std::string needs = "Procedure takes tables of at least one step, and as many steps in its definition";
+    sop::Sop one;
+    one.steps.resize(1);
+    CHECK(test::broken_precondition([] { const Procedure none({}, {}, nullptr); }) == needs);
+    CHECK(test::broken_precondition([&] { const Procedure rowless(one, {}, nullptr); }) == needs);
+    CHECK_FALSE(compile({}));
+}
 
 TEST_CASE("a sequence compiles to one arc a step", "[graph]") {
     const Procedure procedure = compiled(

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include <alur/base/assert.hpp>
 #include <alur/base/diagnostic.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/sop/sop.hpp>
@@ -14,7 +15,10 @@ inline namespace v0 {
 // NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
 
 Procedure::Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar)
-    : definition_(std::move(definition)), tables_(std::move(tables)), calendar_(std::move(calendar)) {}
+    : definition_(std::move(definition)), tables_(std::move(tables)), calendar_(std::move(calendar)) {
+    ALUR_EXPECTS(!tables_.steps.empty() && definition_.steps.size() == tables_.steps.size(),
+                 "Procedure takes tables of at least one step, and as many steps in its definition");
+}
 
 Procedure::Procedure(const Procedure&) = default;
 Procedure::Procedure(Procedure&&) noexcept = default;
