@@ -1,5 +1,6 @@
 // What the rules say of a program that drives them by itself and does not keep their preconditions.
 #include <alur/engine/decide.hpp>
+#include <alur/engine/payload.hpp>
 
 #include "engine/support/desk.hpp"
 #include "support/last_words.hpp"
@@ -34,4 +35,16 @@ TEST_CASE("tables made by hand must be sound", "[engine]") {
     CHECK(broken_precondition([&] {
               static_cast<void>(decide(procedure, nullptr, CaseState(), Command{{}, StartCase{}, {}}, Instant{}));
           }) == "decide needs tables as sound as compile makes them, and a case that runs on them");
+}
+
+TEST_CASE("a decision has no payloads but its own", "[engine]") {
+    Event event;
+    event.payload = 7;  // where a journal keeps it
+    CHECK(broken_precondition([&] { static_cast<void>(Decision(event)); }) ==
+          "Decision::add takes the payload of an event beside it");
+    CHECK(broken_precondition([&] { static_cast<void>(Decision().payload(event)); }) ==
+          "Decision::payload takes an event of the decision itself");
+    Decision decision;
+    decision.add(event, detail::payload_of_text("x"));
+    CHECK(detail::text_of(decision.payload(decision[0])) == "x");
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include <alur/base/assert.hpp>
 #include <alur/engine/event.hpp>
 
 namespace alur {
@@ -60,7 +61,7 @@ public:
     /// \param position below size()
     [[nodiscard]] const Event& operator[](std::size_t position) const noexcept { return data()[position]; }
 
-    /// The payload of an event of this decision; valid while the decision lives and is not changed.
+    /// The payload of an event of this decision, and of no other; valid while the decision lives and is not changed.
     [[nodiscard]] Payload payload(const Event& event) const noexcept {
         return event.payload == 0 ? Payload{} : payload_at(event.payload);
     }
@@ -69,12 +70,8 @@ public:
 
     /// Adds an event without a payload behind the others. Beyond two events: throws std::bad_alloc.
     void add(const Event& event) {
-        if (count_ < inline_events) {
-            ::new (inline_.data() + count_ * sizeof(Event)) Event(event);
-        } else {
-            spill(event);
-        }
-        ++count_;
+        ALUR_EXPECTS(event.payload == 0, "Decision::add takes the payload of an event beside it");
+        append(event);
     }
     /// Adds an event with a payload, which is copied.
     void add(const Event& event, Payload payload);
@@ -85,6 +82,15 @@ public:
 
 private:
     static constexpr std::size_t inline_events = 2;
+
+    void append(const Event& event) {
+        if (count_ < inline_events) {
+            ::new (inline_.data() + count_ * sizeof(Event)) Event(event);
+        } else {
+            spill(event);
+        }
+        ++count_;
+    }
 
     [[nodiscard]] const Event* inline_begin() const noexcept {
         return std::launder(reinterpret_cast<const Event*>(inline_.data()));

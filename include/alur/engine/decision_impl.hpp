@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/assert.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/engine/event.hpp>
 #include <alur/engine/rejection.hpp>
@@ -57,7 +58,7 @@ void Decision::add(const Event& event, Payload payload) {
         payloads.insert(payloads.end(), bytes, bytes + sizeof size);
         payloads.insert(payloads.end(), payload.begin(), payload.end());
     }
-    add(placed);
+    append(placed);
 }
 
 void Decision::refuse(Rejection rejection) { rest().rejection = std::move(rejection); }
@@ -73,6 +74,8 @@ void Decision::spill(const Event& event) {
 }
 
 Payload Decision::payload_at(std::uint32_t handle) const noexcept {
+    ALUR_EXPECTS(rest_ != nullptr && handle - 1 + sizeof(std::uint32_t) <= rest_->payloads.size(),
+                 "Decision::payload takes an event of the decision itself");
     std::uint32_t size = 0;
     std::memcpy(&size, rest_->payloads.data() + handle - 1, sizeof size);
     return {rest_->payloads.data() + handle - 1 + sizeof size, size};
