@@ -1,5 +1,7 @@
 #include <alur/engine/decide.hpp>
 
+#include <alur/engine/evolve.hpp>
+
 #include "engine/support/desk.hpp"
 #include "support/catch.hpp"
 
@@ -336,6 +338,34 @@ TEST_CASE("what no event can hold is refused", "[engine]") {
     const Command cancel{desk.by("operator:o1"), CancelCase{}, ""};
     CHECK(decide(desk.procedure(), desk.procedure().calendar().get(), desk.state(), cancel, desk.now(), limits)
               .accepted());
+}
+
+TEST_CASE("a case is full before the attempts of a step are numbered anew", "[engine]") {
+    Desk desk = at_periksa();
+    CaseState state = desk.state();
+    const CaseLimits limits{.events = 1'000'000};
+    const auto decided = [&](const std::string& step, const std::string& by, const std::string& outcome) {
+        CompleteStep complete;
+        complete.activation.step = desk.step(step);
+        if (!outcome.empty()) complete.outcome = desk.outcome(complete.activation.step, outcome);
+        return decide(desk.procedure(), desk.procedure().calendar().get(), state, {desk.by(by), complete, {}},
+                      desk.now(), limits);
+    };
+    const StepId serah = desk.step("serah");
+    while (state.attempts(serah, desk.procedure().step(serah).counter) < most_attempts) {
+        const Decision back = decided("periksa", "operator:o1", "kurang");
+        REQUIRE(back.accepted());
+        evolve(state, back);
+        const Decision again = decided("serah", "pemohon:p1", {});
+        REQUIRE(again.accepted());
+        evolve(state, again);
+    }
+    const Decision beyond = decided("periksa", "operator:o1", "kurang");
+    REQUIRE_FALSE(beyond.accepted());
+    CHECK(beyond.rejection()->text(desk.procedure()) ==
+          "case.full: the case takes no further events; it can be cancelled: attempts of a step: at most 65535, this "
+          "would be 65536");
+    CHECK(decided("periksa", "operator:o1", "sesuai").accepted());
 }
 
 TEST_CASE("a service step is completed in the role of the service", "[engine]") {

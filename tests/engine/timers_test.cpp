@@ -42,6 +42,19 @@ steps:
   - {id: tolak, actor: staf}
 )";
 
+/// Two steps that send the case back and forth unless somebody works on it.
+const string alternating = R"(
+steps:
+  - id: susun
+    actor: staf
+    deadline: {after: 1 jam, outcome: lewat}
+    outcomes: {selesai: periksa, lewat: periksa}
+  - id: periksa
+    actor: kasi
+    deadline: {after: 1 jam, outcome: lewat}
+    outcomes: {selesai: {next: end}, lewat: {next: susun, returns: true}}
+)";
+
 }  // namespace
 
 TEST_CASE("a deadline escalates once and leaves the work where it is", "[engine][timers]") {
@@ -256,6 +269,58 @@ steps:
     REQUIRE(desk.deliver("kabar", "staf:s1", {}, "b") == "");
     REQUIRE(desk.deliver("kabar", "staf:s1") == "");
     CHECK(desk.open() == "gabung");
+}
+
+TEST_CASE("timers fire as long as the case has room for what they set off", "[engine][timers]") {
+    Desk desk = started(alternating);
+    CaseState state = desk.state();
+    Instant now = desk.now();
+    const auto decided = [&](CommandBody body, std::size_t events) {
+        return decide(desk.procedure(), desk.procedure().calendar().get(), state,
+                      {desk.by("staf:s1"), std::move(body), {}}, now, {.events = events});
+    };
+    constexpr std::size_t most = 100;
+    int fired = 0;
+    for (int i = 0; i < 200; ++i) {
+        now += 24h;
+        const Decision decision = decided(FireTimers{}, most);
+        if (!decision.empty()) ++fired;
+        evolve(state, decision);
+        REQUIRE(state.seq() <= most);
+    }
+    CHECK(fired > 20);
+    CHECK(state.seq() > most - 10);
+    CHECK(state.next_timer() < now);
+
+    // Nobody goes on as if the timer were not over, but the case can be ended, or the host gives it more room.
+    const Decision full = decided(AddNote{"x"}, most);
+    REQUIRE(full.rejection() != nullptr);
+    CHECK(full.rejection()->text(desk.procedure()) ==
+          "case.full: the case takes no further events; it can be cancelled: there is no room for what a timer that is "
+          "over sets off; events of a case: at most 100, attempts of a step: at most 65535");
+    CHECK(full.empty());
+    CHECK(decided(FireTimers{}, most).rejection()->code == RejectionCode::case_full);
+    CHECK(decided(CancelCase{}, most).accepted());
+    CHECK(decided(FireTimers{}, most + 10).accepted());
+}
+
+TEST_CASE("timers do not number the attempts of a step anew", "[engine][timers]") {
+    Desk desk = started(alternating);
+    CaseState state = desk.state();
+    Instant now = desk.now();
+    const auto tick = [&] {
+        now += 24h;
+        return decide(desk.procedure(), desk.procedure().calendar().get(), state,
+                      {desk.by("staf:s1"), FireTimers{}, {}}, now, {.events = 1'000'000});
+    };
+    std::uint32_t attempt = 0;
+    for (Decision fired = tick(); fired.accepted(); fired = tick()) {
+        evolve(state, fired);
+        REQUIRE(state.open().front().attempt >= attempt);
+        attempt = state.open().front().attempt;
+    }
+    CHECK(attempt == most_attempts);
+    CHECK(tick().rejection()->code == RejectionCode::case_full);
 }
 
 TEST_CASE("ten thousand items may be over at once, whatever the command is", "[engine][timers]") {

@@ -255,6 +255,22 @@ TEST_CASE("a timer that is held up rings again after a command, not before", "[r
     CHECK(office.engine.view(id).value().open[0].step == "tegur");
 }
 
+TEST_CASE("a timer that finds no room in its case is told to whoever commands it, and does not keep the host busy",
+          "[runtime]") {
+    const auto time = std::make_shared<SimulatedTime>(wib(2, 8));
+    Engine engine(memory(), {.time = time, .shards = 1, .limits = {.events = 4}});
+    engine.deploy(test::sop("tests/scenarios/sop/tenggat.yaml"));
+    const CaseId id = *engine.start("tenggat", {.by = "petugas:a"});
+    time->set(wib(2, 9, 30));
+    CHECK(engine.advance() == 0);
+    CHECK(engine.next_timer() == never);
+    CHECK(engine.view(id).value().events == 2);
+    CHECK(code(engine.advance(id)) == "case.full");
+    CHECK(code(engine.complete(id, "terima", {.by = "petugas:a"})) == "case.full");
+    CHECK(engine.cancel(id, "Penuh", {.by = "petugas:a"}));
+    CHECK(*engine.replays(id));
+}
+
 TEST_CASE("a refusal cannot drive a terminal", "[runtime]") {
     Office office;
     office.deploy("bidang");

@@ -38,6 +38,11 @@ struct BatchMark {
 /// How many events a batch with an idempotency key may have, so that their number fits into the event that keeps it.
 inline constexpr std::size_t most_keyed = 65'535;
 
+/// Whether it offers a step once more than attempts are counted: the number began anew.
+[[nodiscard]] inline bool is_beyond_count(const Event& event) noexcept {
+    return event.attempt == 0 && (event.kind == EventKind::step_offered || event.has(EventFlag::offers));
+}
+
 class Batch {
 public:
     /// \param state the case before the batch, which outlives it
@@ -104,7 +109,7 @@ public:
         by_ = By{};
         binds_ = false;
     }
-    /// Whether test(event) holds for something that happened since.
+    /// Whether test(event) holds for something that happened since. \param mark the default: in all of the batch
     template <class Test>
     [[nodiscard]] bool any_since(const BatchMark& mark, Test test) const {
         return std::any_of(events_.begin() + static_cast<std::ptrdiff_t>(mark.events), events_.end(),

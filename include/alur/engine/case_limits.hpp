@@ -2,13 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace alur {
 inline namespace v0 {
 
+/// How often a step (and item) can be offered in a case, whatever the limits: attempts are numbered in 16 bits.
+inline constexpr std::uint32_t most_attempts = 65'535;
+
 /// Bounds that keep a case within what a journal and a reader can bear (docs/sop-language.md, section 13). What goes
-/// beyond them is refused as `command.too_large` or `case.full`. Timers that are over fire in a full case, too, and it
-/// can be cancelled.
+/// beyond them is refused as `command.too_large` or `case.full`. A timer for whose events there is no room does not
+/// fire; from then on the case can only be cancelled.
 struct CaseLimits {
     std::size_t payload_bytes = std::size_t{256} * 1024;  ///< of text and fields in one event; of an idempotency key
     std::size_t events = 50'000;                          ///< of a case

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include <alur/base/instant.hpp>
 #include <alur/engine/batch.hpp>
+#include <alur/engine/case_limits.hpp>
 #include <alur/engine/clocks.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/decide.hpp>
@@ -27,9 +29,16 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
-/// 4–6: what is refused whoever commands it.
+/// What is refused whoever commands it: where a timer did not fire for want of room, and 4–6.
 template <class Body>
-[[nodiscard]] Refusal check_case(const Batch& batch, [[maybe_unused]] const Body& body) {
+[[nodiscard]] Refusal check_case(const Batch& batch, [[maybe_unused]] const Body& body, bool all_fired,
+                                 const CaseLimits& limits) {
+    // A late timer never changes who won (X2), so nobody may go on as if it were not over.
+    if (!all_fired && !std::is_same_v<Body, CancelCase>)
+        return refused(RejectionCode::case_full,
+                       "there is no room for what a timer that is over sets off; events of a case: at most " +
+                           std::to_string(limits.events) + ", attempts of a step: at most " +
+                           std::to_string(most_attempts));
     if constexpr (std::is_same_v<Body, MigrateCase>)
         return refused(RejectionCode::command_unsupported, "migration is not in this version");
     if constexpr (std::is_same_v<Body, SubmitDocument>)
@@ -63,10 +72,19 @@ template <class Body>
         return refused(RejectionCode::command_too_large,
                        beyond("events of a command with a key: at most ", most_keyed, written));
     // A case that is full can still be ended.
-    if (!std::is_same_v<Body, CancelCase> && state.seq() + written > limits.events)
+    if (std::is_same_v<Body, CancelCase>) return {};
+    if (state.seq() + written > limits.events)
         return refused(RejectionCode::case_full,
                        beyond("events of a case: at most ", limits.events, state.seq() + written));
+    if (batch.any_since({}, is_beyond_count))
+        return refused(RejectionCode::case_full,
+                       beyond("attempts of a step: at most ", most_attempts, most_attempts + 1));
     return {};
+}
+
+/// How many events a case may still take.
+[[nodiscard]] inline std::size_t room_in(const CaseState& state, const CaseLimits& limits) noexcept {
+    return limits.events - std::min<std::size_t>(state.seq(), limits.events);
 }
 
 /// The end of a batch: the case clock, and the completion of the case.
@@ -99,9 +117,9 @@ template <class Body>
     }
     const Instant at = exists ? std::max(now, state.last()) : now;
     Batch batch(procedure, calendar, state, at);
-    fire_timers(batch);
+    const bool all_fired = fire_timers(batch, room_in(state, limits));
     const BatchMark fired = batch.mark();
-    Refusal refusal = check_case(batch, body);
+    Refusal refusal = check_case(batch, body, all_fired, limits);
     if (!refusal) refusal = Judge(batch, by)(body);
     if (refusal) {
         batch.rewind(fired);
@@ -112,7 +130,7 @@ template <class Body>
     refusal = check_limits<Body>(batch, state, key, now, limits);
     if (refusal) {
         Batch timers(procedure, calendar, state, at);  // what is folded cannot be gone back to
-        fire_timers(timers);
+        static_cast<void>(fire_timers(timers, room_in(state, limits)));
         return refuse_after(timers, state, now, folds, *std::move(refusal));
     }
     batch.finish(decision, state.seq(), now, key, digest);

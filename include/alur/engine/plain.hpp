@@ -10,6 +10,7 @@
 #include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/engine/authority.hpp>
+#include <alur/engine/case_limits.hpp>
 #include <alur/engine/clock_view.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/event.hpp>
@@ -146,6 +147,7 @@ private:
             inside = !target.external;
             flags |= EventFlag::offers;
             const auto attempt = target.counter == no_counter ? 1U : state_.attempts(to, target.counter) + 1U;
+            if (attempt > most_attempts) return false;
             fold_offer(event, to, target, static_cast<std::uint16_t>(attempt), now_, calendar_);
         }
         if (tables_.sla.amount != 0) flags |= fold_clock(inside, event.extra);

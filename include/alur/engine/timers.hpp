@@ -1,4 +1,5 @@
-// Deadlines and timed waits that are over fire before a command is judged (X2–X5).
+// Deadlines and timed waits that are over fire before a command is judged (X2–X5), as long as the case has room for
+// what they set off (M).
 #pragma once
 
 #include <algorithm>
@@ -76,16 +77,25 @@ struct Due {
            (event.kind == EventKind::step_offered && event.timer() <= event.at);
 }
 
+/// What a batch may write besides what timers set off: a held time, the clock of the case and its end.
+inline constexpr std::size_t beside_timers = 3;
+
 /// Fires all that is over, the earliest first, looking again after each.
-inline void fire_timers(Batch& batch) {
+/// \param room how many events the case may still take
+/// \return false: the case is full, and a timer that is over did not fire
+[[nodiscard]] inline bool fire_timers(Batch& batch, std::size_t room) {
     std::deque<Due> due = due_timers(batch.state(), batch.at());
     for (std::size_t next = 0; next < due.size();) {
-        if (batch.state().status() != CaseStatus::open || batch.ended()) return;
+        if (batch.state().status() != CaseStatus::open || batch.ended()) return true;
         const BatchMark before = batch.mark();
         if (!fire(batch, due[next])) {
             batch.rewind(before);
             ++next;
             continue;
+        }
+        if (batch.size() + beside_timers > room || batch.any_since(before, is_beyond_count)) {
+            batch.rewind(before);
+            return false;
         }
         // To look again costs what is open, so what cannot have changed is not looked at: a long list of items may be
         // over at once.
@@ -96,6 +106,7 @@ inline void fire_timers(Batch& batch) {
         }
         next = 0;
     }
+    return true;
 }
 
 }  // namespace detail

@@ -128,10 +128,11 @@ public:
     /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open.
     /// \return in how many cases something fired
     std::size_t advance();
-    /// The same in one case. Refused, like a command, in a case that is closed or suspended.
+    /// The same in one case. Refused, like a command, in a case that is closed, suspended or full.
     Result<Receipt, Refusal> advance(CaseId id);
     /// When advance() is worth calling next: nothing fires before this. `never`: no timer runs. It may be too early. A
-    /// timer that advance() found held up by an unset field (X5) counts again after the next command of its case.
+    /// timer that advance() found held up, by an unset field (X5) or a full case, counts again after the next command
+    /// of its case.
     [[nodiscard]] Instant next_timer() const;
 
     // Queries
