@@ -75,10 +75,12 @@ private:
         return index(id) < list.size() ? list[index(id)].id : "#" + std::to_string(index(id));
     }
     [[nodiscard]] std::string step(StepId id) const { return id_of(sop_.steps, id); }
-    [[nodiscard]] std::string activation(StepId id, ItemId item) const {
-        return step(id) + (item == none<ItemId> ? "" : "[#" + std::to_string(index(item) + 1) + "]");
+    /// With its attempt where the command named one.
+    [[nodiscard]] std::string activation(const ActivationRef& ref) const {
+        return step(ref.step) + (ref.item == none<ItemId> ? "" : "[#" + std::to_string(index(ref.item) + 1) + "]") +
+               (no_.attempt == 0 ? "" : "#" + std::to_string(ref.attempt));
     }
-    [[nodiscard]] std::string where() const { return activation(no_.step, no_.item); }
+    [[nodiscard]] std::string where() const { return activation({no_.step, no_.item, no_.attempt}); }
 
     [[nodiscard]] static std::string joined(const std::vector<std::string>& names) {
         std::string text;
@@ -100,7 +102,7 @@ private:
     }
     [[nodiscard]] std::string open(const char* before, const char* nothing) const {
         std::vector<std::string> names;
-        for (const ActivationRef& ref : no_.open) names.push_back(activation(ref.step, ref.item));
+        for (const ActivationRef& ref : no_.open) names.push_back(activation(ref));
         return names.empty() ? nothing : before + joined(names);
     }
     [[nodiscard]] std::string outcomes() const {

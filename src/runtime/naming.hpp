@@ -1,6 +1,7 @@
 // From the ids of a case to the names that people read.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <alur/base/value.hpp>
@@ -28,9 +29,13 @@ struct Naming {
         const Value* key = state.field(deployed.sop().records[index(state.records()[index(id)].type)].key, id);
         return key == nullptr ? std::string() : to_string(*key);
     }
-    /// `kunjungan[0001]`.
-    [[nodiscard]] std::string activation(StepId id, ItemId of) const {
-        return of == none<ItemId> ? step(id) : step(id) + "[" + item(of) + "]";
+    /// `kunjungan[0001]`, or `kunjungan[0001]#2`. \param attempt 0: it is not shown
+    [[nodiscard]] std::string activation(StepId id, ItemId of, std::uint16_t attempt = 0) const {
+        return (of == none<ItemId> ? step(id) : step(id) + "[" + item(of) + "]") + marked(attempt);
+    }
+    /// `#2`.
+    [[nodiscard]] static std::string marked(std::uint16_t attempt) {
+        return attempt == 0 ? std::string() : "#" + std::to_string(attempt);
     }
     [[nodiscard]] std::string outcome(StepId of, OutcomeId id) const {
         if (index(of) >= deployed.sop().steps.size()) return {};

@@ -119,8 +119,10 @@ public:
     [[nodiscard]] Refusal refusal(const Rejection& rejection) const {
         Refusal out;
         out.code = rejection.code;
-        out.step = activation_name(rejection.step, rejection.item);
-        for (const ActivationRef& open : rejection.open) out.open.push_back(naming_.activation(open.step, open.item));
+        out.step = activation_name(rejection.step, rejection.item) + Naming::marked(rejection.attempt);
+        for (const ActivationRef& open : rejection.open)
+            out.open.push_back(
+                naming_.activation(open.step, open.item, rejection.attempt == 0 ? std::uint16_t{0} : open.attempt));
         for (const DocumentId document : rejection.documents)
             out.documents.push_back(or_given(naming_.document(document), document));
         for (const FieldId field : rejection.fields) add_once(out.fields, or_given(naming_.field(field), field));

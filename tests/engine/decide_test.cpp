@@ -88,6 +88,7 @@ TEST_CASE("a return is allowed while documents are missing, and counts a further
     REQUIRE(desk.complete("serah", "pemohon:p1", {.documents = {"ktp"}}) == "");
     CHECK(desk.activation("periksa").attempt == 2);
     CHECK(desk.complete("periksa", "operator:o1", {.outcome = "sesuai", .attempt = 1}) == "step.not_open");
+    CHECK(desk.why() == "step.not_open: periksa#1 is not open; open: periksa#2");
     CHECK(desk.complete("periksa", "operator:o1", {.outcome = "sesuai", .attempt = 2}) == "");
 }
 

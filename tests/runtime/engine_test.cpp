@@ -534,6 +534,17 @@ TEST_CASE("a refusal says its sentence to the end", "[runtime]") {
           "items.unknown: foto is not of that record");
 }
 
+TEST_CASE("a refusal of an attempt says which is open", "[runtime]") {
+    Office office;
+    office.deploy("kunjungan");
+    const CaseId id = office.start("kunjungan", {.by = "petugas:a"});
+    const std::string step = office.engine.view(id).value().open.at(0).step;
+    const auto refused = office.engine.complete(id, step, {.by = "petugas:a", .attempt = 7});
+    REQUIRE(code(refused) == "step.not_open");
+    CHECK(refused.error().step == step + "#7");
+    CHECK(refused.error().text() == "step.not_open: " + step + "#7 is not open; open: " + step + "#1");
+}
+
 TEST_CASE("a refusal names a field once that a command repeats", "[runtime]") {
     Office office;
     office.deploy("bidang");

@@ -36,10 +36,11 @@ public:
 
     [[nodiscard]] const Authority& authority() const noexcept { return authority_; }
 
-    [[nodiscard]] Refusal refuse_not_open(StepId step, ItemId item) const {
+    [[nodiscard]] Refusal refuse_not_open(const ActivationRef& named) const {
         Rejection rejection = refused(RejectionCode::step_not_open);
-        rejection.step = step;
-        rejection.item = item;
+        rejection.step = named.step;
+        rejection.item = named.item;
+        rejection.attempt = named.attempt;
         rejection.open = references(batch_.state().open());
         return rejection;
     }
@@ -76,7 +77,7 @@ public:
             return with(no, RejectionCode::step_ambiguous);
         }
         if (open.empty() || (named.attempt != 0 && named.attempt != open.front().attempt))
-            return refuse_not_open(named.step, named.item);
+            return refuse_not_open(named);
         found = open.front();
         return {};
     }

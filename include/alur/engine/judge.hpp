@@ -179,7 +179,7 @@ public:
         no.step = command.step;
         if (row.for_each == none<RecordTypeId>) return with(no, RejectionCode::items_unknown);
         const OpenBlock* list = batch_.state().find_items(command.step);
-        if (list == nullptr) return checks_.refuse_not_open(command.step, none<ItemId>);
+        if (list == nullptr) return checks_.refuse_not_open({command.step});
         if (!list->list_open) return with(no, RejectionCode::items_closed);
         if (Refusal other = checks_.role(by_.role == (row.kind == StepKind::service ? service_role : row.actor)))
             return other;

@@ -21,6 +21,7 @@ struct Rejection {
     RejectionCode code{};
     StepId step = none<StepId>;         ///< the step that was meant, or that could not route (field.unset)
     ItemId item = none<ItemId>;         ///< the item that was meant
+    std::uint16_t attempt = 0;          ///< step.not_open: the attempt that was named; 0: none was
     std::vector<DocumentId> documents;  ///< missing, unknown, not brought, absent, or not this role's to bring
     std::vector<FieldId> fields;        ///< unset, required, unknown, of the wrong type, not settable
     std::vector<ActivationRef> open;    ///< step.not_open, step.ambiguous, message.*: what is open instead

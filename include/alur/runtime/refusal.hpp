@@ -15,8 +15,9 @@ inline namespace v0 {
 /// what the code is about and are otherwise empty. Codes and their precedence: docs/sop-language.md, K4.
 struct Refusal {
     RejectionCode code{};
-    std::string step;                    ///< the step that was meant, with its item: `kunjungan[0001]`
-    std::vector<std::string> open;       ///< what is open instead
+    std::string step;                    ///< the step that was meant, with its item: `kunjungan[0001]`; step.not_open
+                                         ///< of an attempt: `kunjungan[0001]#1`
+    std::vector<std::string> open;       ///< what is open instead, with its attempt where one was named
     std::vector<std::string> documents;  ///< missing, unknown, not brought, absent, or not this role's to bring
     std::vector<std::string> fields;     ///< unset, required, unknown, of the wrong type, not settable
     std::vector<std::string> outcomes;   ///< what a person may choose
