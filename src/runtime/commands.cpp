@@ -49,10 +49,10 @@ Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, cons
         Command command;
         command.by = names.by(request.by, request.on_behalf_of);
         CompleteStep body = completion_of(step, request, names, held.deployed());
-        if (request.key.empty()) return answer(held, judge(held, command.by, body), names);
+        if (request.key.empty()) return answer(held, judge(held, command.by, body, names), names);
         command.body = std::move(body);
         command.key = request.key;
-        return answer(held, judge(held, command), names);
+        return answer(held, judge(held, command, names), names);
     });
 }
 

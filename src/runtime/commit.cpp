@@ -22,16 +22,30 @@ Receipt receipt_of_repeated(const Place& place, const KeyUse& use) {
     return receipt;
 }
 
+/// A decision that names strangers is made again with the ids that they are given: it is pure.
+template <class Judge>
+Decision judged_admitting(By& by, Resolver& names, Judge judge) {
+    Decision decision = judge();
+    if (decision.accepted() && names.admit(by)) return judge();
+    return decision;
+}
+
 }  // namespace
 
 Decision judge(const HeldCase& held, const Command& command) {
     return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now, held.limits);
 }
 
-Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete) {
-    if (held.limits == CaseLimits{})
-        return decide(*held.deployed().procedure, held.calendar, held.state, by, complete, held.now);
-    return judge(held, Command{by, complete, {}});
+Decision judge(const HeldCase& held, Command& command, Resolver& names) {
+    return judged_admitting(command.by, names, [&] { return judge(held, command); });
+}
+
+Decision judge(const HeldCase& held, By& by, const CompleteStep& complete, Resolver& names) {
+    return judged_admitting(by, names, [&] {
+        if (held.limits == CaseLimits{})
+            return decide(*held.deployed().procedure, held.calendar, held.state, by, complete, held.now);
+        return judge(held, Command{by, complete, {}});
+    });
 }
 
 void append(const HeldCase& held, const Decision& decision) {

@@ -15,9 +15,11 @@ namespace runtime {
 
 /// Judges a command by the rules that the case runs on. Nothing changes.
 [[nodiscard]] Decision judge(const HeldCase& held, const Command& command);
+/// The same for a command of people: those whom nobody knows yet become known if it is accepted.
+[[nodiscard]] Decision judge(const HeldCase& held, Command& command, Resolver& names);
 /// The same for a completion without an idempotency key, which is quicker where the limits are the
 /// usual ones.
-[[nodiscard]] Decision judge(const HeldCase& held, const By& by, const CompleteStep& complete);
+[[nodiscard]] Decision judge(const HeldCase& held, By& by, const CompleteStep& complete, Resolver& names);
 
 /// Appends a decision to the journal of its case. Throws what the journal throws, or
 /// StoreConflict; nothing was appended then.

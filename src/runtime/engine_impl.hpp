@@ -66,7 +66,7 @@ struct Engine::Impl {
             command.by = names.by(by, on_behalf_of);
             command.body = make(names, held.deployed());
             command.key = key;
-            return answer(held, judge(held, command), names);
+            return answer(held, judge(held, command, names), names);
         });
     }
 

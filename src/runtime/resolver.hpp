@@ -5,6 +5,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,7 +36,7 @@ class Resolver {
 public:
     Resolver(const Naming& naming, Directory& directory) : naming_(naming), directory_(directory) {}
 
-    /// `kasi:k1`, `host`, `service`.
+    /// `kasi:k1`, `host`, `service`. Whom the directory does not know is a stranger until admit().
     [[nodiscard]] By by(std::string_view who, std::string_view on_behalf_of = {}) {
         By by;
         const std::size_t colon = who.find(':');
@@ -49,6 +50,15 @@ public:
             if (by.on_behalf_of == none<PersonId>) nameless(by, on_behalf_of.substr(0, behind));
         }
         return by;
+    }
+
+    /// Gives the strangers among them ids of their own, once what they want is allowed: else each refused command of a
+    /// new name would stay in memory. \return whether there were any
+    bool admit(By& by) {
+        const bool any = is_stranger(by.person) || is_stranger(by.on_behalf_of);
+        for (PersonId* person : {&by.person, &by.on_behalf_of})
+            if (is_stranger(*person)) *person = directory_.intern(strangers_[index(first_stranger) - index(*person)]);
+        return any;
     }
 
     [[nodiscard]] StepId step(std::string_view name) {
@@ -142,6 +152,7 @@ private:
     static constexpr ActorId unknown_role{252};  // an SOP has at most 64 actors
     static constexpr OutcomeId unknown_outcome{254};
     static constexpr std::size_t most_unknown = 1024;
+    static constexpr PersonId first_stranger{static_cast<std::uint32_t>(none<PersonId>) - 1};
 
     [[nodiscard]] const Deployed& deployed() const { return naming_.deployed; }
 
@@ -157,7 +168,19 @@ private:
         if (nameless_.empty()) nameless_ = role.empty() ? "ROLE" : role;
     }
     [[nodiscard]] PersonId person(std::string_view name) {
-        return name.empty() ? none<PersonId> : directory_.intern(name);
+        if (name.empty()) return none<PersonId>;
+        const PersonId known = directory_.find(name);
+        return known == none<PersonId> ? stranger(name) : known;
+    }
+
+    /// An id that no directory gives out. The same name is the same person.
+    [[nodiscard]] PersonId stranger(std::string_view name) noexcept {
+        const std::size_t place = strangers_[0].empty() || strangers_[0] == name ? 0 : 1;
+        strangers_[place] = name;
+        return static_cast<PersonId>(index(first_stranger) - place);
+    }
+    [[nodiscard]] static bool is_stranger(PersonId id) noexcept {
+        return id == first_stranger || index(id) == index(first_stranger) - 1;
     }
 
     /// An id below none that no SOP has, one a name, in the order in which they were given. From the 1,024th on they
@@ -194,7 +217,8 @@ private:
     const Naming& naming_;
     Directory& directory_;
     std::vector<std::string_view> unknown_;
-    std::string nameless_;  ///< the role for which no person was written
+    std::array<std::string_view, 2> strangers_;  ///< who acts and for whom, if they are not known yet
+    std::string nameless_;                       ///< the role for which no person was written
 };
 
 }  // namespace runtime

@@ -41,7 +41,7 @@ Decision judge_start(const HeldCase& held, Resolver& names, const StartRequest& 
     command.by = names.by(request.by);
     command.body = StartCase{held.deployed().id, names.fields(none<RecordTypeId>, request.fields)};
     command.key = request.key;
-    return judge(held, command);
+    return judge(held, command, names);
 }
 
 }  // namespace

@@ -10,12 +10,25 @@ namespace {
 
 /// Of this thread: the allocation at which memory runs out, counted down; negative: never.
 thread_local long left = -1;
+/// Of this thread: what was allocated and not given back.
+thread_local long live = 0;
+
+void* taken(std::size_t size) noexcept {
+    void* memory = std::malloc(size == 0 ? 1 : size);
+    if (memory != nullptr) ++live;
+    return memory;
+}
 
 void* allocate(std::size_t size) {
     if (left == 0) throw std::bad_alloc();
     if (left > 0) --left;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    if (void* memory = taken(size)) return memory;
     throw std::bad_alloc();
+}
+
+void give_back(void* memory) noexcept {
+    if (memory != nullptr) --live;
+    std::free(memory);
 }
 
 }  // namespace
@@ -23,12 +36,12 @@ void* allocate(std::size_t size) {
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }
 // Catch asks for memory this way. The address sanitizer has one of its own, which does not fit the delete below.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return taken(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return taken(size); }
+void operator delete(void* memory) noexcept { give_back(memory); }
+void operator delete[](void* memory) noexcept { give_back(memory); }
+void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { give_back(memory); }
 
 using namespace alur;
 using namespace alur::test;
@@ -141,4 +154,20 @@ TEST_CASE("memory that runs out when a name is interned gives it no second id", 
         REQUIRE(directory.find(next) == static_cast<PersonId>(i));
     }
     CHECK(directory.size() == 300);
+}
+
+TEST_CASE("a stranger whose commands are refused leaves nothing in memory", "[runtime]") {
+    Office office(1);
+    office.deploy("tenggat");
+    const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+    const long before = live;
+    for (int i = 0; i < 200; ++i) {
+        const std::string name = "orang_asing_dengan_nama_panjang_" + std::to_string(i);
+        const std::string camat = "camat:" + name;
+        const std::string nobody = "bukan_peran:" + name;
+        REQUIRE(!office.engine.complete(id, "terima", {.by = camat, .on_behalf_of = name}));
+        REQUIRE(!office.engine.note(id, "x", {.by = nobody}));
+        REQUIRE(!office.engine.start("tenggat", {.by = nobody}));
+    }
+    CHECK(live == before);
 }

@@ -340,6 +340,31 @@ TEST_CASE("the history of a case reads in names", "[runtime]") {
     CHECK(kinds(office.engine, id, history->back().seq) == std::vector<std::string>{"NoteAdded"});
 }
 
+TEST_CASE("who acts for the first time is known by name from then on", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const CaseId id = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    REQUIRE(office.engine.note(id, "x", {.by = "petugas:baru", .key = "k"}));
+    CHECK(office.engine.note(id, "x", {.by = "petugas:baru", .key = "k"}).value().repeated);
+    CHECK(code(office.engine.note(id, "x", {.by = "petugas:lain", .key = "k"})) == "key.reused");
+    REQUIRE(office.engine.complete(id, "serah",
+                                   {.by = "petugas:b", .documents = {"formulir"}, .on_behalf_of = "pemohon:p2"}));
+    const auto history = office.engine.history(id);
+    const auto completed = std::find_if(history->begin(), history->end(),
+                                        [](const EventView& event) { return event.kind == "StepCompleted"; });
+    REQUIRE(completed != history->end());
+    CHECK(completed->by == "petugas:b");
+    CHECK(completed->on_behalf_of == "p2");
+    // A stranger who acts for himself is one person.
+    const CaseId other = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Tiga"}}});
+    REQUIRE(office.engine.complete(other, "serah",
+                                   {.by = "petugas:diri", .documents = {"formulir"}, .on_behalf_of = "diri"}));
+    const auto last = office.engine.history(other);
+    CHECK(std::any_of(last->begin(), last->end(), [](const EventView& event) {
+        return event.by == "petugas:diri" && event.on_behalf_of == "diri";
+    }));
+}
+
 TEST_CASE("what a step lacks is told before it is open, and so is what cannot be told", "[runtime]") {
     Office office;
     office.deploy("bidang");
