@@ -1,8 +1,10 @@
 // The part of a case that few cases have: parallel work, claims, records, fields, keys.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <alur/base/ids.hpp>
@@ -58,10 +60,10 @@ struct ColdState {
     std::vector<Field> fields;     ///< sorted by item, then field; those of the case (no item) last
     std::vector<DocumentId> wide;  ///< documents of the case from 64 on that are present, sorted
     DocumentSet returned;
-    std::vector<Doer> doers;   ///< who completed watched steps, beyond the first
-    std::vector<Bound> bound;  ///< external actors beyond the first
-    std::vector<Counter> counters;
-    std::vector<Result> results;  ///< latest outcome per for_each and item, returns not counted
+    std::vector<Doer> doers;        ///< who completed watched steps, beyond the first
+    std::vector<Bound> bound;       ///< external actors beyond the first
+    std::vector<Counter> counters;  ///< sorted by step, then item, for a for_each may have thousands
+    std::vector<Result> results;    ///< latest outcome per for_each and item, returns not counted; sorted like these
     std::vector<Key> keys;
     std::uint32_t blocks_opened = 0;         ///< the id of the next block
     CalendarId calendar = none<CalendarId>;  ///< adopted
@@ -74,6 +76,28 @@ struct ColdState {
 
     friend bool operator==(const ColdState&, const ColdState&) = default;
 };
+
+/// Where a step and item stand, or would stand, in a list that is sorted by both.
+template <class Entries>
+[[nodiscard]] auto entry_place(Entries& entries, StepId step, ItemId item) {
+    return std::lower_bound(entries.begin(), entries.end(), std::pair(step, item),
+                            [](const auto& entry, const auto& key) { return std::pair(entry.step, entry.item) < key; });
+}
+
+/// The entry of a step and item in such a list, or null.
+template <class Entry>
+[[nodiscard]] const Entry* find_entry(const std::vector<Entry>& entries, StepId step, ItemId item) {
+    const auto place = entry_place(entries, step, item);
+    return place != entries.end() && place->step == step && place->item == item ? &*place : nullptr;
+}
+
+/// The same, made if there is none.
+template <class Entry>
+[[nodiscard]] Entry& entry_of(std::vector<Entry>& entries, StepId step, ItemId item) {
+    const auto place = entry_place(entries, step, item);
+    if (place != entries.end() && place->step == step && place->item == item) return *place;
+    return *entries.insert(place, Entry{step, item, {}});
+}
 
 }  // namespace detail
 }  // namespace v0

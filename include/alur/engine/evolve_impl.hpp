@@ -291,14 +291,7 @@ private:
     }
 
     void note_result(StepId step, ItemId item, OutcomeId outcome) {
-        auto& results = s_.cold_.write().results;
-        for (auto& result : results) {
-            if (result.step == step && result.item == item) {
-                result.outcome = outcome;
-                return;
-            }
-        }
-        results.push_back({step, item, outcome});
+        entry_of(s_.cold_.write().results, step, item).outcome = outcome;
     }
 
     void escalate(const Event& event) {
@@ -351,14 +344,7 @@ void StateWriter::bind_cold(ActorId role, PersonId person) {
 
 void StateWriter::count_cold(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt) {
     if (item == none<ItemId> && counter < CaseState::inline_counters) s_.packed_ |= std::uint64_t{15} << (4U * counter);
-    auto& counters = s_.cold_.write().counters;
-    for (auto& entry : counters) {
-        if (entry.step == step && entry.item == item) {
-            entry.attempts = attempt;
-            return;
-        }
-    }
-    counters.push_back({step, item, attempt});
+    entry_of(s_.cold_.write().counters, step, item).attempts = attempt;
 }
 
 void StateWriter::forget_returned(std::uint64_t mask) {

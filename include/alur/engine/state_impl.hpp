@@ -47,10 +47,8 @@ bool ColdPart::equal(const ColdPart& a, const ColdPart& b) {
 const std::vector<Activation>& CaseState::cold_open() const noexcept { return cold_->open; }
 
 std::uint16_t CaseState::cold_attempts(StepId step, ItemId item) const noexcept {
-    for (const auto& entry : cold_->counters) {
-        if (entry.step == step && entry.item == item) return entry.attempts;
-    }
-    return 0;
+    const auto* entry = detail::find_entry(cold_->counters, step, item);
+    return entry == nullptr ? std::uint16_t{0} : entry->attempts;
 }
 
 PersonId CaseState::cold_bound_to(ActorId role) const noexcept {
@@ -145,10 +143,8 @@ const std::vector<Record>& CaseState::records() const noexcept {
 
 OutcomeId CaseState::result(StepId step, ItemId item) const noexcept {
     if (!cold_) return none<OutcomeId>;
-    for (const auto& result : cold_->results) {
-        if (result.step == step && result.item == item) return result.outcome;
-    }
-    return none<OutcomeId>;
+    const auto* entry = detail::find_entry(cold_->results, step, item);
+    return entry == nullptr ? none<OutcomeId> : entry->outcome;
 }
 
 std::optional<KeyUse> CaseState::key(std::string_view key) const {
