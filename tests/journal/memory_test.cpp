@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/last_words.hpp"
 
 using namespace alur;
 
@@ -158,6 +159,18 @@ TEST_CASE("a case is prepared for the event that follows its last", "[journal]")
     CHECK(journal.prepare(CaseId{0}, 1));
     CHECK(journal.cases() == 1);
     CHECK(numbers_of(journal, CaseId{0}) == std::vector<std::uint64_t>{5});
+}
+
+TEST_CASE("a journal tells the caller how it takes cases", "[journal][misuse]") {
+    const auto skips = [](CaseId first) {
+        return test::broken_precondition([&] {
+            MemoryJournal journal;
+            if (journal.prepare(first, 0)) (void)journal.append(CaseId{1}, 0, note(1));
+        });
+    };
+    constexpr auto demand = "MemoryJournal takes cases in order: the next one is numbered cases()";
+    CHECK(skips(CaseId{1}) == demand);
+    CHECK(skips(CaseId{0}) == demand);  // that one was prepared, and nothing appended
 }
 
 TEST_CASE("a journal keeps what few events have", "[journal]") {

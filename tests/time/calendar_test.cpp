@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/last_words.hpp"
 #include "time/support/offices.hpp"
 
 using namespace alur;
@@ -328,4 +329,9 @@ TEST_CASE("limits are written as authors write them", "[time]") {
     CHECK(to_string(Limit{Measure::working_time, 90}) == "90 detik");
     CHECK(to_string(hari_kerja(3)) == "3 hari kerja");
     CHECK(to_string(hari_kalender(14)) == "14 hari kalender");
+}
+
+TEST_CASE("a calendar tells the caller what plan it takes", "[time][misuse]") {
+    CHECK(test::broken_precondition([] { (void)Calendar(CalendarPlan{}); }) ==
+          "Calendar takes a plan of at least one day");
 }

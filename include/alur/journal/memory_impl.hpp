@@ -124,7 +124,7 @@ MemoryReport MemoryJournal::memory() const noexcept { return pool_->report(); }
 
 void MemoryJournal::make_head(CaseId case_id) {
     if (index(case_id) < cases_) return;
-    ALUR_ASSERT(index(case_id) == cases());  // ids are given in order
+    ALUR_EXPECTS(index(case_id) == cases(), "MemoryJournal takes cases in order: the next one is numbered cases()");
     heads_.emplace_back();
     head_ = heads_.data();
     ++cases_;

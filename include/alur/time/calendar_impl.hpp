@@ -29,7 +29,7 @@ public:
     explicit CalendarTablesBuilder(const CalendarPlan& plan) : plan_(plan) {}
 
     [[nodiscard]] CalendarTables build() {
-        ALUR_ASSERT(!plan_.days.empty());
+        ALUR_EXPECTS(!plan_.days.empty(), "Calendar takes a plan of at least one day");
         first_ = local_us(plan_.first);
         last_ = first_ + static_cast<std::int64_t>(plan_.days.size()) * us_per_day;
         set_pieces();
@@ -102,7 +102,7 @@ private:
     [[nodiscard]] std::uint16_t name_id(const std::string& name) {
         const auto [found, is_new] = name_ids_.emplace(name, static_cast<std::uint16_t>(t_.names.size()));
         if (is_new) t_.names.push_back(name);
-        ALUR_ASSERT(t_.names.size() <= 0xFFFF);
+        ALUR_EXPECTS(t_.names.size() <= 0xFFFF, "Calendar takes a plan of at most 65,534 names of days");
         return found->second;
     }
 
@@ -146,7 +146,8 @@ private:
         std::sort(open.begin(), open.end());
         std::int64_t end_of_last = 0;
         for (const auto& [from, to] : open) {
-            ALUR_ASSERT(t_.segments.empty() || from >= end_of_last);
+            ALUR_EXPECTS(t_.segments.empty() || from >= end_of_last,
+                         "Calendar takes a plan whose open spans are in order, without overlap");
             if (t_.segments.empty() || from != end_of_last) t_.segments.push_back({from, t_.total});
             t_.total += to - from;
             end_of_last = to;
