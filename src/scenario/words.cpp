@@ -128,8 +128,13 @@ Assign Words::assign() {
 }
 
 std::vector<Assign> Words::assigns() {
-    std::vector<Assign> all{assign()};
-    while (sees_assign()) all.push_back(assign());
+    std::vector<Assign> all;
+    do {
+        Assign next = assign();
+        if (std::any_of(all.begin(), all.end(), [&](const Assign& other) { return other.field == next.field; }))
+            refuse("the field '" + next.field + "' stands twice", last(), "keep one of them");
+        all.push_back(std::move(next));
+    } while (sees_assign());
     return all;
 }
 

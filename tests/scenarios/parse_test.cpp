@@ -155,6 +155,15 @@ TEST_CASE("fields that a second set would overwrite are refused", "[scenarios]")
     CHECK(command("add usaha set a=1 by b:c").set.size() == 1);
 }
 
+TEST_CASE("a field that is written twice in one command is refused at the second", "[scenarios]") {
+    const std::string twice = "the field 'a' stands twice; keep one of them";
+    CHECK(fault("# t\ncomplete s set a=1 b=2 a=3 by d:e\n").find("x.txt:2:24: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\nstart a=1 a=1 by b:c\n").find("x.txt:2:11: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\nset isi a=1 a=2 by b:c\n").find("x.txt:2:13: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\nadd usaha a=1 a=2 by b:c\n").find("x.txt:2:15: error ALUR-E350: " + twice) == 0);
+    CHECK(fault("# t\ndeliver m set a=1 a=2 by b:c\n").find("x.txt:2:19: error ALUR-E350: " + twice) == 0);
+}
+
 TEST_CASE("an attempt that no activation can have is refused", "[scenarios]") {
     CHECK(command("claim a#65535 by b:c").ref.attempt == 65535);
     for (const std::string number : {"65536", "65537", "4294967297", "99999999999999999999"})
