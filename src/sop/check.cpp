@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "sop/staffing.hpp"
 #include "yaml/reading.hpp"
 
 namespace alur {
@@ -57,9 +60,11 @@ public:
     Diagnostics check() && {
         check_identitas();
         check_actors();
+        check_staffing();
         for (const Step& step : sop_.steps) check_step(step);
-        if (sop_.sla) check_time(sop_.sla->total, "the total");
+        if (sop_.sla) check_time(sop_.sla->total, "the total of ", "sla");
         check_documents();
+        warn_of_shared();
         found_.sort();
         return std::move(found_);
     }
@@ -67,6 +72,31 @@ public:
 private:
     void warn(std::string_view code, Span span, std::string message, std::string suggestion) {
         found_.add({Severity::warning, std::string(code), std::move(message), std::move(suggestion), span, {}});
+    }
+
+    /// Notes a finding that is the same of several steps but for their names.
+    void share(std::string_view code, Span span, std::string before, const std::string& name, std::string behind,
+               std::string_view suggestion) {
+        Shared& shared = shared_[{code, std::move(before), std::move(behind)}];
+        if (shared.names.empty()) shared = {span, suggestion, {}};
+        shared.names.push_back(name);
+    }
+
+    /// Each is told once, at the first of its steps, so that a draft whose times are all estimates does not drown the
+    /// rest.
+    void warn_of_shared() {
+        for (const auto& [finding, shared] : shared_) {
+            const auto& [code, before, behind] = finding;
+            warn(code, shared.span, before + listed(shared.names) + behind, std::string(shared.suggestion));
+        }
+    }
+
+    static std::string listed(const std::vector<std::string>& names) {
+        constexpr std::size_t most = 30;
+        std::string list;
+        for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+            list += (i == 0 ? "" : ", ") + in_quotes(names[i]);
+        return names.size() <= most ? list : list + " and " + std::to_string(names.size() - most) + " more";
     }
 
     void check_identitas() {
@@ -122,21 +152,36 @@ private:
         }
     }
 
+    void check_staffing() {
+        for (std::size_t i = 0; i < sop_.actors.size(); ++i) {
+            const std::vector<StepId> steps = steps_beyond_persons(sop_, static_cast<ActorId>(i));
+            if (steps.empty()) continue;
+            std::vector<std::string> names;
+            for (const StepId step : steps) names.push_back(sop_.step(step).id);
+            found_.add({Severity::warning,
+                        "ALUR-W017",
+                        listed(names) + " must be done by " + std::to_string(names.size()) +
+                            " different persons, but " + in_quotes(sop_.actors[i].id) + " is " +
+                            std::to_string(names.size() - 1),
+                        "give one of them to another actor, raise 'persons', or take one out of 'not_by'",
+                        sop_.step(steps.back()).span,
+                        {{"the actor is here", sop_.actors[i].span}}});
+        }
+    }
+
     void check_step(const Step& step) {
         if (step.is_gateway()) return;
         if (step.kegiatan.empty())
-            warn("ALUR-W012", step.span, "the step " + in_quotes(step.id) + " has no activity on the sheet",
-                 "add 'kegiatan: …'");
+            share("ALUR-W012", step.span, "without an activity on the sheet: ", step.id, "", "add 'kegiatan: …'");
         check_subject(step);
         check_exits(step);
         if (step.has_waktu_baku)
-            check_time(step.waktu_baku, "the waktu baku of " + in_quotes(step.id));
+            check_time(step.waktu_baku, "the waktu baku of ", step.id);
         else if (step.actor != none<ActorId>)
-            warn("ALUR-W009", step.span, "the step " + in_quotes(step.id) + " has no waktu baku",
-                 "add one, or {nilai: belum_ditetapkan, catatan: …}");
-        if (step.deadline) check_time(step.deadline->after, "the deadline of " + in_quotes(step.id));
-        if (const auto* wait = std::get_if<WaitForTime>(&step.wait))
-            check_time(wait->limit, "the wait of " + in_quotes(step.id));
+            share("ALUR-W009", step.span, "without a waktu baku: ", step.id, "",
+                  "add one, or {nilai: belum_ditetapkan, catatan: …}");
+        if (step.deadline) check_time(step.deadline->after, "the deadline of ", step.id);
+        if (const auto* wait = std::get_if<WaitForTime>(&step.wait)) check_time(wait->limit, "the wait of ", step.id);
         if (step.waits() && step.from == ClockFrom::started && step.has_waktu_baku)
             warn("ALUR-W015", step.waktu_baku.span,
                  "the clock of " + in_quotes(step.id) + " never starts, since nobody starts a wait",
@@ -175,11 +220,11 @@ private:
              "add 'outcomes: {ya: …, tidak: {next: …, returns: true}}'");
     }
 
-    void check_time(const WaktuBaku& time, const std::string& what) {
+    void check_time(const WaktuBaku& time, const std::string& what, const std::string& name) {
         if (!time.limit)
-            warn("ALUR-W008", time.span, what + " is not set" + because(time), "ask its owner");
+            share("ALUR-W008", time.span, "not set: " + what, name, because(time), "ask the owner");
         else if (time.tentative)
-            warn("ALUR-W007", time.span, what + " is tentative" + because(time), "ask its owner to confirm it");
+            share("ALUR-W007", time.span, "tentative: " + what, name, because(time), "ask the owner to confirm");
     }
     static std::string because(const WaktuBaku& time) {
         return time.catatan.empty() ? std::string() : " (" + time.catatan + ")";
@@ -195,8 +240,16 @@ private:
                      "name it under the 'kelengkapan' of a step, or remove it");
     }
 
+    /// A finding that several steps share. Its key: the code, and the words before and behind their names.
+    struct Shared {
+        Span span;  ///< of the first
+        std::string_view suggestion;
+        std::vector<std::string> names;
+    };
+
     const Sop& sop_;
     Diagnostics found_;
+    std::map<std::tuple<std::string_view, std::string, std::string>, Shared> shared_;
 };
 
 }  // namespace
