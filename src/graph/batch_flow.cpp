@@ -12,15 +12,15 @@ BatchFlow::BatchFlow(const Flow& flow, const MustFlow& must)
         if (v != flow.end() && completes_at_once(flow.tables.steps[v])) at_once_.push_back(v);
 }
 
-void BatchFlow::run(const std::vector<std::uint64_t>& own) {
+bool BatchFlow::run(const std::vector<std::uint64_t>& own, std::size_t most_work) {
     own_ = &own;
-    settle(firm_, false);
-    settle(in_time_, true);
+    return settle(firm_, false, most_work) && settle(in_time_, true, most_work);
 }
 
-void BatchFlow::settle(std::vector<std::uint64_t>& at, bool waits) {
+bool BatchFlow::settle(std::vector<std::uint64_t>& at, bool waits, std::size_t most_work) {
     for (const Vertex v : at_once_) at[v] = ~std::uint64_t{0};  // where the case starts: whatever its start may give
     for (bool changed = true; changed;) {
+        if (flow_.work >= most_work) return false;
         changed = false;
         for (const Vertex v : at_once_) {
             std::uint64_t facts = at[v];
@@ -32,6 +32,7 @@ void BatchFlow::settle(std::vector<std::uint64_t>& at, bool waits) {
             at[v] = facts;
         }
     }
+    return true;
 }
 
 std::uint64_t BatchFlow::facts_along(ArcIndex arc, bool waits) const {

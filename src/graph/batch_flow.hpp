@@ -29,7 +29,9 @@ public:
     BatchFlow(const Flow& flow, const MustFlow& must);
 
     /// Looks at what `must` has found. \param own by vertex: the facts that whoever completes the step can bring about
-    void run(const std::vector<std::uint64_t>& own);
+    /// \param most_work where Flow::work has to stay below
+    /// \return whether it did; else too much is taken to hold
+    [[nodiscard]] bool run(const std::vector<std::uint64_t>& own, std::size_t most_work);
 
     /// The facts that a gateway can rely on when it starts.
     /// \param waits whether commands may wait for what branches parallel to their steps bring
@@ -40,7 +42,7 @@ public:
     [[nodiscard]] std::uint64_t facts_along(ArcIndex arc, bool waits) const;
 
 private:
-    void settle(std::vector<std::uint64_t>& at, bool waits);
+    [[nodiscard]] bool settle(std::vector<std::uint64_t>& at, bool waits, std::size_t most_work);
 
     const Flow& flow_;
     const MustFlow& must_;

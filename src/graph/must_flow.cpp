@@ -95,17 +95,21 @@ bool MustFlow::offers_some(ArcIndex arc) const {
     return row.returns || (row.loop && (from.routing == Routing::outcomes || from.routing == Routing::next));
 }
 
-void MustFlow::run(const Effects& effects, const Valuation& valuation) {
+bool MustFlow::run(const Effects& effects, const Valuation& valuation, std::size_t most_work) {
     effects_ = &effects;
     choose_arcs(valuation);
     note_losses();
     std::fill(back_.begin(), back_.end(), State{});
     std::fill(offered_some_.begin(), offered_some_.end(), State{});
-    do pass();
-    while (loses_ && go_back());
+    pass();
+    while (loses_ && go_back()) {
+        if (flow_.work >= most_work) return false;
+        pass();
+    }
     if (effects.awaited != 0)
         for (const BlockDef& block : flow_.tables.blocks)  // from the outside inwards
             if (at_[static_cast<Vertex>(block.split)].reached) look_beside(static_cast<Vertex>(block.split));
+    return true;
 }
 
 void MustFlow::choose_arcs(const Valuation& valuation) {
@@ -144,7 +148,6 @@ void MustFlow::note_losses() {
 }
 
 void MustFlow::pass() {
-    ++passes_;
     std::fill(at_.begin(), at_.end(), State{});
     std::fill(arrived_.begin(), arrived_.end(), State{});
     at_[0].facts = effects_->at_start;

@@ -38,7 +38,9 @@ class MustFlow {
 public:
     MustFlow(const Flow& flow, const Places& places);
 
-    void run(const Effects& effects, const Valuation& valuation);
+    /// \param most_work where Flow::work has to stay below while loops are gone round
+    /// \return whether it did; else too much is taken to hold
+    [[nodiscard]] bool run(const Effects& effects, const Valuation& valuation, std::size_t most_work);
 
     /// Whether a case can come to `v` under the valuation.
     [[nodiscard]] bool reached(Vertex v) const { return at_[v].reached; }
@@ -61,8 +63,6 @@ public:
     [[nodiscard]] bool checks(ArcIndex arc) const { return checks_[arc]; }
     /// The arcs on which a completion may name which items the `for_each` behind them offers (R6).
     [[nodiscard]] const std::vector<ArcIndex>& offering_some() const { return offering_some_; }
-    /// How often the arcs were gone through.
-    [[nodiscard]] std::size_t passes() const { return passes_; }
 
 private:
     /// What holds at a place, and what the way to it from the head of its branch does: what it brings about whatever

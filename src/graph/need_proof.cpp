@@ -38,13 +38,20 @@ public:
         if (needs_.all().empty()) return;
         const Valuation unknown(flow_.tables.atoms.size(), Truth::unknown);
         find_lacking(unknown);
+        const Need* left = nullptr;
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
-            analyse_facts(unknown);
+            const bool known = analyse_facts(unknown);
             std::vector<Need*> open;
-            for (Need& need : needs_.all())
-                if (is_at_hand(need) && lacks(need) && !has_way_out(need)) open.push_back(&need);
+            for (Need& need : needs_.all()) {
+                if (!is_at_hand(need)) continue;
+                if (!known)
+                    left = left == nullptr ? &need : left;
+                else if (lacks(need) && !has_way_out(need))
+                    open.push_back(&need);
+            }
             decide(open);
         }
+        if (left != nullptr) words_.report_unproved(*left, std::nullopt, Unproved::loops);
     }
 
 private:
@@ -53,17 +60,19 @@ private:
     }
     [[nodiscard]] std::uint64_t bit(const Need& need) const { return std::uint64_t{1} << (need.fact - first_); }
 
-    void analyse_facts(const Valuation& valuation) {
+    /// \return false: that would cost too much, and nothing is known
+    [[nodiscard]] bool analyse_facts(const Valuation& valuation) {
         effects_ = needs_.effects(first_);
         own_ = needs_.own(first_);
-        analyse(valuation);
+        return analyse(valuation);
     }
 
-    void analyse(const Valuation& valuation) {
-        const std::size_t passes = analysis_.passes();
-        analysis_.run(effects_, valuation);
-        batch_.run(own_);
-        arc_visits_ += (flow_.tables.arcs.size() + 1) * (analysis_.passes() - passes);
+    [[nodiscard]] bool analyse(const Valuation& valuation) {
+        const std::size_t before = flow_.work;
+        const std::size_t most = before + most_arc_visits - std::min(arc_visits_, most_arc_visits);
+        const bool known = analysis_.run(effects_, valuation, most) && batch_.run(own_, most);
+        arc_visits_ += flow_.work - before;
+        return known;
     }
 
     /// Whether a run may come to the step without what it needs.
@@ -107,17 +116,19 @@ private:
     void find_lacking(const Valuation& unknown) {
         std::vector<Need*> waiting;
         std::vector<Vertex> steps;
+        bool all_known = true;
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
-            analyse_facts(unknown);
+            const bool known = analyse_facts(unknown);
+            all_known = all_known && known;
             for (Need& need : needs_.all()) {
-                if (!is_at_hand(need) || !lacks(need)) continue;
+                if (!is_at_hand(need) || (known && !lacks(need))) continue;
                 ways_out_.note_lacking(need);
                 if ((effects_.awaited & bit(need)) == 0 || places_.of(need.step) == Places::outside) continue;
                 waiting.push_back(&need);
                 if (steps.empty() || steps.back() != need.step) steps.push_back(need.step);
             }
         }
-        if (steps.size() > most_waiting) return;
+        if (!all_known || steps.size() > most_waiting) return;
         for (Need* need : waiting)
             need->may_wait = std::none_of(steps.begin(), steps.end(),
                                           [&](Vertex other) { return places_.are_parallel(need->step, other); });
@@ -149,7 +160,7 @@ private:
             if (arc_visits_ > most_arc_visits) break;
             const Truth needed = is_needed(*group.front(), valuations.current());
             if (needed != Truth::no) {
-                analyse(valuations.current());
+                if (!analyse(valuations.current())) break;
                 for (std::size_t i = 0; i < group.size(); ++i)
                     if (!group[i]->disproved && lacks(*group[i])) refute(*group[i], needed, valuations, doubtful[i]);
             }
@@ -157,7 +168,8 @@ private:
         }
         for (std::size_t i = 0; i < group.size(); ++i)
             if (!group[i]->disproved && (doubtful[i] || more))
-                words_.report_unproved(*group[i], doubtful[i], is_in_time(*group[i]));
+                words_.report_unproved(*group[i], doubtful[i],
+                                       is_in_time(*group[i]) ? Unproved::waiting : Unproved::conditions);
     }
 
     [[nodiscard]] Truth is_needed(const Need& need, const Valuation& valuation) const {

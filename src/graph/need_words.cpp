@@ -10,6 +10,21 @@ inline namespace v0 {
 namespace graph {
 namespace {
 
+std::string reason(Unproved why) {
+    switch (why) {
+        case Unproved::waiting:
+            return "a parallel branch brings it, but may wait for this one; let one come after the other";
+        case Unproved::loops:
+            return "the loops are too many to go round them all, for this need and for others; split the SOP";
+        case Unproved::conditions: break;
+    }
+    return "conditions that are set more than once, or more than 12 of them, are not gone through";
+}
+
+}  // namespace
+
+namespace {
+
 using Kind = Fact::Kind;
 
 }  // namespace
@@ -26,16 +41,13 @@ void NeedWords::report_missing(const Need& need, const LackingRun& run, const Va
                       std::move(said.way_out), std::move(notes));
 }
 
-void NeedWords::report_unproved(const Need& need, const std::optional<LackingRun>& run, bool in_time) {
+void NeedWords::report_unproved(const Need& need, const std::optional<LackingRun>& run, Unproved why) {
     std::vector<Note> notes;
     if (run) notes.push_back({"perhaps not on this run: " + trace_.text(run->path), {}});
     flow_.found.warning("W050", place(need),
                         "not proved: " + subject(need) +
                             (needs_.fact(need).of_field() ? ", which may be unset" : ", which may not be there"),
-                        in_time ? "a parallel branch brings it, but may wait for this one; let one come after the other"
-                                : "conditions that are set more than once, or more than 12 of them, are not gone "
-                                  "through",
-                        std::move(notes));
+                        reason(why), std::move(notes));
 }
 
 /// Where a step needs it and what stands for it: "'arsip' needs 'nota'".

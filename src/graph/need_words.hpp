@@ -1,6 +1,7 @@
 // How a diagnostic says that a step may lack what it needs.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,15 +14,21 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
+/// Why it is not proved that a step has what it needs.
+enum class Unproved : std::uint8_t {
+    conditions,  ///< they change, or are too many
+    waiting,     ///< a parallel branch would bring it, if that one need not wait
+    loops        ///< they are too many to go round them all
+};
+
 class NeedWords {
 public:
     NeedWords(Flow& flow, const Needs& needs) : flow_(flow), needs_(needs), trace_(flow) {}
 
     /// Refuses the SOP for a run that certainly lacks it (E250–E254).
     void report_missing(const Need& need, const LackingRun& run, const Valuations& valuations);
-    /// Warns that nothing is proved (W050). \param run one that perhaps lacks it \param in_time whether a parallel
-    /// branch would bring it, if that one need not wait
-    void report_unproved(const Need& need, const std::optional<LackingRun>& run, bool in_time);
+    /// Warns that nothing is proved (W050). \param run one that perhaps lacks it
+    void report_unproved(const Need& need, const std::optional<LackingRun>& run, Unproved why);
 
 private:
     struct Words {

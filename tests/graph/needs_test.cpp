@@ -285,6 +285,24 @@ TEST_CASE("a field that a record may lack is refused where an item asks for it",
     compiled("record izin\ndoc salinan from petugas when izin\nb each needs=salinan > end\n");  // there are no records
 }
 
+// ---- what the proof may cost
+
+TEST_CASE("more loops than the proof can go round are not proved", "[graph]") {
+    // A record that the last step adds comes back along one loop after the other: one look at all steps for each.
+    const auto chain = [](int loops) {
+        std::string text = "a each outputs=x > c0\nc0 needs=x > ya=c1 | lagi=a returns\n";
+        for (int i = 1; i <= loops; ++i)
+            text += "c" + std::to_string(i) + (i == loops ? " adds" : "") +
+                    " > ya=" + (i == loops ? "end" : "c" + std::to_string(i + 1)) + " | lagi=c" +
+                    std::to_string(i - 1) + " returns\n";
+        return text;
+    };
+    CHECK(warnings(chain(9)).empty());
+    CHECK(warnings(chain(4900)) ==
+          "2:1 W050 not proved: 'c0' needs 'x', which may not be there; the loops are too many to go round them all, "
+          "for this need and for others; split the SOP\n");
+}
+
 // ---- the proof, tried
 
 TEST_CASE("a case of an accepted SOP never waits for what nobody can give", "[graph]") {
