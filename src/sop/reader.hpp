@@ -1,5 +1,6 @@
 // The reader of one SOP. Two passes: declare every name, then read everything that refers to names. One file a concern:
-// catalogue.cpp (actors, fields, records, documents), conditions.cpp, steps.cpp, rules.cpp (what holds between parts).
+// catalogue.cpp (actors, fields, records, documents), conditions.cpp, steps.cpp, routing.cpp (where a step goes on),
+// rules.cpp (what holds between parts).
 #pragma once
 
 #include <cstddef>
@@ -67,6 +68,9 @@ private:
     void read_sets(yaml::Field field, Step& step);
     void read_deadline(yaml::Field field, Step& step);
     void read_join(yaml::Field field, Step& step);
+    void refuse_keys_of_kind(const yaml::Map& map, const Step& step);
+
+    // routing.cpp
     void read_routing(const yaml::Map& map, StepId id, Step& step);
     void read_next(yaml::Field field, Step& step);
     void read_outcomes(yaml::Field field, Step& step);
@@ -75,7 +79,6 @@ private:
     void refuse_timed_return(const Step& step);
     void refuse_endless_items(const Step& step);
     void refuse_number_of_outcomes(yaml::Field field);
-    void refuse_keys_of_kind(const yaml::Map& map, const Step& step);
 
     // rules.cpp
     void check_documents();
