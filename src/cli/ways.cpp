@@ -1,0 +1,50 @@
+#include "cli/ways.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include <alur/render/words.hpp>
+
+namespace alur::cli {
+
+std::string name_of(const sop::Sop& sop, StepId id) { return id == end_step ? "end" : sop.step(id).id; }
+
+std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
+    const sop::Sop& sop = procedure.definition();
+    const sop::Step& step = sop.step(id);
+    const StepRow& row = procedure.step(id);
+    const Tables& tables = procedure.tables();
+    std::vector<Way> ways;
+    const auto add = [&](const Arc& arc, std::string label, bool by_deadline) {
+        ways.push_back(
+            {std::move(label), name_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel, by_deadline});
+    };
+    if (row.routing == Routing::outcomes) {
+        for (std::size_t i = 0; i < row.outcomes.count; ++i) {
+            const OutcomeRow& outcome = tables.outcomes[row.outcomes.first + i];
+            add(tables.arcs[outcome.arc], step.outcomes[i].label, outcome.by_deadline);
+        }
+        return ways;
+    }
+    for (std::size_t i = 0; i < row.arcs.count; ++i) {
+        std::string label;
+        if (row.routing == Routing::choose)
+            label = step.choose[i].when ? render::words(*step.choose[i].when, sop, id) : "else";
+        else if (step.next[i].when)
+            label = render::words(*step.next[i].when, sop, id);
+        add(tables.arcs[row.arcs.first + i], std::move(label), false);
+    }
+    return ways;
+}
+
+std::string hex(const sop::ContentHash& hash, std::size_t bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (std::size_t i = 0; i < bytes; ++i) {
+        out += digits[hash[i] >> 4U];
+        out += digits[hash[i] & 0xFU];
+    }
+    return out;
+}
+
+}  // namespace alur::cli
