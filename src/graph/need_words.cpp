@@ -10,6 +10,8 @@ inline namespace v0 {
 namespace graph {
 namespace {
 
+using Kind = Fact::Kind;
+
 std::string reason(Unproved why) {
     switch (why) {
         case Unproved::waiting:
@@ -20,12 +22,6 @@ std::string reason(Unproved why) {
     }
     return "conditions that are set more than once, or more than 12 of them, are not gone through";
 }
-
-}  // namespace
-
-namespace {
-
-using Kind = Fact::Kind;
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "scenario/words.hpp"
 
 #include <charconv>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -129,11 +130,11 @@ Assign Words::assign() {
 
 std::vector<Assign> Words::assigns() {
     std::vector<Assign> all;
+    std::set<std::string> seen;
     do {
-        Assign next = assign();
-        if (std::any_of(all.begin(), all.end(), [&](const Assign& other) { return other.field == next.field; }))
-            refuse("the field '" + next.field + "' stands twice", last(), "keep one of them");
-        all.push_back(std::move(next));
+        all.push_back(assign());
+        if (!seen.insert(all.back().field).second)
+            refuse("the field '" + all.back().field + "' stands twice", last(), "keep one of them");
     } while (sees_assign());
     return all;
 }
