@@ -114,7 +114,6 @@ private:
     std::vector<std::uint64_t> lost_in_;  ///< by place: what may end in a branch, the blocks in it included
     std::vector<Beside> beside_;          ///< by place
     bool loses_ = false;                  ///< whether any fact at hand can end
-    std::size_t passes_ = 0;
     const Effects* effects_ = nullptr;
 };
 
