@@ -1,0 +1,75 @@
+// A journal in one SQLite file. What it acknowledged survives the end of the process, and of the power where the disk
+// keeps what it was told to.
+//
+// The file is an append-only log: one row for each batch, found from the last row of its case backwards. Each row is
+// chained to the one before it in its case, so a row that was changed, removed or put elsewhere is found when the file
+// is opened. The form is written down in docs/journal-format.md.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include <alur/journal/journal.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// What is wrong with a journal on disk.
+enum class JournalFault : std::uint8_t {
+    unreadable,  ///< there is no such folder, it is no regular file, or this process may not read and write it
+    empty,       ///< a file of no bytes, as an interrupted copy leaves it
+    foreign,     ///< no SQLite file, or one of another program
+    newer,       ///< written by a later version of alur
+    damaged,     ///< its bytes are not what alur wrote
+    in_use,      ///< another process has it
+    disk,        ///< the disk is full, or failed
+};
+
+/// A journal cannot be opened, or its disk failed. A file that cannot be opened is left as it was.
+class JournalError : public std::runtime_error {
+public:
+    JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
+    [[nodiscard]] JournalFault fault() const noexcept { return fault_; }
+
+private:
+    JournalFault fault_;
+};
+
+/// Who may have the file.
+enum class JournalAccess : std::uint8_t {
+    alone,   ///< this process only, which is quicker; others find it in_use
+    shared,  ///< other processes too; an append sees what they wrote before it
+};
+
+/// Once append() returns, the events are on the disk. After an exception from append() memory is as the last durable
+/// event has it: the next call looks at the file first, since a failed commit may have been one after all.
+///
+/// Threads: as Journal says. A process that forks must not use it in the child: that throws std::logic_error.
+class SqliteJournal final : public Journal {
+public:
+    /// Opens a journal, or makes one where there is no file, and verifies the chains of all its cases.
+    /// \throws JournalError, std::bad_alloc
+    explicit SqliteJournal(const std::string& path, JournalAccess access = JournalAccess::alone);
+    SqliteJournal(const SqliteJournal&) = delete;
+    SqliteJournal& operator=(const SqliteJournal&) = delete;
+    ~SqliteJournal() override;
+
+    /// \throws JournalError; nothing was appended then, or the next call finds that it was
+    [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
+    [[nodiscard]] std::uint32_t count(CaseId case_id) const override;
+    [[nodiscard]] std::uint32_t cases() const override;
+    void read(CaseId case_id, const EventVisitor& visit) const override;
+    [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
+
+    /// Shared: learns what other processes have appended. \return whether they have
+    bool refresh();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,28 @@
+// The chain over the batches of one case: each head is a hash of the head before it and of what was stored.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include <alur/base/ids.hpp>
+
+#include "journal/codec.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+using ChainHead = std::array<std::byte, 32>;
+/// What a row keeps of the head behind it. The whole head of a case follows from its rows.
+using ChainTag = std::array<std::byte, 8>;
+
+/// The head of a case without events. Throws std::runtime_error where libsodium does not start.
+[[nodiscard]] ChainHead chain_of(CaseId case_id);
+/// The head behind a further batch.
+[[nodiscard]] ChainHead chained(const ChainHead& before, BytesView batch);
+[[nodiscard]] ChainTag tag_of(const ChainHead& head) noexcept;
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,226 @@
+#include "journal/codec.hpp"
+
+#include <concepts>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+namespace {
+
+constexpr std::byte format_version{1};
+constexpr auto last_kind = static_cast<std::uint8_t>(EventKind::time_held);
+
+/// Which members an event has beside kind and time: those that differ from a default one.
+enum Member : std::uint32_t {
+    lapse = 1U << 0U,
+    documents = 1U << 1U,
+    person = 1U << 2U,
+    on_behalf_of = 1U << 3U,
+    step = 1U << 4U,
+    next = 1U << 5U,
+    attempt = 1U << 6U,
+    flags = 1U << 7U,
+    outcome = 1U << 8U,
+    role = 1U << 9U,
+    counter = 1U << 10U,
+    extra = 1U << 11U,
+    payload = 1U << 12U,
+    all_members = (1U << 13U) - 1,
+};
+
+/// Small magnitudes of either sign as small numbers.
+constexpr std::uint64_t zigzag(std::uint64_t difference) noexcept {
+    return difference << 1U ^ (difference >> 63U != 0 ? ~std::uint64_t{0} : 0);
+}
+constexpr std::uint64_t unzigzag(std::uint64_t coded) noexcept {
+    return coded >> 1U ^ ((coded & 1U) != 0 ? ~std::uint64_t{0} : 0);
+}
+
+/// The number that stands for a member.
+template <class T>
+constexpr std::uint64_t plain(T value) noexcept {
+    if constexpr (std::is_enum_v<T>)
+        return static_cast<std::uint64_t>(static_cast<std::underlying_type_t<T>>(value));
+    else
+        return static_cast<std::uint64_t>(value);
+}
+
+std::uint64_t ticks(Instant t) noexcept { return static_cast<std::uint64_t>(t.time_since_epoch().count()); }
+Instant instant(std::uint64_t ticks) noexcept { return Instant(Microseconds(static_cast<std::int64_t>(ticks))); }
+
+class Writer {
+public:
+    explicit Writer(Bytes& bytes) : bytes_(bytes) {}
+
+    void varint(std::uint64_t value) {
+        for (; value >= 0x80; value >>= 7U) bytes_.push_back(static_cast<std::byte>(value | 0x80U));
+        bytes_.push_back(static_cast<std::byte>(value));
+    }
+    void event(const Event& event, Payload bytes, std::uint64_t before) {
+        static constexpr Event none_set;
+        std::uint32_t has = 0;
+        const auto note = [&](auto Event::*member, Member bit) {
+            if (event.*member != none_set.*member) has |= bit;
+        };
+        each_member(note);
+        if (event.lapse != never) has |= Member::lapse;
+        if (!bytes.empty()) has |= Member::payload;
+        bytes_.push_back(static_cast<std::byte>(event.kind));
+        varint(has);
+        varint(zigzag(ticks(event.at) - before));
+        if ((has & Member::lapse) != 0) varint(zigzag(ticks(event.lapse) - ticks(event.at)));
+        each_member([&](auto Event::*member, Member bit) {
+            if ((has & bit) != 0) varint(plain(event.*member));
+        });
+        if ((has & Member::payload) != 0) {
+            varint(bytes.size());
+            bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+        }
+    }
+
+    /// Those that are written as they are, in the order of the format.
+    template <class Visit>
+    static void each_member(Visit visit) {
+        visit(&Event::documents, Member::documents);
+        visit(&Event::person, Member::person);
+        visit(&Event::on_behalf_of, Member::on_behalf_of);
+        visit(&Event::step, Member::step);
+        visit(&Event::next, Member::next);
+        visit(&Event::attempt, Member::attempt);
+        visit(&Event::flags, Member::flags);
+        visit(&Event::outcome, Member::outcome);
+        visit(&Event::role, Member::role);
+        visit(&Event::counter, Member::counter);
+        visit(&Event::extra, Member::extra);
+    }
+
+private:
+    Bytes& bytes_;
+};
+
+class Reader {
+public:
+    explicit Reader(BytesView bytes) noexcept : rest_(bytes) {}
+
+    [[nodiscard]] bool failed() const noexcept { return failed_; }
+    [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
+    [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
+
+    [[nodiscard]] std::uint8_t byte() noexcept {
+        if (rest_.empty()) return fail();
+        const auto value = std::to_integer<std::uint8_t>(rest_.front());
+        rest_ = rest_.subspan(1);
+        return value;
+    }
+    [[nodiscard]] std::uint64_t varint() noexcept {
+        std::uint64_t value = 0;
+        for (unsigned shift = 0; shift < 64; shift += 7) {
+            const std::uint8_t part = byte();
+            const std::uint64_t bits = part & 0x7fU;
+            if (bits << shift >> shift != bits) return fail();
+            value |= bits << shift;
+            // Only one form of each number is a number: else a file could be changed without a change of its meaning.
+            if ((part & 0x80U) == 0) return part == 0 && shift != 0 ? fail() : value;
+        }
+        return fail();
+    }
+    [[nodiscard]] Payload bytes(std::uint64_t size) noexcept {
+        if (size > rest_.size()) {
+            fail();
+            return {};
+        }
+        const Payload read = rest_.first(static_cast<std::size_t>(size));
+        rest_ = rest_.subspan(static_cast<std::size_t>(size));
+        return read;
+    }
+
+    /// The next event, whose payload is added to the others.
+    [[nodiscard]] Event event(std::uint64_t before, std::vector<Payload>& payloads) {
+        Event event;
+        const std::uint8_t kind = byte();
+        if (kind == 0 || kind > last_kind) fail();
+        event.kind = static_cast<EventKind>(kind);
+        const std::uint64_t has = varint();
+        if (has > all_members) fail();
+        event.at = instant(before + unzigzag(varint()));
+        if ((has & Member::lapse) != 0) event.lapse = instant(ticks(event.at) + unzigzag(varint()));
+        Writer::each_member([&](auto Event::*member, Member bit) {
+            if ((has & bit) != 0) read(event.*member);
+        });
+        if ((has & Member::payload) != 0) {
+            payloads.push_back(bytes(varint()));
+            event.payload = static_cast<std::uint32_t>(payloads.size());
+        }
+        return event;
+    }
+
+private:
+    std::uint8_t fail() noexcept {
+        failed_ = true;
+        rest_ = {};
+        return 0;
+    }
+
+    template <class T>
+    void read(T& member) noexcept {
+        const std::uint64_t value = varint();
+        member = static_cast<T>(value);
+        if (plain(member) != value) fail();
+    }
+
+    BytesView rest_;
+    bool failed_ = false;
+};
+
+/// Leaves the reader at the first event.
+std::optional<BatchHead> head(Reader& reader) noexcept {
+    if (reader.byte() != std::to_integer<std::uint8_t>(format_version)) return std::nullopt;
+    const std::uint64_t first = reader.varint();
+    const std::uint64_t count = reader.varint();
+    // An event takes three bytes at least, so no count asks for more memory than the bytes themselves take.
+    if (reader.failed() || count == 0 || count > reader.left() / 3) return std::nullopt;
+    if (first + count > std::numeric_limits<std::uint32_t>::max() || first + count < count) return std::nullopt;
+    return BatchHead{static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count)};
+}
+
+}  // namespace
+
+void encode(const Decision& batch, std::uint32_t first, Bytes& bytes) {
+    Writer writer(bytes);
+    bytes.push_back(format_version);
+    writer.varint(first);
+    writer.varint(batch.size());
+    std::uint64_t before = 0;
+    for (const Event& event : batch.events()) {
+        writer.event(event, batch.payload(event), before);
+        before = ticks(event.at);
+    }
+}
+
+std::optional<BatchHead> head_of(BytesView bytes) noexcept {
+    Reader reader(bytes);
+    return head(reader);
+}
+
+std::optional<StoredBatch> decode(BytesView bytes) {
+    Reader reader(bytes);
+    const std::optional<BatchHead> begin = head(reader);
+    if (!begin) return std::nullopt;
+    StoredBatch batch;
+    batch.events.reserve(begin->count);
+    std::uint64_t before = 0;
+    for (std::uint32_t i = 0; i < begin->count && !reader.failed(); ++i) {
+        Event& event = batch.events.emplace_back(reader.event(before, batch.payloads));
+        event.seq = begin->first + i;
+        before = ticks(event.at);
+    }
+    if (reader.failed() || !reader.at_end()) return std::nullopt;
+    return batch;
+}
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

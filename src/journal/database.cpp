@@ -1,0 +1,118 @@
+#include "journal/database.hpp"
+
+#include <sqlite3.h>
+
+#include <new>
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+namespace {
+
+JournalFault fault_of(int code) noexcept {
+    switch (code & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL: return JournalFault::in_use;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_FORMAT:
+        case SQLITE_SCHEMA:
+        case SQLITE_ERROR:
+        case SQLITE_MISMATCH:
+        case SQLITE_CONSTRAINT: return JournalFault::damaged;
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_AUTH:
+        case SQLITE_READONLY: return JournalFault::unreadable;
+        default: return JournalFault::disk;
+    }
+}
+
+}  // namespace
+
+void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+
+Database::Database(const std::string& path, bool create) : path_(path) {
+    sqlite3* handle = nullptr;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+    // A name that begins with "file:" or is empty must mean a file like any other.
+    const std::string literal = path.starts_with('/') ? path : "./" + path;
+    const int code = sqlite3_open_v2(literal.c_str(), &handle, flags, nullptr);
+    handle_.reset(handle);
+    if (handle == nullptr) throw std::bad_alloc();
+    if (code != SQLITE_OK) fail(code);
+    sqlite3_extended_result_codes(handle, 1);
+    // The bytes of the file are not trusted, and it is read, never mapped.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+    run("PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON");
+}
+
+void Database::run(const char* sql) {
+    const int code = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) fail(code);
+}
+
+bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
+
+void Database::fail(int code) const {
+    if ((code & 0xff) == SQLITE_NOMEM) throw std::bad_alloc();
+    const JournalFault fault = fault_of(code);
+    std::string what = "alur: " + path_ + ": ";
+    switch (fault) {
+        case JournalFault::in_use: what += "another process has this journal; close it there, or open it shared"; break;
+        case JournalFault::damaged: what += "this journal is damaged; restore it from a backup"; break;
+        case JournalFault::unreadable: what += "this process may not read and write here"; break;
+        default: what += "the disk failed or is full"; break;
+    }
+    throw JournalError(fault, what + " (SQLite: " + sqlite3_errmsg(handle()) + ")");
+}
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+
+Statement::Statement(Database& database, const char* sql) : database_(database) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(database.handle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    statement_.reset(statement);
+    if (code != SQLITE_OK) database.fail(code);
+}
+
+Statement& Statement::bind(int parameter, std::int64_t value) {
+    if (const int code = sqlite3_bind_int64(statement_.get(), parameter, value); code != SQLITE_OK)
+        database_.fail(code);
+    return *this;
+}
+
+Statement& Statement::bind(int parameter, BytesView bytes) {
+    const int code = sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(), bytes.size(), SQLITE_STATIC);
+    if (code != SQLITE_OK) database_.fail(code);
+    return *this;
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(statement_.get());
+    if (code != SQLITE_ROW && code != SQLITE_DONE) database_.fail(code);
+    return code == SQLITE_ROW;
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::string Statement::text(int column) const {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    return text == nullptr ? std::string() : std::string(text);
+}
+
+BytesView Statement::bytes(int column) const {
+    const void* data = sqlite3_column_blob(statement_.get(), column);
+    const int size = sqlite3_column_bytes(statement_.get(), column);
+    return {static_cast<const std::byte*>(data), static_cast<std::size_t>(size)};
+}
+
+void Statement::reset() noexcept { sqlite3_reset(statement_.get()); }
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,284 @@
+#include <alur/journal/sqlite.hpp>
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <alur/engine/payload.hpp>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "journal/support/scratch.hpp"
+#include "support/catch.hpp"
+#include "support/last_words.hpp"
+
+using namespace alur;
+
+namespace {
+
+Decision note(std::uint64_t number, const std::string& text = {}) {
+    Decision decision;
+    Event event;
+    event.kind = EventKind::note_added;
+    event.documents = number;
+    decision.add(event, detail::payload_of_text(text));
+    return decision;
+}
+
+std::vector<std::uint64_t> numbers_of(const Journal& journal) {
+    std::vector<std::uint64_t> numbers;
+    static_cast<void>(journal.scan({}, [&](const Event& event, Payload) { numbers.push_back(event.documents); }));
+    return numbers;
+}
+
+/// What is wrong with the file; empty: it opens.
+std::optional<JournalFault> fault_of(const std::string& path, JournalAccess access = JournalAccess::alone) {
+    try {
+        const SqliteJournal journal(path, access);
+        return std::nullopt;
+    } catch (const JournalError& error) {
+        CHECK(std::string(error.what()).find(path) != std::string::npos);
+        return error.fault();
+    }
+}
+
+std::string bytes_of(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write(const std::string& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+void run_sql(const std::string& path, const std::string& sql) {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+}
+
+/// A journal of three cases in one file, closed.
+void fill(const std::string& path) {
+    SqliteJournal journal(path);
+    for (std::uint32_t round = 0; round < 3; ++round)
+        for (std::uint32_t at = 0; at < 3; ++at)
+            REQUIRE(journal.append(static_cast<CaseId>(at), round, note(10 * at + round, "catatan")));
+}
+
+}  // namespace
+
+TEST_CASE("a journal on disk is found again as it was left", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    fill(path);
+    SqliteJournal again(path);
+    CHECK(numbers_of(again) == std::vector<std::uint64_t>{0, 10, 20, 1, 11, 21, 2, 12, 22});
+    CHECK(again.cases() == 3);
+    CHECK_FALSE(again.append(CaseId{1}, 2, note(99)));
+    CHECK(again.append(CaseId{1}, 3, note(13)));
+}
+
+TEST_CASE("what is no journal is refused, and left as it is", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("berkas");
+    const auto refused = [&](JournalFault fault) {
+        const std::string before = bytes_of(path);
+        CHECK(fault_of(path) == fault);
+        CHECK(fault_of(path, JournalAccess::shared) == fault);
+        CHECK(bytes_of(path) == before);
+        CHECK(std::distance(std::filesystem::directory_iterator(std::filesystem::path(path).parent_path()), {}) == 1);
+    };
+    write(path, "");
+    refused(JournalFault::empty);
+    write(path, "alur: 1\nid: perisa\n");
+    refused(JournalFault::foreign);
+    write(path, std::string(200, '\0'));
+    refused(JournalFault::foreign);
+    std::filesystem::remove(path);
+    run_sql(path, "CREATE TABLE orang(nama)");
+    refused(JournalFault::foreign);
+    std::filesystem::remove(path);
+    { const SqliteJournal made(path); }
+    std::string bytes = bytes_of(path);
+    bytes[63] = 2;
+    write(path, bytes);
+    refused(JournalFault::newer);
+    bytes[63] = 1;
+    write(path, bytes.substr(0, bytes.size() / 2));
+    CHECK(fault_of(path) == JournalFault::damaged);
+    CHECK(fault_of(scratch.path("")) == JournalFault::unreadable);
+    CHECK(fault_of(scratch.path("tiada/kasus.alur")) == JournalFault::unreadable);
+}
+
+TEST_CASE("a row that was changed, removed, put elsewhere or added is found", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    fill(path);
+    const std::string whole = bytes_of(path);
+    const auto damaged = [&](const std::string& sql) {
+        INFO(sql);
+        write(path, whole);
+        run_sql(path, sql);
+        CHECK(fault_of(path) == JournalFault::damaged);
+    };
+    damaged("UPDATE entry SET body = (SELECT body FROM entry WHERE pos = 4) WHERE pos = 7");
+    damaged("UPDATE entry SET case_id = 2 WHERE pos = 4");
+    damaged("UPDATE entry SET case_id = -1 WHERE pos = 9");
+    damaged("UPDATE entry SET prev = 0 WHERE pos = 9");
+    damaged("UPDATE entry SET body = x'00' WHERE pos = 9");
+    damaged("DELETE FROM entry WHERE pos = 5");
+    damaged("DELETE FROM entry WHERE pos = 1");
+    damaged("INSERT INTO entry SELECT 10, case_id, prev, body FROM entry WHERE pos = 9");
+    damaged("INSERT INTO entry SELECT 12, 3, 0, body FROM entry WHERE pos = 1");
+    damaged("CREATE INDEX cases ON entry(case_id)");
+    damaged("CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM entry; END");
+    write(path, whole);
+    CHECK(fault_of(path) == std::nullopt);
+}
+
+TEST_CASE("no flipped byte is taken for what was written", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    fill(path);
+    const std::string whole = bytes_of(path);
+    const std::vector<std::uint64_t> written = numbers_of(SqliteJournal(path));
+    // Text and tag of each row: a flip there is found. Elsewhere, between the rows, it may also change nothing.
+    std::vector<bool> matters(whole.size(), false);
+    for (std::size_t at = whole.find("catatan"); at != std::string::npos; at = whole.find("catatan", at + 1))
+        std::fill_n(matters.begin() + static_cast<std::ptrdiff_t>(at), 7 + 8, true);
+    REQUIRE(std::count(matters.begin(), matters.end(), true) == 9 * 15);
+    for (std::size_t at = 0; at < whole.size(); at += whole[at] == 0 && !matters[at] ? 97U : 1U) {
+        INFO("byte " << at);
+        std::string flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+        write(path, flipped);
+        try {
+            const SqliteJournal journal(path);
+            CHECK(numbers_of(journal) == written);
+            CHECK_FALSE(matters[at]);
+        } catch (const JournalError&) {
+            SUCCEED("found");
+        }
+    }
+}
+
+TEST_CASE("a journal that one process has alone is open to no other", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    const SqliteJournal first(path);
+    const ::pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        try {
+            const SqliteJournal second(path);
+            ::_exit(1);
+        } catch (const JournalError& error) {
+            ::_exit(error.fault() == JournalFault::in_use ? 0 : 2);
+        }
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+}
+
+TEST_CASE("who shares a journal sees what others wrote before it appends", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    SqliteJournal here(path, JournalAccess::shared);
+    SqliteJournal there(path, JournalAccess::shared);
+    REQUIRE(here.append(CaseId{0}, 0, note(1)));
+    CHECK_FALSE(there.append(CaseId{0}, 0, note(2)));
+    CHECK(there.count(CaseId{0}) == 1);
+    CHECK(there.append(CaseId{0}, 1, note(3)));
+    CHECK(here.refresh());
+    CHECK_FALSE(here.refresh());
+    CHECK(numbers_of(here) == std::vector<std::uint64_t>{1, 3});
+}
+
+TEST_CASE("a journal is not used on both sides of a fork", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    {
+        std::optional<SqliteJournal> journal(path);
+        REQUIRE(journal->append(CaseId{0}, 0, note(1)));
+        const ::pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            int seen = 1;
+            try {
+                static_cast<void>(journal->append(CaseId{0}, 1, note(2)));
+            } catch (const std::logic_error&) {
+                seen = 0;
+            }
+            journal.reset();
+            ::_exit(seen);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+        CHECK(journal->append(CaseId{0}, 1, note(3)));
+    }
+    CHECK(numbers_of(SqliteJournal(path)) == std::vector<std::uint64_t>{1, 3});
+}
+
+TEST_CASE("what was acknowledged survives the death of the process", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    std::mt19937 random(11);
+    std::uint64_t acknowledged = 0;
+    const int kills = std::getenv("ALUR_SOAK") != nullptr ? 10'000 : 200;
+    for (int kill = 0; kill < kills; ++kill) {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        const ::pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            try {
+                SqliteJournal journal(path, kill % 2 == 0 ? JournalAccess::alone : JournalAccess::shared);
+                for (std::uint64_t number = acknowledged;; ++number) {
+                    const auto case_id = static_cast<CaseId>(number % 3);
+                    if (!journal.append(case_id, journal.count(case_id), note(number, "catatan"))) ::_exit(1);
+                    if (::write(ends[1], &number, sizeof number) != sizeof number) ::_exit(1);
+                }
+            } catch (...) {
+                ::_exit(2);
+            }
+        }
+        ::close(ends[1]);
+        const std::uint64_t enough = 1 + random() % 12;
+        std::uint64_t number = 0;
+        for (std::uint64_t seen = 0; seen < enough && ::read(ends[0], &number, sizeof number) == sizeof number; ++seen)
+            acknowledged = number + 1;
+        ::usleep(static_cast<::useconds_t>(random() % 300));
+        ::kill(child, SIGKILL);
+        while (::read(ends[0], &number, sizeof number) == sizeof number) acknowledged = number + 1;
+        ::close(ends[0]);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        REQUIRE(WIFSIGNALED(status));
+        const std::vector<std::uint64_t> kept = numbers_of(SqliteJournal(path));
+        // All that was acknowledged, in order; at most the one that the child could not tell any more besides.
+        REQUIRE(kept.size() >= acknowledged);
+        REQUIRE(kept.size() <= acknowledged + 1);
+        for (std::size_t i = 0; i < kept.size(); ++i) REQUIRE(kept[i] == i);
+        acknowledged = kept.size();
+    }
+}
+
+TEST_CASE("a journal on disk tells the caller how it takes cases", "[journal][sqlite][misuse]") {
+    const test::Scratch scratch;
+    CHECK(test::broken_precondition([&] {
+              SqliteJournal journal(scratch.path("kasus.alur"));
+              static_cast<void>(journal.append(CaseId{1}, 0, note(1)));
+          }) == "SqliteJournal takes cases in order: the next one is numbered cases()");
+}
