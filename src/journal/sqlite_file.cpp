@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include <alur/journal/sqlite.hpp>
 
@@ -42,7 +44,7 @@ private:
     throw JournalError(fault, "alur: " + path + ": " + std::string(what));
 }
 [[noreturn]] void fail_by_system(JournalFault fault, const std::string& path) {
-    fail(fault, path, std::strerror(errno));
+    fail(fault, path, std::generic_category().message(errno));
 }
 
 std::uint32_t big_endian(const unsigned char* bytes) noexcept {
