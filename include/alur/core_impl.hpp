@@ -4,6 +4,8 @@
 // sources; it costs a compiler as much as that program's headers of the core several times over.
 #pragma once
 
+#include <alur/base/value_impl.hpp>
+
 #include <alur/time/calendar_impl.hpp>
 
 #include <alur/sop/pattern_impl.hpp>
@@ -14,6 +16,7 @@
 #include <alur/engine/decision_impl.hpp>
 #include <alur/engine/document_set_impl.hpp>
 #include <alur/engine/evolve_impl.hpp>
+#include <alur/engine/rejection_impl.hpp>
 #include <alur/engine/state_impl.hpp>
 
 #include <alur/journal/chunk_pool_impl.hpp>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include <alur/base/assert.hpp>
 
@@ -10,7 +11,12 @@ inline namespace v0 {
 namespace runtime {
 namespace {
 
-CalendarHash calendar_hash(const Procedure& of) { return of.calendar() ? of.calendar()->hash() : CalendarHash{}; }
+/// Whether two come from one source. What was made by hand has none, and is the same as itself only.
+template <class Source>
+bool same(const Source* a, const Source* b) {
+    if (a == nullptr || b == nullptr) return a == b;
+    return a == b || (a->hash() == b->hash() && a->hash() != std::remove_cvref_t<decltype(a->hash())>{});
+}
 
 std::vector<const Limit*> limits_of(const Deployed& deployed) {
     std::vector<const Limit*> limits;
@@ -25,8 +31,8 @@ std::vector<const Limit*> limits_of(const Deployed& deployed) {
 const Deployed* Catalogue::known(const Procedure& procedure) const {
     for (std::size_t i = 0; i < procedures_.size(); ++i) {
         const Procedure& one = *procedures_.at(i)->procedure;
-        if (one.hash() == procedure.hash() && one.id() == procedure.id() &&
-            calendar_hash(one) == calendar_hash(procedure))
+        if (same(&one, &procedure) && one.id() == procedure.id() &&
+            same(one.calendar().get(), procedure.calendar().get()))
             return procedures_.at(i);
     }
     return nullptr;
@@ -59,11 +65,10 @@ const Deployed& Catalogue::revision_of(const CaseState& state) const {
 CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar) {
     ALUR_EXPECTS(calendar != nullptr, "Engine::adopt_calendar takes a calendar, not null");
     const std::lock_guard guard(deploying_);
-    const auto found = calendar_ids_.find(calendar->hash());
-    if (found != calendar_ids_.end()) return found->second;
-    const std::size_t position =
-        calendars_.append([&](std::size_t) { return std::make_unique<std::shared_ptr<const Calendar>>(calendar); });
-    return calendar_ids_[calendar->hash()] = static_cast<CalendarId>(position);
+    for (std::size_t i = 0; i < calendars_.size(); ++i)
+        if (same(calendars_.at(i)->get(), calendar.get())) return static_cast<CalendarId>(i);
+    return static_cast<CalendarId>(
+        calendars_.append([&](std::size_t) { return std::make_unique<std::shared_ptr<const Calendar>>(calendar); }));
 }
 
 const Calendar* Catalogue::adopted(CalendarId id) const {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -53,7 +52,6 @@ private:
     AppendOnly<std::shared_ptr<const Calendar>> calendars_;
     mutable std::mutex deploying_;  // guards what follows, and who appends
     ByText<ProcedureId> newest_;
-    std::map<CalendarHash, CalendarId> calendar_ids_;
 };
 
 }  // namespace runtime

@@ -45,7 +45,7 @@ struct DayPlan {
 struct CalendarPlan {
     std::string id;
     std::string nama;
-    CalendarHash hash{};
+    CalendarHash hash{};  ///< of its source; zeros: it has none, and an Engine takes it for no other calendar
     Zone zone;
     bool first_day_counts = false;    ///< `hari_pertama: dihitung`
     std::chrono::local_days first{};  ///< date of days[0]; coverage is these dates

@@ -69,7 +69,11 @@ int main() {
                     decide(procedure, calendar.get(), state, Command{operator_, std::move(body), {}}, now));
     };
     if (!act(StartCase{}, nine)) return 2;
-    if (act(CompleteStep{{StepId{1}}, none<OutcomeId>, {}, {}, {}}, nine)) return 3;  // there is no such step
+    const Command unknown{operator_, CompleteStep{{StepId{1}}, none<OutcomeId>, {}, {}, {}}, {}};
+    const Decision refused = decide(procedure, calendar.get(), state, unknown, nine);
+    if (refused.accepted()) return 3;
+    if (refused.rejection()->text(procedure) != "step.unknown: the SOP has no such step") return 3;
+    if (to_string(Value(true)) != "true") return 3;
     // The quick way: the journal first, so that nothing stands between the decision and its row.
     const Instant ten = nine + 1h;
     if (!journal.prepare(CaseId{0}, state.seq())) return 4;
