@@ -66,8 +66,10 @@ private:
     void read_wait(yaml::Field field, Step& step);
     void read_for_each(const yaml::Map& map, Step& step);
     void read_sets(yaml::Field field, Step& step);
+    void refuse_key(yaml::Node item, const RecordType& records);
     void read_deadline(yaml::Field field, Step& step);
     void read_join(yaml::Field field, Step& step);
+    void refuse_adding(yaml::Field sets, const Step& step, std::string_view kind);
     void refuse_keys_of_kind(const yaml::Map& map, const Step& step);
 
     // routing.cpp

@@ -138,7 +138,11 @@ void Reader::read_sets(yaml::Field field, Step& step) {
         const auto records = records_.find(word);
         if (!is_first(seen, item, of_record || of_case || records)) continue;
         if (of_record) {
-            step.sets.push_back(static_cast<FieldId>(index(sop_.records[type].first_field) + *of_record));
+            const auto id = static_cast<FieldId>(index(sop_.records[type].first_field) + *of_record);
+            if (id == sop_.records[type].key)
+                refuse_key(item, sop_.records[type]);
+            else
+                step.sets.push_back(id);
         } else if (of_case) {
             step.sets.push_back(static_cast<FieldId>(*of_case));
         } else if (records) {
@@ -152,6 +156,14 @@ void Reader::read_sets(yaml::Field field, Step& step) {
                         known);
         }
     }
+}
+
+/// Two records could get one key otherwise (R1).
+void Reader::refuse_key(yaml::Node item, const RecordType& records) {
+    in_.error("ALUR-E110", item.span(),
+              yaml::in_quotes(item.text()) + " is the key of " + yaml::in_quotes(records.id) +
+                  ", which tells a record from the others and never changes",
+              "remove it, or set another field", {{"the type of records is here", records.span}});
 }
 
 void Reader::read_join(yaml::Field field, Step& step) {
@@ -192,6 +204,17 @@ void Reader::read_deadline(yaml::Field field, Step& step) {
                   "add an outcome for those who keep it");
 }
 
+/// Records are added by people (A2), and nobody works on a wait.
+void Reader::refuse_adding(yaml::Field sets, const Step& step, std::string_view kind) {
+    if (step.adds.empty()) return;
+    for (const yaml::Node item : sets.node.items()) {
+        const auto records = records_.find(item.text());
+        if (records && !fields_.find(item.text()))
+            in_.error("ALUR-E082", item.span(), std::string(kind) + " adds no " + yaml::in_quotes(item.text()),
+                      "name it under the 'sets' of a step with an 'actor'");
+    }
+}
+
 /// What a step of this kind cannot have. What is written counts, not what it means: that may be wrong as well.
 void Reader::refuse_keys_of_kind(const yaml::Map& map, const Step& step) {
     const auto refuse = [&](std::string_view kind, std::string_view way_out,
@@ -206,6 +229,7 @@ void Reader::refuse_keys_of_kind(const yaml::Map& map, const Step& step) {
         const std::string_view kind = timed ? "a step that waits for a time" : "a step that waits for a message";
         refuse(kind, "remove it", {"recorded_by", "not_by", "kelengkapan", "for_each"});
         if (timed) refuse(kind, "remove it", {"sets", "deadline"});
+        if (!timed) refuse_adding(map["sets"], step, kind);
     } else if (map["service"]) {
         refuse("a step of a service", "remove it", {"recorded_by", "not_by"});
     } else if (!map["actor"] && !map["call"]) {
