@@ -13,10 +13,11 @@
 namespace alur::cli {
 namespace {
 
-/// `sesuai → verifikasi`, `kurang ↩ serah_berkas`.
+/// `sesuai → verifikasi`, `kurang ↩ serah_berkas`; of an item `item: terdata`, `item: ulang ↩ data`.
 std::string words(const Way& way, const sop::Step& step) {
-    std::string out = way.label;
+    std::string out = (way.of_item ? "item: " : "") + way.label;
     if (way.by_deadline && step.deadline) out += " (after " + render::words(step.deadline->after) + ")";
+    if (way.of_item && !way.returns) return out;
     if (!out.empty()) out += " ";
     // No line breaks between an arrow and its target.
     return out + (way.cancels ? "⊗\u00A0" : way.loop || way.returns ? "↩\u00A0" : "→\u00A0") + way.to;
@@ -102,7 +103,9 @@ private:
         for (std::size_t i = 0; i < sop_.steps.size(); ++i) {
             const sop::Step& step = sop_.steps[i];
             std::string id = step.id;
-            if (step.for_each) id += "\nonce per " + sop_.records[index(step.for_each->records)].id;
+            if (step.for_each)
+                id += "\nonce per " + sop_.records[index(step.for_each->records)].id +
+                      (step.for_each->open ? "\nitems: open" : "");
             if (step.join != sop::Join::none)
                 id += step.join == sop::Join::all ? "\njoins all"
                                                   : "\njoins the first " + std::to_string(step.join_count);
@@ -176,7 +179,8 @@ private:
         for (const BlockDef& block : procedure_.tables().blocks) {
             std::string branches;
             for (const Way& way : ways_of(procedure_, block.split))
-                branches += (branches.empty() ? "" : ", ") + way.to + (way.label.empty() ? "" : " if " + way.label);
+                if (!way.of_item)
+                    branches += (branches.empty() ? "" : ", ") + way.to + (way.label.empty() ? "" : " if " + way.label);
             line(name_of(sop_, block.split) + " splits into " + branches + " and joins at " +
                  name_of(sop_, block.join) +
                  (block.count == 0 ? " (all that were taken)" : " (the first " + std::to_string(block.count) + ")"));

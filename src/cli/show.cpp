@@ -62,6 +62,13 @@ Json json_of(const sop::Sop& sop, const NominalTotal& total) {
     return out;
 }
 
+Json json_of(const sop::Sop& sop, const sop::Step& step, const sop::Deadline& deadline) {
+    Json out{{"after", json_of(deadline.after)}};
+    if (deadline.escalate != none<ActorId>) out["escalate"] = sop.actors[index(deadline.escalate)].id;
+    if (deadline.outcome != none<OutcomeId>) out["outcome"] = step.outcomes[index(deadline.outcome)].label;
+    return out;
+}
+
 Json json_of(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
     Json out{{"id", sop.id},
@@ -79,7 +86,11 @@ Json json_of(const Procedure& procedure) {
         Json entry{{"id", step.id}, {"kegiatan", step.kegiatan}};
         if (step.actor != none<ActorId>) entry["actor"] = sop.actors[index(step.actor)].id;
         if (step.has_waktu_baku) entry["waktu_baku"] = json_of(step.waktu_baku);
-        if (step.for_each) entry["for_each"] = sop.records[index(step.for_each->records)].id;
+        if (step.for_each) {
+            entry["for_each"] = sop.records[index(step.for_each->records)].id;
+            entry["items"] = step.for_each->open ? "open" : "fixed";
+        }
+        if (step.deadline) entry["deadline"] = json_of(sop, step, *step.deadline);
         if (step.join != sop::Join::none)
             entry["join"] = step.join == sop::Join::all ? Json("all") : Json(step.join_count);
         for (const DocumentId document : step.kelengkapan)
@@ -88,8 +99,10 @@ Json json_of(const Procedure& procedure) {
         for (const Way& way : ways_of(procedure, static_cast<StepId>(i))) {
             Json shown{{"to", way.to}};
             if (!way.label.empty())
-                shown[procedure.step(static_cast<StepId>(i)).routing == Routing::outcomes ? "outcome" : "when"] =
+                shown[way.of_item || procedure.step(static_cast<StepId>(i)).routing == Routing::outcomes ? "outcome"
+                                                                                                         : "when"] =
                     way.label;
+            if (way.of_item) shown["of_item"] = true;
             if (way.returns) shown["returns"] = true;
             if (way.loop) shown["loop"] = true;
             if (way.cancels) shown["cancels"] = true;

@@ -16,9 +16,12 @@ std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
     const Tables& tables = procedure.tables();
     std::vector<Way> ways;
     const auto add = [&](const Arc& arc, std::string label, bool by_deadline) {
-        ways.push_back(
-            {std::move(label), name_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel, by_deadline});
+        ways.push_back({std::move(label), name_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel,
+                        by_deadline, false});
     };
+    if (step.for_each)
+        for (const sop::Outcome& outcome : step.outcomes)
+            ways.push_back({outcome.label, step.id, outcome.returns, false, false, outcome.by_deadline, true});
     if (row.routing == Routing::outcomes) {
         for (std::size_t i = 0; i < row.outcomes.count; ++i) {
             const OutcomeRow& outcome = tables.outcomes[row.outcomes.first + i];

@@ -17,12 +17,13 @@ struct Way {
     bool loop = false;
     bool cancels = false;
     bool by_deadline = false;
+    bool of_item = false;  ///< of one item of a `for_each`: it is done, or (returns) offered again
 };
 
 /// The id of a step, or `end`.
 [[nodiscard]] std::string name_of(const sop::Sop& sop, StepId id);
 
-/// In the order of writing.
+/// In the order of writing; those of the items of a `for_each` come first.
 [[nodiscard]] std::vector<Way> ways_of(const Procedure& procedure, StepId id);
 
 /// The first bytes of a hash as hexadecimal digits.

@@ -101,6 +101,11 @@ private:
                 ", fixedsize=true, label=\"\", xlabel=" + dot_string(label) + "];\n";
     }
 
+    static std::string outcome_text(const sop::Step& step, const sop::Outcome& outcome) {
+        return outcome.label +
+               (outcome.by_deadline && step.deadline ? " after " + render::words(step.deadline->after) : "");
+    }
+
     /// The text of a step's box.
     [[nodiscard]] std::string label(StepId id) const {
         const sop::Step& step = sop_.step(id);
@@ -116,7 +121,14 @@ private:
             who = "waits for " + render::words(time->limit);
         if (step.has_waktu_baku) who += (who.empty() ? "" : " · ") + render::words(step.waktu_baku);
         if (!who.empty()) text += "\n" + wrapped(who, 36);
-        if (step.for_each) text += "\nonce per " + sop_.records[index(step.for_each->records)].id;
+        if (step.for_each) {
+            text += "\nonce per " + sop_.records[index(step.for_each->records)].id +
+                    (step.for_each->open ? ", open list" : "");
+            std::string ends;
+            for (const sop::Outcome& outcome : step.outcomes)
+                if (!outcome.returns) ends += (ends.empty() ? "" : ", ") + outcome_text(step, outcome);
+            if (!ends.empty()) text += "\n" + wrapped("each: " + ends, 36);
+        }
         if (step.deadline && step.deadline->escalate != none<ActorId>)
             text += "\nafter " + render::words(step.deadline->after) + ": tell " +
                     render::name_of(sop_.actors[index(step.deadline->escalate)]);
@@ -163,9 +175,19 @@ private:
 
     [[nodiscard]] const Arc& arc_at(const Range& range, std::size_t i) const { return tables_.arcs[range.first + i]; }
 
+    /// The arrow of an item that is offered again.
+    void item_returns(StepId id, const sop::Step& step) {
+        for (const sop::Outcome& outcome : step.outcomes)
+            if (outcome.returns)
+                edge(node(id), node(id),
+                     "label=" + dot_string(wrapped(outcome_text(step, outcome), 24)) +
+                         (outcome.by_deadline ? ", style=dotted" : ", style=dashed"));
+    }
+
     void exits(StepId id) {
         const sop::Step& step = sop_.step(id);
         const StepRow& row = tables_.steps[index(id)];
+        if (step.for_each) item_returns(id, step);
         switch (row.routing) {
             case Routing::next:
                 if (row.arcs.count != 0) arc(node(id), arc_at(row.arcs, 0), {}, false);
@@ -190,9 +212,8 @@ private:
                 diamond(id);
                 for (std::size_t i = 0; i < row.outcomes.count; ++i) {
                     const OutcomeRow& outcome = tables_.outcomes[row.outcomes.first + i];
-                    std::string text = step.outcomes[i].label;
-                    if (outcome.by_deadline && step.deadline) text += " after " + render::words(step.deadline->after);
-                    arc("d_" + node(id), tables_.arcs[outcome.arc], text, outcome.by_deadline);
+                    arc("d_" + node(id), tables_.arcs[outcome.arc], outcome_text(step, step.outcomes[i]),
+                        outcome.by_deadline);
                 }
                 break;
         }

@@ -191,6 +191,28 @@ TEST_CASE("show prints steps, times, actors, loops", "[cli]") {
     CHECK(cli({"show", "--dot", perisa}).out.rfind("digraph \"perisa\" {", 0) == 0);
 }
 
+TEST_CASE("show tells what becomes of the items of a step, and when their deadline ends them", "[cli]") {
+    const std::string sop = "tests/cli/pendataan.yaml";
+    const std::string page = cli({"show", sop}).out;
+    for (const char* part : {"once per usaha", "items: open", "item: ada", "item: ulang ↩\u00A0data",
+                             "item: habis (after 2 hari kerja)", "data ↩ data (ulang)"})
+        CHECK(holds(page, part));
+    const auto document = nlohmann::json::parse(cli({"show", "--json", sop}).out);
+    const auto& step = document["steps"][1];
+    CHECK(step["items"] == "open");
+    CHECK(step["deadline"]["after"]["amount"] == 2);
+    CHECK(step["deadline"]["outcome"] == "habis");
+    CHECK(step["then"].size() == 5);
+    CHECK(step["then"][1] ==
+          nlohmann::json{{"to", "data"}, {"outcome", "ulang"}, {"of_item", true}, {"returns", true}});
+    CHECK(step["then"][2]["by_deadline"] == true);
+    CHECK(step["then"][3]["to"] == "lapor");
+    CHECK(step["then"][3].contains("when"));
+    const std::string picture = cli({"show", "--dot", sop}).out;
+    CHECK(holds(picture, "once per usaha, open list\\neach: ada, habis after 2 hari kerja"));
+    CHECK(holds(picture, "s1 -> s1 [label=\"ulang\", style=dashed];"));
+}
+
 TEST_CASE("no line of a table is wider than the terminal", "[cli]") {
     const std::string out = cli_on_terminal({"show", "--colour=never", "sop/daku.yaml"}).out;
     std::size_t begin = 0;
