@@ -7,7 +7,8 @@ inline namespace v0 {
 namespace graph {
 
 BatchFlow::BatchFlow(const Flow& flow, const MustFlow& must)
-    : flow_(flow), must_(must), firm_(flow.end() + 1), in_time_(flow.end() + 1) {
+    : flow_(flow), must_(must), firm_(flow.end() + 1), in_time_(flow.end() + 1), by_deadline_(flow.end()) {
+    for (Vertex v = 0; v < flow.end(); ++v) by_deadline_[v] = ends_by_deadline(flow.tables.steps[v], flow.tables);
     for (const Vertex v : flow.order)
         if (v != flow.end() && completes_at_once(flow.tables.steps[v])) at_once_.push_back(v);
 }
@@ -39,16 +40,17 @@ std::uint64_t BatchFlow::facts_along(ArcIndex arc, bool waits) const {
     const Vertex from = flow_.source(arc);
     const StepRow& row = flow_.tables.steps[from];
     if (row.kind == StepKind::gateway) return must_.facts_along(arc) | facts(from, waits);
-    return must_.facts_along(arc) | settable(from, waits);
+    const bool by_time = is_taken_by_time(arc, flow_.tables);
+    return must_.facts_along(arc) | (by_time ? in_time(from, waits) : settable(from, waits));
 }
 
 /// What whoever completes the step can bring about or wait for. Of a `for_each` over a fixed list that is the last
-/// item, or whoever made the step complete without any.
+/// item, or whoever made the step complete without any. Nobody does where a deadline ends the last one.
 std::uint64_t BatchFlow::settable(Vertex v, bool waits) const {
-    const std::uint64_t in_time = waits ? must_.facts_in_time(v) : 0;
-    if (closes_alone(flow_.tables.steps[v])) return in_time;
-    const std::uint64_t settable = (*own_)[v] | in_time;
-    return completes_at_once(flow_.tables.steps[v]) ? settable & facts(v, waits) : settable;
+    const StepRow& row = flow_.tables.steps[v];
+    if (closes_alone(row) || by_deadline_[v]) return in_time(v, waits);
+    const std::uint64_t settable = (*own_)[v] | in_time(v, waits);
+    return completes_at_once(row) ? settable & facts(v, waits) : settable;
 }
 
 }  // namespace graph

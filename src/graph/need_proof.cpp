@@ -31,7 +31,7 @@ public:
           words_(flow, needs_),
           analysis_(flow, places),
           batch_(flow, analysis_),
-          ways_out_(flow, needs_, analysis_),
+          ways_out_(flow, needs_, analysis_, batch_),
           effects_(flow.tables) {}
 
     void run() {
@@ -104,7 +104,7 @@ private:
     [[nodiscard]] bool has_way_out(const Need& need) {
         if (arc_visits_ > most_arc_visits) return false;
         const std::size_t work = flow_.work;
-        const bool found = ways_out_.exists(need);
+        const bool found = ways_out_.exists(need, bit(need));
         arc_visits_ += flow_.work - work;
         return found;
     }

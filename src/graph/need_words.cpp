@@ -64,6 +64,9 @@ NeedWords::Words NeedWords::words(const Need& need, const LackingRun& run) const
             return {"E251", needed + " of " + actor + ", who had no step", "let a step of " + actor + " come first"};
         }
         case Kind::known: {
+            if (const std::string when = ends_by_time(need, run.path); !when.empty())
+                return {"E253", needed + ", which may be unset when " + when,
+                        "mark " + field(fact) + " 'required: true', or let a step that sets it come between"};
             const Vertex who = asked(need, run);
             const bool may_list =
                 !closes_alone(flow_.tables.steps[who]) && !closes_alone(flow_.tables.steps[need.step]);
@@ -99,6 +102,23 @@ Vertex NeedWords::asked(const Need& need, const LackingRun& run) const {
         std::find(sets.begin(), sets.end(), static_cast<FieldId>(needs_.fact(need).subject)) != sets.end();
     const bool gateway = flow_.tables.steps[need.step].kind == StepKind::gateway;
     return (gateway || settable) && !run.path.empty() ? flow_.source(run.path.back()) : need.step;
+}
+
+/// What ends the work in whose batch the step asks, where that is time and no command: "the deadline of 'a' leads
+/// there"; else empty.
+std::string NeedWords::ends_by_time(const Need& need, const Path& run) const {
+    if (need.reader == nowhere) return {};
+    Vertex ended = need.step;
+    ArcIndex last = nowhere;
+    for (std::size_t i = run.size(); i-- > 0 && flow_.tables.steps[ended].kind == StepKind::gateway;) {
+        last = run[i];
+        ended = flow_.source(last);
+    }
+    const StepRow& row = flow_.tables.steps[ended];
+    if (ends_by_deadline(row, flow_.tables)) return "a deadline ends the last item of " + trace_.quote(ended);
+    if (last == nowhere || !is_taken_by_time(last, flow_.tables)) return {};
+    return (row.kind == StepKind::timed_wait ? "the wait of " : "the deadline of ") + trace_.quote(ended) +
+           " leads there";
 }
 
 /// Where the condition is written that asks for a field; else the step.

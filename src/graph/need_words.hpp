@@ -41,6 +41,7 @@ private:
     [[nodiscard]] Words words_of_records(const Need& need, const LackingRun& run) const;
     [[nodiscard]] std::string subject(const Need& need) const;
     [[nodiscard]] Vertex asked(const Need& need, const LackingRun& run) const;
+    [[nodiscard]] std::string ends_by_time(const Need& need, const Path& run) const;
     [[nodiscard]] Span place(const Need& need) const;
     [[nodiscard]] std::string conditions(const Need& need, const Path& run, const Valuations& valuations) const;
     [[nodiscard]] std::string producers(DocumentId document) const;

@@ -10,10 +10,11 @@ namespace graph {
 
 using Kind = Fact::Kind;
 
-WaysOut::WaysOut(const Flow& flow, const Needs& needs, const MustFlow& analysis)
+WaysOut::WaysOut(const Flow& flow, const Needs& needs, const MustFlow& analysis, const BatchFlow& batch)
     : flow_(flow),
       needs_(needs),
       analysis_(analysis),
+      batch_(batch),
       checks_in_vain_(flow.end()),
       routes_in_vain_(flow.end()),
       seen_(flow.end() + 1) {}
@@ -22,7 +23,7 @@ void WaysOut::note_lacking(const Need& need) {
     (need.reader == nowhere ? checks_in_vain_ : routes_in_vain_)[need.step] = true;
 }
 
-bool WaysOut::exists(const Need& need) const {
+bool WaysOut::exists(const Need& need, std::uint64_t bit) const {
     if (!needs_.fact(need).of_records() && needs_.fact(need).kind != Kind::known) return false;
     const StepRow& row = flow_.tables.steps[need.step];
     if (need.reader == nowhere) return leads_out(need.step, need);
@@ -30,7 +31,10 @@ bool WaysOut::exists(const Need& need) const {
     bool all = true;
     flow_.for_arcs_into(need.step, [&](ArcIndex arc) {
         const Vertex from = flow_.source(arc);
-        all = all && !is_at_once(from) && leads_out(from, need);
+        if (is_taken_by_time(arc, flow_.tables))  // whoever has a way out need not take it, and the timer rests
+            all = all && (batch_.facts_along(arc, need.may_wait) & bit) != 0;
+        else
+            all = all && !is_at_once(from) && leads_out(from, need);
     });
     return all;
 }
@@ -70,10 +74,11 @@ bool WaysOut::is_usable(ArcIndex arc) const {
     const StepRow& step = flow_.tables.steps[from];
     if (row.kind == ArcKind::arrive || row.guard != none<GuardId> || step.routing == Routing::choose) return false;
     if (routes_in_vain_[from]) return false;
+    if (step.kind == StepKind::timed_wait && arc != step.arcs.first) return false;  // nobody chooses there
     if (is_at_once(to) && routes_in_vain_[to]) return false;
     if (step.routing == Routing::split && opens_at_once(step)) return false;
     if (!checks_in_vain_[from]) return true;
-    return step.for_each == none<RecordTypeId> ? !analysis_.checks(arc) : may_skip_items(from);
+    return step.for_each == none<RecordTypeId> ? !analysis_.checks(arc) : ends_by_deadline(step, flow_.tables);
 }
 
 bool WaysOut::is_at_once(Vertex v) const { return v != flow_.end() && completes_at_once(flow_.tables.steps[v]); }
@@ -83,13 +88,6 @@ bool WaysOut::opens_at_once(const StepRow& split) const {
     for (ArcIndex arc = split.arcs.first; arc < split.arcs.first + split.arcs.count; ++arc)
         if (is_at_once(flow_.target(arc))) return true;
     return false;
-}
-
-/// Whether a deadline ends the items of a `for_each`.
-bool WaysOut::may_skip_items(Vertex v) const {
-    const std::vector<sop::Outcome>& outcomes = flow_.sop.steps[v].outcomes;
-    return std::any_of(outcomes.begin(), outcomes.end(),
-                       [](const sop::Outcome& outcome) { return outcome.by_deadline && !outcome.returns; });
 }
 
 }  // namespace graph

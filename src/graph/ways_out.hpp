@@ -1,8 +1,10 @@
 // Whether a step that lacks something can be left without it, for where it can be had.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
+#include "graph/batch_flow.hpp"
 #include "graph/flow.hpp"
 #include "graph/must_flow.hpp"
 #include "graph/needs.hpp"
@@ -16,12 +18,13 @@ namespace graph {
 /// the case. So no way out depends on another.
 class WaysOut {
 public:
-    WaysOut(const Flow& flow, const Needs& needs, const MustFlow& analysis);
+    WaysOut(const Flow& flow, const Needs& needs, const MustFlow& analysis, const BatchFlow& batch);
 
     /// Notes that a run may come to the step without what it needs.
     void note_lacking(const Need& need);
     /// Whether a step which lacks that can be left for where it is to be had. To be asked when all is noted.
-    [[nodiscard]] bool exists(const Need& need) const;
+    /// \param bit of its fact among those at hand
+    [[nodiscard]] bool exists(const Need& need, std::uint64_t bit) const;
 
 private:
     [[nodiscard]] bool leads_out(Vertex from, const Need& need) const;
@@ -29,11 +32,11 @@ private:
     [[nodiscard]] bool is_usable(ArcIndex arc) const;
     [[nodiscard]] bool is_at_once(Vertex v) const;
     [[nodiscard]] bool opens_at_once(const StepRow& split) const;
-    [[nodiscard]] bool may_skip_items(Vertex v) const;
 
     const Flow& flow_;
     const Needs& needs_;
     const MustFlow& analysis_;
+    const BatchFlow& batch_;
     std::vector<bool> checks_in_vain_;  ///< by vertex: its check may fail
     std::vector<bool> routes_in_vain_;  ///< by vertex: its guards may have no value
     mutable std::vector<std::size_t> seen_;

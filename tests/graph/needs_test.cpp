@@ -264,6 +264,70 @@ TEST_CASE("a fixed list without records passes on what its choice asks for", "[g
           "under the 'sets' of 'a'\n");
 }
 
+TEST_CASE("time sets no field: what a deadline sets off must know what it asks for", "[graph]") {
+    CHECK(
+        refusal("optional f\na sets=f > ya=b | lewat=b late\nb gateway > f?c / d\nc > d\nd > end\n") ==
+        "3:13 E253 'b' asks for 'f', which may be unset when the deadline of 'a' leads there on this run: a → b; mark "
+        "'f' 'required: true', or let a step that sets it come between\n");
+    CHECK(refusal("optional f\na sets=f > ya=b | lewat=b late\nb gateway > c\nc gateway > f?d / e\nd > e\ne > end\n") ==
+          "4:13 E253 'c' asks for 'f', which may be unset when the deadline of 'a' leads there on this run: a → b → c; "
+          "mark 'f' 'required: true', or let a step that sets it come between\n");
+    compiled("optional f\na sets=f > ya=b | lewat=d late\nb gateway > f?c / d\nc > d\nd > end\n");
+    compiled("optional f\na sets=f > f?b / b\nb > ya=g | lewat=g late\ng gateway > f?c / d\nc > d\nd > end\n");
+    // the timer rests until the other branch has set the field
+    compiled(
+        "optional f\ns > a & b\na > ya=h | lewat=h late\nh gateway > f?c / g\nc > g\nb sets=f > f?g / g\n"
+        "g join > end\n");
+}
+
+TEST_CASE("a timer does not take the way out that people have", "[graph]") {
+    const std::string rest = "b gateway > f?c / d\nc > d\nd > end\n";
+    compiled("optional f\na > ya=b | batal=end cancels\n" + rest);
+    CHECK(refusal("optional f\na > ya=b | batal=end cancels | lewat=b late\n" + rest) ==
+          "3:13 E253 'b' asks for 'f', which may be unset on this run: a → b; mark 'f' 'required: true', or name it "
+          "under the 'sets' of 'a'\n");
+    CHECK(
+        refusal("optional f\na sets=f > ya=b | batal=end cancels | lewat=b late\n" + rest) ==
+        "3:13 E253 'b' asks for 'f', which may be unset when the deadline of 'a' leads there on this run: a → b; mark "
+        "'f' 'required: true', or let a step that sets it come between\n");
+}
+
+TEST_CASE("the end of a timed wait and the deadline of an item set no field", "[graph]") {
+    const auto found_in = [](const std::string& steps) {
+        const auto read = sop::read(
+            "alur: 1\nid: waktu\ncalendar: k\nactors: {a: {nama: A}}\nfields: {f: {type: boolean}}\n"
+            "records: {r: {nama: R, key: k, fields: {k: {type: string}}}}\nsteps:\n"
+            "  - {id: awal, actor: a, sets: [f, r]}\n" +
+                steps + "  - {id: c, actor: a, next: end}\n",
+            "waktu.yaml");
+        REQUIRE(read);
+        const auto procedure = compile(read.value());
+        const std::string all = procedure ? std::string() : alur_test::lines(procedure.error());
+        return all.substr(0, all.find('\n'));  // without its notes
+    };
+    const std::string asks = "choose: [{when: {f: true}, next: c}, {else: end}]}\n";
+    CHECK(found_in("  - {id: w, wait: {for: 1 jam}}\n  - {id: g, " + asks) ==
+          "10:30 E253 'g' asks for 'f', which may be unset when the wait of 'w' leads there on this run: awal → w → g; "
+          "mark 'f' 'required: true', or let a step that sets it come between");
+    // the wait always ends with its first outcome, so the second is no way out
+    CHECK(
+        found_in("  - {id: s, next: [t, b]}\n  - {id: t, actor: a, outcomes: {ya: g, tunggu: w}}\n"
+                 "  - {id: w, wait: {for: 1 jam}, outcomes: {habis: j, batal: {next: end, cancels: true}}}\n"
+                 "  - {id: g, choose: [{when: {f: true}, next: j}, {else: k}]}\n  - {id: k, actor: a, next: j}\n"
+                 "  - {id: b, actor: a, next: j}\n  - {id: j, actor: a, join: all}\n") ==
+        "12:30 E253 'g' asks for 'f', which may be unset on this run: awal → s → t → g; mark 'f' 'required: true', or "
+        "name it under the 'sets' of 't'");
+    const std::string items = "  - {id: x, actor: a, for_each: r, sets: [f], outcomes: {ya: {}, habis: {}}, ";
+    CHECK(found_in(items + asks) == "");
+    const std::string late = items + "deadline: {after: 1 jam, outcome: habis}, ";
+    CHECK(found_in(late + asks) ==
+          "9:137 E253 'x' asks for 'f', which may be unset when a deadline ends the last item of 'x' on this run: awal "
+          "→ x; mark 'f' 'required: true', or let a step that sets it come between");
+    CHECK(found_in(late + "next: g}\n  - {id: g, " + asks) ==
+          "10:30 E253 'g' asks for 'f', which may be unset when a deadline ends the last item of 'x' on this run: awal "
+          "→ x → g; mark 'f' 'required: true', or let a step that sets it come between");
+}
+
 // ---- ways out (D10)
 
 TEST_CASE("a step that can be left for where it is to be had does not wait in vain", "[graph]") {

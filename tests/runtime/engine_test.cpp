@@ -252,7 +252,7 @@ TEST_CASE("a timer that is held up rings again after a command, not before", "[r
     REQUIRE(office.engine.set(id, "tunggu", {{"mendesak", true}}, {.by = "petugas:a"}));
     CHECK(office.engine.next_timer() <= office.time->now());
     CHECK(office.engine.advance() == 1);
-    CHECK(office.engine.view(id).value().open[0].step == "tegur");
+    CHECK(office.engine.view(id).value().open.back().step == "tegur");
 }
 
 TEST_CASE("a timer that finds no room in its case is told to whoever commands it, and does not keep the host busy",
