@@ -7,8 +7,9 @@ inline namespace v0 {
 namespace graph {
 std::optional<LackingRun> LackingRuns::find(const Need& need, bool certain) const {
     if (needs_.fact(need).of_records()) {
-        if (auto run = search_added(need, certain)) return run;
-        return search_beside(need, certain);
+        if (auto run = search_added(need, certain, true)) return run;
+        if (auto run = search_beside(need, certain)) return run;
+        return search_added(need, certain, false);
     }
     std::optional<Path> path = search_unset(need, certain);
     if (!path) return std::nullopt;
@@ -72,23 +73,41 @@ std::vector<LackingRun> LackingRuns::starts(const Need& need, bool certain) cons
 }
 
 /// A way on which the record goes on lacking it, round loops too. A `for_each` that gives it is passed at the beginning
-/// alone: by a record that it did not offer.
-std::optional<Path> LackingRuns::onwards(Vertex from, Vertex to, const Need& need, bool certain) const {
+/// alone: by a record that it did not offer. \param strict not past a join to which another branch brings it
+std::optional<Path> LackingRuns::onwards(Vertex from, Vertex to, const Need& need, bool certain, bool strict) const {
     return trace_.search(
         from, [to](Vertex v) { return v == to; },
         [&](ArcIndex arc) {
             const Vertex source = flow_.source(arc);
             const bool gives = (effects_.by_check[source] & bit(need)) != 0 && analysis_.checks(arc);
-            return is_usable(arc, certain) && lacks_along(arc, bit(need)) && (!gives || source == from);
+            return is_usable(arc, certain) && lacks_along(arc, bit(need)) && (!gives || source == from) &&
+                   !(strict && is_given_beside(from, arc, need));
         });
 }
 
+bool LackingRuns::is_given_beside(Vertex from, ArcIndex arc, const Need& need) const {
+    if (flow_.tables.arcs[arc].kind != ArcKind::arrive) return false;
+    for (Place place = places_.departure(arc); place != Places::outside && places_.join(place) == flow_.target(arc);) {
+        const Vertex split = places_.split_of(place);
+        const Place around = places_.of(split);
+        // what is added within the block may come too late for the other branches
+        const Place added = places_.of(from);
+        if (added != around && places_.encloses(around, added) &&
+            places_.block(places_.towards(around, added)) == places_.block(place))
+            return false;
+        const bool waits_for_all = flow_.tables.blocks[index(places_.block(place))].count == 0;
+        if (waits_for_all && (analysis_.gained_beside(place) & bit(need)) != 0) return true;
+        place = around;
+    }
+    return false;
+}
+
 /// The same through a `for_each` that would give it, on an arc that may leave the record out.
-std::optional<Path> LackingRuns::past_an_offer(Vertex from, const Need& need, bool certain) const {
+std::optional<Path> LackingRuns::past_an_offer(Vertex from, const Need& need, bool certain, bool strict) const {
     for (const ArcIndex arc : analysis_.offering_some()) {
         if (!is_usable(arc, certain) || !lacks_along(arc, bit(need))) continue;
-        std::optional<Path> path = onwards(from, flow_.source(arc), need, certain);
-        const std::optional<Path> rest = onwards(flow_.target(arc), need.step, need, certain);
+        std::optional<Path> path = onwards(from, flow_.source(arc), need, certain, strict);
+        const std::optional<Path> rest = onwards(flow_.target(arc), need.step, need, certain, strict);
         if (!path || !rest) continue;
         path->push_back(arc);
         path->insert(path->end(), rest->begin(), rest->end());
@@ -97,14 +116,17 @@ std::optional<Path> LackingRuns::past_an_offer(Vertex from, const Need& need, bo
     return std::nullopt;
 }
 
-/// A run through a step that may add a record, or through an arc or a join that cancels one which has.
-std::optional<LackingRun> LackingRuns::search_added(const Need& need, bool certain) const {
+/// A run through a step that may add a record, or through an arc or a join that cancels one which has. Of equally short
+/// runs, the one whose step comes last: what an earlier one adds may get it in a branch beside the run.
+std::optional<LackingRun> LackingRuns::search_added(const Need& need, bool certain, bool strict) const {
     std::optional<LackingRun> best;
     for (LackingRun& start : starts(need, certain)) {
         const Vertex from = start.path.empty() ? Vertex{0} : flow_.target(start.path.back());
-        std::optional<Path> rest = onwards(from, need.step, need, certain);
-        if (!rest) rest = past_an_offer(from, need, certain);
-        if (!rest || (best && best->path.size() <= start.path.size() + rest->size())) continue;
+        std::optional<Path> rest = onwards(from, need.step, need, certain, strict);
+        if (!rest) rest = past_an_offer(from, need, certain, strict);
+        if (!rest) continue;
+        const std::size_t steps = start.path.size() + rest->size();
+        if (best && (best->path.size() < steps || (best->path.size() == steps && start.beside))) continue;
         best = std::move(start);
         best->path.insert(best->path.end(), rest->begin(), rest->end());
     }

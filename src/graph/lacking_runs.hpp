@@ -47,10 +47,13 @@ private:
     }
     [[nodiscard]] std::optional<Path> run_to(Vertex v, bool certain) const;
     [[nodiscard]] std::optional<Path> search_unset(const Need& need, bool certain) const;
-    [[nodiscard]] std::optional<LackingRun> search_added(const Need& need, bool certain) const;
+    [[nodiscard]] std::optional<LackingRun> search_added(const Need& need, bool certain, bool strict) const;
     [[nodiscard]] std::optional<LackingRun> search_beside(const Need& need, bool certain) const;
-    [[nodiscard]] std::optional<Path> onwards(Vertex from, Vertex to, const Need& need, bool certain) const;
-    [[nodiscard]] std::optional<Path> past_an_offer(Vertex from, const Need& need, bool certain) const;
+    [[nodiscard]] std::optional<Path> onwards(Vertex from, Vertex to, const Need& need, bool certain,
+                                              bool strict) const;
+    [[nodiscard]] std::optional<Path> past_an_offer(Vertex from, const Need& need, bool certain, bool strict) const;
+    /// Whether what `from` adds got it in another branch by the time that the arc reaches their join.
+    [[nodiscard]] bool is_given_beside(Vertex from, ArcIndex arc, const Need& need) const;
     /// Runs to where a record may have come in without it.
     [[nodiscard]] std::vector<LackingRun> starts(const Need& need, bool certain) const;
     [[nodiscard]] bool adds(Vertex v, const Need& need) const;

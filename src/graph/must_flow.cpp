@@ -307,6 +307,7 @@ void MustFlow::look_beside(Vertex split) {
         [&](Place place, std::uint64_t gain) {
             const Place outer = places_.of(split);
             const State state = along(flow_.tables.steps[split].arcs.first);
+            beside_[place].gained = gain;
             beside_[place].brought = gain | (state.keep & beside_[outer].brought);
         });
     for_others(

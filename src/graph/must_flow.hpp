@@ -61,6 +61,8 @@ public:
     [[nodiscard]] Truth taken(ArcIndex arc) const { return taken_[arc]; }
     /// Whether a completion that takes the arc checks the documents of its source, and produces its outputs.
     [[nodiscard]] bool checks(ArcIndex arc) const { return checks_[arc]; }
+    /// The facts that other branches of the same block certainly bring about.
+    [[nodiscard]] std::uint64_t gained_beside(Place branch) const { return beside_[branch].gained; }
     /// The arcs on which a completion may name which items the `for_each` behind them offers (R6).
     [[nodiscard]] const std::vector<ArcIndex>& offering_some() const { return offering_some_; }
 
@@ -81,6 +83,7 @@ private:
         std::uint64_t lost = 0;         ///< what may end in those of its own block
         std::uint64_t lost_in_all = 0;  ///< and in those of the blocks around
         std::uint64_t ended = 0;        ///< what may have ended for good when they arrive
+        std::uint64_t gained = 0;       ///< what those of its own block that are certainly taken bring about
         std::uint64_t brought = 0;      ///< what those that are certainly taken bring about, if nothing here ended it
     };
 

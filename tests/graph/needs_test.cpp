@@ -171,6 +171,24 @@ TEST_CASE("a branch that is cancelled leaves records without their documents", "
           "  beside it: a → m → n → s → b\n");
 }
 
+TEST_CASE("a step is not blamed for what a branch beside the run makes good", "[graph]") {
+    // the open list of 'b' gives the document to what 'a' adds
+    CHECK(refusal("a adds > b & c\nb open outputs=x > g\nc adds > g\ng join needs=x > end\n") ==
+          "4:1 E252 'g' needs 'x' of every 'catatan', but a 'catatan' that 'c' adds has none on this run: a → c → g; "
+          "let 'b' come after 'c' on every way, or add no 'catatan' there\n");
+    CHECK(refusal("a adds > b & c\nb open outputs=x > g\nc > ya=g | lain=d\nd adds > g\ng join needs=x > end\n") ==
+          "5:1 E252 'g' needs 'x' of every 'catatan', but a 'catatan' that 'd' adds has none on this run: a → c → d → "
+          "g; let 'b' come after 'd' on every way, or add no 'catatan' there\n");
+    // a branch that is perhaps not taken makes nothing good, nor does one that a count need not wait for
+    CHECK(refusal("m each outputs=x > a\na adds > f?b & c\nb open outputs=x > g\nc > g\ng join needs=x > end\n") ==
+          "5:1 E252 'g' needs 'x' of every 'catatan', but a 'catatan' that 'a' adds has none on this run: m → a → c → "
+          "g (f: false); let 'm', 'b' come after 'a' on every way, or add no 'catatan' there\n");
+    CHECK(refusal("m each outputs=x > a\na adds > b & c\nb open outputs=x > g\nc > ya=g | lain=d\nd adds > g\n"
+                  "g join=1 needs=x > end\n") ==
+          "6:1 E252 'g' needs 'x' of every 'catatan', but a 'catatan' that 'a' adds has none on this run: m → a → c → "
+          "g; let 'm', 'b' come after 'a' on every way, or add no 'catatan' there\n");
+}
+
 TEST_CASE("branches that wait for each other's documents are not proved", "[graph]") {
     CHECK(warnings("optional f\na adds > m\nm each outputs=x > s\ns > b & c\n"
                    "b adds > d\nd > f?e / e\ne each outputs=x > g\n"
