@@ -38,23 +38,27 @@ public:
         if (needs_.all().empty()) return;
         const Valuation unknown(flow_.tables.atoms.size(), Truth::unknown);
         find_lacking(unknown);
-        const Need* left = nullptr;
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
             const bool known = analyse_facts(unknown);
             std::vector<Need*> open;
             for (Need& need : needs_.all()) {
                 if (!is_at_hand(need)) continue;
                 if (!known)
-                    left = left == nullptr ? &need : left;
+                    leave(need);
                 else if (lacks(need) && !has_way_out(need))
                     open.push_back(&need);
             }
             decide(open);
         }
-        if (left != nullptr) words_.report_unproved(*left, std::nullopt, Unproved::loops);
+        if (left_ != nullptr) words_.report_unproved(*left_, std::nullopt, Unproved::cost);
     }
 
 private:
+    /// Notes that it would cost too much to prove this one. The first stands for all.
+    void leave(const Need& need) {
+        if (left_ == nullptr) left_ = &need;
+    }
+
     [[nodiscard]] bool is_at_hand(const Need& need) const {
         return need.fact >= first_ && need.fact < first_ + facts_at_once;
     }
@@ -156,20 +160,27 @@ private:
         std::vector<std::optional<LackingRun>> doubtful(group.size());
         Valuations valuations(flow_.sop, flow_.tables, atoms_for(*group.front()));
         bool more = true;
+        bool affordable = true;
         while (more && !flow_.found.full()) {
-            if (arc_visits_ > most_arc_visits) break;
             const Truth needed = is_needed(*group.front(), valuations.current());
+            affordable = arc_visits_ <= most_arc_visits && (needed == Truth::no || analyse(valuations.current()));
+            if (!affordable) break;
             if (needed != Truth::no) {
-                if (!analyse(valuations.current())) break;
                 for (std::size_t i = 0; i < group.size(); ++i)
                     if (!group[i]->disproved && lacks(*group[i])) refute(*group[i], needed, valuations, doubtful[i]);
             }
             more = valuations.advance();
         }
-        for (std::size_t i = 0; i < group.size(); ++i)
-            if (!group[i]->disproved && (doubtful[i] || more))
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            if (group[i]->disproved || (!doubtful[i] && !more)) continue;
+            if (!affordable && !doubtful[i])
+                leave(*group[i]);
+            else
                 words_.report_unproved(*group[i], doubtful[i],
-                                       is_in_time(*group[i]) ? Unproved::waiting : Unproved::conditions);
+                                       !affordable             ? Unproved::cost
+                                       : is_in_time(*group[i]) ? Unproved::waiting
+                                                               : Unproved::conditions);
+        }
     }
 
     [[nodiscard]] Truth is_needed(const Need& need, const Valuation& valuation) const {
@@ -231,6 +242,7 @@ private:
     std::vector<bool> written_once_;
     std::vector<bool> written_for_good_;
     std::size_t arc_visits_ = 0;
+    const Need* left_ = nullptr;  ///< the first that costs too much
 };
 
 }  // namespace

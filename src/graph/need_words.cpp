@@ -16,8 +16,9 @@ std::string reason(Unproved why) {
     switch (why) {
         case Unproved::waiting:
             return "a parallel branch brings it, but may wait for this one; let one come after the other";
-        case Unproved::loops:
-            return "the loops are too many to go round them all, for this need and for others; split the SOP";
+        case Unproved::cost:
+            return "loops and conditions are too many to go through them all, for this need and for others; split the "
+                   "SOP";
         case Unproved::conditions: break;
     }
     return "conditions that are set more than once, or more than 12 of them, are not gone through";

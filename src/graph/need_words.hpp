@@ -18,7 +18,7 @@ namespace graph {
 enum class Unproved : std::uint8_t {
     conditions,  ///< they change, or are too many
     waiting,     ///< a parallel branch would bring it, if that one need not wait
-    loops        ///< they are too many to go round them all
+    cost         ///< of loops and conditions: they are too many to go through them all
 };
 
 class NeedWords {

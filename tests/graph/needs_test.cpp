@@ -407,8 +407,31 @@ TEST_CASE("more loops than the proof can go round are not proved", "[graph]") {
     };
     CHECK(warnings(chain(9)).empty());
     CHECK(warnings(chain(4900)) ==
-          "2:1 W050 not proved: 'c0' needs 'x', which may not be there; the loops are too many to go round them all, "
-          "for this need and for others; split the SOP\n");
+          "2:1 W050 not proved: 'c0' needs 'x', which may not be there; loops and conditions are too many to go "
+          "through them all, for this need and for others; split the SOP\n");
+}
+
+TEST_CASE("where going through the conditions costs too much, the reason is told", "[graph]") {
+    // Twelve conditions, which is not too many, of an SOP in which each look goes round a hundred loops.
+    std::string text = "doc y when f\nm > f?p / q\np outputs=y > q\nq needs=y > g1\n";
+    for (int i = 1; i <= 11; ++i) {
+        const std::string n = std::to_string(i);
+        const std::string next = i == 11 ? "a" : "g" + std::to_string(i + 1);
+        text += "g" + n + " > syarat" + n + "?k" + n + " / " + next + "\nk" + n + " > " + next + "\n";
+    }
+    const std::string start = text;
+    const auto with_loops = [&](int loops) {
+        std::string all = start + "a each outputs=x > c0\nc0 needs=x > ya=c1 | lagi=a returns\n";
+        for (int i = 1; i <= loops; ++i)
+            all += "c" + std::to_string(i) + (i == loops ? " adds" : "") +
+                   " > ya=" + (i == loops ? "end" : "c" + std::to_string(i + 1)) + " | lagi=c" + std::to_string(i - 1) +
+                   " returns\n";
+        return all;
+    };
+    CHECK(warnings(with_loops(3)).empty());
+    CHECK(warnings(with_loops(150)) ==
+          "4:1 W050 not proved: 'q' needs 'y', which may not be there; loops and conditions are too many to go "
+          "through them all, for this need and for others; split the SOP\n");
 }
 
 // ---- the proof, tried
