@@ -5,6 +5,7 @@
 #include <variant>
 
 #include <alur/time/calendar.hpp>
+#include <alur/time/verdict.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -44,15 +45,10 @@ TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit
         time.due = calendar->due(clock.lapse);
         time.provisional = calendar->is_provisional_lapse(clock.start, clock.lapse);
     }
-    const bool over = clock.lapse != never ? now > clock.lapse : time.used.ticks > most;
     switch (end) {
-        case End::completed: time.verdict = over ? Verdict::late : Verdict::met; break;
-        case End::cancelled: time.verdict = over ? Verdict::late : Verdict::none; break;
-        case End::not_yet:
-            time.verdict = over                                              ? Verdict::overdue
-                           : 100 * time.used.ticks >= at_risk_percent * most ? Verdict::at_risk
-                                                                             : Verdict::open;
-            break;
+        case End::completed: time.verdict = judge_completed(now, clock.lapse, time.used.ticks, most); break;
+        case End::cancelled: time.verdict = judge_cancelled(now, clock.lapse, time.used.ticks, most); break;
+        case End::not_yet: time.verdict = judge_open(now, clock.lapse, time.used.ticks, most, at_risk_percent); break;
     }
     // Within its coverage a calendar is exact; beyond it no verdict is guessed, unless the lapse itself was certain.
     const bool guessed = clock.start != never && calendar->is_provisional(clock.start, now) &&

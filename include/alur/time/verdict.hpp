@@ -1,4 +1,5 @@
-// Whether a standard time was kept. Only the lapse decides; used time is for display and for "at risk".
+// Whether a limit was kept. Of a clock that runs only the lapse decides, used time is for display and for "at risk";
+// one that rests has no lapse, and used time decides.
 #pragma once
 
 #include <cstdint>
@@ -34,24 +35,30 @@ enum class Verdict : std::uint8_t {
     return "unknown";
 }
 
-/// Verdict of what was completed at `end`. \param lapse last microsecond within the limit; `never`: no standard
-[[nodiscard]] constexpr Verdict judge_completed(Instant end, Instant lapse) noexcept {
-    if (lapse == never) return Verdict::none;
-    return end > lapse ? Verdict::late : Verdict::met;
+/// Whether the limit of a clock has passed at `at`.
+/// \param lapse last microsecond within the limit; `never`: the clock rests or has not begun, so used time tells
+/// \param used,limit of one measure: microseconds of working time, or days
+[[nodiscard]] constexpr bool is_over(Instant at, Instant lapse, std::int64_t used, std::int64_t limit) noexcept {
+    return lapse != never ? at > lapse : used > limit;
+}
+
+/// Verdict of what was completed at `end`. Parameters as of is_over.
+[[nodiscard]] constexpr Verdict judge_completed(Instant end, Instant lapse, std::int64_t used,
+                                                std::int64_t limit) noexcept {
+    return is_over(end, lapse, used, limit) ? Verdict::late : Verdict::met;
 }
 
 /// Verdict of what was cancelled at `end`: a cancellation does not excuse a limit that had already passed.
-[[nodiscard]] constexpr Verdict judge_cancelled(Instant end, Instant lapse) noexcept {
-    return lapse != never && end > lapse ? Verdict::late : Verdict::none;
+[[nodiscard]] constexpr Verdict judge_cancelled(Instant end, Instant lapse, std::int64_t used,
+                                                std::int64_t limit) noexcept {
+    return is_over(end, lapse, used, limit) ? Verdict::late : Verdict::none;
 }
 
 /// Verdict of what is still open at `now`.
-/// \param used,limit of one measure: microseconds of working time, or days
 /// \param at_risk_percent the warning level, 1–100
 [[nodiscard]] constexpr Verdict judge_open(Instant now, Instant lapse, std::int64_t used, std::int64_t limit,
                                            int at_risk_percent) noexcept {
-    if (lapse == never) return Verdict::none;
-    if (now > lapse) return Verdict::overdue;
+    if (is_over(now, lapse, used, limit)) return Verdict::overdue;
     // Ten years in microseconds times a hundred fits into 64 bits.
     return 100 * used >= at_risk_percent * limit ? Verdict::at_risk : Verdict::open;
 }
