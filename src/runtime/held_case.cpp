@@ -1,18 +1,34 @@
 #include "runtime/held_case.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <alur/engine/evolve.hpp>
+#include <alur/time/limit.hpp>
+#include <alur/time/verdict.hpp>
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
 namespace {
 
-Instant next_lapse(const CaseState& state) {
+/// When the next limit of the case passes. A clock that rests passes none; one that has used the share of its limit at
+/// which the SOP warns wants attention all the while, so the alarm of its case has rung already.
+Instant next_lapse(const Deployed& deployed, const CaseState& state) {
+    constexpr Instant already = Instant::min();
+    const auto warns = [&](std::int64_t used, const Limit* limit) {
+        return limit != nullptr &&
+               judge_open(state.last(), never, used, ticks(*limit), deployed.at_risk_percent()) != Verdict::open;
+    };
+    if (!state.is_live()) return never;
     const CaseClock clock = state.clock();
-    Instant next = clock.running ? clock.lapse : never;
-    state.for_each_open([&next](const Activation& activation) { next = std::min(next, activation.lapse); });
+    Instant next = clock.lapse;
+    if (!clock.running && warns(clock.used, deployed.sla())) next = already;
+    const bool suspended = state.status() == CaseStatus::suspended;
+    state.for_each_open([&](const Activation& activation) {
+        next = std::min(next, activation.lapse);
+        if (suspended && warns(activation.used, deployed.limit_of(activation.step))) next = already;
+    });
     return next;
 }
 
@@ -50,7 +66,7 @@ CaseState rebuilt(const Place& place) {
 
 void set_alarms(const Place& place, const Deployed& deployed, const CaseState& state) {
     if (deployed.has_timers) place.shard->timers.set(place.slot, state.next_timer());
-    if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(state));
+    if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(deployed, state));
 }
 
 }  // namespace runtime

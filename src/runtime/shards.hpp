@@ -29,7 +29,7 @@ struct alignas(64) Shard {
     std::unique_ptr<Journal> journal;
     Cases cases;
     Alarms timers;  ///< when FireTimers would next do something
-    Alarms lapses;  ///< when the next limit passes
+    Alarms lapses;  ///< when the next limit passes; in the past: a clock rests overdue or at risk
     ByText<std::uint32_t> names;
     ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
     std::unordered_map<std::uint32_t, std::string> name_of;

@@ -35,7 +35,7 @@ bool fire(const runtime::HeldCase& held) {
     return !decision.empty();
 }
 
-/// The longest overdue first, or the next due.
+/// The longest overdue first, or the next due; what has no due, since its clock rests, comes last.
 void sort_by_due(std::vector<Attention>& all) {
     std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
         return std::tie(a.due, a.case_id) < std::tie(b.due, b.case_id);

@@ -461,7 +461,11 @@ TEST_CASE("what is overdue comes first by due, what is at risk is told before it
     CHECK(out.str() == "5 menit");
     REQUIRE(engine.suspend(slow, "listrik padam", {.by = "petugas:a"}));
     REQUIRE(engine.complete(*engine.find("tengah"), "hitung_menit", {.by = "petugas:a"}));
-    CHECK(engine.overdue().empty());  // its clock rests, so no limit passes; the case itself says that it is over
+    const auto resting = engine.overdue();  // a clock that rests has no due, and is over all the same
+    REQUIRE(resting.size() == 1);
+    CHECK(resting[0].case_name == "lambat");
+    CHECK(resting[0].due == never);
+    CHECK(to_string(resting[0].by) == "15 menit");
     CHECK(engine.view(slow).value().open[0].time.verdict == Verdict::overdue);
 }
 

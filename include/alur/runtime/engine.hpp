@@ -151,11 +151,13 @@ public:
     [[nodiscard]] Result<std::vector<EventView>, Refusal> history(CaseId id, std::uint32_t from = 0) const;
     /// Every activation of the case, in order of offering, with its verdict. Reads the journal. \return or case.unknown
     [[nodiscard]] Result<std::vector<ActivationView>, Refusal> activations(CaseId id) const;
-    /// Open activations whose waktu baku has passed, and cases whose `sla` has; the longest overdue first. Costs what
-    /// is overdue, not what is open.
+    /// Open activations whose waktu baku has passed, and live cases whose `sla` has: those of which view() says
+    /// `overdue`. The longest overdue first; behind them those whose clock rests, in a suspended case or while the work
+    /// is outside, since they have no `due`. Costs what is overdue, and what is at risk with a clock that rests; not
+    /// what is open.
     [[nodiscard]] std::vector<Attention> overdue() const;
-    /// Those that have used the share of their limit at which the SOP warns; the next due first. Costs what is due
-    /// soon.
+    /// Those that have used the share of their limit at which the SOP warns: of which view() says `at_risk`. The next
+    /// due first; behind them those whose clock rests. Costs what is overdue or due soon.
     [[nodiscard]] std::vector<Attention> at_risk() const;
 
     /// Builds the case anew from its events alone and compares: the law of replay. \return or case.unknown

@@ -132,13 +132,13 @@ struct EventView {
     }
 };
 
-/// An open activation that needs attention.
+/// An open activation, or a whole case, that needs attention.
 struct Attention {
     CaseId case_id{};
     std::string case_name;
     std::string step;  ///< with its item; empty: the whole case against its `sla`
     std::string actor;
-    Instant due = never;  ///< last working instant within the limit, for display
+    Instant due = never;  ///< last working instant within the limit, for display; never: the clock rests
     UsedTime used;
     UsedTime by;  ///< overdue(): how much is over the limit; at_risk(): how much of it is left
 };
