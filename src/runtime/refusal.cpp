@@ -39,6 +39,12 @@ std::string open_instead(const Refusal& refusal) {
     return refusal.open.empty() ? "nothing is open" : "open: " + list(refusal.open);
 }
 
+std::string no_authority(const Refusal& refusal) {
+    if (refusal.role.empty()) return "this role may not do that";
+    return "the SOP has no actor '" + refusal.role + "'" +
+           (refusal.near.empty() ? std::string() : "; did you mean '" + refusal.near + "'?");
+}
+
 /// Who is meant where the engine knows nobody by name.
 std::string somebody(const Refusal& refusal) { return refusal.person.empty() ? "somebody else" : refusal.person; }
 
@@ -61,7 +67,7 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::outcome_needed: return step + " ends with one of " + list(refusal.outcomes);
         case RejectionCode::outcome_not_for_people:
             return "only the deadline of " + step + " takes this outcome; people choose " + list(refusal.outcomes);
-        case RejectionCode::authority_role: return "this role may not do that";
+        case RejectionCode::authority_role: return no_authority(refusal);
         case RejectionCode::authority_person:
             return refusal.person.empty() ? "nobody is named in this role"
                                           : "somebody else holds this role in the case";

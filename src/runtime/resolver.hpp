@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/diagnostic.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/rejection.hpp>
 #include <alur/runtime/refusal.hpp>
@@ -141,7 +142,10 @@ public:
         out.person = naming_.person(rejection.person);
         out.not_by = naming_.step(rejection.not_by);
         out.detail = rejection.detail;
-        if (out.code == RejectionCode::authority_role && !nameless_.empty()) {
+        if (out.code == RejectionCode::authority_role && !no_role_.empty()) {
+            out.role = no_role_;
+            out.near = closest(no_role_, ids_of_actors());
+        } else if (out.code == RejectionCode::authority_role && !nameless_.empty()) {
             out.code = RejectionCode::authority_person;
             out.detail = "write " + nameless_ + ":PERSON";
         }
@@ -156,11 +160,18 @@ private:
 
     [[nodiscard]] const Deployed& deployed() const { return naming_.deployed; }
 
-    [[nodiscard]] ActorId role(std::string_view name) const {
+    [[nodiscard]] ActorId role(std::string_view name) {
         const ActorId known = deployed().actors.find(name);
         if (known != none<ActorId>) return known;
         if (name == "host") return host_role;
-        return name == "service" ? service_role : unknown_role;
+        if (name == "service") return service_role;
+        no_role_ = name;
+        return unknown_role;
+    }
+    [[nodiscard]] std::vector<std::string_view> ids_of_actors() const {
+        std::vector<std::string_view> ids;
+        for (const auto& actor : deployed().sop().actors) ids.emplace_back(actor.id);
+        return ids;
     }
     /// Without a person nobody is separated, bound or the holder of a claim: such a role may do nothing.
     void nameless(By& by, std::string_view role) {
@@ -218,6 +229,7 @@ private:
     Directory& directory_;
     std::vector<std::string_view> unknown_;
     std::array<std::string_view, 2> strangers_;  ///< who acts and for whom, if they are not known yet
+    std::string_view no_role_;                   ///< whose role the SOP does not have
     std::string nameless_;                       ///< the role for which no person was written
 };
 

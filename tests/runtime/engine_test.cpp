@@ -140,8 +140,14 @@ TEST_CASE("a refusal speaks in names, also in those that the SOP does not have",
     CHECK(text(engine.start("tidak_ada", {.by = "host"})) == "procedure.unknown: no such SOP is deployed");
     CHECK(text(engine.start("bidang", {.by = "host", .fields = {{"nama", "x"}}})) ==
           "field.unknown: the SOP has no field nama");
-    CHECK(code(engine.complete(id, "serah", {.by = "lurah:l1"})) == "authority.role");
-    CHECK(code(engine.complete(id, "serah", {.by = "tanpa_titik_dua"})) == "authority.role");
+    CHECK(text(engine.complete(id, "serah", {.by = "kasi:k1"})) == "authority.role: this role may not do that");
+    CHECK(text(engine.complete(id, "serah", {.by = "lurah:l1"})) == "authority.role: the SOP has no actor 'lurah'");
+    CHECK(text(engine.complete(id, "serah", {.by = "pemohn:p1"})) ==
+          "authority.role: the SOP has no actor 'pemohn'; did you mean 'pemohon'?");
+    CHECK(text(engine.note(id, "x", {.by = "tanpa_titik_dua"})) ==
+          "authority.role: the SOP has no actor 'tanpa_titik_dua'");
+    CHECK(text(engine.start("bidang", {.by = "kasii:k1", .fields = {{"nama_usaha", "Sari"}}})) ==
+          "authority.role: the SOP has no actor 'kasii'; did you mean 'kasi'?");
     REQUIRE(engine.complete(id, "serah", {.by = "pemohon:p1", .documents = {"formulir"}}));
     CHECK(text(engine.complete(id, "periksa", {.by = "petugas:a"})) ==
           "outcome.needed: periksa ends with one of ya, tidak");

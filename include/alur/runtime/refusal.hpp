@@ -22,6 +22,8 @@ struct Refusal {
     std::vector<std::string> fields;     ///< unset, required, unknown, of the wrong type, not settable
     std::vector<std::string> outcomes;   ///< what a person may choose
     std::string person;                  ///< who holds the claim or the role, or did the separated step
+    std::string role;                    ///< in which somebody wanted to act, where the SOP has no such actor
+    std::string near;                    ///< the actor that was probably meant by it
     std::string not_by;                  ///< the separated step that they did
     std::string detail;                  ///< what the lists cannot say; never a value of a field
 
