@@ -1,9 +1,12 @@
 #include <alur/runtime/engine.hpp>
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
 #include <alur/base/assert.hpp>
+#include <alur/engine/case_limits.hpp>
+#include <alur/journal/payload_arena.hpp>
 
 #include "runtime/engine_impl.hpp"
 
@@ -16,12 +19,20 @@ std::unique_ptr<Store> there(std::unique_ptr<Store> store) {
     return store;
 }
 
+static_assert(most_payload_bytes == detail::PayloadArena::largest);
+
+/// What lies beyond what a journal bears would throw when it is stored; so it is refused before.
+CaseLimits borne(CaseLimits limits) {
+    limits.payload_bytes = std::min(limits.payload_bytes, most_payload_bytes);
+    return limits;
+}
+
 }  // namespace
 
 Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
     : store(there(std::move(from))),
       time(options.time ? std::move(options.time) : system_time()),
-      limits(options.limits),
+      limits(borne(options.limits)),
       shards(*store, options.shards) {}
 
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions options)

@@ -232,6 +232,20 @@ TEST_CASE("the host says how large a case may grow", "[runtime]") {
     CHECK(*engine.replays(id));
 }
 
+TEST_CASE("no limit of the host goes beyond what the journal bears", "[runtime]") {
+    const auto time = std::make_shared<SimulatedTime>(wib(2, 8));
+    Engine engine(memory(), {.time = time, .shards = 1, .limits = {.payload_bytes = std::size_t{64} << 20U}});
+    engine.deploy(test::sop("tests/scenarios/sop/tenggat.yaml"));
+    const CaseId id = *engine.start("tenggat", {.by = "petugas:a"});
+    const std::string most(most_payload_bytes, 'x');
+    CHECK(engine.note(id, most, {.by = "petugas:a", .key = most}));
+    CHECK(engine.note(id, most + "x", {.by = "petugas:a"}).error().text() ==
+          "command.too_large: that is more than an event may hold (bytes of text and fields in one event: at most "
+          "1048572, this would be 1048573)");
+    CHECK(code(engine.note(id, "x", {.by = "petugas:a", .key = most + "x"})) == "command.too_large");
+    CHECK(*engine.replays(id));
+}
+
 TEST_CASE("at the end of time no task completes by itself", "[runtime]") {
     Office office;
     office.deploy("tenggat");

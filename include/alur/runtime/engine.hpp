@@ -30,7 +30,7 @@ class Calendar;
 struct EngineOptions {
     std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
     std::size_t shards = 0;                            ///< 0: as the machine has cores, at least 4; at most 256
-    CaseLimits limits{};                               ///< how large a case may grow
+    CaseLimits limits{};                               ///< how large a case may grow; fixed for the life of the Engine
 };
 
 /// What an accepted command did.
