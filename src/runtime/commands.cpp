@@ -12,21 +12,15 @@ using runtime::Deployed;
 using runtime::HeldCase;
 using runtime::Resolver;
 
-/// The type of the records that a completion offers again: of the for_each that it leads to.
+/// The type of the records that a completion offers again: of the for_each that it goes straight to (R6); else none.
 RecordTypeId returned_to(const Deployed& deployed, const CompleteStep& body) {
     if (index(body.activation.step) >= deployed.sop().steps.size()) return none<RecordTypeId>;
-    // Gateways may stand in between; where several types exist, the key tells the records apart in nearly every
-    // SOP.
     const StepRow& row = deployed.procedure->step(body.activation.step);
     const Tables& tables = deployed.procedure->tables();
-    if (row.routing == Routing::outcomes && index(body.outcome) < row.outcomes.count) {
-        const StepId to = tables.arcs[tables.outcomes[row.outcomes.first + index(body.outcome)].arc].to;
-        if (const RecordTypeId type = deployed.type_of(to); type != none<RecordTypeId>) return type;
-    }
-    for (std::uint32_t i = 0; i < row.arcs.count; ++i)
-        if (const RecordTypeId type = deployed.type_of(tables.arcs[row.arcs.first + i].to); type != none<RecordTypeId>)
-            return type;
-    return deployed.sop().records.size() == 1 ? RecordTypeId{0} : none<RecordTypeId>;
+    if (row.routing == Routing::outcomes && index(body.outcome) < row.outcomes.count)
+        return deployed.type_of(tables.arcs[tables.outcomes[row.outcomes.first + index(body.outcome)].arc].to);
+    if (row.routing == Routing::next) return deployed.type_of(tables.arcs[row.arcs.first].to);
+    return none<RecordTypeId>;
 }
 
 CompleteStep completion_of(std::string_view step, const CompleteRequest& request, Resolver& names,
