@@ -161,6 +161,26 @@ TEST_CASE("a case that is late while the work is outside is overdue, whether or 
     }
 }
 
+TEST_CASE("what is at risk and never lapses, since the office stays closed, is told", "[runtime]") {
+    CalendarPlan plan;
+    plan.id = "tutup";
+    plan.zone = fixed_zone("Asia/Jakarta", 7h);
+    plan.first = std::chrono::local_days(std::chrono::year(2024) / 7 / 1);
+    plan.days.resize(30);
+    plan.days[1].open = {{8h, 10h}};  // Tuesday 2 July
+    Office office;
+    deploy_outside(office.engine, "");
+    office.time->set(wib(2, 9, 5));
+    const CaseId id = office.start("luar", {.by = "petugas:a"});
+    REQUIRE(office.engine.adopt_calendar(id, std::make_shared<const Calendar>(plan), {.by = "petugas:a"}));
+    office.time->set(wib(3, 9));
+    const auto view = office.engine.view(id);
+    REQUIRE(view->open[0].time.verdict == Verdict::at_risk);
+    CHECK(view->open[0].time.lapse == never);
+    CHECK(told(office.engine.at_risk()) == seen(office.engine, {id}, Verdict::at_risk));
+    CHECK(office.engine.overdue().empty());
+}
+
 TEST_CASE("what is overdue and at risk is what the view of each case says", "[runtime]") {
     const std::shared_ptr<const Calendar> other = calendar("kantor_libur");
     std::size_t resting_late = 0;

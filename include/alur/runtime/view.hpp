@@ -138,7 +138,7 @@ struct Attention {
     std::string case_name;
     std::string step;  ///< with its item; empty: the whole case against its `sla`
     std::string actor;
-    Instant due = never;  ///< last working instant within the limit, for display; never: the clock rests
+    Instant due = never;  ///< last working instant within the limit, for display; never: it rests or never lapses
     UsedTime used;
     UsedTime by;  ///< overdue(): how much is over the limit; at_risk(): how much of it is left
 };
