@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/support/notes.hpp"
 #include "journal/support/scratch.hpp"
 #include "support/catch.hpp"
 
@@ -41,19 +42,6 @@ void of_each(Ask ask) {
         const std::unique_ptr<Journal> journal = make(scratch);
         ask(*journal);
     }
-}
-
-Event note(std::uint64_t number) {
-    Event event;
-    event.kind = EventKind::note_added;
-    event.documents = number;
-    return event;
-}
-
-Decision batch(std::uint64_t first, std::uint64_t count, const std::string& text = {}) {
-    Decision decision;
-    for (std::uint64_t i = 0; i < count; ++i) decision.add(note(first + i), detail::payload_of_text(text));
-    return decision;
 }
 
 std::vector<std::uint64_t> numbers_of(const Journal& journal, CaseId case_id) {
@@ -95,10 +83,10 @@ Event any_event(std::mt19937_64& random) {
 
 TEST_CASE("every journal shows a case its own events, in order", "[journal]") {
     of_each([](Journal& journal) {
-        REQUIRE(journal.append(CaseId{0}, 0, batch(10, 1)));
-        REQUIRE(journal.append(CaseId{1}, 0, batch(20, 1)));
-        REQUIRE(journal.append(CaseId{0}, 1, batch(11, 3)));
-        REQUIRE(journal.append(CaseId{1}, 1, batch(21, 1)));
+        REQUIRE(journal.append(CaseId{0}, 0, test::notes(10, 1)));
+        REQUIRE(journal.append(CaseId{1}, 0, test::notes(20, 1)));
+        REQUIRE(journal.append(CaseId{0}, 1, test::notes(11, 3)));
+        REQUIRE(journal.append(CaseId{1}, 1, test::notes(21, 1)));
         CHECK(numbers_of(journal, CaseId{0}) == std::vector<std::uint64_t>{10, 11, 12, 13});
         CHECK(numbers_of(journal, CaseId{1}) == std::vector<std::uint64_t>{20, 21});
         CHECK(journal.cases() == 2);
@@ -109,16 +97,16 @@ TEST_CASE("every journal shows a case its own events, in order", "[journal]") {
 
 TEST_CASE("no journal appends at the wrong place", "[journal]") {
     of_each([](Journal& journal) {
-        CHECK_FALSE(journal.append(CaseId{0}, 1, batch(1, 1)));
+        CHECK_FALSE(journal.append(CaseId{0}, 1, test::notes(1, 1)));
         CHECK(journal.cases() == 0);
-        REQUIRE(journal.append(CaseId{0}, 0, batch(1, 2, "x")));
-        CHECK_FALSE(journal.append(CaseId{0}, 0, batch(2, 1)));
-        CHECK_FALSE(journal.append(CaseId{0}, 1, batch(2, 1)));
-        CHECK_FALSE(journal.append(CaseId{0}, 3, batch(2, 2, "x")));
+        REQUIRE(journal.append(CaseId{0}, 0, test::notes(1, 2, "x")));
+        CHECK_FALSE(journal.append(CaseId{0}, 0, test::notes(2, 1)));
+        CHECK_FALSE(journal.append(CaseId{0}, 1, test::notes(2, 1)));
+        CHECK_FALSE(journal.append(CaseId{0}, 3, test::notes(2, 2, "x")));
         CHECK(journal.append(CaseId{0}, 2, Decision()));
         CHECK_FALSE(journal.append(CaseId{0}, 3, Decision()));
         CHECK(numbers_of(journal, CaseId{0}) == std::vector<std::uint64_t>{1, 2});
-        CHECK(journal.append(CaseId{0}, 2, batch(3, 1)));
+        CHECK(journal.append(CaseId{0}, 2, test::notes(3, 1)));
     });
 }
 
@@ -131,11 +119,11 @@ TEST_CASE("every journal is read on from where a reader stood", "[journal]") {
         };
         Position stands;
         CHECK(rest(stands).empty());
-        REQUIRE(journal.append(CaseId{0}, 0, batch(1, 2)));
-        REQUIRE(journal.append(CaseId{1}, 0, batch(3, 1)));
+        REQUIRE(journal.append(CaseId{0}, 0, test::notes(1, 2)));
+        REQUIRE(journal.append(CaseId{1}, 0, test::notes(3, 1)));
         CHECK(rest(stands) == std::vector<std::uint64_t>{1, 2, 3});
         CHECK(rest(stands).empty());
-        REQUIRE(journal.append(CaseId{0}, 2, batch(4, 1)));
+        REQUIRE(journal.append(CaseId{0}, 2, test::notes(4, 1)));
         CHECK(rest(stands) == std::vector<std::uint64_t>{4});
         stands = {};
         CHECK(rest(stands) == std::vector<std::uint64_t>{1, 2, 3, 4});

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "journal/support/faulty_disk.hpp"
+#include "journal/support/notes.hpp"
 #include "journal/support/scratch.hpp"
 #include "support/catch.hpp"
 
@@ -14,20 +15,7 @@ using namespace alur;
 
 namespace {
 
-Decision note(std::uint64_t number) {
-    Event event;
-    event.kind = EventKind::note_added;
-    event.documents = number;
-    return Decision(event);
-}
-
 using Numbers = std::vector<std::uint64_t>;
-
-Numbers numbers_of(const Journal& journal) {
-    Numbers numbers;
-    static_cast<void>(journal.scan({}, [&](const Event& event, Payload) { numbers.push_back(event.documents); }));
-    return numbers;
-}
 
 /// Appends numbers to two cases in turn, each until it is accepted once: a caller that tries again after an error.
 /// \return what was acknowledged, or was found to be there though its append had failed; cut off where the disk is dead
@@ -41,7 +29,7 @@ Numbers work(SqliteJournal& journal, test::FaultyDisk& disk, bool dead) {
         for (int attempt = 0; !done; ++attempt) {
             try {
                 // Refused: the failed append was a commit after all.
-                if (!journal.append(case_id, counts[at], note(number))) REQUIRE(attempt > 0);
+                if (!journal.append(case_id, counts[at], test::notes(number, 1))) REQUIRE(attempt > 0);
                 done = true;
             } catch (const JournalError& error) {
                 CHECK(error.fault() == JournalFault::disk);
@@ -76,10 +64,10 @@ TEST_CASE("wherever a disk fails, memory and file have every acknowledged event"
                     disk.fail_after(good, dead);
                     kept = work(journal, disk, dead);
                     disk.mend();
-                    if (!dead) CHECK(numbers_of(journal) == kept);
+                    if (!dead) CHECK(test::numbers_of(journal) == kept);
                 }
                 const SqliteJournal again(path, access);
-                Numbers found = numbers_of(again);
+                Numbers found = test::numbers_of(again);
                 // The last one that could not be acknowledged any more may be there or not.
                 if (dead && found.size() == kept.size() + 1) found.pop_back();
                 CHECK(found == kept);

@@ -6,25 +6,13 @@
 #include <random>
 #include <string>
 
+#include "journal/support/notes.hpp"
 #include "support/catch.hpp"
 #include "support/last_words.hpp"
 
 using namespace alur;
 
 namespace {
-
-PlainEvent note(std::uint32_t number) {
-    PlainEvent event;
-    event.kind = EventKind::note_added;
-    event.documents = number;
-    return event;
-}
-
-Decision batch(std::uint32_t first, std::uint32_t count, const std::string& text = {}) {
-    Decision decision;
-    for (std::uint32_t i = 0; i < count; ++i) decision.add(note(first + i), detail::payload_of_text(text));
-    return decision;
-}
 
 std::vector<std::uint64_t> numbers_of(const MemoryJournal& journal, CaseId case_id) {
     std::vector<std::uint64_t> numbers;
@@ -40,10 +28,10 @@ std::vector<std::uint64_t> numbers_of(const MemoryJournal& journal, CaseId case_
 
 TEST_CASE("a journal shows a case its own events, in order", "[journal]") {
     MemoryJournal journal;
-    REQUIRE(journal.append(CaseId{0}, 0, note(10)));
-    REQUIRE(journal.append(CaseId{1}, 0, note(20)));
-    REQUIRE(journal.append(CaseId{0}, 1, batch(11, 3)));
-    REQUIRE(journal.append(CaseId{1}, 1, note(21)));
+    REQUIRE(journal.append(CaseId{0}, 0, test::note(10)));
+    REQUIRE(journal.append(CaseId{1}, 0, test::note(20)));
+    REQUIRE(journal.append(CaseId{0}, 1, test::notes(11, 3)));
+    REQUIRE(journal.append(CaseId{1}, 1, test::note(21)));
     CHECK(numbers_of(journal, CaseId{0}) == std::vector<std::uint64_t>{10, 11, 12, 13});
     CHECK(numbers_of(journal, CaseId{1}) == std::vector<std::uint64_t>{20, 21});
     CHECK(journal.cases() == 2);
@@ -54,10 +42,10 @@ TEST_CASE("a journal shows a case its own events, in order", "[journal]") {
 
 TEST_CASE("an append at the wrong place is a conflict and changes nothing", "[journal]") {
     MemoryJournal journal;
-    REQUIRE(journal.append(CaseId{0}, 0, note(1)));
-    CHECK_FALSE(journal.append(CaseId{0}, 0, note(2)));
-    CHECK_FALSE(journal.append(CaseId{0}, 2, batch(2, 2, "x")));
-    CHECK_FALSE(journal.append(CaseId{1}, 1, note(2)));
+    REQUIRE(journal.append(CaseId{0}, 0, test::note(1)));
+    CHECK_FALSE(journal.append(CaseId{0}, 0, test::note(2)));
+    CHECK_FALSE(journal.append(CaseId{0}, 2, test::notes(2, 2, "x")));
+    CHECK_FALSE(journal.append(CaseId{1}, 1, test::note(2)));
     CHECK(journal.size() == 1);
     CHECK(journal.cases() == 1);
 }
@@ -78,10 +66,10 @@ TEST_CASE("a scan sees every event once, in the order of commitment", "[journal]
     };
     scan();
     CHECK(seen.empty());
-    REQUIRE(journal.append(CaseId{0}, 0, batch(1, 2)));
+    REQUIRE(journal.append(CaseId{0}, 0, test::notes(1, 2)));
     scan();
-    REQUIRE(journal.append(CaseId{1}, 0, note(3)));
-    REQUIRE(journal.append(CaseId{0}, 2, note(4)));
+    REQUIRE(journal.append(CaseId{1}, 0, test::note(3)));
+    REQUIRE(journal.append(CaseId{0}, 2, test::note(4)));
     scan();
     scan();
     CHECK(seen == std::vector<std::uint64_t>{1, 2, 3, 4});
@@ -93,7 +81,7 @@ TEST_CASE("payloads come back as they were given", "[journal]") {
     std::mt19937 dice(1);
     for (std::uint32_t i = 0; i < 400; ++i) {
         texts.emplace_back(dice() % 20'000, static_cast<char>('a' + i % 26));
-        REQUIRE(journal.append(CaseId{0}, i, batch(i, 1, texts.back())));
+        REQUIRE(journal.append(CaseId{0}, i, test::notes(i, 1, texts.back())));
     }
     std::size_t at = 0;
     journal.read(CaseId{0}, [&](const Event&, Payload payload) { CHECK(detail::text_of(payload) == texts[at++]); });
@@ -154,7 +142,7 @@ TEST_CASE("a case is prepared for the event that follows its last", "[journal]")
     REQUIRE(journal.prepare(CaseId{0}, 0));
     CHECK(journal.count(CaseId{0}) == 0);
     CHECK(journal.cases() == 0);
-    journal.append_prepared(CaseId{0}, note(5));
+    journal.append_prepared(CaseId{0}, test::note(5));
     CHECK_FALSE(journal.prepare(CaseId{0}, 0));
     CHECK(journal.prepare(CaseId{0}, 1));
     CHECK(journal.cases() == 1);
@@ -165,7 +153,7 @@ TEST_CASE("a journal tells the caller how it takes cases", "[journal][misuse]") 
     const auto skips = [](CaseId first) {
         return test::broken_precondition([&] {
             MemoryJournal journal;
-            if (journal.prepare(first, 0)) (void)journal.append(CaseId{1}, 0, note(1));
+            if (journal.prepare(first, 0)) (void)journal.append(CaseId{1}, 0, test::note(1));
         });
     };
     constexpr auto demand = "MemoryJournal takes cases in order: the next one is numbered cases()";
@@ -193,11 +181,11 @@ TEST_CASE("a journal keeps what few events have", "[journal]") {
 
 TEST_CASE("a payload that no block holds is refused and nothing is appended", "[journal]") {
     MemoryJournal journal;
-    CHECK_THROWS_AS(journal.append(CaseId{0}, 0, batch(0, 2, std::string(std::size_t{2} << 20U, 'x'))),
+    CHECK_THROWS_AS(journal.append(CaseId{0}, 0, test::notes(0, 2, std::string(std::size_t{2} << 20U, 'x'))),
                     std::length_error);
     CHECK(journal.size() == 0);
     CHECK(journal.cases() == 0);
-    CHECK(journal.append(CaseId{0}, 0, note(1)));
+    CHECK(journal.append(CaseId{0}, 0, test::note(1)));
 }
 
 TEST_CASE("a journal grows over blocks, and memory is used again", "[journal]") {
@@ -205,9 +193,9 @@ TEST_CASE("a journal grows over blocks, and memory is used again", "[journal]") 
     std::uint64_t bytes = 0;
     for (int round = 0; round < 3; ++round) {
         MemoryJournal journal(pool);
-        REQUIRE(journal.append(CaseId{0}, 0, note(0)));
+        REQUIRE(journal.append(CaseId{0}, 0, test::note(0)));
         constexpr std::uint32_t count = 70'000;  // more than two chunks
-        for (std::uint32_t i = 1; i < count; ++i) REQUIRE(journal.append(CaseId{0}, i, note(i)));
+        for (std::uint32_t i = 1; i < count; ++i) REQUIRE(journal.append(CaseId{0}, i, test::note(i)));
         CHECK(journal.event(count - 1).documents == count - 1);
         const auto numbers = numbers_of(journal, CaseId{0});
         REQUIRE(numbers.size() == count);
@@ -221,12 +209,12 @@ TEST_CASE("a journal grows over blocks, and memory is used again", "[journal]") 
 
 TEST_CASE("a cleared journal starts over", "[journal]") {
     MemoryJournal journal;
-    REQUIRE(journal.append(CaseId{0}, 0, batch(1, 5, "x")));
+    REQUIRE(journal.append(CaseId{0}, 0, test::notes(1, 5, "x")));
     const std::size_t bytes = journal.memory().bytes;
     journal.clear();
     CHECK(journal.size() == 0);
     CHECK(journal.cases() == 0);
-    REQUIRE(journal.append(CaseId{0}, 0, batch(7, 2, "y")));
+    REQUIRE(journal.append(CaseId{0}, 0, test::notes(7, 2, "y")));
     CHECK(numbers_of(journal, CaseId{0}) == std::vector<std::uint64_t>{7, 8});
     CHECK(journal.memory().bytes == bytes);
 }

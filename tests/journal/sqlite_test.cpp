@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/support/notes.hpp"
 #include "journal/support/scratch.hpp"
 #include "support/catch.hpp"
 #include "support/last_words.hpp"
@@ -24,21 +25,6 @@
 using namespace alur;
 
 namespace {
-
-Decision note(std::uint64_t number, const std::string& text = {}) {
-    Decision decision;
-    Event event;
-    event.kind = EventKind::note_added;
-    event.documents = number;
-    decision.add(event, detail::payload_of_text(text));
-    return decision;
-}
-
-std::vector<std::uint64_t> numbers_of(const Journal& journal) {
-    std::vector<std::uint64_t> numbers;
-    static_cast<void>(journal.scan({}, [&](const Event& event, Payload) { numbers.push_back(event.documents); }));
-    return numbers;
-}
 
 /// What is wrong with the file; empty: it opens.
 std::optional<JournalFault> fault_of(const std::string& path, JournalAccess access = JournalAccess::alone) {
@@ -72,7 +58,7 @@ void fill(const std::string& path) {
     SqliteJournal journal(path);
     for (std::uint32_t round = 0; round < 3; ++round)
         for (std::uint32_t at = 0; at < 3; ++at)
-            REQUIRE(journal.append(static_cast<CaseId>(at), round, note(10 * at + round, "catatan")));
+            REQUIRE(journal.append(static_cast<CaseId>(at), round, test::notes(10 * at + round, 1, "catatan")));
 }
 
 }  // namespace
@@ -82,10 +68,10 @@ TEST_CASE("a journal on disk is found again as it was left", "[journal][sqlite]"
     const std::string path = scratch.path("kasus.alur");
     fill(path);
     SqliteJournal again(path);
-    CHECK(numbers_of(again) == std::vector<std::uint64_t>{0, 10, 20, 1, 11, 21, 2, 12, 22});
+    CHECK(test::numbers_of(again) == std::vector<std::uint64_t>{0, 10, 20, 1, 11, 21, 2, 12, 22});
     CHECK(again.cases() == 3);
-    CHECK_FALSE(again.append(CaseId{1}, 2, note(99)));
-    CHECK(again.append(CaseId{1}, 3, note(13)));
+    CHECK_FALSE(again.append(CaseId{1}, 2, test::notes(99, 1)));
+    CHECK(again.append(CaseId{1}, 3, test::notes(13, 1)));
 }
 
 TEST_CASE("what is no journal is refused, and left as it is", "[journal][sqlite]") {
@@ -151,7 +137,7 @@ TEST_CASE("no flipped byte is taken for what was written", "[journal][sqlite]") 
     const std::string path = scratch.path("kasus.alur");
     fill(path);
     const std::string whole = bytes_of(path);
-    const std::vector<std::uint64_t> written = numbers_of(SqliteJournal(path));
+    const std::vector<std::uint64_t> written = test::numbers_of(SqliteJournal(path));
     // Text and tag of each row: a flip there is found. Elsewhere, between the rows, it may also change nothing.
     std::vector<bool> matters(whole.size(), false);
     for (std::size_t at = whole.find("catatan"); at != std::string::npos; at = whole.find("catatan", at + 1))
@@ -164,7 +150,7 @@ TEST_CASE("no flipped byte is taken for what was written", "[journal][sqlite]") 
         write(path, flipped);
         try {
             const SqliteJournal journal(path);
-            CHECK(numbers_of(journal) == written);
+            CHECK(test::numbers_of(journal) == written);
             CHECK_FALSE(matters[at]);
         } catch (const JournalError&) {
             SUCCEED("found");
@@ -196,13 +182,13 @@ TEST_CASE("who shares a journal sees what others wrote before it appends", "[jou
     const std::string path = scratch.path("kasus.alur");
     SqliteJournal here(path, JournalAccess::shared);
     SqliteJournal there(path, JournalAccess::shared);
-    REQUIRE(here.append(CaseId{0}, 0, note(1)));
-    CHECK_FALSE(there.append(CaseId{0}, 0, note(2)));
+    REQUIRE(here.append(CaseId{0}, 0, test::notes(1, 1)));
+    CHECK_FALSE(there.append(CaseId{0}, 0, test::notes(2, 1)));
     CHECK(there.count(CaseId{0}) == 1);
-    CHECK(there.append(CaseId{0}, 1, note(3)));
+    CHECK(there.append(CaseId{0}, 1, test::notes(3, 1)));
     CHECK(here.refresh());
     CHECK_FALSE(here.refresh());
-    CHECK(numbers_of(here) == std::vector<std::uint64_t>{1, 3});
+    CHECK(test::numbers_of(here) == std::vector<std::uint64_t>{1, 3});
 }
 
 TEST_CASE("a journal is not used on both sides of a fork", "[journal][sqlite]") {
@@ -210,13 +196,13 @@ TEST_CASE("a journal is not used on both sides of a fork", "[journal][sqlite]") 
     const std::string path = scratch.path("kasus.alur");
     {
         std::optional<SqliteJournal> journal(path);
-        REQUIRE(journal->append(CaseId{0}, 0, note(1)));
+        REQUIRE(journal->append(CaseId{0}, 0, test::notes(1, 1)));
         const ::pid_t child = ::fork();
         REQUIRE(child >= 0);
         if (child == 0) {
             int seen = 1;
             try {
-                static_cast<void>(journal->append(CaseId{0}, 1, note(2)));
+                static_cast<void>(journal->append(CaseId{0}, 1, test::notes(2, 1)));
             } catch (const std::logic_error&) {
                 seen = 0;
             }
@@ -226,9 +212,9 @@ TEST_CASE("a journal is not used on both sides of a fork", "[journal][sqlite]") 
         int status = 0;
         ::waitpid(child, &status, 0);
         CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
-        CHECK(journal->append(CaseId{0}, 1, note(3)));
+        CHECK(journal->append(CaseId{0}, 1, test::notes(3, 1)));
     }
-    CHECK(numbers_of(SqliteJournal(path)) == std::vector<std::uint64_t>{1, 3});
+    CHECK(test::numbers_of(SqliteJournal(path)) == std::vector<std::uint64_t>{1, 3});
 }
 
 TEST_CASE("what was acknowledged survives the death of the process", "[journal][sqlite]") {
@@ -247,7 +233,7 @@ TEST_CASE("what was acknowledged survives the death of the process", "[journal][
                 SqliteJournal journal(path, kill % 2 == 0 ? JournalAccess::alone : JournalAccess::shared);
                 for (std::uint64_t number = acknowledged;; ++number) {
                     const auto case_id = static_cast<CaseId>(number % 3);
-                    if (!journal.append(case_id, journal.count(case_id), note(number, "catatan"))) ::_exit(1);
+                    if (!journal.append(case_id, journal.count(case_id), test::notes(number, 1, "catatan"))) ::_exit(1);
                     if (::write(ends[1], &number, sizeof number) != sizeof number) ::_exit(1);
                 }
             } catch (...) {
@@ -266,7 +252,7 @@ TEST_CASE("what was acknowledged survives the death of the process", "[journal][
         int status = 0;
         ::waitpid(child, &status, 0);
         REQUIRE(WIFSIGNALED(status));
-        const std::vector<std::uint64_t> kept = numbers_of(SqliteJournal(path));
+        const std::vector<std::uint64_t> kept = test::numbers_of(SqliteJournal(path));
         // All that was acknowledged, in order; at most the one that the child could not tell any more besides.
         REQUIRE(kept.size() >= acknowledged);
         REQUIRE(kept.size() <= acknowledged + 1);
@@ -279,6 +265,6 @@ TEST_CASE("a journal on disk tells the caller how it takes cases", "[journal][sq
     const test::Scratch scratch;
     CHECK(test::broken_precondition([&] {
               SqliteJournal journal(scratch.path("kasus.alur"));
-              static_cast<void>(journal.append(CaseId{1}, 0, note(1)));
+              static_cast<void>(journal.append(CaseId{1}, 0, test::notes(1, 1)));
           }) == "SqliteJournal takes cases in order: the next one is numbered cases()");
 }
