@@ -15,6 +15,7 @@
 
 #include <alur/journal/sqlite.hpp>
 
+#include "base/descriptor.hpp"
 #include "journal/database.hpp"
 
 namespace alur {
@@ -22,23 +23,10 @@ inline namespace v0 {
 namespace journal {
 namespace {
 
+using base::Descriptor;
+
 constexpr std::uint32_t application = 0x616c7572;  // "alur"
 constexpr std::uint32_t version = 1;
-
-/// A descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int number) noexcept : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int number() const noexcept { return number_; }
-
-private:
-    int number_;
-};
 
 [[noreturn]] void fail(JournalFault fault, const std::string& path, std::string_view what) {
     throw JournalError(fault, "alur: " + path + ": " + std::string(what));

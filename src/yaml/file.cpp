@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace yaml {
@@ -32,17 +34,6 @@ std::string neighbour_of(const fs::path& path) {
     return best.empty() ? std::string() : (path.parent_path() / std::string(best)).string();
 }
 
-/// Closes what it holds.
-struct Descriptor {
-    int number;
-    explicit Descriptor(int of) : number(of) {}
-    ~Descriptor() {
-        if (number >= 0) ::close(number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-};
-
 }  // namespace
 
 Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t most) {
@@ -52,8 +43,8 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
         return failure(std::move(found));
     };
     // Opened without waiting, and looked at only then: what is behind the path cannot change in between.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (file.number < 0) {
+    const base::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (file.number() < 0) {
         const int reason = errno;
         if (reason != ENOENT)
             return refuse("ALUR-E009",
@@ -64,7 +55,7 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
                       near.empty() ? "check the path" : "did you mean " + near + "?");
     }
     struct stat status {};
-    if (::fstat(file.number, &status) != 0) return refuse("ALUR-E009", "the file cannot be read", "check the path");
+    if (::fstat(file.number(), &status) != 0) return refuse("ALUR-E009", "the file cannot be read", "check the path");
     if (S_ISDIR(status.st_mode))
         return refuse("ALUR-E009", "this is a directory, not a regular file", "name the files in it");
     // Reading a pipe would wait for its writer, and a device might never end.
@@ -73,7 +64,7 @@ Result<std::string, Diagnostics> read_bytes(const std::string& path, std::size_t
     std::array<char, 1U << 14U> buffer;
     // One byte more than allowed tells a file that is too large, even one that grows meanwhile.
     while (bytes.size() <= most) {
-        const ::ssize_t count = ::read(file.number, buffer.data(), buffer.size());
+        const ::ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0)
             return refuse("ALUR-E009",
