@@ -37,6 +37,11 @@ struct Head {
     std::uint32_t count = 0;
 };
 
+/// Where a case stands behind a further batch.
+Head behind_batch(const Head& before, BytesView batch, std::int64_t pos, std::uint32_t events) {
+    return {journal::chained(before.chain, batch), pos, before.count + events};
+}
+
 /// A row as it is stored: the batch, and the tag behind it.
 struct Row {
     BytesView batch;
@@ -104,6 +109,18 @@ struct SqliteJournal::Impl {
                               std::to_string(case_id) + ", is not what was written");
     }
 
+    /// Where a case stands; also one that has no events yet.
+    [[nodiscard]] Head head_of(CaseId case_id) const {
+        return index(case_id) < heads.size() ? heads[index(case_id)] : Head{journal::chain_of(case_id)};
+    }
+
+    /// A further row is known: that of a case, or of the next one to begin.
+    void move_on(CaseId case_id, const Head& after) {
+        if (index(case_id) == heads.size()) heads.emplace_back();
+        heads[index(case_id)] = after;
+        last = after.pos;
+    }
+
     /// Verifies and learns the rows behind the last one that is known. \return whether there are any
     bool catch_up() {
         const std::int64_t before = last;
@@ -116,21 +133,15 @@ struct SqliteJournal::Impl {
         const auto known = static_cast<std::int64_t>(heads.size());
         if (case_id < 0 || case_id > known || case_id >= static_cast<std::int64_t>(index(none<CaseId>)))
             damaged_row(pos, case_id, 0);
-        const bool is_new = case_id == known;
-        const Head before =
-            is_new ? Head{journal::chain_of(static_cast<CaseId>(case_id))} : heads[static_cast<std::size_t>(case_id)];
+        const auto id = static_cast<CaseId>(case_id);
+        const Head before = head_of(id);
         Row row;
-        Head after;
         if (prev != before.pos || pos != last + 1 || !split(stored, row)) damaged_row(pos, case_id, before.count);
-        after.chain = journal::chained(before.chain, row.batch);
         const auto begins = journal::head_of(row.batch);
-        if (row.tag != journal::tag_of(after.chain) || !begins || begins->first != before.count)
-            damaged_row(pos, case_id, before.count);
-        after.pos = pos;
-        after.count = before.count + begins->count;
-        if (is_new) heads.emplace_back();
-        heads[static_cast<std::size_t>(case_id)] = after;
-        last = pos;
+        if (!begins || begins->first != before.count) damaged_row(pos, case_id, before.count);
+        const Head after = behind_batch(before, row.batch, pos, begins->count);
+        if (row.tag != journal::tag_of(after.chain)) damaged_row(pos, case_id, before.count);
+        move_on(id, after);
     }
 
     /// A connection must not be used on both sides of a fork: the locks of the file belong to the parent.
@@ -153,28 +164,23 @@ struct SqliteJournal::Impl {
         }
         ALUR_EXPECTS(index(case_id) <= heads.size(),
                      "SqliteJournal takes cases in order: the next one is numbered cases()");
-        const bool is_new = index(case_id) == heads.size();
-        const Head before = is_new ? Head{journal::chain_of(case_id)} : heads[index(case_id)];
+        const Head before = head_of(case_id);
         if (before.count != expected_seq || batch.empty()) {
             if (shared) database.run("ROLLBACK");
             return before.count == expected_seq;
         }
-        if (is_new && heads.size() == heads.capacity()) heads.reserve(2 * heads.size() + 16);
+        // What may fail for want of memory comes before the commit.
+        if (heads.size() == heads.capacity()) heads.reserve(2 * heads.size() + 16);
         const Head after = write(case_id, before, batch);
         if (shared) database.run("COMMIT");
-        if (is_new) heads.emplace_back();
-        heads[index(case_id)] = after;
-        last = after.pos;
+        move_on(case_id, after);
         return true;
     }
 
     [[nodiscard]] Head write(CaseId case_id, const Head& before, const Decision& batch) {
         body.clear();
         journal::encode(batch, before.count, body);
-        Head after;
-        after.chain = journal::chained(before.chain, body);
-        after.pos = last + 1;
-        after.count = before.count + static_cast<std::uint32_t>(batch.size());
+        const Head after = behind_batch(before, body, last + 1, static_cast<std::uint32_t>(batch.size()));
         const ChainTag tag = journal::tag_of(after.chain);
         body.insert(body.end(), tag.begin(), tag.end());
         const Statement::Use use(insert);
