@@ -6,7 +6,6 @@
 
 #include <alur/base/assert.hpp>
 #include <alur/engine/case_limits.hpp>
-#include <alur/journal/payload_arena.hpp>
 
 #include "runtime/engine_impl.hpp"
 
@@ -18,8 +17,6 @@ std::unique_ptr<Store> there(std::unique_ptr<Store> store) {
     ALUR_EXPECTS(store != nullptr, "Engine takes a store, not null");
     return store;
 }
-
-static_assert(most_payload_bytes == detail::PayloadArena::largest);
 
 /// What lies beyond what a journal bears would throw when it is stored; so it is refused before.
 CaseLimits borne(CaseLimits limits) {

@@ -20,7 +20,7 @@ namespace alur {
 inline namespace v0 {
 
 /// Keeps what it is given as long as it lives; payloads that it shows stay valid until clear(). 56 bytes an event, 16
-/// more for one that has a payload or an `extra`, 8 bytes a case. The largest payload has 1 MiB less four bytes.
+/// more for one that has a payload or an `extra`, 8 bytes a case. The largest payload has most_payload_bytes.
 class MemoryJournal final : public Journal {
 public:
     /// \param pool shared by journals that should use each other's memory; null: one of its own

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <alur/engine/case_limits.hpp>
 #include <alur/engine/event.hpp>
 
 namespace alur {
@@ -21,8 +22,8 @@ public:
     PayloadArena& operator=(const PayloadArena&) = delete;
     ~PayloadArena();
 
-    static constexpr std::size_t block_bytes = std::size_t{1} << 20U;
-    static constexpr std::size_t largest = block_bytes - sizeof(std::uint32_t);
+    static constexpr std::size_t largest = most_payload_bytes;
+    static constexpr std::size_t block_bytes = largest + sizeof(std::uint32_t);
 
     /// How many bytes a payload takes.
     [[nodiscard]] static constexpr std::size_t room_for(std::size_t size) noexcept {
