@@ -18,6 +18,7 @@
 #include <alur/graph/compile.hpp>
 #include <alur/sop/read.hpp>
 
+#include "bench/median.hpp"
 #include "graph/support/large.hpp"
 
 namespace {
@@ -42,11 +43,6 @@ double microseconds(Task task) {
     const auto begin = std::chrono::steady_clock::now();
     task();
     return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin).count();
-}
-
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-    return values[values.size() / 2];
 }
 
 void parse_events(const std::string& text) {
@@ -83,10 +79,10 @@ bool compare_with_parse(const std::string& file) {
         ratio.push_back((read.back() + compiled.back()) / parse.back());
     }
     std::printf("%s, %zu bytes, medians of %d rounds:\n", file.c_str(), text.size(), rounds);
-    std::printf("  yaml-cpp's event parse %8.1f µs\n", median(parse));
-    std::printf("  read                   %8.1f µs\n", median(read));
-    std::printf("  compile and prove      %8.1f µs\n", median(compiled));
-    std::printf("  read and compile / parse: %.2f (promised: at most 2.5)\n", median(ratio));
+    std::printf("  yaml-cpp's event parse %8.1f µs\n", bench::median(parse));
+    std::printf("  read                   %8.1f µs\n", bench::median(read));
+    std::printf("  compile and prove      %8.1f µs\n", bench::median(compiled));
+    std::printf("  read and compile / parse: %.2f (promised: at most 2.5)\n", bench::median(ratio));
     return true;
 }
 
@@ -102,7 +98,7 @@ void print_growth(const alur_test::Family& family) {
             sop::Sop copy = definition;
             times.push_back(microseconds([&] { arcs = compile(std::move(copy)).value().tables().arcs.size(); }));
         }
-        const double time = median(times);
+        const double time = bench::median(times);
         std::printf("  %5zu steps, %5zu arcs: %8.0f µs", definition.steps.size(), arcs, time);
         if (before != 0) std::printf("  × %.2f", time / before);
         std::printf("\n");

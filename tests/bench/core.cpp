@@ -25,6 +25,8 @@
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
+#include "bench/median.hpp"
+
 namespace {
 
 using namespace alur;
@@ -286,15 +288,10 @@ double nanoseconds_a_step(Work work) {
     return (processor_nanoseconds() - from) / static_cast<double>(steps);
 }
 
-double median(std::vector<double> all) {
-    std::sort(all.begin(), all.end());
-    return all[all.size() / 2];
-}
-
 double median_ratio(const std::vector<double>& floor, const std::vector<double>& engine) {
     std::vector<double> ratios;
     for (std::size_t i = 0; i < floor.size(); ++i) ratios.push_back(floor[i] / engine[i]);
-    return median(ratios);
+    return bench::median(ratios);
 }
 
 }  // namespace
@@ -344,14 +341,14 @@ int main(int argc, char** argv) {
     std::printf("%u cases, %.2f events a case, %zu bytes a live case, %s pages\n", cases,
                 static_cast<double>(events) / cases, sizeof(CaseState), memory.plain_bytes == 0 ? "huge" : "plain");
     std::printf("%-44s %8s %8s\n", "ns a step, median of rounds", "ns", "x floor");
-    std::printf("%-44s %8.1f %8.2f\n", "floor, inlined", median(floor_raw), median_ratio(floor_log, floor_raw));
-    std::printf("%-44s %8.1f %8s\n", "floor: push_back of 2 rows", median(floor_log), "1");
-    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, fresh chunks", median(fresh),
+    std::printf("%-44s %8.1f %8.2f\n", "floor, inlined", bench::median(floor_raw), median_ratio(floor_log, floor_raw));
+    std::printf("%-44s %8.1f %8s\n", "floor: push_back of 2 rows", bench::median(floor_log), "1");
+    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, fresh chunks", bench::median(fresh),
                 median_ratio(floor_log, fresh));
-    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, recycled chunks", median(recycled),
+    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, recycled chunks", bench::median(recycled),
                 median_ratio(floor_log, recycled));
-    std::printf("%-44s %8.1f %8s\n", "floor: the same, scattered over live cases", median(floor_scattered), "1");
-    std::printf("%-44s %8.1f %8.2f\n", "alur, scattered over live cases", median(live),
+    std::printf("%-44s %8.1f %8s\n", "floor: the same, scattered over live cases", bench::median(floor_scattered), "1");
+    std::printf("%-44s %8.1f %8.2f\n", "alur, scattered over live cases", bench::median(live),
                 median_ratio(floor_scattered, live));
     return 0;
 }

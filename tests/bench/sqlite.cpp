@@ -16,6 +16,7 @@
 
 #include <alur/journal/sqlite.hpp>
 
+#include "bench/median.hpp"
 #include "journal/chain.hpp"
 #include "journal/codec.hpp"
 #include "journal/sqlite_file.hpp"
@@ -122,11 +123,6 @@ double journal_seconds(const std::string& path, std::uint32_t steps) {
     });
 }
 
-double median(std::vector<double> all) {
-    std::sort(all.begin(), all.end());
-    return all[all.size() / 2];
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -157,8 +153,9 @@ int main(int argc, char** argv) {
     clear();
     std::printf("%u steps over %u cases, a durable commit each\n", steps, std::min(steps, cases));
     std::printf("%-44s %8s %8s\n", "µs a step, median of rounds", "µs", "x floor");
-    std::printf("%-44s %8.1f %8s\n", "floor: SQLite alone", median(floors) / steps * 1e6, "1");
-    std::printf("%-44s %8.1f %8.2f\n", "journal: encoded, chained", median(journals) / steps * 1e6, median(ratios));
+    std::printf("%-44s %8.1f %8s\n", "floor: SQLite alone", bench::median(floors) / steps * 1e6, "1");
+    std::printf("%-44s %8.1f %8.2f\n", "journal: encoded, chained", bench::median(journals) / steps * 1e6,
+                bench::median(ratios));
     std::printf("%-44s %8.1f %8.2f\n", "bytes a step on disk", bytes_a_step, bytes_ratio);
     std::printf("%-44s %8.2f\n", "µs a step to open and verify", reopening / steps * 1e6);
     return 0;
