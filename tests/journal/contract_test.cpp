@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "journal/support/notes.hpp"
-#include "journal/support/scratch.hpp"
 #include "support/catch.hpp"
+#include "support/scratch.hpp"
 
 using namespace alur;
 

@@ -8,8 +8,8 @@
 
 #include "journal/support/faulty_disk.hpp"
 #include "journal/support/notes.hpp"
-#include "journal/support/scratch.hpp"
 #include "support/catch.hpp"
+#include "support/scratch.hpp"
 
 using namespace alur;
 

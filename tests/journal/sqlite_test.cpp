@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "journal/support/notes.hpp"
-#include "journal/support/scratch.hpp"
 #include "support/catch.hpp"
 #include "support/last_words.hpp"
+#include "support/scratch.hpp"
 
 using namespace alur;
 

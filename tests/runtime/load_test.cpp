@@ -4,38 +4,16 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
-#include <random>
 
 #include <alur/time/calendar.hpp>
 
 #include "support/catch.hpp"
+#include "support/scratch.hpp"
 
 using namespace alur;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder that goes with the test.
-class Folder {
-public:
-    Folder() : path_(fs::temp_directory_path() / ("alur_load_test." + std::to_string(std::random_device()()))) {
-        fs::create_directories(path_);
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
-    std::string write(const std::string& name, const std::string& text) const {
-        fs::create_directories((path_ / name).parent_path());
-        std::ofstream(path_ / name, std::ios::binary) << text;
-        return (path_ / name).string();
-    }
-
-private:
-    fs::path path_;
-};
 
 const std::string text_of_sop =
     "alur: 1\n"
@@ -68,7 +46,7 @@ std::string code_of(const Result<std::shared_ptr<const Procedure>, Diagnostics>&
 }  // namespace
 
 TEST_CASE("an SOP is loaded with the calendar beside it, and its warnings stay in reach", "[runtime]") {
-    const Folder folder;
+    const test::Scratch folder;
     folder.write("kalender/kantor.yaml", text_of_calendar);
     const auto loaded = load(folder.write("contoh.yaml", text_of_sop));
     REQUIRE(code_of(loaded) == "loaded");
@@ -79,14 +57,14 @@ TEST_CASE("an SOP is loaded with the calendar beside it, and its warnings stay i
 }
 
 TEST_CASE("a missing calendar is a finding at its name", "[runtime]") {
-    const Folder folder;
+    const test::Scratch folder;
     const auto loaded = load(folder.write("contoh.yaml", text_of_sop));
     REQUIRE(code_of(loaded) == "ALUR-E340");
     CHECK(loaded.error().all().front().span.line == 3);
 }
 
 TEST_CASE("a calendar with faults is reported in its own file", "[runtime]") {
-    const Folder folder;
+    const test::Scratch folder;
     folder.write("kalender/kantor.yaml", "alur_kalender: 1\nid: kantor\n");
     const auto loaded = load(folder.write("contoh.yaml", text_of_sop));
     REQUIRE_FALSE(loaded);
@@ -94,7 +72,7 @@ TEST_CASE("a calendar with faults is reported in its own file", "[runtime]") {
 }
 
 TEST_CASE("a calendar that links out of the folder of the SOP is refused, a link within is not", "[runtime]") {
-    const Folder folder;
+    const test::Scratch folder;
     folder.write("luar.yaml", text_of_calendar);
     folder.write("dalam/kalender/asli.yaml", text_of_calendar);
     const std::string path = folder.write("dalam/contoh.yaml", text_of_sop);
@@ -111,7 +89,7 @@ TEST_CASE("a calendar that links out of the folder of the SOP is refused, a link
 }
 
 TEST_CASE("a pipe where the calendar should be is refused without waiting", "[runtime]") {
-    const Folder folder;
+    const test::Scratch folder;
     const std::string path = folder.write("contoh.yaml", text_of_sop);
     fs::create_directory(folder / "kalender");
     REQUIRE(::mkfifo((folder / "kalender/kantor.yaml").c_str(), 0600) == 0);
@@ -120,7 +98,7 @@ TEST_CASE("a pipe where the calendar should be is refused without waiting", "[ru
 }
 
 TEST_CASE("a file without SOP is a finding, never an exception", "[runtime]") {
-    const Folder folder;
+    const test::Scratch folder;
     CHECK(code_of(load((folder / "tidak_ada.yaml").string())) == "ALUR-E009");
     CHECK(code_of(load(folder.write("koma.yaml", ","))) != "loaded");
     CHECK(code_of(load(folder.write("kosong.yaml", ""))) != "loaded");

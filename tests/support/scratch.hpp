@@ -1,11 +1,12 @@
 // A folder of its own for a test, gone when the test ends.
 #pragma once
 
+#include <stdlib.h>
+
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
-
-#include <stdlib.h>
 
 namespace alur::test {
 
@@ -23,7 +24,15 @@ public:
         std::filesystem::remove_all(folder_, ignored);
     }
 
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return folder_ / name; }
     [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+    /// Writes a file, with the folders above it. \return its path
+    std::string write(const std::string& name, const std::string& text) const {
+        std::filesystem::create_directories((folder_ / name).parent_path());
+        std::ofstream(folder_ / name, std::ios::binary) << text;
+        return path(name);
+    }
 
 private:
     std::filesystem::path folder_;

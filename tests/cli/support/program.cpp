@@ -9,14 +9,12 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
+
+#include "support/scratch.hpp"
 
 namespace alur::test {
 namespace {
-
-namespace fs = std::filesystem;
 
 [[noreturn]] void execute(const std::vector<std::string>& command, const std::vector<std::string>& environment) {
     if (::chdir(ALUR_ROOT) != 0) ::_exit(126);
@@ -109,16 +107,8 @@ Ran cli_on_terminal(const std::vector<std::string>& arguments, const std::vector
 }
 
 std::string scratch_file(const std::string& name, const std::string& text) {
-    struct Folder {
-        fs::path path = fs::temp_directory_path() / ("alur_cli_test." + std::to_string(::getpid()));
-        Folder() { fs::create_directories(path); }
-        ~Folder() { fs::remove_all(path); }
-    };
-    static const Folder folder;
-    const fs::path path = folder.path / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-    return path.string();
+    static const Scratch folder;
+    return folder.write(name, text);
 }
 
 }  // namespace alur::test
