@@ -40,7 +40,7 @@ std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
     return ways;
 }
 
-std::string hex(const sop::ContentHash& hash, std::size_t bytes) {
+std::string hex(const ContentHash& hash, std::size_t bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
     for (std::size_t i = 0; i < bytes; ++i) {

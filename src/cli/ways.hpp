@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 namespace alur::cli {
 
@@ -27,6 +28,6 @@ struct Way {
 [[nodiscard]] std::vector<Way> ways_of(const Procedure& procedure, StepId id);
 
 /// The first bytes of a hash as hexadecimal digits.
-[[nodiscard]] std::string hex(const sop::ContentHash& hash, std::size_t bytes);
+[[nodiscard]] std::string hex(const ContentHash& hash, std::size_t bytes);
 
 }  // namespace alur::cli

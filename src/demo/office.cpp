@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <alur/base/assert.hpp>
+#include <alur/sop/sop.hpp>
 
 namespace alur::demo {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <alur/graph/nominal.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "graph/cycles.hpp"
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <alur/graph/bgl.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "graph/findings.hpp"
 

@@ -10,6 +10,7 @@
 
 #include <alur/graph/bgl.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "graph/cycles.hpp"
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "graph/findings.hpp"
 

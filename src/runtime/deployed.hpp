@@ -8,6 +8,7 @@
 
 #include <alur/base/ids.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "runtime/name_table.hpp"
 

@@ -10,6 +10,7 @@
 
 #include <alur/graph/procedure.hpp>
 #include <alur/runtime/engine.hpp>
+#include <alur/sop/sop.hpp>
 #include <alur/time/calendar.hpp>
 
 #include "scenario/scenario.hpp"

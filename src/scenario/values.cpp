@@ -6,6 +6,8 @@
 #include <optional>
 #include <system_error>
 
+#include <alur/sop/sop.hpp>
+
 namespace alur::scenario {
 namespace {
 

@@ -1,4 +1,5 @@
 #include <alur/engine/clocks.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "engine/support/desk.hpp"
 #include "support/catch.hpp"

@@ -1,6 +1,7 @@
 // What the rules say of a program that drives them by itself and does not keep their preconditions.
 #include <alur/engine/decide.hpp>
 #include <alur/engine/payload.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "engine/support/desk.hpp"
 #include "support/last_words.hpp"

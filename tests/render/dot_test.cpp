@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "support/catch.hpp"
 

@@ -2,6 +2,7 @@
 // type.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -37,6 +38,9 @@ enum class BlockId : std::uint32_t {};
 enum class ProcedureId : std::uint16_t {};
 /// A calendar in one revision in a store.
 enum class CalendarId : std::uint16_t {};
+
+/// SHA-256 of the bytes of a source: the revision of an SOP or of a calendar, in every store.
+using ContentHash = std::array<std::uint8_t, 32>;
 
 /// The value of an id type that stands for "none".
 template <class Id>

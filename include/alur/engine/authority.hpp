@@ -29,7 +29,7 @@ public:
     Authority(const Procedure& procedure, const CaseState& state, const By& by)
         : procedure_(procedure), state_(state), by_(by) {}
 
-    [[nodiscard]] bool is_actor() const noexcept { return index(by_.role) < procedure_.definition().actors.size(); }
+    [[nodiscard]] bool is_actor() const noexcept { return index(by_.role) < procedure_.actors(); }
     [[nodiscard]] bool is_external() const noexcept { return is_actor() && !is_internal(); }
     [[nodiscard]] bool is_internal() const noexcept { return has_role(procedure_.tables().internal_actors, by_.role); }
     [[nodiscard]] bool is_office() const noexcept { return is_internal() || by_.role == host_role; }

@@ -10,6 +10,7 @@
 #include <alur/base/ids.hpp>
 #include <alur/base/value.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 namespace alur {
 inline namespace v0 {

@@ -10,6 +10,7 @@
 #include <alur/engine/facts.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/sop.hpp>
 
 namespace alur {
 inline namespace v0 {

@@ -3,6 +3,7 @@
 // What enters: nothing but graph/compile. What never happens here: reading, proving, running.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,14 +13,19 @@
 
 #include <alur/base/diagnostic.hpp>
 #include <alur/base/ids.hpp>
+#include <alur/base/value.hpp>
+#include <alur/sop/condition.hpp>
+#include <alur/sop/join.hpp>
 #include <alur/sop/pattern.hpp>
-#include <alur/sop/sop.hpp>
 #include <alur/time/limit.hpp>
 
 namespace alur {
 inline namespace v0 {
 
 class Calendar;
+namespace sop {
+struct Sop;
+}  // namespace sop
 
 /// A block of a procedure: what lies between a split and its join (docs/sop-language.md, "Blocks").
 enum class BlockDefId : std::uint16_t {};
@@ -210,8 +216,8 @@ public:
     Procedure& operator=(Procedure&&) noexcept;
     ~Procedure();
 
-    /// The SOP as its author wrote it: names, texts, places.
-    [[nodiscard]] const sop::Sop& definition() const noexcept { return definition_; }
+    /// The SOP as its author wrote it: names, texts, places. Who reads it includes alur/sop/sop.hpp.
+    [[nodiscard]] const sop::Sop& definition() const noexcept { return *definition_; }
     /// What the engine reads.
     [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
     /// The compiled step. \param id a step of this SOP
@@ -219,16 +225,19 @@ public:
     /// The calendar that new cases pin; null where the SOP names none.
     [[nodiscard]] const std::shared_ptr<const Calendar>& calendar() const noexcept { return calendar_; }
     /// The `id` of the SOP, the same in all its revisions.
-    [[nodiscard]] const std::string& id() const noexcept { return definition_.id; }
+    [[nodiscard]] const std::string& id() const noexcept;
     /// SHA-256 of the bytes of the SOP: its revision.
-    [[nodiscard]] const sop::ContentHash& hash() const noexcept { return definition_.hash; }
+    [[nodiscard]] const ContentHash& hash() const noexcept;
+    /// How many actors the SOP names; their ids lie below.
+    [[nodiscard]] std::size_t actors() const noexcept { return actors_; }
     /// What is legal in the SOP but suspicious: compile finds what the graph shows, load adds what the text shows.
     [[nodiscard]] const Diagnostics& warnings() const noexcept { return warnings_; }
     /// Keeps the warnings. Called while nobody else has the handle.
     void keep(Diagnostics warnings);
 
 private:
-    sop::Sop definition_;
+    std::shared_ptr<const sop::Sop> definition_;
+    std::size_t actors_;
     Tables tables_;
     std::shared_ptr<const Calendar> calendar_;
     Diagnostics warnings_;

@@ -2,7 +2,6 @@
 // source. YAML text is read into it; graph/compile turns it into tables. docs/sop-language.md gives the meaning.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -15,6 +14,7 @@
 #include <alur/base/ids.hpp>
 #include <alur/base/value.hpp>
 #include <alur/sop/condition.hpp>
+#include <alur/sop/join.hpp>
 #include <alur/time/limit.hpp>
 
 namespace alur {
@@ -131,10 +131,6 @@ struct Outcome {
     Span span;
 };
 
-/// What a step with several ways in waits for: nothing, all branches that were taken, or the first `join_count` of
-/// them.
-enum class Join : std::uint8_t { none, all, count };
-
 /// `for_each` of a step: it is offered once per record of a type (R2).
 struct ForEach {
     RecordTypeId records{};
@@ -209,9 +205,6 @@ struct Sla {
     StepId from = none<StepId>;  ///< completion of this step without a return resets the case clock
     Span span;
 };
-
-/// SHA-256 of the source bytes: the revision of an SOP or of a calendar.
-using ContentHash = std::array<std::uint8_t, 32>;
 
 /// A whole SOP. An id (StepId, ActorId, …) is a position in the list of its kind; `read` yields no dangling one.
 struct Sop {

@@ -13,6 +13,7 @@
 #include <limits>
 #include <string>
 
+#include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/time/calendar_plan.hpp>
 #include <alur/time/calendar_tables.hpp>
@@ -42,7 +43,7 @@ public:
     /// IANA name of the zone in which dates and hours are meant.
     [[nodiscard]] const std::string& zone() const noexcept { return zone_; }
     /// SHA-256 of the source: the revision that a case pins.
-    [[nodiscard]] const CalendarHash& hash() const noexcept { return hash_; }
+    [[nodiscard]] const ContentHash& hash() const noexcept { return hash_; }
     /// `hari_pertama: dihitung`: a `hari kerja` clock that starts on a working date has used one day at once.
     [[nodiscard]] bool first_day_counts() const noexcept { return first_day_counts_; }
 
@@ -95,12 +96,7 @@ public:
     [[nodiscard, gnu::noinline]] Instant lapse(Instant start, const Limit& limit) const noexcept {
         if (limit.measure == Measure::working_time) [[likely]]
             return lapse_of_working_time(start, limit.amount * detail::us_per_second);
-        if (limit.measure == Measure::working_days) {
-            const Wrapped w = wrap(us(start));
-            const detail::CalendarDay& day = t_.days[day_at(w.at)];
-            return before_working_midnight(day.counted + w.weeks * t_.week_days, limit.amount - used_on(day));
-        }
-        return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
+        return lapse_of_days(start, limit);
     }
 
     /// The same for a clock that runs (again) from `from` and has `rest` ticks of its limit left. A negative rest gives
@@ -185,37 +181,44 @@ private:
     [[nodiscard]] static std::int64_t us(Instant t) noexcept { return t.time_since_epoch().count(); }
     [[nodiscard]] static Instant instant(std::int64_t t) noexcept { return Instant(Microseconds(t)); }
     [[nodiscard]] static std::chrono::local_days reachable(std::chrono::local_days date) noexcept {
-        constexpr std::chrono::local_days last{std::chrono::days(furthest / detail::us_per_day)};
-        return detail::between(date, std::chrono::local_days{} - last.time_since_epoch(), last);
+        constexpr std::int64_t last = furthest / detail::us_per_day;
+        return std::chrono::local_days(
+            std::chrono::days(detail::between(std::int64_t{date.time_since_epoch().count()}, -last, last)));
     }
     [[nodiscard]] static std::int64_t clamped(std::int64_t t) noexcept {
         return detail::between(t, -furthest, furthest);
     }
 
-    /// Most limits are used up in the bucket in which they begin; for the others the tables are asked.
+    /// Most limits are used up in the bucket in which they begin, before its third segment; for the others the tables
+    /// are asked, out of line, so that nothing is saved and restored for the sake of them.
     [[nodiscard, gnu::always_inline]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
         const std::uint64_t x = since_base(us(from));
         const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
-        if (number < t_.bucket_count && rest >= 0 && t_.buckets[number].crowded == 0) [[likely]] {
+        if (number < t_.bucket_count && rest >= 0) [[likely]] {
             const detail::CalendarBucket& bucket = t_.buckets[number];
             const auto in_bucket =
                 static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
-            std::int64_t worked = bucket.worked;
-            std::int64_t more = rest;
-            for (const std::size_t segment : {std::size_t{0}, std::size_t{1}}) {
-                const std::int64_t begin = detail::larger(in_bucket, bucket.from[segment]);
-                const std::int64_t left = bucket.to[segment] - begin;
-                if (more < left) return from + Microseconds(begin - in_bucket + more);
-                more -= detail::larger(left, std::int64_t{0});
-                worked += bucket.to[segment] - bucket.from[segment];
-            }
-            return lapse_with_worked(worked, more);
+            const std::int64_t first = detail::larger(in_bucket, bucket.from[0]);
+            const std::int64_t left = bucket.to[0] - first;
+            if (rest < left) return from + Microseconds(first - in_bucket + rest);
+            const std::int64_t more = rest - detail::larger(left, std::int64_t{0});
+            const std::int64_t second = detail::larger(in_bucket, bucket.from[1]);
+            if (more < bucket.to[1] - second) return from + Microseconds(second - in_bucket + more);
         }
-        return lapse_with_worked(worked_until(us(from)), rest);
+        return lapse_by_tables(from, rest);
     }
 
-    [[nodiscard]] Instant lapse_with_worked(std::int64_t worked, std::int64_t more) const noexcept {
-        const std::int64_t u = last_with_worked(saturated_sum(worked, more));
+    [[nodiscard, gnu::noinline]] Instant lapse_of_days(Instant start, const Limit& limit) const noexcept {
+        if (limit.measure == Measure::working_days) {
+            const Wrapped w = wrap(us(start));
+            const detail::CalendarDay& day = t_.days[day_at(w.at)];
+            return before_working_midnight(day.counted + w.weeks * t_.week_days, limit.amount - used_on(day));
+        }
+        return lapse_of_rest(start, limit.measure, ticks(limit) - used_at_start(limit.measure, start));
+    }
+
+    [[nodiscard, gnu::noinline]] Instant lapse_by_tables(Instant from, std::int64_t rest) const noexcept {
+        const std::int64_t u = last_with_worked(saturated_sum(worked_until(us(from)), rest));
         return u == no_instant ? never : instant(u);
     }
 
@@ -334,7 +337,7 @@ private:
     std::string id_;
     std::string nama_;
     std::string zone_;
-    CalendarHash hash_{};
+    ContentHash hash_{};
     bool first_day_counts_ = false;
     detail::CalendarTables t_;
 };

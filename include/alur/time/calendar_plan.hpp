@@ -7,13 +7,11 @@
 #include <string>
 #include <vector>
 
+#include <alur/base/ids.hpp>
 #include <alur/time/zone.hpp>
 
 namespace alur {
 inline namespace v0 {
-
-/// SHA-256 of the source bytes of a calendar: its revision, which a case pins.
-using CalendarHash = std::array<std::uint8_t, 32>;
 
 /// Opening hours within one date, local civil time after midnight: `[from, to)`, `to` at most 24:00.
 struct OpenSpan {
@@ -45,7 +43,8 @@ struct DayPlan {
 struct CalendarPlan {
     std::string id;
     std::string nama;
-    CalendarHash hash{};  ///< of its source; zeros: it has none, and an Engine takes it for no other calendar
+    ContentHash
+        hash{};  ///< of its source, which a case pins; zeros: it has none, and an Engine takes it for no other calendar
     Zone zone;
     bool first_day_counts = false;    ///< `hari_pertama: dihitung`
     std::chrono::local_days first{};  ///< date of days[0]; coverage is these dates

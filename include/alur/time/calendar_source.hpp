@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/ids.hpp>
 #include <alur/base/result.hpp>
 #include <alur/time/calendar.hpp>
 #include <alur/time/calendar_plan.hpp>
@@ -77,7 +78,7 @@ struct CalendarSource {
 
     std::string file;    ///< where it was read from
     std::string source;  ///< the bytes it was read from
-    CalendarHash hash{};
+    ContentHash hash{};
 };
 
 /// Reads the text of a calendar file.
