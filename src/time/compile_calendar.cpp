@@ -82,6 +82,8 @@ Result<std::shared_ptr<const Calendar>, Diagnostics> compile_calendar(const Cale
     plan.hash = calendar.hash;
     plan.first_day_counts = calendar.first_day_counts;
     plan.week = calendar.jam_kerja;
+    plan.file = calendar.file;
+    plan.source = calendar.source;
     plan.first = calendar.berlaku.first;
     const DayIndex index(calendar);
     for (local_days date = calendar.berlaku.first; date <= calendar.berlaku.last; date += days(1))

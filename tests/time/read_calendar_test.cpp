@@ -1,6 +1,8 @@
 #include <alur/time/calendar_source.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -222,6 +224,31 @@ TEST_CASE("a coverage beyond the tables of the system is doubted where clocks ch
         resolve_zone("Europe/Amsterdam", Instant(sys_days(year(2038) / 1 / 1)), Instant(sys_days(year(2039) / 1 / 1)));
     REQUIRE(zone);
     CHECK(warns_of_zone(later, "Europe/Amsterdam") == zone->transitions.empty());
+}
+
+TEST_CASE("a calendar keeps the bytes of its file, which make it anew", "[time]") {
+    const std::string path = ALUR_ROOT "/sop/kalender/kecamatan.yaml";
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    const auto loaded = load_calendar(path);
+    REQUIRE(loaded);
+    const Calendar& calendar = **loaded;
+    CHECK(calendar.file() == path);
+    CHECK(calendar.source() == bytes);
+    const auto source = read_calendar(calendar.source(), calendar.file());
+    REQUIRE(source);
+    const auto again = compile_calendar(*source);
+    REQUIRE(again);
+    CHECK((*again)->hash() == calendar.hash());
+    CHECK((*again)->source() == calendar.source());
+}
+
+TEST_CASE("a calendar that was made by hand has no source", "[time]") {
+    CalendarPlan plan;
+    plan.days.resize(1);
+    const Calendar calendar(plan);
+    CHECK(calendar.source().empty());
+    CHECK(calendar.file().empty());
 }
 
 TEST_CASE("a calendar file that is not there is a finding", "[time]") {

@@ -44,6 +44,11 @@ public:
     [[nodiscard]] const std::string& zone() const noexcept { return zone_; }
     /// SHA-256 of the source: the revision that a case pins.
     [[nodiscard]] const ContentHash& hash() const noexcept { return hash_; }
+    /// Where it was read from; empty for one that was made by hand.
+    [[nodiscard]] const std::string& file() const noexcept { return file_; }
+    /// The bytes it was read from, by which read_calendar and compile_calendar make it anew; empty for one that was
+    /// made by hand.
+    [[nodiscard]] const std::string& source() const noexcept { return source_; }
     /// `hari_pertama: dihitung`: a `hari kerja` clock that starts on a working date has used one day at once.
     [[nodiscard]] bool first_day_counts() const noexcept { return first_day_counts_; }
 
@@ -340,6 +345,8 @@ private:
     ContentHash hash_{};
     bool first_day_counts_ = false;
     detail::CalendarTables t_;
+    std::string file_;
+    std::string source_;
 };
 
 }  // namespace v0

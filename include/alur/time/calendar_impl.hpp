@@ -216,7 +216,9 @@ Calendar::Calendar(const CalendarPlan& plan)
       zone_(plan.zone.name),
       hash_(plan.hash),
       first_day_counts_(plan.first_day_counts),
-      t_(detail::CalendarTablesBuilder(plan).build()) {}
+      t_(detail::CalendarTablesBuilder(plan).build()),
+      file_(plan.file),
+      source_(plan.source) {}
 
 Calendar::Calendar(const Calendar&) = default;
 Calendar::Calendar(Calendar&&) noexcept = default;

@@ -50,6 +50,9 @@ struct CalendarPlan {
     std::chrono::local_days first{};  ///< date of days[0]; coverage is these dates
     std::vector<DayPlan> days;
     std::array<OpenSpans, 7> week;  ///< Sunday first; assumed for the dates that are not covered
+
+    std::string file;    ///< where it was read from; empty: it was made by hand
+    std::string source;  ///< the bytes it was read from; empty: it was made by hand
 };
 
 }  // namespace v0

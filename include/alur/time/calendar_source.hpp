@@ -78,7 +78,7 @@ struct CalendarSource {
 
     std::string file;    ///< where it was read from
     std::string source;  ///< the bytes it was read from
-    ContentHash hash{};
+    ContentHash hash{};  ///< of these bytes
 };
 
 /// Reads the text of a calendar file.
