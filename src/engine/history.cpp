@@ -55,6 +55,7 @@ public:
             case EventKind::personal_erased: add(PersonalErased{}); break;
             case EventKind::command_keyed: add(CommandKeyed{detail::text_of(payload_)}); break;
             case EventKind::time_held: add(TimeHeld{event_.lapse}); break;
+            case EventKind::case_named: add(CaseNamed{detail::text_of(payload_)}); break;
         }
     }
 
@@ -163,7 +164,7 @@ const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names
          "BlockOpened",       "BranchArrived",    "BlockClosed",     "ItemsClosed",   "RecordAdded",   "FieldsSet",
          "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
          "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
-         "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld"});
+         "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld",      "CaseNamed"});
     return names;
 }
 

@@ -74,6 +74,7 @@ public:
     void operator()(const ActorBound& e) { view_.about = naming_.role(e.role); }
     void operator()(const CommandKeyed&) {}
     void operator()(const TimeHeld&) {}
+    void operator()(const CaseNamed& e) { view_.text = e.name; }
 
 private:
     void about(StepId step, ItemId item) {

@@ -2,6 +2,7 @@
 #include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -39,7 +40,8 @@ std::optional<Place> started_before(Shard& shard, const StartRequest& request) {
 Decision judge_start(const HeldCase& held, Resolver& names, const StartRequest& request) {
     Command command;
     command.by = names.by(request.by);
-    command.body = StartCase{held.deployed().id, names.fields(none<RecordTypeId>, request.fields)};
+    command.body =
+        StartCase{held.deployed().id, names.fields(none<RecordTypeId>, request.fields), std::string(request.name)};
     command.key = request.key;
     return judge(held, command, names);
 }

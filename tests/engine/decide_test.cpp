@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 
 using namespace alur;
+using alur_test::describe;
 using alur_test::Desk;
 using alur_test::jakarta;
 
@@ -299,6 +300,48 @@ TEST_CASE("a retried start finds its case, also when it is closed", "[engine]") 
     CHECK(desk.start("pemohon:p1") == "case.exists");
 }
 
+TEST_CASE("the name of a case is the last that its start writes", "[engine]") {
+    Desk desk(perisa);
+    const Command start{desk.by("pemohon:p1"), StartCase{ProcedureId{7}, {}, "2024/07/1"}, ""};
+    REQUIRE(desk.act(start) == "");
+    CHECK(desk.wrote() == "CaseStarted, ActorBound, StepOffered serah, CaseNamed");
+    CHECK(std::get<CaseNamed>(desk.history().back().body).name == "2024/07/1");
+    CHECK(desk.history().back().by == start.by);
+    CHECK(desk.state().seq() == 2);  // the offer and the binding stay a part of the start
+
+    Desk unnamed(perisa);
+    REQUIRE(unnamed.start("pemohon:p1") == "");
+    CHECK(describe(desk.state()) == describe(unnamed.state()));
+}
+
+TEST_CASE("a case that its start ends has its name behind its end", "[engine]") {
+    Desk desk(R"(
+sla: {total: 2 jam}
+actors: {staf: {nama: Staf}}
+records: {usaha: {nama: Usaha, key: nik, fields: {nik: {type: string}}}}
+steps:
+  - {id: data, kegiatan: Mendata, actor: staf, for_each: usaha}
+)");
+    REQUIRE(desk.act({desk.by("staf:s"), StartCase{ProcedureId{7}, {}, "kosong"}, ""}) == "");
+    CHECK(desk.state().status() == CaseStatus::completed);
+    REQUIRE(desk.history().size() > 2);
+    CHECK(kind_name(desk.history()[desk.history().size() - 2].body) == "CaseCompleted");
+    CHECK(kind_name(desk.history().back().body) == "CaseNamed");
+}
+
+TEST_CASE("a start under the key of another name is another command", "[engine]") {
+    Desk desk(perisa);
+    const Command start{desk.by("pemohon:p1"), StartCase{ProcedureId{7}, {}, "satu"}, "mulai"};
+    REQUIRE(desk.act(start) == "");
+    CHECK(desk.wrote() == "CommandKeyed, CaseStarted, ActorBound, StepOffered serah, CaseNamed");
+    REQUIRE(desk.act(start) == "");
+    REQUIRE(desk.repeated());
+    CHECK(desk.repeated()->first == 0);
+    CHECK(desk.repeated()->count == 3);
+    CHECK(desk.act({start.by, StartCase{ProcedureId{7}, {}, "dua"}, "mulai"}) == "key.reused");
+    CHECK(desk.act({start.by, StartCase{ProcedureId{7}, {}}, "mulai"}) == "key.reused");
+}
+
 TEST_CASE("commands need a case that lives", "[engine]") {
     Desk desk(perisa);
     CHECK(desk.complete("serah", "pemohon:p1") == "case.unknown");
@@ -329,6 +372,10 @@ TEST_CASE("what no event can hold is refused", "[engine]") {
         desk.why() ==
         "command.too_large: it is more than an event may hold: bytes of text and fields in one event: at most 262144, "
         "this would be 300000");
+    Desk other(perisa);
+    CHECK(other.act({other.by("host"), StartCase{ProcedureId{7}, {}, std::string(300'000, 'x')}, ""}) ==
+          "command.too_large");
+    CHECK(other.state().status() == CaseStatus::unknown);
     const CaseLimits limits{1000, 3};
     const Command note{desk.by("operator:o1"), AddNote{"x"}, ""};
     CHECK(

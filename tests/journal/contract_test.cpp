@@ -62,7 +62,7 @@ Event any_event(std::mt19937_64& random) {
         if (random() % 2 == 0) member = static_cast<T>(random() >> random() % 64);
     };
     Event event;
-    event.kind = static_cast<EventKind>(1 + random() % 29);
+    event.kind = static_cast<EventKind>(1 + random() % 30);
     event.at = Instant(Microseconds(static_cast<std::int64_t>(random())));
     if (random() % 2 == 0) event.lapse = Instant(Microseconds(static_cast<std::int64_t>(random())));
     some(event.documents);

@@ -214,6 +214,8 @@ TEST_CASE("the host says how large a case may grow", "[runtime]") {
           "this would be 21)");
     CHECK(code(engine.note(id, "x", {.by = "petugas:a", .key = long_text})) == "command.too_large");
     CHECK(code(engine.start("tenggat", {.by = "petugas:a", .key = long_text})) == "command.too_large");
+    CHECK(code(engine.start("tenggat", {.by = "petugas:a", .name = long_text})) == "command.too_large");
+    CHECK_FALSE(engine.find(long_text));
     CHECK(engine.case_count() == 1);
 
     // The events that keep a key and a held time count.
@@ -358,6 +360,25 @@ TEST_CASE("the history of a case reads in names", "[runtime]") {
     CHECK(find("NoteAdded").text == "Berkas rapi");
     CHECK(find("FieldsSet").names == std::vector<std::string>{"nama_usaha"});
     CHECK(kinds(office.engine, id, history->back().seq) == std::vector<std::string>{"NoteAdded"});
+}
+
+TEST_CASE("the history of a case keeps what the application calls it", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const StartRequest request{.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = "2024/07/1", .key = "k"};
+    const CaseId id = office.start("bidang", request);
+    CHECK(office.start("bidang", request) == id);
+    CHECK(kinds(office.engine, id, 0) == std::vector<std::string>{"CommandKeyed", "CaseStarted", "ActorBound",
+                                                                  "FieldsSet", "StepOffered", "CaseNamed"});
+    const auto history = office.engine.history(id);
+    REQUIRE(history);
+    CHECK(history->back().text == "2024/07/1");
+    CHECK(history->back().by == "pemohon:p1");
+    CHECK(*office.engine.replays(id));
+
+    const CaseId unnamed = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
+    CHECK(kinds(office.engine, unnamed, 0) ==
+          std::vector<std::string>{"CaseStarted", "ActorBound", "FieldsSet", "StepOffered"});
 }
 
 TEST_CASE("who acts for the first time is known by name from then on", "[runtime]") {

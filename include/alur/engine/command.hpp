@@ -51,6 +51,7 @@ struct ActivationRef {
 struct StartCase {
     ProcedureId procedure{};
     std::vector<FieldValue> fields;
+    std::string name{};  ///< what the host calls the case; empty: it has no name. That it is unique is for the host
 };
 /// Claims an open activation: from now on only this person completes or releases it.
 struct StartStep {

@@ -20,6 +20,7 @@
 #include <alur/engine/digest.hpp>
 #include <alur/engine/event.hpp>
 #include <alur/engine/judge.hpp>
+#include <alur/engine/payload.hpp>
 #include <alur/engine/plain.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/engine/timers.hpp>
@@ -126,6 +127,10 @@ template <class Body>
         return refuse_after(batch, state, now, folds, *std::move(refusal));
     }
     conclude(batch);
+    if constexpr (starts) {
+        // Behind all else, so that the first offer still folds into the start.
+        if (!body.name.empty()) batch.emit(batch.event(EventKind::case_named), payload_of_text(body.name));
+    }
     if (folds) batch.fold();
     refusal = check_limits<Body>(batch, state, key, now, limits);
     if (refusal) {

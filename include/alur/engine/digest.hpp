@@ -70,7 +70,9 @@ void add_all(Digest& digest, const Parts&... parts) {
 struct DigestBody {
     Digest& digest;
 
-    void operator()(const StartCase& c) const { add_all(digest, c.procedure, c.fields); }
+    /// The name is content: a key says that this start of this case was done. A host that finds cases by their names
+    /// meets only its own name here.
+    void operator()(const StartCase& c) const { add_all(digest, c.procedure, c.fields, std::string_view(c.name)); }
     void operator()(const StartStep& c) const { digest.add(c.activation); }
     void operator()(const ReleaseStep& c) const { digest.add(c.activation); }
     void operator()(const CompleteStep& c) const {

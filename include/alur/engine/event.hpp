@@ -53,6 +53,7 @@ enum class EventKind : std::uint8_t {
     personal_erased = 27,  ///< reserved
     command_keyed = 28,    ///< the batch that begins here answers an idempotency key; `attempt`: its size
     time_held = 29,        ///< the batch that begins here was commanded at an earlier time (`lapse`)
+    case_named = 30,       ///< what the start that ends here calls the case
 };
 
 /// What else an event says. The meaning of `extra` follows from these.

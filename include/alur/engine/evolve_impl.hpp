@@ -97,6 +97,7 @@ private:
             case EventKind::case_completed: s_.status_ = CaseStatus::completed; return;
             case EventKind::case_cancelled: s_.status_ = CaseStatus::cancelled; return;
             case EventKind::command_keyed: return remember_key(event, payload);
+            case EventKind::case_named:
             case EventKind::note_added:
             case EventKind::case_migrated:
             case EventKind::personal_erased:

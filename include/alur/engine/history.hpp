@@ -170,13 +170,18 @@ struct CommandKeyed {
 struct TimeHeld {
     Instant raw{};
 };
+/// The start that ends here gave the case this name.
+struct CaseNamed {
+    std::string name;
+};
 
 /// Every kind of event; kind_name tells them apart as text.
 using HistoryBody =
     std::variant<CaseStarted, StepOffered, StepStarted, StepReleased, StepCompleted, StepCancelled, BlockOpened,
                  BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,
                  DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
-                 CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld>;
+                 CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld,
+                 CaseNamed>;
 
 /// The names of all kinds, in the order of HistoryBody.
 [[nodiscard]] const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept;

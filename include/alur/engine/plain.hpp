@@ -193,13 +193,14 @@ private:
     bool binds_ = false;
 };
 
-/// A start without fields, whose first step is plain. \return false: it is not, and `event` means nothing
+/// A start without fields and name, whose first step is plain. \return false: it is not, and `event` means nothing
 [[nodiscard, gnu::always_inline]] inline bool decide_plain_start(const Procedure& procedure, const Calendar* calendar,
                                                                  const CaseState& state, const By& by,
                                                                  const StartCase& start, Instant now, Event& event) {
     const Tables& tables = procedure.tables();
     const StepRow& first = tables.steps.front();
-    if (state.status() != CaseStatus::unknown || !start.fields.empty() || tables.asks_at_start || !first.plain)
+    if (state.status() != CaseStatus::unknown || !start.fields.empty() || !start.name.empty() || tables.asks_at_start ||
+        !first.plain)
         return false;
     const Authority authority(procedure, state, by);
     if (authority.is_actor() ? by.person == none<PersonId> : by.role != host_role && by.role != service_role)

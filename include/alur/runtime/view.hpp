@@ -121,7 +121,7 @@ struct EventView {
     std::string told;                ///< of DeadlineFired: the actor who is told
     std::string message;             ///< of a completed message wait
     std::vector<std::string> names;  ///< outputs, fields that were set
-    std::string text;                ///< a reason, a note
+    std::string text;                ///< a reason, a note, the name of the case
     Instant lapse = never;  ///< of what was offered or claimed, of a clock that started; of DeadlineFired: for which
 
     /// `kunjungan[0001]`, or what it is about alone.

@@ -108,6 +108,7 @@ struct Tell {
     std::string operator()(const ActorBound& e) const { return numbers({num(e.role)}); }
     std::string operator()(const CommandKeyed& e) const { return e.key; }
     std::string operator()(const TimeHeld& e) const { return numbers({num(e.raw)}); }
+    std::string operator()(const CaseNamed& e) const { return e.name; }
 };
 
 std::vector<HistoryEvent> unfolded(const Decision& decision) {

@@ -97,6 +97,7 @@ std::vector<Command> simpler(const Command& command) {
     cleared(&Command::key);
     cleared(&Command::item);
     cleared(&Command::text);
+    if (command.verb == Verb::start_case) cleared(&Command::name);
     if (command.attempt != 0) {
         all.push_back(command);
         all.back().attempt = 0;

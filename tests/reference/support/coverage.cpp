@@ -102,6 +102,7 @@ const std::vector<std::string>& Coverage::rules() {
         "A5 the same item",
         "K2 the only open item",
         "K3 a retry returns the first answer",
+        "E5 a name",
         "an activation is cancelled with its block",
         "case cancelled",
         "case completed",

@@ -165,7 +165,7 @@ alur::Command EngineSide::to_command(const Command& command) {
 
     switch (command.verb) {
         case Verb::start_case:
-            result.body = alur::StartCase{static_cast<alur::ProcedureId>(0), fields(command, nullptr)};
+            result.body = alur::StartCase{static_cast<alur::ProcedureId>(0), fields(command, nullptr), command.name};
             break;
         case Verb::start_step: result.body = alur::StartStep{activation}; break;
         case Verb::release_step: result.body = alur::ReleaseStep{activation}; break;
@@ -335,6 +335,7 @@ std::vector<std::string> EngineSide::visible() const {
     std::map<std::pair<alur::StepId, alur::ItemId>, int> attempts;
     int completions = 0;
     for (const alur::HistoryEvent& event : history) {
+        if (const auto* named = std::get_if<alur::CaseNamed>(&event.body)) line("name ", named->name);
         if (const auto* offered = std::get_if<alur::StepOffered>(&event.body))
             attempts[{offered->step, offered->item}] = offered->attempt;
         if (const auto* submitted = std::get_if<alur::DocumentSubmitted>(&event.body))

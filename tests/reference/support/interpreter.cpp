@@ -226,6 +226,7 @@ std::vector<std::string> Interpreter::visible() const {
     };
     static const char* const names[] = {"none", "open", "suspended", "completed", "cancelled"};
     line("case ", names[static_cast<int>(state_.status)], " last event ", show(state_.last));
+    if (!state_.name.empty()) line("name ", state_.name);
     const Hours& calendar = hours(state_);
     for (const auto& [number, activation] : state_.open) {
         line("open ", called(activation.step, activation.item), " #", activation.attempt, " offered ",
@@ -387,6 +388,8 @@ void Interpreter::start_case(State& state, const Command& command) {
     }
     take_fields(state, command, nullptr, {});
     begin(state, sop_->steps.front().id, 0, {});
+    state.name = command.name;
+    if (!state.name.empty()) mark("E5 a name");
 }
 
 /// K2 and lines 8, 12, 13, 14 of K4.

@@ -58,7 +58,7 @@ struct Command {
     std::string item;     ///< key of a record; empty: none named
     int attempt = 0;      ///< of the activation; 0: whichever is open
     std::string outcome;  ///< empty: none named
-    std::string name;     ///< of the document to return, the record type, the message
+    std::string name;     ///< of the document to return, the record type, the message, the case
     std::vector<std::pair<std::string, Value>> fields;
     std::vector<std::string> documents;  ///< to submit, or given with a completion
     std::vector<std::string> items;      ///< to be offered again
@@ -147,6 +147,7 @@ private:
 
     struct State {
         Status status = Status::none;
+        std::string name;
         Instant last{};
         int calendar = 0;
         std::map<std::string, Value> fields;

@@ -99,6 +99,7 @@ Order Orders::next(const Interpreter& about) {
     if (!keyed_.empty() && dice_->chance(4)) {
         order.command = dice_->pick(keyed_);
         if (dice_->chance(20)) order.command.by.person += "x";
+        if (order.command.verb == Verb::start_case && dice_->chance(20)) order.command.name += "x";
         return order;
     }
     order.command = next_command(about);
@@ -130,6 +131,7 @@ Command Orders::next_command(const Interpreter& about) {
             const sop::Field& field = sop_->fields[i];
             if (dice_->chance(field.required ? 95 : 65)) command.fields.emplace_back(field.id, value_for(field));
         }
+        if (dice_->chance(30)) command.name = "kasus-" + std::to_string(1 + dice_->below(9));
         return command;
     }
     if (about.status() == Status::suspended && dice_->chance(55)) return plain(Verb::resume_case, inside);
