@@ -51,14 +51,10 @@ constexpr std::uint64_t plain(T value) noexcept {
 std::uint64_t ticks(Instant t) noexcept { return static_cast<std::uint64_t>(t.time_since_epoch().count()); }
 Instant instant(std::uint64_t ticks) noexcept { return Instant(Microseconds(static_cast<std::int64_t>(ticks))); }
 
-class Writer {
+class Writer : public ByteWriter {
 public:
-    explicit Writer(Bytes& bytes) : bytes_(bytes) {}
+    using ByteWriter::ByteWriter;
 
-    void varint(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7U) bytes_.push_back(static_cast<std::byte>(value | 0x80U));
-        bytes_.push_back(static_cast<std::byte>(value));
-    }
     void event(const Event& event, Payload bytes, std::uint64_t before) {
         static constexpr Event none_set;
         std::uint32_t has = 0;
@@ -68,17 +64,14 @@ public:
         each_member(note);
         if (event.lapse != never) has |= Member::lapse;
         if (!bytes.empty()) has |= Member::payload;
-        bytes_.push_back(static_cast<std::byte>(event.kind));
+        byte(static_cast<std::uint8_t>(event.kind));
         varint(has);
         varint(zigzag(ticks(event.at) - before));
         if ((has & Member::lapse) != 0) varint(zigzag(ticks(event.lapse) - ticks(event.at)));
         each_member([&](auto Event::*member, Member bit) {
             if ((has & bit) != 0) varint(plain(event.*member));
         });
-        if ((has & Member::payload) != 0) {
-            varint(bytes.size());
-            bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-        }
+        if ((has & Member::payload) != 0) sized(bytes);
     }
 
     /// Those that are written as they are, in the order of the format.
@@ -96,46 +89,11 @@ public:
         visit(&Event::counter, Member::counter);
         visit(&Event::extra, Member::extra);
     }
-
-private:
-    Bytes& bytes_;
 };
 
-class Reader {
+class Reader : public ByteReader {
 public:
-    explicit Reader(BytesView bytes) noexcept : rest_(bytes) {}
-
-    [[nodiscard]] bool failed() const noexcept { return failed_; }
-    [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
-    [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
-
-    [[nodiscard]] std::uint8_t byte() noexcept {
-        if (rest_.empty()) return fail();
-        const auto value = std::to_integer<std::uint8_t>(rest_.front());
-        rest_ = rest_.subspan(1);
-        return value;
-    }
-    [[nodiscard]] std::uint64_t varint() noexcept {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0; shift < 64; shift += 7) {
-            const std::uint8_t part = byte();
-            const std::uint64_t bits = part & 0x7fU;
-            if (bits << shift >> shift != bits) return fail();
-            value |= bits << shift;
-            // Only one form of each number is a number: else a file could be changed without a change of its meaning.
-            if ((part & 0x80U) == 0) return part == 0 && shift != 0 ? fail() : value;
-        }
-        return fail();
-    }
-    [[nodiscard]] Payload bytes(std::uint64_t size) noexcept {
-        if (size > rest_.size()) {
-            fail();
-            return {};
-        }
-        const Payload read = rest_.first(static_cast<std::size_t>(size));
-        rest_ = rest_.subspan(static_cast<std::size_t>(size));
-        return read;
-    }
+    using ByteReader::ByteReader;
 
     /// The next event, whose payload is added to the others.
     [[nodiscard]] Event event(std::uint64_t before, std::vector<Payload>& payloads) {
@@ -151,28 +109,19 @@ public:
             if ((has & bit) != 0) read(event.*member);
         });
         if ((has & Member::payload) != 0) {
-            payloads.push_back(bytes(varint()));
+            payloads.push_back(sized());
             event.payload = static_cast<std::uint32_t>(payloads.size());
         }
         return event;
     }
 
 private:
-    std::uint8_t fail() noexcept {
-        failed_ = true;
-        rest_ = {};
-        return 0;
-    }
-
     template <class T>
     void read(T& member) noexcept {
         const std::uint64_t value = varint();
         member = static_cast<T>(value);
         if (plain(member) != value) fail();
     }
-
-    BytesView rest_;
-    bool failed_ = false;
 };
 
 /// Leaves the reader at the first event.

@@ -1,21 +1,18 @@
 // The events of one batch as bytes, as a journal on disk keeps them (docs/journal-format.md).
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include <alur/engine/decision.hpp>
 #include <alur/engine/event.hpp>
 
+#include "journal/bytes.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace journal {
-
-using Bytes = std::vector<std::byte>;
-using BytesView = std::span<const std::byte>;
 
 /// What a batch begins with.
 struct BatchHead {

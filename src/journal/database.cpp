@@ -4,6 +4,8 @@
 
 #include <new>
 
+#include <alur/journal/error.hpp>
+
 namespace alur {
 inline namespace v0 {
 namespace journal {
@@ -33,9 +35,10 @@ JournalFault fault_of(int code) noexcept {
 
 void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path, bool create) : path_(path) {
+Database::Database(const std::string& path, Open open) : path_(path) {
     sqlite3* handle = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+    // Also to read: only who may write can take the lock that makes a write-ahead log readable without shared memory.
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (open == Open::to_make ? SQLITE_OPEN_CREATE : 0);
     // A name that begins with "file:" or is empty must mean a file like any other.
     const std::string literal = path.starts_with('/') ? path : "./" + path;
     const int code = sqlite3_open_v2(literal.c_str(), &handle, flags, nullptr);
@@ -49,6 +52,9 @@ Database::Database(const std::string& path, bool create) : path_(path) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
     run("PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON");
+    if (open != Open::to_read) return;
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    run("PRAGMA query_only = ON");
 }
 
 void Database::run(const char* sql) {

@@ -18,8 +18,14 @@ namespace journal {
 
 class Database {
 public:
-    /// Opens a file that SQLite can read and write. \param create makes it if it is not there. Throws JournalError.
-    Database(const std::string& path, bool create);
+    enum class Open : std::uint8_t {
+        to_read,   ///< and changes nothing, beyond what a process that was killed left half done
+        to_write,  ///< a file that is there
+        to_make,   ///< a file that may not be there
+    };
+
+    /// Opens a file. Throws JournalError.
+    Database(const std::string& path, Open open);
 
     /// Runs statements that answer nothing of interest. Throws JournalError, std::bad_alloc.
     void run(const char* sql);

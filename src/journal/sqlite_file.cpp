@@ -99,7 +99,7 @@ bool is_journal(const std::string& path) {
 void make_journal(const std::string& path) {
     const Scratch scratch(path + ".new-" + std::to_string(::getpid()));
     {
-        Database database(scratch.path(), true);
+        Database database(scratch.path(), Database::Open::to_make);
         // The head of the file must say what it is, also to who reads no write-ahead log: so none is used here.
         database.run("PRAGMA synchronous = EXTRA");
         database.run(("PRAGMA application_id = " + std::to_string(application)).c_str());

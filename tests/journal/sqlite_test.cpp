@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
@@ -74,6 +75,45 @@ TEST_CASE("a journal on disk is found again as it was left", "[journal][sqlite]"
     CHECK(again.append(CaseId{1}, 3, test::notes(13, 1)));
 }
 
+TEST_CASE("verifying a journal tells what it holds, also behind a killed process, and writes nothing",
+          "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    const ::pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        SqliteJournal journal(path);
+        for (std::uint32_t i = 0; i < 5; ++i)
+            if (!journal.append(static_cast<CaseId>(i % 2), i / 2 * 2, test::notes(i, 2))) ::_exit(1);
+        ::raise(SIGKILL);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    REQUIRE(WIFSIGNALED(status));
+    const auto files = [&] {
+        std::map<std::string, std::string> all;
+        for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(path).parent_path()))
+            all[file.path().filename().string()] = bytes_of(file.path().string());
+        return all;
+    };
+    const auto before = files();
+    REQUIRE(before.count("kasus.alur-wal") == 1);
+    const JournalCensus found = verify_journal(path);
+    CHECK(found.entries == 5);
+    CHECK(found.cases == 2);
+    CHECK(found.events == 10);
+    CHECK(found.definitions == 0);
+    CHECK(files() == before);
+    const SqliteJournal open(path);
+    try {
+        static_cast<void>(verify_journal(path));
+        FAIL("it was read beside its owner");
+    } catch (const JournalError& error) {
+        CHECK(error.fault() == JournalFault::in_use);
+    }
+    CHECK_THROWS_AS(verify_journal(scratch.path("tiada.alur")), JournalError);
+}
+
 TEST_CASE("what is no journal is refused, and left as it is", "[journal][sqlite]") {
     const test::Scratch scratch;
     const std::string path = scratch.path("berkas");
@@ -115,6 +155,14 @@ TEST_CASE("a row that was changed, removed, put elsewhere or added is found", "[
         INFO(sql);
         write(path, whole);
         run_sql(path, sql);
+        const std::string before = bytes_of(path);
+        try {
+            static_cast<void>(verify_journal(path));
+            FAIL_CHECK("it is sound");
+        } catch (const JournalError& error) {
+            CHECK(error.fault() == JournalFault::damaged);
+        }
+        CHECK(bytes_of(path) == before);
         CHECK(fault_of(path) == JournalFault::damaged);
     };
     damaged("UPDATE entry SET body = (SELECT body FROM entry WHERE pos = 4) WHERE pos = 7");

@@ -8,34 +8,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 
+#include <alur/journal/error.hpp>
 #include <alur/journal/journal.hpp>
 
 namespace alur {
 inline namespace v0 {
-
-/// What is wrong with a journal on disk.
-enum class JournalFault : std::uint8_t {
-    unreadable,  ///< there is no such folder, it is no regular file, or this process may not read and write it
-    empty,       ///< a file of no bytes, as an interrupted copy leaves it
-    foreign,     ///< no SQLite file, or one of another program
-    newer,       ///< written by a later version of alur
-    damaged,     ///< its bytes are not what alur wrote
-    in_use,      ///< another process has it
-    disk,        ///< the disk is full, or failed
-};
-
-/// A journal cannot be opened, or its disk failed. A file that cannot be opened is left as it was.
-class JournalError : public std::runtime_error {
-public:
-    JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
-    [[nodiscard]] JournalFault fault() const noexcept { return fault_; }
-
-private:
-    JournalFault fault_;
-};
 
 /// Who may have the file.
 enum class JournalAccess : std::uint8_t {
@@ -70,6 +49,18 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+/// What a journal on disk holds, of an Engine or of a program without one.
+struct JournalCensus {
+    std::uint64_t entries = 0;  ///< rows
+    std::uint64_t cases = 0;
+    std::uint64_t events = 0;       ///< of all cases
+    std::uint64_t definitions = 0;  ///< persons, sources and revisions of an Engine
+};
+
+/// Reads a whole journal and verifies every chain. The file stays as it is, and no process may have it meanwhile.
+/// \throws JournalError, which names the first entry that is not what was written
+[[nodiscard]] JournalCensus verify_journal(const std::string& path);
 
 }  // namespace v0
 }  // namespace alur

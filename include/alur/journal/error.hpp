@@ -1,0 +1,49 @@
+// What keeps cases on disk from being read or written.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace alur {
+inline namespace v0 {
+
+/// What is wrong with a journal on disk.
+enum class JournalFault : std::uint8_t {
+    unreadable,  ///< there is no such folder, it is no regular file, or this process may not read and write it
+    empty,       ///< a file of no bytes, as an interrupted copy leaves it
+    foreign,     ///< no SQLite file, or one of another program
+    newer,       ///< written by a later version of alur
+    damaged,     ///< its bytes are not what alur wrote
+    in_use,      ///< another process has it
+    disk,        ///< the disk is full, or failed
+    refused,     ///< cases run on an SOP or a calendar that this version of alur refuses
+};
+
+/// `damaged`, as programs and people write it.
+[[nodiscard]] constexpr const char* name(JournalFault fault) noexcept {
+    switch (fault) {
+        case JournalFault::unreadable: return "unreadable";
+        case JournalFault::empty: return "empty";
+        case JournalFault::foreign: return "foreign";
+        case JournalFault::newer: return "newer";
+        case JournalFault::damaged: return "damaged";
+        case JournalFault::in_use: return "in_use";
+        case JournalFault::disk: return "disk";
+        case JournalFault::refused: return "refused";
+    }
+    return "";
+}
+
+/// A journal cannot be opened, or its disk failed. A file that cannot be opened is left as it was.
+class JournalError : public std::runtime_error {
+public:
+    JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
+    [[nodiscard]] JournalFault fault() const noexcept { return fault_; }
+
+private:
+    JournalFault fault_;
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,154 @@
+#include "journal/ledger.hpp"
+
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "journal/heads.hpp"
+#include "journal/sqlite_file.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+namespace {
+
+/// SQLite before this may damage a write-ahead log that several processes use: https://sqlite.org/wal.html#walresetbug
+constexpr int first_with_safe_shared_log = 3'051'003;
+
+void configure(Database& database, JournalAccess access) {
+    if (access == JournalAccess::alone) {
+        database.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    } else {
+        database.run("PRAGMA busy_timeout = 10000");
+        database.run(sqlite3_libversion_number() < first_with_safe_shared_log
+                         ? "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA"
+                         : "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    }
+    database.run("BEGIN IMMEDIATE; COMMIT");  // finds out now whether another process has it
+}
+
+[[noreturn]] void damaged_file(const std::string& path, const std::string& what) {
+    throw JournalError(JournalFault::damaged, "alur: " + path + ": damaged: " + what + "; restore it from a backup");
+}
+
+/// Opens the file, which becomes a journal if there is none yet.
+Database opened(const std::string& path, JournalAccess access) {
+    if (!is_journal(path)) make_journal(path);
+    Database database(path, Database::Open::to_write);
+    configure(database, access);
+    return database;
+}
+
+Database opened_to_read(const std::string& path) {
+    if (!is_journal(path)) throw JournalError(JournalFault::unreadable, "alur: " + path + ": there is no such file");
+    Database database(path, Database::Open::to_read);
+    // So that nothing is written beside the file either: https://sqlite.org/wal.html#use_of_wal_without_shared_memory
+    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    return database;
+}
+
+/// \return the database, if it has the one table of a journal
+Database checked(Database database) {
+    Statement schema(database, "SELECT sql FROM sqlite_schema");
+    if (!schema.step() || schema.text(0) != journal_schema || schema.step())
+        damaged_file(database.path(), "its tables are not those of a journal");
+    return database;
+}
+
+void visit_all(Statement& rows, const Ledger::Visit& visit) {
+    while (rows.step()) visit({rows.integer(0), rows.integer(1), rows.integer(2), rows.bytes(3)});
+}
+
+}  // namespace
+
+Ledger::Parts::Parts(Database opened)
+    : database(checked(std::move(opened))),
+      insert(database, "INSERT INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)"),
+      behind(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? ORDER BY pos"),
+      at(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos = ? AND case_id = ?") {}
+
+Ledger::Ledger(Database opened) : parts_(std::make_unique<Parts>(std::move(opened))), process_(::getpid()) {}
+
+Ledger::Ledger(const std::string& path, JournalAccess access) : Ledger(opened(path, access)) {}
+
+Ledger Ledger::to_read(const std::string& path) { return Ledger(opened_to_read(path)); }
+
+Ledger::~Ledger() {
+    // In a child of a fork closing would end what is the parent's.
+    if (process_ != ::getpid()) static_cast<void>(parts_.release());
+}
+
+void Ledger::insert(const Row& row) {
+    const Statement::Use use(parts_->insert);
+    parts_->insert.bind(1, row.pos).bind(2, row.stream).bind(3, row.prev).bind(4, row.body);
+    static_cast<void>(parts_->insert.step());
+}
+
+void Ledger::rows_behind(std::int64_t pos, const Visit& visit) {
+    const Statement::Use use(parts_->behind.bind(1, pos));
+    visit_all(parts_->behind, visit);
+}
+
+void Ledger::rows_between(std::int64_t after, std::int64_t upto, const Visit& visit) {
+    Statement rows(parts_->database,
+                   "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? AND pos <= ? ORDER BY pos");
+    rows.bind(1, after).bind(2, upto);
+    visit_all(rows, visit);
+}
+
+void Ledger::rows_of(std::int64_t stream, std::int64_t last, const Visit& visit) {
+    std::vector<std::pair<Row, Bytes>> rows;
+    for (std::int64_t pos = last; pos != 0;) {
+        const Statement::Use use(parts_->at);
+        parts_->at.bind(1, pos).bind(2, stream);
+        Row row{pos, stream, 0, {}};
+        if (!parts_->at.step()) damaged_row(row, 0);
+        row.prev = parts_->at.integer(2);
+        if (row.prev >= pos) damaged_row(row, 0);
+        const BytesView body = parts_->at.bytes(3);
+        rows.emplace_back(row, Bytes(body.begin(), body.end()));
+        pos = row.prev;
+    }
+    for (auto entry = rows.rbegin(); entry != rows.rend(); ++entry) {
+        entry->first.body = entry->second;
+        visit(entry->first);
+    }
+}
+
+bool Ledger::has(std::int64_t pos, std::int64_t stream) {
+    const Statement::Use use(parts_->at);
+    return parts_->at.bind(1, pos).bind(2, stream).step();
+}
+
+void Ledger::show(const Row& row, CaseId id, const EventVisitor& visit) const {
+    const std::optional<Body> body = split(row.body);
+    const std::optional<StoredBatch> batch = body ? decode(body->said) : std::nullopt;
+    if (!batch) damaged_row(row, 0);
+    for (const Event& stored : batch->events) {
+        Event event = stored;
+        event.case_id = id;
+        visit(event, batch->payload(stored));
+    }
+}
+
+void Ledger::damaged(const std::string& what) const { damaged_file(path(), what); }
+
+void Ledger::damaged_row(const Row& row, std::uint32_t event) const {
+    damaged("entry " + std::to_string(row.pos) +
+            (row.stream == definitions
+                 ? ", a definition,"
+                 : ", event " + std::to_string(event) + " of case " + std::to_string(row.stream) + ",") +
+            " is not what was written");
+}
+
+void Ledger::require_own_process() const {
+    if (process_ != ::getpid()) throw std::logic_error("alur: a journal is used in a child of its process");
+}
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur
