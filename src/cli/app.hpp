@@ -39,6 +39,7 @@ void add_check(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
+void add_fsck(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 
