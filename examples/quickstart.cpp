@@ -8,7 +8,7 @@ int main(int argc, char** argv) {
     const auto procedure = alur::load(argv[1]);            // read, check, compile, prove
     if (!procedure) { std::cerr << procedure.error(); return 1; }
 
-    alur::Engine engine{alur::memory()};                   // cases live as long as the engine
+    alur::Engine engine{alur::memory()};                   // alur::sqlite("kantor.alur") keeps cases on disk
     engine.deploy(*procedure);
 
     const auto id = engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}});

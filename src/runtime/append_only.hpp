@@ -38,9 +38,9 @@ public:
         const std::size_t position = size_.load(std::memory_order_relaxed);
         if (position == block * block - 1)
             throw std::length_error("alur: too many revisions of SOPs or calendars in one engine");
-        std::unique_ptr<T> entry = make(position);
         auto& row = blocks_[position / block];
         if (!row) row = std::make_unique<Block>();
+        std::unique_ptr<T> entry = make(position);  // the last that may fail
         (*row)[position % block].store(entry.release(), std::memory_order_relaxed);
         size_.store(position + 1, std::memory_order_release);
         return position;

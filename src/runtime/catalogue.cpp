@@ -38,22 +38,44 @@ const Deployed* Catalogue::known(const Procedure& procedure) const {
     return nullptr;
 }
 
-void Catalogue::deploy(const std::shared_ptr<const Procedure>& procedure) {
+void Catalogue::define_source(const Calendar& calendar) {
+    store_.define({.kind = Definition::Kind::source,
+                   .name = calendar.file(),
+                   .text = calendar.source(),
+                   .hash = calendar.hash()});
+}
+
+void Catalogue::define(const Procedure& procedure) {
+    const sop::Sop& sop = procedure.definition();
+    store_.define({.kind = Definition::Kind::source, .name = sop.file, .text = sop.source, .hash = sop.hash});
+    Definition definition{.kind = Definition::Kind::procedure, .hash = sop.hash};
+    if (const Calendar* calendar = procedure.calendar().get()) {
+        define_source(*calendar);
+        definition.calendar = calendar->hash();
+    }
+    store_.define(definition);
+}
+
+void Catalogue::deploy(const std::shared_ptr<const Procedure>& procedure, bool is_new) {
     ALUR_EXPECTS(procedure != nullptr, "Engine::deploy takes a procedure, not null");
     const std::lock_guard guard(deploying_);
+    ProcedureId& newest = newest_.try_emplace(procedure->id(), none<ProcedureId>).first->second;
     if (const Deployed* again = known(*procedure)) {
-        newest_[procedure->id()] = again->id;
+        if (is_new && newest != again->id) define(*procedure);
+        newest = again->id;
         return;
     }
-    const std::size_t position = procedures_.append(
-        [&](std::size_t at) { return std::make_unique<Deployed>(procedure, static_cast<ProcedureId>(at)); });
-    newest_[procedure->id()] = static_cast<ProcedureId>(position);
+    newest = static_cast<ProcedureId>(procedures_.append([&](std::size_t at) {
+        auto deployed = std::make_unique<Deployed>(procedure, static_cast<ProcedureId>(at));
+        if (is_new) define(*procedure);
+        return deployed;
+    }));
 }
 
 const Deployed* Catalogue::newest_of(std::string_view sop) const {
     const std::lock_guard guard(deploying_);
     const auto found = newest_.find(sop);
-    return found == newest_.end() ? nullptr : procedures_.at(index(found->second));
+    return found == newest_.end() ? nullptr : procedures_.at(index(found->second));  // null for none
 }
 
 const Deployed& Catalogue::revision_of(const CaseState& state) const {
@@ -62,13 +84,19 @@ const Deployed& Catalogue::revision_of(const CaseState& state) const {
     return *revision;
 }
 
-CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar) {
+CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar, bool is_new) {
     ALUR_EXPECTS(calendar != nullptr, "Engine::adopt_calendar takes a calendar, not null");
     const std::lock_guard guard(deploying_);
     for (std::size_t i = 0; i < calendars_.size(); ++i)
         if (same(calendars_.at(i)->get(), calendar.get())) return static_cast<CalendarId>(i);
-    return static_cast<CalendarId>(
-        calendars_.append([&](std::size_t) { return std::make_unique<std::shared_ptr<const Calendar>>(calendar); }));
+    return static_cast<CalendarId>(calendars_.append([&](std::size_t) {
+        auto entry = std::make_unique<std::shared_ptr<const Calendar>>(calendar);
+        if (is_new) {
+            define_source(*calendar);
+            store_.define({.kind = Definition::Kind::calendar, .hash = calendar->hash()});
+        }
+        return entry;
+    }));
 }
 
 const Calendar* Catalogue::adopted(CalendarId id) const {

@@ -13,6 +13,7 @@
 #include <alur/base/instant.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/runtime/store.hpp>
 #include <alur/time/calendar.hpp>
 
 #include "runtime/append_only.hpp"
@@ -25,15 +26,24 @@ namespace runtime {
 
 class Catalogue {
 public:
+    /// \param store keeps what it comes to know
+    explicit Catalogue(Store& store) : store_(store) {}
+
     /// Makes it the newest revision of its SOP. \param procedure not null
-    void deploy(const std::shared_ptr<const Procedure>& procedure);
+    void deploy(const std::shared_ptr<const Procedure>& procedure) { deploy(procedure, true); }
+    /// The same with one that the store has kept.
+    void restore(const std::shared_ptr<const Procedure>& procedure) { deploy(procedure, false); }
     /// The revision that new cases start on; null: no such SOP is deployed.
     [[nodiscard]] const Deployed* newest_of(std::string_view sop) const;
+    /// Whether there is such a revision.
+    [[nodiscard]] bool has(ProcedureId id) const noexcept { return procedures_.at(index(id)) != nullptr; }
     /// The revision on which a case runs.
     [[nodiscard]] const Deployed& revision_of(const CaseState& state) const;
 
     /// The id of a calendar; a new one where it has none yet. \param calendar not null
-    CalendarId intern(const std::shared_ptr<const Calendar>& calendar);
+    CalendarId intern(const std::shared_ptr<const Calendar>& calendar) { return intern(calendar, true); }
+    /// The same with one that the store has kept.
+    void restore(const std::shared_ptr<const Calendar>& calendar) { intern(calendar, false); }
     /// The calendar that was interned under this id, or null.
     [[nodiscard]] const Calendar* adopted(CalendarId id) const;
     /// What a case pins; null where its SOP names none.
@@ -45,9 +55,14 @@ public:
     [[nodiscard]] Instant horizon(Instant now) const;
 
 private:
+    void deploy(const std::shared_ptr<const Procedure>& procedure, bool is_new);
+    CalendarId intern(const std::shared_ptr<const Calendar>& calendar, bool is_new);
+    void define(const Procedure& procedure);
+    void define_source(const Calendar& calendar);
     [[nodiscard]] const Deployed* known(const Procedure& procedure) const;
     [[nodiscard]] Instant horizon(Instant now, const Deployed& deployed) const;
 
+    Store& store_;
     AppendOnly<Deployed> procedures_;
     AppendOnly<std::shared_ptr<const Calendar>> calendars_;
     mutable std::mutex deploying_;  // guards what follows, and who appends

@@ -50,7 +50,15 @@ Decision judge(const HeldCase& held, By& by, const CompleteStep& complete, Resol
 
 void append(const HeldCase& held, const Decision& decision) {
     const Place& place = held.place;
-    if (!place.shard->journal->append(place.in_journal(), held.state.seq(), decision)) throw StoreConflict();
+    bool appended = false;
+    try {
+        appended = place.shard->journal->append(place.in_journal(), held.state.seq(), decision);
+    } catch (...) {
+        // It may be in the journal all the same: whoever comes next looks.
+        if (place.slot < place.shard->cases.size()) place.shard->cases.set_stale(place.slot, true);
+        throw;
+    }
+    if (!appended) throw StoreConflict();
 }
 
 void apply(const HeldCase& held, const Decision& decision) {

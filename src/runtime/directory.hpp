@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <alur/base/ids.hpp>
+#include <alur/runtime/store.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -24,7 +25,8 @@ namespace runtime {
 
 class Directory {
 public:
-    Directory() { publish(64); }
+    /// \param store keeps whom it comes to know
+    explicit Directory(Store& store) : store_(store) { publish(64); }
     Directory(const Directory&) = delete;
     Directory& operator=(const Directory&) = delete;
 
@@ -42,8 +44,10 @@ public:
     /// The id of the name; a new one where it has none yet.
     PersonId intern(std::string_view name) {
         const PersonId known = find(name);
-        return known != none<PersonId> ? known : add(name);
+        return known != none<PersonId> ? known : add(name, true);
     }
+    /// The next person that the store has kept.
+    void restore(std::string_view name) { add(name, false); }
 
     /// The name of an id that this directory gave out; an empty one for none.
     [[nodiscard]] std::string name(PersonId id) const {
@@ -69,7 +73,7 @@ private:
         std::size_t mask;
     };
 
-    PersonId add(std::string_view name) {
+    PersonId add(std::string_view name, bool is_new) {
         const std::lock_guard lock(writing_);
         const PersonId known = find(name);  // another thread may have come first
         if (known != none<PersonId>) return known;
@@ -77,6 +81,12 @@ private:
         if ((entries_.size() + 1) * 2 > tables_.back()->slots.size()) publish(tables_.back()->slots.size() * 2);
         entries_.push_back(
             {std::string(name), std::hash<std::string_view>{}(name), static_cast<PersonId>(entries_.size())});
+        try {
+            if (is_new) store_.define({.kind = Definition::Kind::person, .name = name});
+        } catch (...) {
+            entries_.pop_back();
+            throw;
+        }
         place(*tables_.back(), entries_.back());
         return entries_.back().id;
     }
@@ -94,6 +104,7 @@ private:
         table.slots[i].store(&entry, std::memory_order_release);
     }
 
+    Store& store_;
     mutable std::mutex writing_;
     std::deque<Entry> entries_;  // a deque, so that entries stay where they are
     std::vector<std::unique_ptr<Table>> tables_;

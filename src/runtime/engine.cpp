@@ -1,6 +1,7 @@
 #include <alur/runtime/engine.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <mutex>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include <alur/engine/case_limits.hpp>
 
 #include "runtime/engine_impl.hpp"
+#include "runtime/recovered.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -24,13 +26,24 @@ CaseLimits borne(CaseLimits limits) {
     return limits;
 }
 
+std::size_t count_for(std::size_t wanted) {
+    constexpr std::size_t most_shards = 256;
+    return std::bit_ceil(std::min(wanted, most_shards));
+}
+
 }  // namespace
 
 Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
     : store(there(std::move(from))),
       time(options.time ? std::move(options.time) : system_time()),
       limits(borne(options.limits)),
-      shards(*store, options.shards) {}
+      directory(*store),
+      catalogue(*store) {
+    shards.make(options.shards == 0 ? store->preferred_shards() : count_for(options.shards));
+    runtime::Recovered found(shards, directory, catalogue);
+    shards.give(store->open(shards.size(), found));
+    found.finish();
+}
 
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions options)
     : impl_(std::make_unique<Impl>(std::move(store), std::move(options))) {}
@@ -38,7 +51,10 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
-void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) { impl_->catalogue.deploy(procedure); }
+void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) {
+    impl_->catalogue.deploy(procedure);
+    impl_->store->flush();
+}
 
 std::optional<CaseId> Engine::find(std::string_view name) const {
     runtime::Shard& shard = impl_->shards.of(name);

@@ -13,7 +13,6 @@
 
 #include <alur/base/ids.hpp>
 #include <alur/journal/journal.hpp>
-#include <alur/runtime/store.hpp>
 
 #include "runtime/alarms.hpp"
 #include "runtime/by_text.hpp"
@@ -47,9 +46,14 @@ struct Place {
 /// All shards of an engine, a power of two of them.
 class Shards {
 public:
-    /// \param wanted 0: as the machine has cores. Throws std::invalid_argument where the store holds cases already.
-    Shards(Store& store, std::size_t wanted);
+    /// Makes so many. Called once, before anything else.
+    void make(std::size_t count);
+    /// Gives each its journal, whose cases it has learned. Throws std::invalid_argument where a store has cases that it
+    /// did not show.
+    void give(std::vector<std::unique_ptr<Journal>> journals);
 
+    [[nodiscard]] std::size_t size() const noexcept { return shards_.size(); }
+    [[nodiscard]] Shard& operator[](std::size_t shard) noexcept { return shards_[shard]; }
     [[nodiscard]] auto begin() noexcept { return shards_.begin(); }
     [[nodiscard]] auto end() noexcept { return shards_.end(); }
 
@@ -66,15 +70,20 @@ public:
         return ((std::uint64_t{slot} + 1) << bits_) <= index(none<CaseId>);
     }
     /// Where cases of that name or key lie.
-    [[nodiscard]] Shard& of(std::string_view name) noexcept {
-        return shards_[std::hash<std::string_view>{}(name) & (shards_.size() - 1)];
-    }
+    [[nodiscard]] Shard& of(std::string_view name) noexcept { return shards_[hash_of(name) & (shards_.size() - 1)]; }
     /// Each in turn.
     [[nodiscard]] Shard& next() noexcept {
         return shards_[next_.fetch_add(1, std::memory_order_relaxed) & (shards_.size() - 1)];
     }
 
 private:
+    /// FNV-1a. Not std::hash: a store is opened by programs that other libraries were linked into.
+    [[nodiscard]] static std::size_t hash_of(std::string_view name) noexcept {
+        std::uint64_t hash = 0xcbf29ce484222325;
+        for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+        return static_cast<std::size_t>(hash ^ hash >> 32U);
+    }
+
     std::vector<Shard> shards_;
     unsigned bits_ = 0;
     std::atomic<std::size_t> next_{0};

@@ -10,6 +10,7 @@
 
 #include "runtime/engine_impl.hpp"
 #include "runtime/entered.hpp"
+#include "runtime/recovered.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -54,6 +55,7 @@ Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& 
     Shard& shard = anchor.empty() ? impl_->shards.next() : impl_->shards.of(anchor);
     const Deployed* newest = impl_->catalogue.newest_of(sop);
     const std::lock_guard guard(shard.lock);
+    adopt(impl_->catalogue, shard);
     const std::optional<Place> before = started_before(shard, request);
     return before ? impl_->start_again(*before, newest, sop, request, now)
                   : impl_->start_new(shard, newest, request, now);

@@ -1,5 +1,9 @@
 #include <alur/runtime/store.hpp>
 
+#include <algorithm>
+#include <bit>
+#include <thread>
+
 #include <alur/journal/memory.hpp>
 
 namespace alur {
@@ -8,7 +12,7 @@ namespace {
 
 class MemoryStore final : public Store {
 public:
-    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
         std::vector<std::unique_ptr<Journal>> journals;
         // Each has a pool of its own: a pool serves one thread at a time, and shards work in parallel.
         for (std::size_t i = 0; i < shards; ++i) journals.push_back(std::make_unique<MemoryJournal>());
@@ -17,6 +21,12 @@ public:
 };
 
 }  // namespace
+
+std::size_t Store::preferred_shards() const {
+    return std::bit_ceil(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 4, 256));
+}
+void Store::define(const Definition&) {}
+void Store::flush() {}
 
 std::unique_ptr<Store> memory() { return std::make_unique<MemoryStore>(); }
 

@@ -143,7 +143,8 @@ TEST_CASE("a case that memory ran out for misses no deadline", "[runtime]") {
 }
 
 TEST_CASE("memory that runs out when a name is interned gives it no second id", "[runtime]") {
-    runtime::Directory directory;
+    const auto store = memory();
+    runtime::Directory directory(*store);
     const auto name = [](int i) { return "a name that needs memory of its own " + std::to_string(i); };
     for (int i = 0; i < 300; ++i) {
         const std::string next = name(i);

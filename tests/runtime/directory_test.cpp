@@ -10,7 +10,8 @@ using runtime::Directory;
 using runtime::NameTable;
 
 TEST_CASE("a name keeps its id however many come after it", "[runtime]") {
-    Directory directory;
+    const auto store = memory();
+    Directory directory(*store);
     CHECK(directory.find("kasi:k1") == none<PersonId>);
     std::vector<PersonId> ids;
     for (int i = 0; i < 1000; ++i) ids.push_back(directory.intern("p" + std::to_string(i)));
@@ -25,7 +26,8 @@ TEST_CASE("a name keeps its id however many come after it", "[runtime]") {
 }
 
 TEST_CASE("threads that intern the same names agree on their ids", "[runtime]") {
-    Directory directory;
+    const auto store = memory();
+    Directory directory(*store);
     constexpr int names = 2000;
     std::vector<std::vector<PersonId>> seen(4, std::vector<PersonId>(names));
     std::vector<std::thread> threads;

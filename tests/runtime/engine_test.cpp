@@ -25,7 +25,7 @@ class FaultyStore final : public Store {
 public:
     explicit FaultyStore(int fail_at) : left_(std::make_shared<int>(fail_at)) {}
 
-    std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+    std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
         std::vector<std::unique_ptr<Journal>> journals;
         for (std::size_t i = 0; i < shards; ++i) journals.push_back(std::make_unique<Faulty>(left_));
         return journals;
@@ -648,7 +648,7 @@ private:
 class SharedStore final : public Store {
 public:
     explicit SharedStore(const bool& conflict) : conflict_(conflict) {}
-    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
         std::vector<std::unique_ptr<Journal>> journals;
         for (std::size_t i = 0; i < shards; ++i) journals.push_back(std::make_unique<SharedJournal>(conflict_));
         return journals;

@@ -11,7 +11,7 @@ namespace {
 class PoorStore final : public Store {
 public:
     explicit PoorStore(bool none) : none_(none) {}
-    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards) override {
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
         return std::vector<std::unique_ptr<Journal>>(none_ ? 0 : shards);
     }
 

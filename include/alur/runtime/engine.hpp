@@ -29,8 +29,8 @@ class Calendar;
 /// How an engine works; every member has a default.
 struct EngineOptions {
     std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
-    std::size_t shards = 0;                            ///< 0: as the machine has cores, at least 4; at most 256
-    CaseLimits limits{};                               ///< how large a case may grow; fixed for the life of the Engine
+    std::size_t shards = 0;  ///< of a new store, at most 256; 0: as suits it. A store that holds cases keeps its own
+    CaseLimits limits{};     ///< how large a case may grow; fixed for the life of the Engine
 };
 
 /// What an accepted command did.
@@ -54,7 +54,9 @@ struct Receipt {
 /// reported: docs/sop-language.md, K4.
 class Engine {
 public:
-    /// \param store `alur::memory()`; not null. Throws std::invalid_argument where it holds cases already.
+    /// Finds all cases again that the store holds, with the SOPs they run on, as if the engine had never stopped. Costs
+    /// what it holds. \param store `alur::memory()` or `alur::sqlite(path)`; not null. Throws what keeps it from
+    /// opening
     explicit Engine(std::unique_ptr<Store> store, EngineOptions options = {});
     /// What was moved from may only be destroyed or assigned to.
     Engine(Engine&&) noexcept;

@@ -2,13 +2,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/journal/error.hpp>
 
 namespace alur {
 inline namespace v0 {
 
+struct Event;
 class Journal;
 
 /// Somebody else wrote to a journal while an engine had it open, and the engine knows nothing of it. The command that
@@ -19,18 +27,60 @@ public:
     StoreConflict() : std::runtime_error("alur: somebody else wrote to the journal of this case") {}
 };
 
+/// What an engine must find again beside the events of its cases: what the numbers in them mean. Those of a kind are
+/// numbered from 0 in the order in which they were defined first.
+struct Definition {
+    enum class Kind : std::uint8_t {
+        person = 1,  ///< PersonId: the `name`
+        source = 2,  ///< no number: the bytes of an SOP or a calendar. `name`: its file, `text`, `hash`
+        procedure =
+            3,  ///< ProcedureId: the SOP `hash` with `calendar` (zeros: none) is the newest of its id from now on
+        calendar = 4,  ///< CalendarId: the calendar `hash`, which a case adopts
+    };
+    Kind kind = Kind::person;
+    std::string_view name{};
+    std::string_view text{};
+    ContentHash hash{};
+    ContentHash calendar{};
+};
+
+/// Takes what a store holds when it is opened, in the order in which it was written.
+class Recovery {
+public:
+    /// Called before any event. \param count of shards that the store was made with: a power of two, at most 256
+    virtual void shards(std::size_t count) = 0;
+    virtual void define(const Definition& definition) = 0;
+    /// \param event its `case_id` is the case in the journal of that shard
+    virtual void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
+
+protected:
+    ~Recovery() = default;
+};
+
 /// Provides the journals of one engine, which is the only writer of them as long as it lives. `memory()` makes one that
-/// lives and ends with the engine.
+/// lives and ends with the engine, `sqlite()` one in a file.
 class Store {
 public:
     virtual ~Store() = default;
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
-    /// A journal for each shard: `shards` of them, none null. The engine asks once; the journals live no longer than
-    /// the store. Throws what keeps the store from opening. Where Journal::append says that a case has other events
-    /// than expected, the engine throws StoreConflict.
-    [[nodiscard]] virtual std::vector<std::unique_ptr<Journal>> open(std::size_t shards) = 0;
+    /// A journal for each shard, none null. The engine asks once; the journals live no longer than the store. Throws
+    /// what keeps the store from opening. Where Journal::append says that a case has other events than expected, the
+    /// engine throws StoreConflict.
+    /// \param shards how many journals a store makes that holds nothing yet; another makes as many as it told `found`
+    /// \param found takes all that the store holds
+    [[nodiscard]] virtual std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) = 0;
+
+    /// How many shards suit it where the engine is not told: a power of two, at most 256.
+    [[nodiscard]] virtual std::size_t preferred_shards() const;
+
+    /// Keeps a definition: it is as durable as what is appended to a journal after it, not before. Any thread may call
+    /// it. Throws std::bad_alloc, or std::invalid_argument where the store cannot keep it. A store that ends with its
+    /// engine keeps none.
+    virtual void define(const Definition& definition);
+    /// Returns once all definitions are durable. Throws what the store throws; they are kept for later then.
+    virtual void flush();
 
 protected:
     Store() = default;
@@ -38,6 +88,12 @@ protected:
 
 /// Keeps cases in memory, as long as the engine lives.
 [[nodiscard]] std::unique_ptr<Store> memory();
+
+/// Keeps cases in one SQLite file, which one engine has at a time (docs/journal-format.md). Opening it verifies all
+/// that it holds. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of
+/// different threads share a commit. Opening and appending throw JournalError. A procedure or calendar must come from a
+/// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
+[[nodiscard]] std::unique_ptr<Store> sqlite(std::string path);
 
 }  // namespace v0
 }  // namespace alur

@@ -1,0 +1,85 @@
+// One file for the journals of many shards: what several threads append at the same time is committed together, so that
+// the disk is waited for once. Definitions, which all shards share, are committed before whatever is appended after
+// them.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <list>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "journal/heads.hpp"
+#include "journal/ledger.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+class CommitGroup {
+public:
+    /// A row on its way, in the hands of the thread that waits for it.
+    struct Entry {
+        std::int64_t stream;
+        std::int64_t prev;
+        BytesView body;
+        std::int64_t pos = 0;  ///< where it was written, if it was; whether it stays there is known once append returns
+    };
+
+    /// \param ledger for one process alone \param last the position of its last row \param defined where the
+    /// definitions stand
+    CommitGroup(Ledger ledger, std::int64_t last, const Head& defined);
+
+    /// Returns once the row is on the disk. Throws JournalError, std::bad_alloc: then it may be there all the same, if
+    /// it has a position (see `has`).
+    void append(Entry& entry);
+    /// Adds a definition, which is on the disk once a later append or flush returns. Throws std::bad_alloc.
+    void define(Bytes said);
+    /// Returns once all definitions are on the disk. Throws as append does.
+    void flush();
+
+    /// Calls read(ledger), while nobody writes. Throws what failed of the last commit, if it still does.
+    template <class Read>
+    auto reading(Read read) {
+        const std::lock_guard guard(writing_);
+        ledger_.require_own_process();
+        settle();
+        return read(ledger_);
+    }
+    /// Whether the row of a stream that could not be acknowledged is there.
+    [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream) {
+        return reading([&](Ledger& ledger) { return ledger.has(pos, stream); });
+    }
+
+private:
+    struct Waiting {
+        Entry* entry;  ///< null: waits for the definitions alone
+        std::exception_ptr failed;
+        bool done = false;
+    };
+
+    void wait_for(Waiting& waiting);
+    [[nodiscard]] std::exception_ptr commit(const std::vector<Waiting*>& group) noexcept;
+    void write(const std::vector<Waiting*>& group);
+    void settle();
+
+    std::mutex queueing_;  // guards what waits
+    std::condition_variable committed_;
+    std::vector<Waiting*> waiting_;
+    std::list<Bytes> defining_;
+    bool leading_ = false;  // a thread commits for the others
+
+    std::mutex writing_;  // guards the file, and what is known of it
+    Ledger ledger_;
+    std::int64_t last_;
+    Head defined_;
+    std::list<Bytes> unwritten_;  // definitions that no commit has acknowledged
+    bool uncertain_ = false;      // a commit failed: what the file holds must be looked up
+    Bytes body_;                  // used again and again
+};
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

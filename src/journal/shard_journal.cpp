@@ -1,0 +1,75 @@
+#include "journal/shard_journal.hpp"
+
+#include <limits>
+
+#include <alur/base/assert.hpp>
+#include <alur/engine/decision.hpp>
+
+#include "journal/codec.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
+    settle();
+    ALUR_ASSERT(index(case_id) <= heads_.size());
+    const Head before = heads_.of(case_id);
+    if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
+    heads_.make_room();  // what may fail for want of memory comes before the commit
+    body_.clear();
+    encode(batch, before.count, body_);
+    Head after = complete_body(before, body_, 0, static_cast<std::uint32_t>(batch.size()));
+    CommitGroup::Entry entry{stream_of(case_id), before.pos, body_};
+    try {
+        group_->append(entry);
+    } catch (...) {
+        after.pos = entry.pos;
+        if (after.pos != 0) doubt_ = {case_id, after};
+        throw;
+    }
+    after.pos = entry.pos;
+    heads_.move_on(case_id, after);
+    return true;
+}
+
+void ShardJournal::settle() const {
+    if (!doubt_) return;
+    if (group_->has(doubt_->after.pos, stream_of(doubt_->case_id))) heads_.move_on(doubt_->case_id, doubt_->after);
+    doubt_.reset();
+}
+
+std::uint32_t ShardJournal::count(CaseId case_id) const {
+    settle();
+    return index(case_id) < heads_.size() ? heads_.of(case_id).count : 0;
+}
+
+std::uint32_t ShardJournal::cases() const {
+    settle();
+    return static_cast<std::uint32_t>(heads_.size());
+}
+
+void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {
+    settle();
+    if (index(case_id) >= heads_.size()) return;
+    group_->reading([&](Ledger& ledger) {
+        ledger.rows_of(stream_of(case_id), heads_.of(case_id).pos,
+                       [&](const Row& row) { ledger.show(row, case_id, visit); });
+    });
+}
+
+Position ShardJournal::scan(Position after, const EventVisitor& visit) const {
+    settle();
+    group_->reading([&](Ledger& ledger) {
+        ledger.rows_between(static_cast<std::int64_t>(after.value), std::numeric_limits<std::int64_t>::max(),
+                            [&](const Row& row) {
+                                after.value = static_cast<std::uint64_t>(row.pos);
+                                if (const auto id = heads_.case_of(row.stream)) ledger.show(row, *id, visit);
+                            });
+    });
+    return after;
+}
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

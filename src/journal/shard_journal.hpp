@@ -1,0 +1,51 @@
+// The cases of one shard in a file that it shares with others.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <alur/journal/journal.hpp>
+
+#include "journal/commit_group.hpp"
+#include "journal/heads.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+/// Threads: as Journal says; journals of one file may be used at the same time.
+class ShardJournal final : public Journal {
+public:
+    /// \param heads of its cases, as the file has them
+    ShardJournal(std::shared_ptr<CommitGroup> group, Heads heads)
+        : group_(std::move(group)), heads_(std::move(heads)) {}
+
+    /// After an exception the next call looks up whether the batch was kept.
+    [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
+    [[nodiscard]] std::uint32_t count(CaseId case_id) const override;
+    [[nodiscard]] std::uint32_t cases() const override;
+    void read(CaseId case_id, const EventVisitor& visit) const override;
+    [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
+
+private:
+    /// A batch that could not be acknowledged, and where its case stands if it was kept.
+    struct Doubt {
+        CaseId case_id;
+        Head after;
+    };
+
+    [[nodiscard]] std::int64_t stream_of(CaseId id) const noexcept {
+        return static_cast<std::int64_t>(index(heads_.number(id)));
+    }
+    void settle() const;
+
+    std::shared_ptr<CommitGroup> group_;
+    mutable Heads heads_;
+    mutable std::optional<Doubt> doubt_;
+    Bytes body_;  // used again and again
+};
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,231 @@
+// An engine in one SQLite file: the journals of its shards side by side, and what they all refer to (store.hpp,
+// docs/journal-format.md).
+#include <alur/runtime/store.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include <alur/journal/sqlite.hpp>
+
+#include "journal/bytes.hpp"
+#include "journal/commit_group.hpp"
+#include "journal/heads.hpp"
+#include "journal/ledger.hpp"
+#include "journal/shard_journal.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using journal::ByteReader;
+using journal::Bytes;
+using journal::BytesView;
+using journal::ByteWriter;
+using journal::Head;
+using journal::Heads;
+using journal::Ledger;
+using journal::Row;
+
+constexpr std::uint8_t form = 1;
+constexpr std::uint8_t kind_of_store = 0;  // the first definition of all: how many shards there are
+constexpr std::size_t most_shards = 256;
+
+BytesView bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+BytesView bytes_of(const ContentHash& hash) { return std::as_bytes(std::span(hash)); }
+
+Bytes encoded(std::size_t shards) {
+    Bytes said;
+    ByteWriter writer(said);
+    writer.byte(form);
+    writer.byte(kind_of_store);
+    writer.varint(shards);
+    return said;
+}
+
+Bytes encoded(const Definition& definition) {
+    Bytes said;
+    ByteWriter writer(said);
+    writer.byte(form);
+    writer.byte(static_cast<std::uint8_t>(definition.kind));
+    switch (definition.kind) {
+        case Definition::Kind::person: writer.sized(bytes_of(definition.name)); break;
+        case Definition::Kind::source:
+            writer.bytes(bytes_of(definition.hash));
+            writer.sized(bytes_of(definition.name));
+            writer.sized(bytes_of(definition.text));
+            break;
+        case Definition::Kind::procedure:
+            writer.bytes(bytes_of(definition.hash));
+            writer.bytes(bytes_of(definition.calendar));
+            break;
+        case Definition::Kind::calendar: writer.bytes(bytes_of(definition.hash)); break;
+    }
+    return said;
+}
+
+std::string_view text_in(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+ContentHash hash_in(ByteReader& reader) {
+    ContentHash hash{};
+    const BytesView bytes = reader.bytes(hash.size());
+    std::transform(bytes.begin(), bytes.end(), hash.begin(),
+                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+    return hash;
+}
+
+/// What a definition says; either how many shards there are, or one for the engine.
+struct Said {
+    std::size_t shards = 0;
+    Definition definition;
+};
+
+/// Total. \return empty: the bytes are not what this version writes
+std::optional<Said> decoded(BytesView bytes) {
+    ByteReader reader(bytes);
+    Said said;
+    if (reader.byte() != form) return std::nullopt;
+    const std::uint8_t kind = reader.byte();
+    said.definition.kind = static_cast<Definition::Kind>(kind);
+    switch (kind) {
+        case kind_of_store: {
+            const std::uint64_t shards = reader.varint();
+            if (shards > most_shards || !std::has_single_bit(shards)) return std::nullopt;
+            said.shards = static_cast<std::size_t>(shards);
+            break;
+        }
+        case static_cast<std::uint8_t>(Definition::Kind::person): said.definition.name = text_in(reader.sized()); break;
+        case static_cast<std::uint8_t>(Definition::Kind::source):
+            said.definition.hash = hash_in(reader);
+            said.definition.name = text_in(reader.sized());
+            said.definition.text = text_in(reader.sized());
+            break;
+        case static_cast<std::uint8_t>(Definition::Kind::procedure):
+            said.definition.hash = hash_in(reader);
+            said.definition.calendar = hash_in(reader);
+            break;
+        case static_cast<std::uint8_t>(Definition::Kind::calendar): said.definition.hash = hash_in(reader); break;
+        default: return std::nullopt;
+    }
+    if (reader.failed() || !reader.at_end()) return std::nullopt;
+    return said;
+}
+
+/// Reads a file from its begin, verifies it, and hands over what it says.
+class Opening {
+public:
+    Opening(const Ledger& ledger, Recovery& found) : ledger_(ledger), found_(found) {}
+
+    std::int64_t last = 0;
+    Head defined{journal::chain_of(none<CaseId>)};
+    std::vector<Heads> shards;
+    std::set<ContentHash> sources;
+
+    void take(const Row& row) {
+        if (row.pos != last + 1) ledger_.damaged_row(row, 0);
+        if (row.stream == journal::definitions) {
+            take_definition(row);
+        } else if (shards.empty()) {
+            throw JournalError(JournalFault::foreign, "alur: " + ledger_.path() +
+                                                          ": a program wrote this journal without an Engine; open it "
+                                                          "as a SqliteJournal");
+        } else {
+            take_batch(row);
+        }
+        last = row.pos;
+    }
+
+private:
+    void take_definition(const Row& row) {
+        const auto body = journal::split(row.body);
+        const auto after = journal::behind_row(defined, row.prev, row.pos, body, 1);
+        const auto said = after ? decoded(body->said) : std::nullopt;
+        if (!said || (said->shards != 0) != shards.empty()) ledger_.damaged_row(row, 0);
+        defined = *after;
+        if (said->shards == 0) {
+            if (said->definition.kind == Definition::Kind::source) sources.insert(said->definition.hash);
+            found_.define(said->definition);
+            return;
+        }
+        const auto bits = static_cast<unsigned>(std::countr_zero(said->shards));
+        for (std::uint32_t i = 0; i < said->shards; ++i) shards.emplace_back(bits, i);
+        found_.shards(said->shards);
+    }
+
+    void take_batch(const Row& row) {
+        const std::size_t shard = static_cast<std::uint64_t>(row.stream) % shards.size();
+        const auto id = shards[shard].case_of(row.stream);
+        if (!id) ledger_.damaged_row(row, 0);
+        if (!shards[shard].learn(*id, row.prev, row.pos, row.body))
+            ledger_.damaged_row(row, shards[shard].of(*id).count);
+        ledger_.show(row, *id, [&](const Event& event, Payload payload) { found_.replay(shard, event, payload); });
+    }
+
+    const Ledger& ledger_;
+    Recovery& found_;
+};
+
+class SqliteStore final : public Store {
+public:
+    explicit SqliteStore(std::string path) : path_(std::move(path)) {}
+
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
+        Ledger ledger(path_, JournalAccess::alone);
+        Opening opening(ledger, found);
+        ledger.rows_behind(0, [&](const Row& row) { opening.take(row); });
+        sources_ = std::move(opening.sources);
+        group_ = std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined);
+        if (opening.shards.empty()) {
+            group_->define(encoded(shards));
+            group_->flush();
+            const auto bits = static_cast<unsigned>(std::countr_zero(shards));
+            for (std::uint32_t i = 0; i < shards; ++i) opening.shards.emplace_back(bits, i);
+        }
+        std::vector<std::unique_ptr<Journal>> journals;
+        for (Heads& heads : opening.shards)
+            journals.push_back(std::make_unique<journal::ShardJournal>(group_, std::move(heads)));
+        return journals;
+    }
+
+    /// Threads share a commit where they wait on different shards, and a shard costs next to nothing.
+    [[nodiscard]] std::size_t preferred_shards() const override { return 64; }
+
+    void define(const Definition& definition) override {
+        if (definition.kind == Definition::Kind::source) {
+            if (definition.text.empty())
+                throw std::invalid_argument(
+                    "alur: a procedure or calendar that a program made by hand has no source, and a store on disk "
+                    "keeps "
+                    "those; read it from a text");
+            const std::lock_guard guard(defining_);
+            if (!sources_.insert(definition.hash).second) return;
+            try {
+                group_->define(encoded(definition));
+            } catch (...) {
+                sources_.erase(definition.hash);
+                throw;
+            }
+            return;
+        }
+        group_->define(encoded(definition));
+    }
+    void flush() override { group_->flush(); }
+
+private:
+    std::string path_;
+    std::shared_ptr<journal::CommitGroup> group_;
+    std::mutex defining_;
+    std::set<ContentHash> sources_;  // those that the file has
+};
+
+}  // namespace
+
+std::unique_ptr<Store> sqlite(std::string path) { return std::make_unique<SqliteStore>(std::move(path)); }
+
+}  // namespace v0
+}  // namespace alur

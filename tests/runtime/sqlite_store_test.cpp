@@ -1,0 +1,388 @@
+// An engine over a store on disk: ended at any moment and opened again, it goes on as if nothing had been.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <set>
+#include <thread>
+
+#include <alur/journal/sqlite.hpp>
+
+#include "journal/support/faulty_disk.hpp"
+#include "journal/support/notes.hpp"
+#include "runtime/support/office.hpp"
+#include "scenario/play.hpp"
+#include "support/scratch.hpp"
+
+using namespace alur;
+using namespace alur::test;
+
+namespace {
+
+/// An office whose engine can be ended and opened again.
+struct LastingOffice {
+    Scratch scratch;
+    std::string path = scratch.path("kantor.alur");
+    std::optional<Office> office;
+
+    LastingOffice() { reopen(); }
+    /// Its SOPs come out of the store.
+    Engine& reopen() {
+        const Instant now = office ? office->time->now() : wib(2, 8);
+        office.reset();
+        office.emplace(std::size_t{4}, sqlite(path));
+        office->time->set(now);
+        return office->engine;
+    }
+    [[nodiscard]] Engine& engine() { return office->engine; }
+};
+
+CaseView view_of(const Engine& engine, CaseId id) {
+    auto view = engine.view(id);
+    REQUIRE(view);
+    return *std::move(view);
+}
+
+std::vector<EventView> history_of(const Engine& engine, CaseId id) {
+    auto history = engine.history(id);
+    REQUIRE(history);
+    return *std::move(history);
+}
+
+JournalFault fault_of(const std::string& path) {
+    try {
+        const Engine engine(sqlite(path));
+    } catch (const JournalError& error) {
+        return error.fault();
+    }
+    FAIL("it was opened");
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("every scenario holds on a store on disk that each restart opens anew", "[runtime][sqlite]") {
+    std::size_t restarts = 0;
+    for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(ALUR_ROOT) / "tests/scenarios")) {
+        if (file.path().extension() != ".txt") continue;
+        const auto scenario = scenario::read(file.path().string());
+        REQUIRE(scenario);
+        const Scratch scratch;
+        const scenario::Played played = scenario::play(*scenario, scratch.path("kasus.alur"));
+        INFO(file.path().filename().string());
+        if (played.fault)
+            FAIL("line " << played.fault->line << ": " << played.fault->text << "\nexpected: " << played.fault->expected
+                         << "\nseen: " << played.fault->seen);
+        for (const auto& line : scenario->lines)
+            if (std::holds_alternative<scenario::Restart>(line.statement)) ++restarts;
+    }
+    CHECK(restarts > 15);
+}
+
+TEST_CASE("an engine finds its cases, names, keys, people and SOPs again", "[runtime][sqlite]") {
+    LastingOffice lasting;
+    lasting.office->deploy("tenggat");
+    Engine& before = lasting.engine();
+    const CaseId named = *before.start("tenggat", {.by = "petugas:a", .name = "warung-1", .key = "k-1"});
+    const CaseId keyed = *before.start("tenggat", {.by = "petugas:b", .key = "k-2"});
+    const CaseId plain = *before.start("tenggat", {.by = "petugas:c"});
+    const auto done = before.complete(plain, "terima", {.by = "petugas:c", .key = "selesai"});
+    REQUIRE(done);
+    const Instant timer = before.next_timer();
+
+    Engine& after = lasting.reopen();
+    CHECK(after.case_count() == 3);
+    CHECK(after.find("warung-1") == named);
+    CHECK(view_of(after, named).name == "warung-1");
+    CHECK(view_of(after, plain).name.empty());
+    CHECK(after.next_timer() == timer);
+    for (const CaseId id : {named, keyed, plain}) CHECK(*after.replays(id));
+    CHECK(history_of(after, plain).back().by == "petugas:c");
+    // A retry is the same command, whenever it comes.
+    CHECK(*after.start("tenggat", {.by = "petugas:b", .key = "k-2"}) == keyed);
+    CHECK(*after.start("tenggat", {.by = "petugas:a", .name = "warung-1", .key = "k-1"}) == named);
+    CHECK(code(after.start("tenggat", {.by = "petugas:a", .name = "warung-1"})) == "case.exists");
+    const auto again = after.complete(plain, "terima", {.by = "petugas:c", .key = "selesai"});
+    REQUIRE(again);
+    CHECK(again->repeated);
+    CHECK(again->first == done->first);
+    // New work goes on where the old was.
+    const CaseId next = *after.start("tenggat", {.by = "petugas:z"});
+    CHECK(after.case_count() == 4);
+    CHECK(std::set{named, keyed, plain}.count(next) == 0);
+}
+
+TEST_CASE("a case runs on the revision that it began on, also after a restart", "[runtime][sqlite]") {
+    LastingOffice lasting;
+    const std::string text = R"(alur: 1
+id: uji
+status: draft
+actors: {staf: {nama: Staf}}
+steps:
+  - {id: satu, actor: staf}
+)";
+    const auto revision = [](const std::string& of) {
+        auto read = alur::sop::read(of, "uji.yaml");
+        REQUIRE(read);
+        auto compiled = compile(*std::move(read), nullptr);
+        REQUIRE(compiled);
+        return std::make_shared<const Procedure>(*std::move(compiled));
+    };
+    const auto old = revision(text);
+    lasting.engine().deploy(old);
+    const CaseId first = *lasting.engine().start("uji", {.by = "staf:a"});
+    lasting.engine().deploy(revision(text + "  - {id: dua, actor: staf}\n"));
+    const CaseId second = *lasting.engine().start("uji", {.by = "staf:a"});
+    lasting.reopen();
+    for (const CaseId id : {first, second}) REQUIRE(lasting.engine().complete(id, "satu", {.by = "staf:a"}));
+    CHECK(view_of(lasting.engine(), first).status == CaseStatus::completed);
+    CHECK(view_of(lasting.engine(), second).open.front().step == "dua");
+    // The newest stays the newest, until another is deployed: also an old one.
+    const CaseId later = *lasting.engine().start("uji", {.by = "staf:a"});
+    REQUIRE(lasting.engine().complete(later, "satu", {.by = "staf:a"}));
+    CHECK(view_of(lasting.engine(), later).status == CaseStatus::open);
+    lasting.engine().deploy(old);
+    lasting.reopen();
+    const CaseId third = *lasting.engine().start("uji", {.by = "staf:a"});
+    REQUIRE(lasting.engine().complete(third, "satu", {.by = "staf:a"}));
+    CHECK(view_of(lasting.engine(), third).status == CaseStatus::completed);
+}
+
+TEST_CASE("a store on disk keeps only what came from a text", "[runtime][sqlite]") {
+    LastingOffice lasting;
+    lasting.office->deploy("tenggat");
+    const auto known = test::sop("tests/scenarios/sop/tenggat.yaml");
+    alur::sop::Sop made = known->definition();
+    made.source.clear();
+    made.hash = {};
+    const auto by_hand = std::make_shared<const Procedure>(made, known->tables(), known->calendar());
+    CHECK_THROWS_AS(lasting.engine().deploy(by_hand), std::invalid_argument);
+    CHECK(lasting.engine().start("tenggat", {.by = "petugas:a"}));
+    lasting.reopen();
+    CHECK(lasting.engine().case_count() == 1);
+}
+
+TEST_CASE("a store is no journal of a program without an engine, nor the other way round", "[runtime][sqlite]") {
+    const Scratch scratch;
+    const std::string journal = scratch.path("jurnal.alur");
+    const std::string store = scratch.path("kantor.alur");
+    REQUIRE(SqliteJournal(journal).append(CaseId{0}, 0, notes(1, 1)));
+    { const Engine engine(sqlite(store)); }
+    CHECK(fault_of(journal) == JournalFault::foreign);
+    try {
+        const SqliteJournal wrong(store);
+        FAIL("it was opened");
+    } catch (const JournalError& error) {
+        CHECK(error.fault() == JournalFault::foreign);
+        CHECK(std::string(error.what()).find("alur::sqlite()") != std::string::npos);
+    }
+}
+
+TEST_CASE("one engine at a time has a store", "[runtime][sqlite]") {
+    LastingOffice lasting;
+    CHECK(fault_of(lasting.path) == JournalFault::in_use);
+}
+
+TEST_CASE("a store of which any byte was changed is refused or says the same", "[runtime][sqlite]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    std::string told;
+    const auto tell = [](const Engine& engine) {
+        std::string all;
+        for (const CaseId id : {CaseId{0}, CaseId{1}})
+            if (const auto history = engine.history(id))
+                for (const EventView& event : *history)
+                    all += event.kind + event.about + event.by + event.text + std::to_string(event.seq) + "\n";
+        return all;
+    };
+    {
+        Office office(1, sqlite(path));
+        office.deploy("tenggat");
+        for (int i = 0; i < 2; ++i) {
+            const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+            REQUIRE(office.engine.note(id, "sebuah catatan", {.by = "petugas:b"}));
+        }
+        told = tell(office.engine);
+    }
+    std::ifstream file(path, std::ios::binary);
+    const std::string whole((std::istreambuf_iterator<char>(file)), {});
+    std::mt19937 random(5);
+    int refused = 0;
+    for (int i = 0; i < 300; ++i) {
+        std::string changed = whole;
+        const std::size_t at = random() % changed.size();
+        changed[at] = static_cast<char>(changed[at] ^ static_cast<char>(1U << random() % 8));
+        const std::string copy = scratch.write("ubah.alur", changed);
+        for (const char* rest : {"-wal", "-shm"}) std::filesystem::remove(copy + rest);
+        INFO("byte " << at);
+        try {
+            const Engine engine(sqlite(copy));
+            CHECK(tell(engine) == told);
+        } catch (const JournalError&) {
+            ++refused;
+        }
+    }
+    CHECK(refused > 20);
+}
+
+TEST_CASE("wherever a disk fails, an engine has every acknowledged fact", "[runtime][sqlite]") {
+    for (const bool dead : {false, true}) {
+        std::uint64_t faults = 0;
+        for (std::uint64_t good = 0;; ++good) {
+            INFO((dead ? "dead" : "failed once") << " after " << good << " operations");
+            const Scratch scratch;
+            const std::string path = scratch.path("kantor.alur");
+            FaultyDisk disk;
+            std::vector<std::pair<std::string, int>> kept;  // names of cases, and how many notes were acknowledged
+            {
+                Office office(2, sqlite(path));
+                office.deploy("tenggat");
+                disk.fail_after(good, dead);
+                // A caller that tries again under the same key, until it is told; of a dead disk it is told nothing.
+                const auto insist = [&](auto act) {
+                    for (int attempt = 0; attempt < 3; ++attempt) {
+                        try {
+                            if (!act()) FAIL("refused");
+                            return true;
+                        } catch (const JournalError& error) {
+                            CHECK(error.fault() == JournalFault::disk);
+                            if (!dead) disk.mend();
+                        }
+                    }
+                    return false;
+                };
+                for (int i = 0; i < 3; ++i) {
+                    const std::string name = "kasus-" + std::to_string(i);
+                    CaseId id{};
+                    const bool started = insist([&] {
+                        const auto answer =
+                            office.engine.start("tenggat", {.by = "petugas:" + name, .name = name, .key = name});
+                        if (answer) id = *answer;
+                        return static_cast<bool>(answer);
+                    });
+                    if (!started) break;
+                    kept.emplace_back(name, 0);
+                    for (int note = 0; note < 2; ++note) {
+                        const std::string key = name + "-" + std::to_string(note);
+                        if (!insist([&] {
+                                return static_cast<bool>(
+                                    office.engine.note(id, key, {.by = "petugas:" + key, .key = key}));
+                            }))
+                            break;
+                        ++kept.back().second;
+                    }
+                    if (!dead) CHECK(*office.engine.replays(id));
+                }
+                disk.mend();
+            }
+            {
+                const Engine again(sqlite(path));
+                for (const auto& [name, notes] : kept) {
+                    const auto id = again.find(name);
+                    REQUIRE(id);
+                    const auto history = again.history(*id);
+                    int found = 0;
+                    for (const EventView& event : *history) found += event.kind == "NoteAdded" ? 1 : 0;
+                    // The last one that could not be acknowledged any more may be there or not.
+                    CHECK((found == notes || (dead && found == notes + 1)));
+                }
+                CHECK(again.case_count() >= kept.size());
+            }
+            if (!disk.has_failed()) break;
+            ++faults;
+        }
+        CHECK(faults > 8);
+    }
+}
+
+TEST_CASE("what an engine acknowledged survives the death of the process", "[runtime][sqlite]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    std::mt19937 random(11);
+    const int kills = std::getenv("ALUR_SOAK") != nullptr ? 10'000 : 100;
+    std::uint32_t started = 0;
+    for (int kill = 0; kill < kills; ++kill) {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        const ::pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            try {
+                Office office(4, sqlite(path));
+                office.deploy("tenggat");
+                for (std::uint32_t number = started;; ++number) {
+                    const std::string name = "kasus-" + std::to_string(number);
+                    const auto id = office.engine.start("tenggat", {.by = "petugas:" + name, .name = name});
+                    if (!id) ::_exit(1);
+                    const std::array<std::uint32_t, 2> said{number, static_cast<std::uint32_t>(index(*id))};
+                    if (::write(ends[1], said.data(), sizeof said) != sizeof said) ::_exit(1);
+                }
+            } catch (...) {
+                ::_exit(2);
+            }
+        }
+        ::close(ends[1]);
+        std::vector<std::array<std::uint32_t, 2>> acknowledged;
+        std::array<std::uint32_t, 2> said{};
+        const std::size_t enough = random() % 6;
+        while (acknowledged.size() < enough && ::read(ends[0], said.data(), sizeof said) == sizeof said)
+            acknowledged.push_back(said);
+        ::usleep(static_cast<::useconds_t>(random() % 300));
+        ::kill(child, SIGKILL);
+        while (::read(ends[0], said.data(), sizeof said) == sizeof said) acknowledged.push_back(said);
+        ::close(ends[0]);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        REQUIRE(WIFSIGNALED(status));
+        const Engine again(sqlite(path));
+        for (const auto& [number, id] : acknowledged) {
+            const std::string name = "kasus-" + std::to_string(number);
+            REQUIRE(again.find(name) == static_cast<CaseId>(id));
+            REQUIRE(history_of(again, static_cast<CaseId>(id)).front().by == "petugas:" + name);
+            started = number + 1;
+        }
+        // At most the one that the child could not tell any more besides.
+        const auto count = static_cast<std::uint32_t>(again.case_count());
+        REQUIRE(count >= started);
+        REQUIRE(count <= started + 1);
+        started = count;
+    }
+}
+
+TEST_CASE("threads on one store lose nothing", "[runtime][sqlite]") {
+    LastingOffice lasting;
+    lasting.office->deploy("tenggat");
+    constexpr int threads = 6;
+    constexpr int each = 25;
+    std::atomic<int> failed{0};
+    std::vector<std::thread> crew;
+    for (int t = 0; t < threads; ++t) {
+        crew.emplace_back([&, t] {
+            for (int i = 0; i < each; ++i) {
+                const std::string who = "petugas:" + std::to_string(t) + "-" + std::to_string(i);
+                const auto id = lasting.engine().start("tenggat", {.by = who, .name = who});
+                if (!id || !lasting.engine().note(*id, who, {.by = who}) || !lasting.engine().view(*id)) ++failed;
+            }
+        });
+    }
+    for (std::thread& one : crew) one.join();
+    CHECK(failed == 0);
+    Engine& again = lasting.reopen();
+    CHECK(again.case_count() == threads * each);
+    for (int t = 0; t < threads; ++t) {
+        for (int i = 0; i < each; ++i) {
+            const std::string who = "petugas:" + std::to_string(t) + "-" + std::to_string(i);
+            const auto id = again.find(who);
+            REQUIRE(id);
+            CHECK(history_of(again, *id).back().by == who);
+            CHECK(history_of(again, *id).back().text == who);
+        }
+    }
+}
