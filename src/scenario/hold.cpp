@@ -101,7 +101,7 @@ void must_hold(const Stage& stage, const ExpectStarted& expect) {
 
 void must_hold(const Stage& stage, const ExpectCase& expect) {
     const auto seen = stage.engine().view(stage.id());
-    const std::string_view status = shown(seen ? seen->status : CaseStatus::unknown);
+    const std::string_view status = name(seen ? seen->status : CaseStatus::unknown);
     if (status != expect.state) fail("the case is " + expect.state, "it is " + std::string(status));
 }
 

@@ -42,6 +42,7 @@ public:
             const auto same = stage_.engine().replays(known.id);
             if (!same || !*same) fail("the state of " + called + " before the restart", "another one after it");
         }
+        stage_.restart();
     }
 
     void operator()(const Tick&) const {
@@ -82,8 +83,9 @@ Result<Scenario, Diagnostics> read(const std::string& path) {
     return parse(path, *text);
 }
 
-Played play(const Scenario& scenario) {
-    Stage stage(scenario.file);
+namespace {
+
+Played play_on(Stage stage, const Scenario& scenario) {
     Played played;
     for (const Line& line : scenario.lines) {
         try {
@@ -96,5 +98,11 @@ Played play(const Scenario& scenario) {
     }
     return played;
 }
+
+}  // namespace
+
+Played play(const Scenario& scenario) { return play_on(Stage(scenario.file), scenario); }
+
+Played play(const Scenario& scenario, const std::string& path) { return play_on(Stage(scenario.file, path), scenario); }
 
 }  // namespace alur::scenario

@@ -29,7 +29,10 @@ struct Played {
 /// Reads a scenario from a file. Findings: ALUR-E001, E009 the file, E002, E003 its bytes, E350 the grammar.
 [[nodiscard]] Result<Scenario, Diagnostics> read(const std::string& path);
 
-/// Plays it. Files that it names are taken from the folder of scenario.file.
+/// Plays it in memory, where `restart` builds each case anew from its events. Files that it names are taken from the
+/// folder of scenario.file.
 [[nodiscard]] Played play(const Scenario& scenario);
+/// Plays it in a store on disk, which `restart` closes and opens. \param path of the store, where no file is
+[[nodiscard]] Played play(const Scenario& scenario, const std::string& path);
 
 }  // namespace alur::scenario

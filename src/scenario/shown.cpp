@@ -53,17 +53,6 @@ std::string shown(const std::vector<ActivationView>& activations) {
     return joined(activations, [](const ActivationView& activation) { return activation.name(); });
 }
 
-std::string_view shown(CaseStatus status) {
-    switch (status) {
-        case CaseStatus::unknown: return "unknown";
-        case CaseStatus::open: return "open";
-        case CaseStatus::suspended: return "suspended";
-        case CaseStatus::completed: return "completed";
-        case CaseStatus::cancelled: return "cancelled";
-    }
-    return "unknown";
-}
-
 std::string shown(Instant instant, const Calendar* calendar) {
     if (instant == never) return "none";
     if (calendar == nullptr) return written(instant.time_since_epoch()) + "Z";

@@ -24,7 +24,6 @@ namespace alur::scenario {
 [[nodiscard]] std::string shown(const Ref& ref);
 [[nodiscard]] std::string shown(const std::vector<Ref>& refs);
 [[nodiscard]] std::string shown(const std::vector<ActivationView>& activations);
-[[nodiscard]] std::string_view shown(CaseStatus status);
 /// Local time of the calendar; UTC where there is none.
 [[nodiscard]] std::string shown(Instant instant, const Calendar* calendar);
 

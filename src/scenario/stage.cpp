@@ -7,13 +7,47 @@
 
 namespace alur::scenario {
 
-Stage::Stage(const std::string& scenario)
+namespace {
+
+/// All that is told of a case, to compare.
+std::string told(const Engine& engine, CaseId id) {
+    const auto view = engine.view(id);
+    const auto history = engine.history(id);
+    if (!view || !history) return "no case";
+    std::string all = view->name + " " + view->sop + " " + std::to_string(view->events);
+    for (const EventView& event : *history) {
+        all += "\n" + std::to_string(event.seq) + " " + std::to_string(event.at.time_since_epoch().count()) + " " +
+               event.kind + " " + event.name() + " " + event.by + " " + event.on_behalf_of + " " + event.outcome + " " +
+               event.told + " " + event.message + " " + event.text + " " +
+               std::to_string(event.lapse.time_since_epoch().count());
+        for (const std::string& name : event.names) all += " " + name;
+    }
+    return all;
+}
+
+}  // namespace
+
+Stage::Stage(const std::string& scenario, std::string store)
     : folder_(std::filesystem::path(scenario).parent_path()),
+      store_(std::move(store)),
       time_(std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1))),
-      engine_(memory(), {time_, 4}) {}
+      engine_(opened()) {}
+
+Engine Stage::opened() const { return Engine(store_.empty() ? memory() : sqlite(store_), {time_, 4}); }
+
+void Stage::restart() {
+    if (store_.empty()) return;
+    std::map<std::string, std::string> before;
+    for (const auto& [called, known] : cases_) before[called] = told(*engine_, known.id);
+    engine_.reset();
+    engine_.emplace(opened());
+    for (const auto& [called, known] : cases_)
+        if (const std::string after = told(*engine_, known.id); after != before[called])
+            fail(called + " as it was before the restart:\n" + before[called], after);
+}
 
 void Stage::deploy(const std::shared_ptr<const Procedure>& procedure) {
-    engine_.deploy(procedure);
+    engine_->deploy(procedure);
     last_sop_ = procedure->id();
     procedures_[last_sop_] = procedure;
 }
@@ -47,7 +81,7 @@ CaseId Stage::id() const {
 }
 
 CaseView Stage::view() const {
-    auto seen = engine_.view(id());
+    auto seen = engine_->view(id());
     if (!seen) fail("a case called " + current_, seen.error().text());
     return *std::move(seen);
 }
@@ -63,7 +97,7 @@ Instant Stage::instant_of(const When& when) const {
 
 void Stage::mark() {
     for (const auto& [called, known] : cases_)
-        if (const auto seen = engine_.view(known.id)) marks_[called] = seen->events;
+        if (const auto seen = engine_->view(known.id)) marks_[called] = seen->events;
 }
 
 std::uint32_t Stage::marked() const {

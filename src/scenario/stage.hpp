@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <alur/graph/procedure.hpp>
@@ -20,13 +21,17 @@ namespace alur::scenario {
 class Stage {
 public:
     /// \param scenario the file of the scenario, from whose folder paths are taken
-    explicit Stage(const std::string& scenario);
+    /// \param store the path of a store on disk; empty: in memory
+    explicit Stage(const std::string& scenario, std::string store = {});
 
-    [[nodiscard]] Engine& engine() { return engine_; }
-    [[nodiscard]] const Engine& engine() const { return engine_; }
+    [[nodiscard]] Engine& engine() { return *engine_; }
+    [[nodiscard]] const Engine& engine() const { return *engine_; }
     [[nodiscard]] std::string path(const std::string& from_scenario) const {
         return (folder_ / from_scenario).string();
     }
+
+    /// Ends the engine and opens its store again, if that is on disk. \throws Failed where a case is then another
+    void restart();
 
     // --- SOPs ---
 
@@ -74,9 +79,12 @@ public:
     [[nodiscard]] std::uint32_t marked() const;
 
 private:
+    [[nodiscard]] Engine opened() const;
+
     std::filesystem::path folder_;
+    std::string store_;
     std::shared_ptr<SimulatedTime> time_;
-    Engine engine_;
+    std::optional<Engine> engine_;  // none only while it restarts
     std::map<std::string, std::shared_ptr<const Procedure>> procedures_;
     std::string last_sop_;
     std::map<std::string, Case> cases_;

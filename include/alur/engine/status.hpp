@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace alur {
 inline namespace v0 {
@@ -14,6 +15,18 @@ enum class CaseStatus : std::uint8_t {
     completed,  ///< it reached its end
     cancelled,  ///< it was ended before
 };
+
+/// How a status is written in texts and files.
+[[nodiscard]] constexpr std::string_view name(CaseStatus status) noexcept {
+    switch (status) {
+        case CaseStatus::unknown: return "unknown";
+        case CaseStatus::open: return "open";
+        case CaseStatus::suspended: return "suspended";
+        case CaseStatus::completed: return "completed";
+        case CaseStatus::cancelled: return "cancelled";
+    }
+    return "unknown";
+}
 
 /// State of a document (D2).
 enum class DocumentStatus : std::uint8_t {
