@@ -4,10 +4,7 @@
 // of their case. Both commit each step on its own, in turns, to files in one folder.
 //
 // usage: bench_sqlite [STEPS [ROUNDS [FOLDER]]]. Only the ratios within one run count: disks differ.
-#include <sqlite3.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -17,13 +14,16 @@
 #include <alur/journal/sqlite.hpp>
 
 #include "bench/median.hpp"
+#include "bench/raw_sqlite.hpp"
 #include "journal/chain.hpp"
 #include "journal/codec.hpp"
-#include "journal/sqlite_file.hpp"
 
 namespace {
 
 using namespace alur;
+using bench::floor_seconds;
+using bench::Row;
+using bench::seconds_of;
 
 constexpr std::uint32_t cases = 1000;
 
@@ -51,51 +51,6 @@ void for_each_step(std::uint32_t steps, Visit visit) {
         const std::uint32_t at = step < cases ? step : step * 617 % cases;
         visit(at, step);
     }
-}
-
-double seconds_of(auto work) {
-    const auto from = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
-}
-
-void must(int code, sqlite3* database) {
-    if (code == SQLITE_OK || code == SQLITE_DONE) return;
-    std::fprintf(stderr, "%s\n", sqlite3_errmsg(database));
-    std::exit(1);
-}
-
-struct Row {
-    std::int64_t case_id = 0;
-    std::int64_t prev = 0;
-    journal::Bytes body;
-};
-
-double floor_seconds(const std::string& path, const std::vector<Row>& rows) {
-    sqlite3* database = nullptr;
-    must(sqlite3_open(path.c_str(), &database), database);
-    must(sqlite3_exec(database, journal::journal_schema, nullptr, nullptr, nullptr), database);
-    must(sqlite3_exec(database, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
-                      nullptr, nullptr, nullptr),
-         database);
-    sqlite3_stmt* insert = nullptr;
-    must(sqlite3_prepare_v2(database, "INSERT INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)", -1, &insert,
-                            nullptr),
-         database);
-    const double seconds = seconds_of([&] {
-        std::int64_t pos = 0;
-        for (const Row& row : rows) {
-            sqlite3_bind_int64(insert, 1, ++pos);
-            sqlite3_bind_int64(insert, 2, row.case_id);
-            sqlite3_bind_int64(insert, 3, row.prev);
-            sqlite3_bind_blob64(insert, 4, row.body.data(), row.body.size(), SQLITE_STATIC);
-            must(sqlite3_step(insert), database);
-            sqlite3_reset(insert);
-        }
-    });
-    sqlite3_finalize(insert);
-    sqlite3_close(database);
-    return seconds;
 }
 
 /// The rows that a journal writes.
@@ -133,8 +88,8 @@ int main(int argc, char** argv) {
     const std::string ours = (folder / "bench.alur").string();
     const std::vector<Row> rows = rows_of(steps);
     const auto clear = [&] {
-        for (const std::string& path : {raw, ours})
-            for (const char* suffix : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + suffix);
+        bench::remove_database(raw);
+        bench::remove_database(ours);
     };
     std::vector<double> ratios, floors, journals;
     double bytes_ratio = 0;

@@ -1,0 +1,102 @@
+// An engine on disk against SQLite alone: the rows that the engine wrote, inserted anew with the same settings, in the
+// same run; then the same work by several threads, whose appends share commits; then what it costs to open the store.
+//
+// usage: bench_store [CASES [ROUNDS [FOLDER]]]. Only the ratios within one run count: disks differ.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <alur/alur.hpp>
+
+#include "bench/median.hpp"
+#include "bench/raw_sqlite.hpp"
+
+namespace {
+
+using namespace alur;
+
+constexpr int most_threads = 8;
+
+std::shared_ptr<const Procedure> permit() {
+    auto read = sop::read(
+        "alur: 1\n"
+        "id: izin\n"
+        "calendar: kantor\n"
+        "actors: {pemohon: {nama: Pemohon, external: true}, operator: {nama: Operator}, kasi: {nama: Kasi}}\n"
+        "steps:\n"
+        "  - {id: serah, kegiatan: Menyerahkan, actor: pemohon, recorded_by: [operator]}\n"
+        "  - {id: periksa, kegiatan: Memeriksa, actor: operator, waktu_baku: 5 menit}\n"
+        "  - {id: verifikasi, kegiatan: Memverifikasi, actor: kasi, not_by: [periksa], waktu_baku: 25 menit}\n"
+        "  - {id: oss, kegiatan: Menginput, actor: operator, waktu_baku: 5 menit}\n",
+        "izin.yaml");
+    auto calendar = load_calendar(ALUR_ROOT "/tests/scenarios/sop/kalender/kantor.yaml");
+    if (!read || !calendar) std::abort();
+    auto compiled = compile(*std::move(read), *calendar);
+    if (!compiled) std::abort();
+    return std::make_shared<const Procedure>(*std::move(compiled));
+}
+
+/// Plays cases from start to end: five commands a case.
+void play(Engine& engine, int cases) {
+    for (int c = 0; c < cases; ++c) {
+        const auto id = engine.start("izin", {.by = "pemohon:p"});
+        if (!id) std::abort();
+        for (const auto& [step, by] : {std::pair("serah", "operator:o"), std::pair("periksa", "operator:o"),
+                                       std::pair("verifikasi", "kasi:k"), std::pair("oss", "operator:o")})
+            if (!engine.complete(*id, step, {.by = by})) std::abort();
+    }
+}
+
+double engine_seconds(const std::string& path, int cases, int threads) {
+    Engine engine(sqlite(path));
+    engine.deploy(permit());
+    return bench::seconds_of([&] {
+        std::vector<std::thread> crew;
+        for (int i = 0; i < threads; ++i) crew.emplace_back([&] { play(engine, cases / threads); });
+        for (std::thread& one : crew) one.join();
+    });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const int cases = (argc > 1 ? std::atoi(argv[1]) : 400) / most_threads * most_threads;
+    const int rounds = argc > 2 ? std::atoi(argv[2]) : 5;
+    const std::filesystem::path folder = argc > 3 ? argv[3] : ".";
+    const std::string raw = (folder / "bench.sqlite").string();
+    const std::string ours = (folder / "bench.alur").string();
+    std::vector<double> floors, alone, together, ratios, gains, opening, bytes;
+    std::size_t rows = 0;
+    for (int round = 0; round < rounds; ++round) {
+        bench::remove_database(ours);
+        alone.push_back(engine_seconds(ours, cases, 1));
+        const std::vector<bench::Row> written = bench::rows_in(ours);
+        rows = written.size();
+        bench::remove_database(raw);
+        floors.push_back(bench::floor_seconds(raw, written));
+        ratios.push_back(floors.back() / alone.back());
+        bytes.push_back(static_cast<double>(std::filesystem::file_size(ours)) /
+                        static_cast<double>(std::filesystem::file_size(raw)));
+        bench::remove_database(ours);
+        together.push_back(engine_seconds(ours, cases, most_threads));
+        gains.push_back(alone.back() / together.back());
+        opening.push_back(bench::seconds_of([&] { const Engine again(sqlite(ours)); }));
+    }
+    bench::remove_database(raw);
+    bench::remove_database(ours);
+    const auto a_step = [&](const std::vector<double>& seconds) {
+        return bench::median(seconds) / static_cast<double>(rows) * 1e6;
+    };
+    std::printf("%zu steps of %d cases, a durable answer each\n", rows, cases);
+    std::printf("%-44s %8s %8s\n", "µs a step, median of rounds", "µs", "x floor");
+    std::printf("%-44s %8.1f %8s\n", "floor: SQLite alone, the same rows", a_step(floors), "1");
+    std::printf("%-44s %8.1f %8.2f\n", "engine, one thread", a_step(alone), bench::median(ratios));
+    std::printf("%-44s %8.1f %8.2f\n", "engine, eight threads: x one thread", a_step(together), bench::median(gains));
+    std::printf("%-44s %8s %8.2f\n", "bytes on disk", "", bench::median(bytes));
+    std::printf("%-44s %8.2f\n", "µs a step to open, verify and replay", a_step(opening));
+    return 0;
+}
