@@ -1,16 +1,25 @@
 #include "journal/commit_group.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace alur {
 inline namespace v0 {
 namespace journal {
 
+namespace {
+
+/// How long a thread that would commit waits for those who took part a moment ago: a fraction of what a disk takes. Who
+/// is alone never waits.
+constexpr std::chrono::microseconds patience{100};
+
+}  // namespace
+
 CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined)
     : ledger_(std::move(ledger)), last_(last), defined_(defined) {}
 
 void CommitGroup::append(Entry& entry) {
-    Waiting waiting{&entry, nullptr, false};
+    Waiting waiting(&entry);
     wait_for(waiting);
 }
 
@@ -22,39 +31,62 @@ void CommitGroup::define(Bytes said) {
 }
 
 void CommitGroup::flush() {
-    Waiting waiting{nullptr, nullptr, false};
+    Waiting waiting(nullptr);
     wait_for(waiting);
 }
 
+void CommitGroup::Waiting::turn(Role into) {
+    const std::lock_guard guard(lock_);
+    role_ = into;
+    changed_.notify_one();  // under the lock: whoever is woken may be gone right behind it
+}
+
+CommitGroup::Waiting::Role CommitGroup::Waiting::turned() {
+    std::unique_lock guard(lock_);
+    changed_.wait(guard, [this] { return role_ != Role::follows; });
+    return role_;
+}
+
 void CommitGroup::wait_for(Waiting& waiting) {
-    std::unique_lock guard(queueing_);
-    waiting_.push_back(&waiting);
-    while (!waiting.done) {
-        if (leading_) {
-            committed_.wait(guard);
-            continue;
-        }
-        leading_ = true;
-        std::vector<Waiting*> group;
-        group.swap(waiting_);
-        std::list<Bytes> defined;
-        defined.swap(defining_);
-        guard.unlock();
-        std::exception_ptr failed;
-        {
-            const std::lock_guard alone(writing_);
-            unwritten_.splice(unwritten_.end(), defined);
-            failed = commit(group);
-        }
-        guard.lock();
-        for (Waiting* one : group) {
-            one->failed = failed;
-            one->done = true;
-        }
-        leading_ = false;
-        committed_.notify_all();
+    bool leads = false;
+    {
+        const std::lock_guard guard(queueing_);
+        waiting_.push_back(&waiting);
+        leads = !std::exchange(leading_, true);
+        if (!leads && waiting_.size() >= expected_) arrived_.notify_one();
     }
+    if (leads || waiting.turned() == Waiting::Role::leads) lead(waiting);
     if (waiting.failed) std::rethrow_exception(waiting.failed);
+}
+
+/// Commits for all that wait, and hands the lead to one of those who came meanwhile.
+void CommitGroup::lead(Waiting& self) {
+    std::vector<Waiting*> group;
+    std::list<Bytes> defined;
+    {
+        std::unique_lock guard(queueing_);
+        arrived_.wait_for(guard, patience, [&] { return waiting_.size() >= expected_; });
+        group.swap(waiting_);
+        defined.swap(defining_);
+    }
+    std::exception_ptr failed;
+    {
+        const std::lock_guard guard(writing_);
+        unwritten_.splice(unwritten_.end(), defined);
+        failed = commit(group);
+    }
+    Waiting* next = nullptr;
+    {
+        const std::lock_guard guard(queueing_);
+        expected_ = group.size() + waiting_.size();
+        leading_ = !waiting_.empty();
+        if (leading_) next = waiting_.front();
+    }
+    if (next != nullptr) next->turn(Waiting::Role::leads);
+    for (Waiting* one : group) {
+        one->failed = failed;
+        if (one != &self) one->turn(Waiting::Role::is_done);
+    }
 }
 
 std::exception_ptr CommitGroup::commit(const std::vector<Waiting*>& group) noexcept {

@@ -54,22 +54,36 @@ public:
     }
 
 private:
+    /// A thread that waits. Each is woken by itself: all at once they would only wait for each other.
     struct Waiting {
+        enum class Role : std::uint8_t { follows, leads, is_done };
+
+        explicit Waiting(Entry* of) : entry(of) {}
+        void turn(Role into);
+        /// \return leads or is_done
+        [[nodiscard]] Role turned();
+
         Entry* entry;  ///< null: waits for the definitions alone
         std::exception_ptr failed;
-        bool done = false;
+
+    private:
+        std::mutex lock_;
+        std::condition_variable changed_;
+        Role role_ = Role::follows;
     };
 
     void wait_for(Waiting& waiting);
+    void lead(Waiting& self);
     [[nodiscard]] std::exception_ptr commit(const std::vector<Waiting*>& group) noexcept;
     void write(const std::vector<Waiting*>& group);
     void settle();
 
-    std::mutex queueing_;  // guards what waits
-    std::condition_variable committed_;
+    std::mutex queueing_;              // guards what waits
+    std::condition_variable arrived_;  // somebody else waits, and the one who leads waits for that
     std::vector<Waiting*> waiting_;
     std::list<Bytes> defining_;
-    bool leading_ = false;  // a thread commits for the others
+    bool leading_ = false;      // a thread commits for the others
+    std::size_t expected_ = 1;  // how many threads appended while the last commit went on, and in it
 
     std::mutex writing_;  // guards the file, and what is known of it
     Ledger ledger_;

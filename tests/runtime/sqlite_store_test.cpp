@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
 #include <set>
 #include <thread>
@@ -117,6 +118,22 @@ TEST_CASE("an engine finds its cases, names, keys, people and SOPs again", "[run
     const CaseId next = *after.start("tenggat", {.by = "petugas:z"});
     CHECK(after.case_count() == 4);
     CHECK(std::set{named, keyed, plain}.count(next) == 0);
+}
+
+TEST_CASE("a store keeps its shards, whatever the engine that opens it prefers", "[runtime][sqlite]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    std::map<std::string, CaseId> started;
+    for (const std::size_t shards : {2U, 16U, 1U, 0U}) {
+        Office office(shards, sqlite(path));
+        office.deploy("tenggat");
+        for (const auto& [name, id] : started) CHECK(office.engine.find(name) == id);
+        for (int i = 0; i < 5; ++i) {
+            const std::string name = "kasus-" + std::to_string(started.size());
+            started[name] = office.start("tenggat", {.by = "petugas:a", .name = name});
+        }
+        CHECK(office.engine.case_count() == started.size());
+    }
 }
 
 TEST_CASE("a case runs on the revision that it began on, also after a restart", "[runtime][sqlite]") {
