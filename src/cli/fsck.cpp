@@ -1,34 +1,55 @@
-// alur fsck: whether stores on disk are what was written.
+// alur fsck and alur seal: whether stores on disk are what was written, now and later.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <alur/journal/sqlite.hpp>
+#include <alur/journal/verify.hpp>
 
 #include "cli/app.hpp"
 #include "cli/json.hpp"
+#include "yaml/file.hpp"
 
 namespace alur::cli {
 namespace {
 
 struct Options {
     std::vector<std::string> files;
+    std::string seal;  // file of one; empty: none
     bool json = false;
 };
+
+/// The seal in a file. Throws JournalError.
+JournalSeal read_seal(const std::string& path) {
+    const auto text = yaml::read_bytes(path, 4096);
+    if (!text) throw JournalError(JournalFault::unreadable, text.error().to_string());
+    const auto seal = JournalSeal::parse(*text);
+    if (!seal)
+        throw JournalError(JournalFault::foreign,
+                           "alur: " + path + ": this is no seal; it is one line that alur seal printed");
+    return *seal;
+}
 
 std::string count(std::uint64_t number, const char* one) {
     return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
 }
 
 int fsck(const Options& options, const Session& session) {
+    std::optional<JournalSeal> seal;
+    try {
+        if (!options.seal.empty()) seal = read_seal(options.seal);
+    } catch (const JournalError& error) {
+        complain(session, error.what());
+        return bad_file;
+    }
     int exit = fine;
     Json files = Json::array();
     for (const std::string& path : options.files) {
         Json entry{{"file", path}};
         try {
-            const JournalCensus found = verify_journal(path);
+            const JournalCensus found = seal ? verify_journal(path, *seal) : verify_journal(path);
             entry["sound"] = true;
             entry["entries"] = found.entries;
             entry["cases"] = found.cases;
@@ -50,15 +71,43 @@ int fsck(const Options& options, const Session& session) {
     return exit;
 }
 
+int seal(const std::string& path, const Session& session) {
+    try {
+        std::printf("%s\n", seal_journal(path).to_string().c_str());
+        return fine;
+    } catch (const JournalError& error) {
+        complain(session, error.what());
+        return bad_file;
+    }
+}
+
 }  // namespace
 
 void add_fsck(CLI::App& app, Session& session) {
     CLI::App* command = app.add_subcommand("fsck", "Verify stores on disk: every chain, from its first event");
+    command->alias("verify");
     auto options = std::make_shared<Options>();
     command->add_option("FILE", options->files, "Stores that no process has open")->required()->type_name("STORE");
+    command
+        ->add_option("--seal", options->seal, "What alur seal printed of it earlier: its entries must still be there")
+        ->type_name("SEAL.txt");
     command->add_flag("--json", options->json, "Print JSON");
     command->footer("Exit status: 0 all sound, 2 one is damaged or cannot be read. The files stay as they are.");
-    command->callback([options, &session] { session.run = [options, &session] { return fsck(*options, session); }; });
+    command->callback([options, &session] {
+        if (!options->seal.empty() && options->files.size() > 1)
+            throw CLI::ValidationError("--seal", "a seal is of one store; name one FILE");
+        session.run = [options, &session] { return fsck(*options, session); };
+    });
+}
+
+void add_seal(CLI::App& app, Session& session) {
+    CLI::App* command = app.add_subcommand("seal", "Verify a store and print a seal of it, to be kept elsewhere");
+    auto file = std::make_shared<std::string>();
+    command->add_option("FILE", *file, "A store that no process has open")->required()->type_name("STORE");
+    command->footer(
+        "alur fsck --seal tells later whether what was sealed is still there. Exit status: 0 fine, 2 it is\n"
+        "damaged or cannot be read.");
+    command->callback([file, &session] { session.run = [file, &session] { return seal(*file, session); }; });
 }
 
 }  // namespace alur::cli

@@ -14,6 +14,16 @@ namespace {
 
 constexpr std::string_view purpose = "alur journal 1";
 
+constexpr std::string_view purpose_of_leaf = "alur leaf 1";
+constexpr std::string_view purpose_of_node = "alur node 1";
+
+std::array<std::byte, 4> bytes_of(CaseId case_id) {
+    std::array<std::byte, 4> number;
+    for (std::size_t i = 0; i < number.size(); ++i)
+        number[i] = static_cast<std::byte>(static_cast<std::uint32_t>(case_id) >> (8 * i));
+    return number;
+}
+
 /// BLAKE2b of two parts.
 template <class First>
 ChainHead hash(const First& first, BytesView second) {
@@ -31,10 +41,7 @@ ChainHead hash(const First& first, BytesView second) {
 
 ChainHead chain_of(CaseId case_id) {
     if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
-    std::array<std::byte, 4> number;
-    for (std::size_t i = 0; i < number.size(); ++i)
-        number[i] = static_cast<std::byte>(static_cast<std::uint32_t>(case_id) >> (8 * i));
-    return hash(purpose, number);
+    return hash(purpose, bytes_of(case_id));
 }
 
 ChainHead chained(const ChainHead& before, BytesView batch) { return hash(before, batch); }
@@ -43,6 +50,23 @@ ChainTag tag_of(const ChainHead& head) noexcept {
     ChainTag tag;
     std::copy_n(head.begin(), tag.size(), tag.begin());
     return tag;
+}
+
+ChainHead leaf_of(CaseId case_id, const ChainHead& head) {
+    return hash(hash(purpose_of_leaf, bytes_of(case_id)), head);
+}
+
+ChainHead root_of(std::vector<ChainHead> leaves) {
+    if (leaves.empty()) return hash(purpose_of_node, {});
+    // Level by level; the last of an odd number goes up as it is.
+    while (leaves.size() > 1) {
+        std::size_t parents = 0;
+        for (std::size_t i = 0; i < leaves.size(); i += 2)
+            leaves[parents++] =
+                i + 1 == leaves.size() ? leaves[i] : hash(hash(purpose_of_node, leaves[i]), leaves[i + 1]);
+        leaves.resize(parents);
+    }
+    return leaves.front();
 }
 
 }  // namespace journal

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include <alur/base/ids.hpp>
 
@@ -22,6 +23,13 @@ using ChainTag = std::array<std::byte, 8>;
 /// The head behind a further batch.
 [[nodiscard]] ChainHead chained(const ChainHead& before, BytesView batch);
 [[nodiscard]] ChainTag tag_of(const ChainHead& head) noexcept;
+
+// The tree over the heads of all chains
+
+/// A leaf: where the case stands, and its number.
+[[nodiscard]] ChainHead leaf_of(CaseId case_id, const ChainHead& head);
+/// The root over leaves in the order of their numbers; of none, the hash of nothing.
+[[nodiscard]] ChainHead root_of(std::vector<ChainHead> leaves);
 
 }  // namespace journal
 }  // namespace v0

@@ -1,10 +1,14 @@
-// Every chain of a journal, read once: what `alur fsck` asks.
-#include <alur/journal/sqlite.hpp>
+#include <alur/journal/verify.hpp>
 
+#include <algorithm>
+#include <charconv>
+#include <map>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "journal/codec.hpp"
+#include "journal/definitions.hpp"
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
 
@@ -12,8 +16,11 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
+using journal::ChainHead;
 using journal::Head;
 using journal::Row;
+
+constexpr std::string_view beginning = "alur-seal 1 ";
 
 /// Knows nothing of shards: a case is the number that the file has.
 class Census {
@@ -22,14 +29,16 @@ public:
 
     void take(const Row& row) {
         const bool defines = row.stream == journal::definitions;
-        if (row.stream < 0 && !defines) ledger_.damaged_row(row, 0);
+        if (!defines && (row.stream < 0 || row.stream >= static_cast<std::int64_t>(index(none<CaseId>))))
+            ledger_.damaged_row(row, 0);
         const auto [place, is_new] = heads_.try_emplace(row.stream);
         Head& head = place->second;
         if (is_new) head.chain = journal::chain_of(static_cast<CaseId>(row.stream));
         const auto body = journal::split(row.body);
         const auto batch = body && !defines ? journal::decode(body->said) : std::nullopt;
         const auto events = static_cast<std::uint32_t>(batch ? batch->events.size() : 1);
-        const bool fits = defines || (batch && batch->events.front().seq == head.count);
+        const bool fits = defines ? body && is_in_place(row, journal::decoded(body->said))
+                                  : batch && batch->events.front().seq == head.count;
         const std::optional<Head> after =
             fits ? journal::behind_row(head, row.prev, row.pos, body, events) : std::nullopt;
         if (!after || row.pos != static_cast<std::int64_t>(found_.entries) + 1) ledger_.damaged_row(row, head.count);
@@ -44,7 +53,27 @@ public:
 
     [[nodiscard]] const JournalCensus& found() const noexcept { return found_; }
 
+    /// Of all rows so far.
+    [[nodiscard]] JournalSeal seal() const {
+        // The definitions come last, as their number is the largest.
+        std::map<std::uint32_t, ChainHead> heads;
+        for (const auto& [stream, head] : heads_) heads.emplace(static_cast<std::uint32_t>(stream), head.chain);
+        std::vector<ChainHead> leaves;
+        leaves.reserve(heads.size());
+        for (const auto& [number, head] : heads) leaves.push_back(journal::leaf_of(static_cast<CaseId>(number), head));
+        const ChainHead root = journal::root_of(std::move(leaves));
+        JournalSeal seal{found_.entries, {}};
+        std::transform(root.begin(), root.end(), seal.root.begin(),
+                       [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+        return seal;
+    }
+
 private:
+    /// The first entry of the store of an engine tells how many shards there are, and no other does.
+    [[nodiscard]] static bool is_in_place(const Row& row, const std::optional<journal::Said>& said) noexcept {
+        return said && (said->shards != 0) == (row.pos == 1);
+    }
+
     const journal::Ledger& ledger_;
     std::unordered_map<std::int64_t, Head> heads_;
     JournalCensus found_;
@@ -57,6 +86,62 @@ JournalCensus verify_journal(const std::string& path) {
     Census census(ledger);
     ledger.rows_behind(0, [&](const Row& row) { census.take(row); });
     return census.found();
+}
+
+JournalCensus verify_journal(const std::string& path, const JournalSeal& seal) {
+    journal::Ledger ledger = journal::Ledger::to_read(path);
+    Census census(ledger);
+    const auto compare = [&] {
+        if (census.found().entries == seal.entries && census.seal() != seal)
+            ledger.damaged("its first " + std::to_string(seal.entries) + " entries are not those that were sealed");
+    };
+    compare();
+    ledger.rows_behind(0, [&](const Row& row) {
+        census.take(row);
+        compare();
+    });
+    if (census.found().entries < seal.entries)
+        ledger.damaged("it has " + std::to_string(census.found().entries) + " entries where " +
+                       std::to_string(seal.entries) + " were sealed; its end was cut off");
+    return census.found();
+}
+
+JournalSeal seal_journal(const std::string& path) {
+    journal::Ledger ledger = journal::Ledger::to_read(path);
+    Census census(ledger);
+    ledger.rows_behind(0, [&](const Row& row) { census.take(row); });
+    return census.seal();
+}
+
+std::string JournalSeal::to_string() const {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text = std::string(beginning) + std::to_string(entries) + " ";
+    for (const std::uint8_t byte : root) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
+std::optional<JournalSeal> JournalSeal::parse(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    text.remove_prefix(std::min(text.find_first_not_of(blank), text.size()));
+    text = text.substr(0, text.find_last_not_of(blank) + 1);
+    if (!text.starts_with(beginning)) return std::nullopt;
+    text.remove_prefix(beginning.size());
+    JournalSeal seal;
+    const char* const end = text.data() + text.size();
+    const auto [behind, failed] = std::from_chars(text.data(), end, seal.entries);
+    if (failed != std::errc() || end - behind != 1 + 2 * static_cast<std::ptrdiff_t>(seal.root.size()) ||
+        *behind != ' ')
+        return std::nullopt;
+    const char* digit = behind + 1;
+    for (std::uint8_t& byte : seal.root) {
+        const auto [next, wrong] = std::from_chars(digit, digit + 2, byte, 16);
+        if (wrong != std::errc() || next != digit + 2) return std::nullopt;
+        digit = next;
+    }
+    return seal;
 }
 
 }  // namespace v0

@@ -3,6 +3,7 @@
     counter.py COUNTER ALUR
 """
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,19 @@ def main():
         sound = subprocess.run([alur, "fsck", file], capture_output=True, text=True, check=True)
         expect(sound.stdout.startswith(f"{file}: sound: "), True)
         expect(" of 1 case, " in sound.stdout, True)
+
+        seal = pathlib.Path(folder) / "seal.txt"
+        seal.write_text(subprocess.run([alur, "seal", file], capture_output=True, text=True, check=True).stdout)
+        counter = Counter(program, file)
+        expect(counter.say("new warung-3 p3", 1), ["done"])
+        counter.kill()
+        subprocess.run([alur, "verify", "--seal", seal, file], capture_output=True, check=True)
+        with sqlite3.connect(file) as database:
+            database.execute("DELETE FROM entry WHERE pos >= 4")
+        database.close()
+        cut = subprocess.run([alur, "fsck", "--seal", seal, file], capture_output=True, text=True, check=False)
+        expect(cut.returncode, 2)
+        expect("its end was cut off" in cut.stderr, True)
 
 
 main()

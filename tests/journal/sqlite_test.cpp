@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <alur/engine/payload.hpp>
+#include <alur/journal/verify.hpp>
 
 #include <algorithm>
 #include <array>
@@ -114,6 +115,57 @@ TEST_CASE("verifying a journal tells what it holds, also behind a killed process
     CHECK_THROWS_AS(verify_journal(scratch.path("tiada.alur")), JournalError);
 }
 
+TEST_CASE("a seal finds what was rewritten with its chains, and what was cut off", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    fill(path);
+    const JournalSeal seal = seal_journal(path);
+    CHECK(seal.entries == 9);
+    CHECK(JournalSeal::parse("\n" + seal.to_string() + "\r\n") == seal);
+    for (const std::string& wrong : {std::string(), seal.to_string() + "0", "alur-seal 2" + seal.to_string().substr(11),
+                                     seal.to_string().substr(0, 20), "alur-seal 1 -1 " + std::string(64, '0'),
+                                     "alur-seal 1 1 " + std::string(64, 'g')})
+        CHECK_FALSE(JournalSeal::parse(wrong));
+    CHECK(verify_journal(path, seal).entries == 9);
+    const auto broken = [&](const std::string& what) {
+        try {
+            static_cast<void>(verify_journal(path, seal));
+            FAIL_CHECK("nothing was found");
+        } catch (const JournalError& error) {
+            CHECK(error.fault() == JournalFault::damaged);
+            CHECK(std::string(error.what()).find(what) != std::string::npos);
+        }
+    };
+    // It goes on: what was sealed is still there.
+    {
+        SqliteJournal journal(path);
+        REQUIRE(journal.append(CaseId{1}, 3, test::notes(7, 1)));
+        REQUIRE(journal.append(CaseId{3}, 0, test::notes(8, 1)));
+    }
+    CHECK(verify_journal(path, seal).entries == 11);
+    CHECK(seal_journal(path) != seal);
+    // A tail that was cut off leaves chains that are sound.
+    run_sql(path, "DELETE FROM entry WHERE pos > 8");
+    CHECK(verify_journal(path).entries == 8);
+    broken("its end was cut off");
+    // So does another journal of as many entries, and one with two cases exchanged.
+    for (const std::uint32_t other : {1U, 2U}) {
+        std::filesystem::remove(path);
+        {
+            SqliteJournal journal(path);
+            for (std::uint32_t round = 0; round < 3; ++round) {
+                for (std::uint32_t at = 0; at < 3; ++at) {
+                    const std::uint32_t number = other == 1 && round == 2 && at == 2 ? 99 : 10 * at + round;
+                    const std::uint32_t to = other == 2 && round > 0 ? (at + 1) % 3 : at;
+                    REQUIRE(journal.append(static_cast<CaseId>(to), round, test::notes(number, 1, "catatan")));
+                }
+            }
+        }
+        CHECK(verify_journal(path).entries == 9);
+        broken("are not those that were sealed");
+    }
+}
+
 TEST_CASE("what is no journal is refused, and left as it is", "[journal][sqlite]") {
     const test::Scratch scratch;
     const std::string path = scratch.path("berkas");
@@ -168,6 +220,7 @@ TEST_CASE("a row that was changed, removed, put elsewhere or added is found", "[
     damaged("UPDATE entry SET body = (SELECT body FROM entry WHERE pos = 4) WHERE pos = 7");
     damaged("UPDATE entry SET case_id = 2 WHERE pos = 4");
     damaged("UPDATE entry SET case_id = -1 WHERE pos = 9");
+    damaged("UPDATE entry SET case_id = case_id + 4294967296");
     damaged("UPDATE entry SET prev = 0 WHERE pos = 9");
     damaged("UPDATE entry SET body = x'00' WHERE pos = 9");
     damaged("DELETE FROM entry WHERE pos = 5");

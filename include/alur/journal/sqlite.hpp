@@ -50,17 +50,5 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// What a journal on disk holds, of an Engine or of a program without one.
-struct JournalCensus {
-    std::uint64_t entries = 0;  ///< rows
-    std::uint64_t cases = 0;
-    std::uint64_t events = 0;       ///< of all cases
-    std::uint64_t definitions = 0;  ///< persons, sources and revisions of an Engine
-};
-
-/// Reads a whole journal and verifies every chain. The file stays as it is, and no process may have it meanwhile.
-/// \throws JournalError, which names the first entry that is not what was written
-[[nodiscard]] JournalCensus verify_journal(const std::string& path);
-
 }  // namespace v0
 }  // namespace alur

@@ -1,0 +1,35 @@
+// What the numbers in events mean: persons, and the texts of SOPs and calendars. A store on disk keeps it beside the
+// events.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <alur/base/ids.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Over how many shards the cases of a store are spread at most.
+inline constexpr std::size_t most_shards = 256;
+
+/// What an engine must find again beside the events of its cases. Those of a kind are numbered from 0 in the order in
+/// which they were defined first. The texts are valid during the call that hands it over.
+struct Definition {
+    enum class Kind : std::uint8_t {
+        person = 1,  ///< PersonId: the `name`
+        source = 2,  ///< no number: the bytes of an SOP or a calendar. `name`: its file, `text`, `hash`
+        procedure =
+            3,  ///< ProcedureId: the SOP `hash` with `calendar` (zeros: none) is the newest of its id from now on
+        calendar = 4,  ///< CalendarId: the calendar `hash`, which a case adopts
+    };
+    Kind kind = Kind::person;
+    std::string_view name{};
+    std::string_view text{};
+    ContentHash hash{};
+    ContentHash calendar{};
+};
+
+}  // namespace v0
+}  // namespace alur

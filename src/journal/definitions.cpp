@@ -1,0 +1,93 @@
+#include "journal/definitions.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <span>
+#include <string_view>
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+namespace {
+
+constexpr std::uint8_t form = 1;
+constexpr std::uint8_t kind_of_store = 0;  // the first definition of all: how many shards there are
+
+BytesView bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+BytesView bytes_of(const ContentHash& hash) { return std::as_bytes(std::span(hash)); }
+
+std::string_view text_in(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+ContentHash hash_in(ByteReader& reader) {
+    ContentHash hash{};
+    const BytesView bytes = reader.bytes(hash.size());
+    std::transform(bytes.begin(), bytes.end(), hash.begin(),
+                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+    return hash;
+}
+
+}  // namespace
+
+Bytes encoded(std::size_t shards) {
+    Bytes said;
+    ByteWriter writer(said);
+    writer.byte(form);
+    writer.byte(kind_of_store);
+    writer.varint(shards);
+    return said;
+}
+
+Bytes encoded(const Definition& definition) {
+    Bytes said;
+    ByteWriter writer(said);
+    writer.byte(form);
+    writer.byte(static_cast<std::uint8_t>(definition.kind));
+    switch (definition.kind) {
+        case Definition::Kind::person: writer.sized(bytes_of(definition.name)); break;
+        case Definition::Kind::source:
+            writer.bytes(bytes_of(definition.hash));
+            writer.sized(bytes_of(definition.name));
+            writer.sized(bytes_of(definition.text));
+            break;
+        case Definition::Kind::procedure:
+            writer.bytes(bytes_of(definition.hash));
+            writer.bytes(bytes_of(definition.calendar));
+            break;
+        case Definition::Kind::calendar: writer.bytes(bytes_of(definition.hash)); break;
+    }
+    return said;
+}
+
+std::optional<Said> decoded(BytesView bytes) {
+    ByteReader reader(bytes);
+    Said said;
+    if (reader.byte() != form) return std::nullopt;
+    const std::uint8_t kind = reader.byte();
+    said.definition.kind = static_cast<Definition::Kind>(kind);
+    switch (kind) {
+        case kind_of_store: {
+            const std::uint64_t shards = reader.varint();
+            if (shards > most_shards || !std::has_single_bit(shards)) return std::nullopt;
+            said.shards = static_cast<std::size_t>(shards);
+            break;
+        }
+        case static_cast<std::uint8_t>(Definition::Kind::person): said.definition.name = text_in(reader.sized()); break;
+        case static_cast<std::uint8_t>(Definition::Kind::source):
+            said.definition.hash = hash_in(reader);
+            said.definition.name = text_in(reader.sized());
+            said.definition.text = text_in(reader.sized());
+            break;
+        case static_cast<std::uint8_t>(Definition::Kind::procedure):
+            said.definition.hash = hash_in(reader);
+            said.definition.calendar = hash_in(reader);
+            break;
+        case static_cast<std::uint8_t>(Definition::Kind::calendar): said.definition.hash = hash_in(reader); break;
+        default: return std::nullopt;
+    }
+    if (reader.failed() || !reader.at_end()) return std::nullopt;
+    return said;
+}
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,30 @@
+// Definitions as bytes, as a store on disk keeps them (docs/journal-format.md).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include <alur/journal/definition.hpp>
+
+#include "journal/bytes.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+/// What the first definition of all says: how many shards there are.
+[[nodiscard]] Bytes encoded(std::size_t shards);
+[[nodiscard]] Bytes encoded(const Definition& definition);
+
+/// A definition that was read; its texts lie in the bytes it was read from.
+struct Said {
+    std::size_t shards = 0;  ///< not 0: it says only this
+    Definition definition;
+};
+
+/// Total. \return empty: the bytes are not what this version writes
+[[nodiscard]] std::optional<Said> decoded(BytesView bytes);
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur
