@@ -99,7 +99,7 @@ int main(int argc, char** argv) {
         std::cout << engine.case_count() << " cases\n" << std::flush;
         Counter counter(engine, (*loaded)->id());
         for (std::string line; std::getline(std::cin, line);) {
-            engine.advance();  // deadlines fire while nobody types, too
+            engine.advance();  // what came due while nobody typed
             counter.take(line);
             std::cout << std::flush;
         }

@@ -10,7 +10,7 @@ namespace journal {
 namespace {
 
 /// How long a thread that would commit waits for those who took part a moment ago: a fraction of what a disk takes. Who
-/// is alone never waits.
+/// is alone waits for nobody, but once after company.
 constexpr std::chrono::microseconds patience{100};
 
 }  // namespace
@@ -19,11 +19,13 @@ CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined)
     : ledger_(std::move(ledger)), last_(last), defined_(defined) {}
 
 void CommitGroup::append(Entry& entry) {
+    ledger_.require_own_process();
     Waiting waiting(&entry);
     wait_for(waiting);
 }
 
 void CommitGroup::define(Bytes said) {
+    ledger_.require_own_process();
     std::list<Bytes> one;
     one.push_back(std::move(said));
     const std::lock_guard guard(queueing_);
@@ -31,6 +33,7 @@ void CommitGroup::define(Bytes said) {
 }
 
 void CommitGroup::flush() {
+    ledger_.require_own_process();
     Waiting waiting(nullptr);
     wait_for(waiting);
 }
@@ -91,7 +94,6 @@ void CommitGroup::lead(Waiting& self) {
 
 std::exception_ptr CommitGroup::commit(const std::vector<Waiting*>& group) noexcept {
     try {
-        ledger_.require_own_process();
         settle();
         write(group);
         return nullptr;

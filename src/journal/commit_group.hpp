@@ -43,11 +43,14 @@ public:
     /// Calls read(ledger), while nobody writes. Throws what failed of the last commit, if it still does.
     template <class Read>
     auto reading(Read read) {
-        const std::lock_guard guard(writing_);
+        // Before any lock: in a child of a fork nobody would ever release one that was held at that moment.
         ledger_.require_own_process();
+        const std::lock_guard guard(writing_);
         settle();
         return read(ledger_);
     }
+    /// Calls visit for each event of a row that was read.
+    void show(const Row& row, CaseId id, const EventVisitor& visit) const { ledger_.show(row, id, visit); }
     /// Whether the row of a stream that could not be acknowledged is there.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream) {
         return reading([&](Ledger& ledger) { return ledger.has(pos, stream); });

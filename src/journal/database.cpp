@@ -69,7 +69,7 @@ void Database::fail(int code) const {
     const JournalFault fault = fault_of(code);
     std::string what = "alur: " + path_ + ": ";
     switch (fault) {
-        case JournalFault::in_use: what += "another process has this journal; close it there, or open it shared"; break;
+        case JournalFault::in_use: what += "another process, or this one, has this journal open; close it there"; break;
         case JournalFault::damaged: what += "this journal is damaged; restore it from a backup"; break;
         case JournalFault::unreadable: what += "this process may not read and write here"; break;
         default: what += "the disk failed or is full"; break;

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -100,7 +101,7 @@ void Ledger::rows_between(std::int64_t after, std::int64_t upto, const Visit& vi
     visit_all(rows, visit);
 }
 
-void Ledger::rows_of(std::int64_t stream, std::int64_t last, const Visit& visit) {
+std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, std::int64_t last) {
     std::vector<std::pair<Row, Bytes>> rows;
     for (std::int64_t pos = last; pos != 0;) {
         const Statement::Use use(parts_->at);
@@ -113,10 +114,9 @@ void Ledger::rows_of(std::int64_t stream, std::int64_t last, const Visit& visit)
         rows.emplace_back(row, Bytes(body.begin(), body.end()));
         pos = row.prev;
     }
-    for (auto entry = rows.rbegin(); entry != rows.rend(); ++entry) {
-        entry->first.body = entry->second;
-        visit(entry->first);
-    }
+    std::reverse(rows.begin(), rows.end());
+    for (auto& [row, body] : rows) row.body = body;
+    return rows;
 }
 
 bool Ledger::has(std::int64_t pos, std::int64_t stream) {

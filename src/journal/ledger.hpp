@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <alur/base/ids.hpp>
 #include <alur/journal/journal.hpp>
@@ -62,11 +64,11 @@ public:
     void rows_behind(std::int64_t pos, const Visit& visit);
     /// The same as far as another position, while other things are read.
     void rows_between(std::int64_t after, std::int64_t upto, const Visit& visit);
-    /// The rows of a stream from its first. \param last its last row
-    void rows_of(std::int64_t stream, std::int64_t last, const Visit& visit);
+    /// The rows of a stream from its first, with their bodies. \param last its last row
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows_of(std::int64_t stream, std::int64_t last);
     /// Whether there is a row of that stream at that position.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream);
-    /// Calls visit for each event of a row. \param id what its case is called
+    /// Calls visit for each event of a row, and touches nothing that others write. \param id what its case is called
     void show(const Row& row, CaseId id, const EventVisitor& visit) const;
 
     // What must not be

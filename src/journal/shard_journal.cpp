@@ -52,10 +52,10 @@ std::uint32_t ShardJournal::cases() const {
 void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {
     settle();
     if (index(case_id) >= heads_.size()) return;
-    group_->reading([&](Ledger& ledger) {
-        ledger.rows_of(stream_of(case_id), heads_.of(case_id).pos,
-                       [&](const Row& row) { ledger.show(row, case_id, visit); });
-    });
+    // Only the rows are fetched while nobody may write; what they say is read behind that.
+    const auto rows =
+        group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), heads_.of(case_id).pos); });
+    for (const auto& [row, body] : rows) group_->show(row, case_id, visit);
 }
 
 Position ShardJournal::scan(Position after, const EventVisitor& visit) const {

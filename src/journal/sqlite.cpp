@@ -111,8 +111,9 @@ std::uint32_t SqliteJournal::cases() const { return static_cast<std::uint32_t>(i
 void SqliteJournal::read(CaseId case_id, const EventVisitor& visit) const {
     impl_->ledger.require_own_process();
     if (index(case_id) >= impl_->heads.size()) return;
-    impl_->ledger.rows_of(static_cast<std::int64_t>(index(case_id)), impl_->heads.of(case_id).pos,
-                          [&](const Row& row) { impl_->ledger.show(row, case_id, visit); });
+    const auto stream = static_cast<std::int64_t>(index(case_id));
+    for (const auto& [row, body] : impl_->ledger.rows_of(stream, impl_->heads.of(case_id).pos))
+        impl_->ledger.show(row, case_id, visit);
 }
 
 Position SqliteJournal::scan(Position after, const EventVisitor& visit) const {

@@ -84,11 +84,16 @@ const Deployed& Catalogue::revision_of(const CaseState& state) const {
     return *revision;
 }
 
-CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar, bool is_new) {
+std::optional<CalendarId> Catalogue::find(const std::shared_ptr<const Calendar>& calendar) const {
     ALUR_EXPECTS(calendar != nullptr, "Engine::adopt_calendar takes a calendar, not null");
-    const std::lock_guard guard(deploying_);
     for (std::size_t i = 0; i < calendars_.size(); ++i)
         if (same(calendars_.at(i)->get(), calendar.get())) return static_cast<CalendarId>(i);
+    return std::nullopt;
+}
+
+CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar, bool is_new) {
+    const std::lock_guard guard(deploying_);
+    if (const auto known = find(calendar)) return *known;
     return static_cast<CalendarId>(calendars_.append([&](std::size_t) {
         auto entry = std::make_unique<std::shared_ptr<const Calendar>>(calendar);
         if (is_new) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -37,13 +38,21 @@ public:
     [[nodiscard]] const Deployed* newest_of(std::string_view sop) const;
     /// Whether there is such a revision.
     [[nodiscard]] bool has(ProcedureId id) const noexcept { return procedures_.at(index(id)) != nullptr; }
+    /// \param id of one that is there
+    [[nodiscard]] const Deployed& revision(ProcedureId id) const { return *procedures_.at(index(id)); }
     /// The revision on which a case runs.
     [[nodiscard]] const Deployed& revision_of(const CaseState& state) const;
 
     /// The id of a calendar; a new one where it has none yet. \param calendar not null
     CalendarId intern(const std::shared_ptr<const Calendar>& calendar) { return intern(calendar, true); }
-    /// The same with one that the store has kept.
-    void restore(const std::shared_ptr<const Calendar>& calendar) { intern(calendar, false); }
+    /// The same with the next one that the store has kept. \return false: it has that already
+    [[nodiscard]] bool restore(const std::shared_ptr<const Calendar>& calendar) {
+        const std::size_t before = calendars_.size();
+        intern(calendar, false);
+        return calendars_.size() != before;
+    }
+    /// The id of a calendar, if it has one. \param calendar not null
+    [[nodiscard]] std::optional<CalendarId> find(const std::shared_ptr<const Calendar>& calendar) const;
     /// The calendar that was interned under this id, or null.
     [[nodiscard]] const Calendar* adopted(CalendarId id) const;
     /// What a case pins; null where its SOP names none.

@@ -1,4 +1,5 @@
 // Commands on a case that exists.
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -142,9 +143,21 @@ Result<Receipt, Refusal> Engine::note(CaseId id, std::string_view text, const Ca
 
 Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr<const Calendar>& calendar,
                                                 const CaseRequest& request) {
-    const CalendarId known = impl_->catalogue.intern(calendar);
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver&, const Deployed&) {
-        return AdoptCalendar{known, calendar};
+    // Judged first: a refused command leaves no calendar behind.
+    constexpr CalendarId stranger{static_cast<std::uint16_t>(index(none<CalendarId>) - 1)};
+    return impl_->with_case<Receipt>(id, [&](const HeldCase& held) {
+        const std::optional<CalendarId> known = impl_->catalogue.find(calendar);
+        Resolver names(held.naming, impl_->directory);
+        Command command;
+        command.by = names.by(request.by);
+        command.body = AdoptCalendar{known.value_or(stranger), calendar};
+        command.key = request.key;
+        Decision decision = judge(held, command, names);
+        if (!known && decision.accepted() && decision.repeated() == nullptr) {
+            command.body = AdoptCalendar{impl_->catalogue.intern(calendar), calendar};
+            decision = judge(held, command, names);
+        }
+        return answer(held, decision, names);
     });
 }
 

@@ -21,8 +21,8 @@ namespace runtime {
 /// usual ones.
 [[nodiscard]] Decision judge(const HeldCase& held, By& by, const CompleteStep& complete, Resolver& names);
 
-/// Appends a decision to the journal of its case. Throws what the journal throws, or
-/// StoreConflict; nothing was appended then.
+/// Appends a decision to the journal of its case. Throws StoreConflict, and nothing was appended; or what the journal
+/// throws, and whoever comes next to the case looks whether it was.
 void append(const HeldCase& held, const Decision& decision);
 
 /// Applies what the journal holds already. Throws std::bad_alloc; the state is then stale.

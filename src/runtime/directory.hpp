@@ -46,8 +46,12 @@ public:
         const PersonId known = find(name);
         return known != none<PersonId> ? known : add(name, true);
     }
-    /// The next person that the store has kept.
-    void restore(std::string_view name) { add(name, false); }
+    /// The next person that the store has kept. \return false: it has that name already
+    [[nodiscard]] bool restore(std::string_view name) {
+        const std::size_t before = size();
+        add(name, false);
+        return size() != before;
+    }
 
     /// The name of an id that this directory gave out; an empty one for none.
     [[nodiscard]] std::string name(PersonId id) const {

@@ -26,10 +26,7 @@ CaseLimits borne(CaseLimits limits) {
     return limits;
 }
 
-std::size_t count_for(std::size_t wanted) {
-    constexpr std::size_t most_shards = 256;
-    return std::bit_ceil(std::min(wanted, most_shards));
-}
+std::size_t count_for(std::size_t wanted) { return std::bit_ceil(std::min(wanted, most_shards)); }
 
 }  // namespace
 
@@ -59,6 +56,7 @@ void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) {
 std::optional<CaseId> Engine::find(std::string_view name) const {
     runtime::Shard& shard = impl_->shards.of(name);
     const std::lock_guard guard(shard.lock);
+    adopt(impl_->catalogue, shard);
     const auto found = shard.names.find(name);
     if (found == shard.names.end()) return std::nullopt;
     return impl_->shards.id_of({&shard, found->second});
@@ -66,8 +64,9 @@ std::optional<CaseId> Engine::find(std::string_view name) const {
 
 std::size_t Engine::case_count() const {
     std::size_t count = 0;
-    for (const runtime::Shard& shard : impl_->shards) {
+    for (runtime::Shard& shard : impl_->shards) {
         const std::lock_guard guard(shard.lock);
+        adopt(impl_->catalogue, shard);
         count += shard.cases.size();
     }
     return count;

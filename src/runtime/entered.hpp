@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <alur/runtime/request.hpp>
 
@@ -11,6 +12,11 @@
 namespace alur {
 inline namespace v0 {
 namespace runtime {
+
+/// A name, or else a key, decides in which shard a case lies, so that a second start meets the first.
+[[nodiscard]] inline std::string_view anchor_of(const StartRequest& request) noexcept {
+    return request.name.empty() ? request.key : request.name;
+}
 
 /// Taken back unless the journal takes the case.
 class Entered {

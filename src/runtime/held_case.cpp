@@ -7,6 +7,8 @@
 #include <alur/time/limit.hpp>
 #include <alur/time/verdict.hpp>
 
+#include "runtime/recovered.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace runtime {
@@ -61,6 +63,7 @@ CaseState* find_state(const Catalogue& catalogue, const Place& place) {
 }
 
 void refresh(const Catalogue& catalogue, Shard& shard) {
+    adopt(catalogue, shard);
     shard.cases.for_each_stale([&](std::size_t slot) {
         static_cast<void>(find_state(catalogue, {&shard, static_cast<std::uint32_t>(slot)}));
     });

@@ -32,8 +32,8 @@ struct HeldCase {
 /// The state of a case as its journal has it, or null where there is no such case. Throws std::bad_alloc.
 [[nodiscard]] CaseState* find_state(const Catalogue& catalogue, const Place& place);
 
-/// Rebuilds the states of a shard that are behind their journal: until then no alarm rings for them. The lock is held.
-/// Throws std::bad_alloc.
+/// Rebuilds the states of a shard that are behind their journal, and learns a case that it has and the shard does not:
+/// until then no alarm rings for them. The lock is held. Throws std::bad_alloc, or what the journal throws.
 void refresh(const Catalogue& catalogue, Shard& shard);
 
 /// The state that the events of a case make.

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <alur/base/ids.hpp>
 #include <alur/engine/event.hpp>
@@ -13,21 +14,14 @@
 #include "runtime/catalogue.hpp"
 #include "runtime/directory.hpp"
 #include "runtime/shards.hpp"
+#include "runtime/started_as.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
 
-/// Has a shard know what happened in its cases. The events of a batch come together.
-class Learner {
-public:
-    void operator()(Shard& shard, const Event& event, Payload payload);
-
-private:
-    std::string key_;  // under which the last case that began was started; empty: none
-};
-
-/// Lives while a store is opened. Throws JournalError where an SOP of the store is refused today.
+/// Lives while a store is opened. Nothing that a file says is trusted: throws JournalError where it cannot be, and
+/// where an SOP of the store is refused today.
 class Recovered final : public Recovery {
 public:
     Recovered(Shards& shards, Directory& directory, Catalogue& catalogue)
@@ -49,17 +43,20 @@ private:
     [[nodiscard]] const Source& source(const ContentHash& hash) const;
     [[nodiscard]] std::shared_ptr<const Calendar> calendar(const ContentHash& hash);
     [[nodiscard]] std::shared_ptr<const Procedure> procedure(const Definition& definition);
+    void must_fit(Shard& shard, const Event& event) const;
+    void enter(Shard& shard, std::uint32_t slot);
 
     Shards& shards_;
     Directory& directory_;
     Catalogue& catalogue_;
-    Learner learn_;
+    StartedAs as_;  // the case whose events come now
     std::map<ContentHash, Source> sources_;
     std::map<ContentHash, std::shared_ptr<const Calendar>> calendars_;
+    std::map<std::pair<ContentHash, ContentHash>, std::shared_ptr<const Procedure>> procedures_;
 };
 
-/// Learns the cases that a journal has and its shard does not: a start whose commit could not be acknowledged, and was
-/// one after all. The lock is held.
+/// After a start that could not be acknowledged: learns the case if it was kept after all. The lock is held. Throws
+/// what the journal throws, std::bad_alloc; the next call goes on.
 void adopt(const Catalogue& catalogue, Shard& shard);
 
 }  // namespace runtime

@@ -6,12 +6,15 @@
 #include <utility>
 
 #include <alur/base/assert.hpp>
+#include <alur/runtime/store.hpp>
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
 
 void Shards::make(std::size_t count) {
+    ALUR_EXPECTS(count <= most_shards && std::has_single_bit(count),
+                 "a Store has a power of two of shards, at most 256");
     shards_ = std::vector<Shard>(count);
     bits_ = static_cast<unsigned>(std::countr_zero(count));
 }

@@ -27,8 +27,9 @@ struct alignas(64) Shard {
     mutable std::mutex lock;
     std::unique_ptr<Journal> journal;
     Cases cases;
-    Alarms timers;  ///< when FireTimers would next do something
-    Alarms lapses;  ///< when the next limit passes; in the past: a clock rests overdue or at risk
+    Alarms timers;          ///< when FireTimers would next do something
+    Alarms lapses;          ///< when the next limit passes; in the past: a clock rests overdue or at risk
+    bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
     ByText<std::uint32_t> names;
     ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
     std::unordered_map<std::uint32_t, std::string> name_of;
@@ -46,7 +47,7 @@ struct Place {
 /// All shards of an engine, a power of two of them.
 class Shards {
 public:
-    /// Makes so many. Called once, before anything else.
+    /// Makes so many, all empty; a store may have another number than the engine wanted.
     void make(std::size_t count);
     /// Gives each its journal, whose cases it has learned. Throws std::invalid_argument where a store has cases that it
     /// did not show.

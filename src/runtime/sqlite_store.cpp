@@ -2,19 +2,16 @@
 // docs/journal-format.md).
 #include <alur/runtime/store.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <mutex>
-#include <optional>
 #include <set>
-#include <span>
 #include <stdexcept>
 #include <utility>
 
 #include <alur/journal/sqlite.hpp>
 
-#include "journal/bytes.hpp"
 #include "journal/commit_group.hpp"
+#include "journal/definitions.hpp"
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
 #include "journal/shard_journal.hpp"
@@ -23,98 +20,10 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
-using journal::ByteReader;
-using journal::Bytes;
-using journal::BytesView;
-using journal::ByteWriter;
 using journal::Head;
 using journal::Heads;
 using journal::Ledger;
 using journal::Row;
-
-constexpr std::uint8_t form = 1;
-constexpr std::uint8_t kind_of_store = 0;  // the first definition of all: how many shards there are
-constexpr std::size_t most_shards = 256;
-
-BytesView bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
-BytesView bytes_of(const ContentHash& hash) { return std::as_bytes(std::span(hash)); }
-
-Bytes encoded(std::size_t shards) {
-    Bytes said;
-    ByteWriter writer(said);
-    writer.byte(form);
-    writer.byte(kind_of_store);
-    writer.varint(shards);
-    return said;
-}
-
-Bytes encoded(const Definition& definition) {
-    Bytes said;
-    ByteWriter writer(said);
-    writer.byte(form);
-    writer.byte(static_cast<std::uint8_t>(definition.kind));
-    switch (definition.kind) {
-        case Definition::Kind::person: writer.sized(bytes_of(definition.name)); break;
-        case Definition::Kind::source:
-            writer.bytes(bytes_of(definition.hash));
-            writer.sized(bytes_of(definition.name));
-            writer.sized(bytes_of(definition.text));
-            break;
-        case Definition::Kind::procedure:
-            writer.bytes(bytes_of(definition.hash));
-            writer.bytes(bytes_of(definition.calendar));
-            break;
-        case Definition::Kind::calendar: writer.bytes(bytes_of(definition.hash)); break;
-    }
-    return said;
-}
-
-std::string_view text_in(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-ContentHash hash_in(ByteReader& reader) {
-    ContentHash hash{};
-    const BytesView bytes = reader.bytes(hash.size());
-    std::transform(bytes.begin(), bytes.end(), hash.begin(),
-                   [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
-    return hash;
-}
-
-/// What a definition says; either how many shards there are, or one for the engine.
-struct Said {
-    std::size_t shards = 0;
-    Definition definition;
-};
-
-/// Total. \return empty: the bytes are not what this version writes
-std::optional<Said> decoded(BytesView bytes) {
-    ByteReader reader(bytes);
-    Said said;
-    if (reader.byte() != form) return std::nullopt;
-    const std::uint8_t kind = reader.byte();
-    said.definition.kind = static_cast<Definition::Kind>(kind);
-    switch (kind) {
-        case kind_of_store: {
-            const std::uint64_t shards = reader.varint();
-            if (shards > most_shards || !std::has_single_bit(shards)) return std::nullopt;
-            said.shards = static_cast<std::size_t>(shards);
-            break;
-        }
-        case static_cast<std::uint8_t>(Definition::Kind::person): said.definition.name = text_in(reader.sized()); break;
-        case static_cast<std::uint8_t>(Definition::Kind::source):
-            said.definition.hash = hash_in(reader);
-            said.definition.name = text_in(reader.sized());
-            said.definition.text = text_in(reader.sized());
-            break;
-        case static_cast<std::uint8_t>(Definition::Kind::procedure):
-            said.definition.hash = hash_in(reader);
-            said.definition.calendar = hash_in(reader);
-            break;
-        case static_cast<std::uint8_t>(Definition::Kind::calendar): said.definition.hash = hash_in(reader); break;
-        default: return std::nullopt;
-    }
-    if (reader.failed() || !reader.at_end()) return std::nullopt;
-    return said;
-}
 
 /// Reads a file from its begin, verifies it, and hands over what it says.
 class Opening {
@@ -140,11 +49,17 @@ public:
         last = row.pos;
     }
 
+    /// \param count a power of two
+    void make(std::size_t count) {
+        const auto bits = static_cast<unsigned>(std::countr_zero(count));
+        for (std::uint32_t i = 0; i < count; ++i) shards.emplace_back(bits, i);
+    }
+
 private:
     void take_definition(const Row& row) {
         const auto body = journal::split(row.body);
         const auto after = journal::behind_row(defined, row.prev, row.pos, body, 1);
-        const auto said = after ? decoded(body->said) : std::nullopt;
+        const auto said = after ? journal::decoded(body->said) : std::nullopt;
         if (!said || (said->shards != 0) != shards.empty()) ledger_.damaged_row(row, 0);
         defined = *after;
         if (said->shards == 0) {
@@ -152,8 +67,7 @@ private:
             found_.define(said->definition);
             return;
         }
-        const auto bits = static_cast<unsigned>(std::countr_zero(said->shards));
-        for (std::uint32_t i = 0; i < said->shards; ++i) shards.emplace_back(bits, i);
+        make(said->shards);
         found_.shards(said->shards);
     }
 
@@ -181,10 +95,9 @@ public:
         sources_ = std::move(opening.sources);
         group_ = std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined);
         if (opening.shards.empty()) {
-            group_->define(encoded(shards));
+            group_->define(journal::encoded(shards));
             group_->flush();
-            const auto bits = static_cast<unsigned>(std::countr_zero(shards));
-            for (std::uint32_t i = 0; i < shards; ++i) opening.shards.emplace_back(bits, i);
+            opening.make(shards);
         }
         std::vector<std::unique_ptr<Journal>> journals;
         for (Heads& heads : opening.shards)
@@ -197,7 +110,7 @@ public:
 
     void define(const Definition& definition) override {
         if (definition.kind == Definition::Kind::source) {
-            if (definition.text.empty())
+            if (definition.text.empty() || definition.hash == ContentHash{})
                 throw std::invalid_argument(
                     "alur: a procedure or calendar that a program made by hand has no source, and a store on disk "
                     "keeps "
@@ -205,14 +118,14 @@ public:
             const std::lock_guard guard(defining_);
             if (!sources_.insert(definition.hash).second) return;
             try {
-                group_->define(encoded(definition));
+                group_->define(journal::encoded(definition));
             } catch (...) {
                 sources_.erase(definition.hash);
                 throw;
             }
             return;
         }
-        group_->define(encoded(definition));
+        group_->define(journal::encoded(definition));
     }
     void flush() override { group_->flush(); }
 

@@ -16,6 +16,7 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
+using runtime::anchor_of;
 using runtime::Deployed;
 using runtime::Entered;
 using runtime::HeldCase;
@@ -23,9 +24,6 @@ using runtime::Place;
 using runtime::refusal_of;
 using runtime::Resolver;
 using runtime::Shard;
-
-/// A name, or else a key, decides in which shard a case lies, so that a second start meets the first.
-std::string_view anchor_of(const StartRequest& request) { return request.name.empty() ? request.key : request.name; }
 
 /// The case that was started under the name or the key of the request.
 std::optional<Place> started_before(Shard& shard, const StartRequest& request) {
@@ -90,7 +88,9 @@ Result<CaseId, Refusal> Engine::Impl::start_new(Shard& shard, const Deployed* ne
     if (const Rejection* rejection = decision.rejection()) return failure(names.refusal(*rejection));
     // All that may fail for want of memory comes before the journal.
     Entered entered(shard, place.slot, request);
+    shard.in_doubt = true;
     append(held, decision);
+    shard.in_doubt = false;
     entered.keep();
     shard.cases.keep();
     apply(held, decision);

@@ -23,7 +23,7 @@ public:
 }  // namespace
 
 std::size_t Store::preferred_shards() const {
-    return std::bit_ceil(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 4, 256));
+    return std::bit_ceil(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 4, most_shards));
 }
 void Store::define(const Definition&) {}
 void Store::flush() {}

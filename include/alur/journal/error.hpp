@@ -35,7 +35,7 @@ enum class JournalFault : std::uint8_t {
     return "";
 }
 
-/// A journal cannot be opened, or its disk failed. A file that cannot be opened is left as it was.
+/// A journal cannot be opened, or its disk failed. A file that cannot be opened keeps its rows.
 class JournalError : public std::runtime_error {
 public:
     JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}

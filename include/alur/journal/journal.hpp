@@ -55,7 +55,8 @@ public:
     ///
     /// \param case_id numbers are given in order: at most the next one that has no events yet
     /// \return false: the case does not have `expected_seq` events (somebody else was quicker); nothing was appended
-    /// \throws std::bad_alloc or what the store throws; nothing was appended then
+    /// \throws std::bad_alloc or what the store throws; whether the batch was kept all the same, count(), cases() and
+    /// read() then tell
     [[nodiscard]] virtual bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) = 0;
 
     /// How many events a case has; 0: there is no such case.

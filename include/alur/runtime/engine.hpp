@@ -29,7 +29,7 @@ class Calendar;
 /// How an engine works; every member has a default.
 struct EngineOptions {
     std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
-    std::size_t shards = 0;  ///< of a new store, at most 256; 0: as suits it. A store that holds cases keeps its own
+    std::size_t shards = 0;  ///< of a new store, at most 256; 0: as suits it. One that was made keeps its own
     CaseLimits limits{};     ///< how large a case may grow; fixed for the life of the Engine
 };
 
@@ -64,7 +64,8 @@ public:
     ~Engine();
 
     /// Makes the SOP known; new cases of its id start on this revision, running cases stay on theirs. Doing it again
-    /// with the same revision and calendar only makes it the newest again. \param procedure not null
+    /// with the same revision and calendar only makes it the newest again. Throws what the store throws; where that is
+    /// the disk, the SOP is known all the same, and kept with the next command. \param procedure not null
     void deploy(const std::shared_ptr<const Procedure>& procedure);
 
     // Commands

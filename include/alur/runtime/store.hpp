@@ -7,10 +7,9 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include <alur/base/ids.hpp>
+#include <alur/journal/definition.hpp>
 #include <alur/journal/error.hpp>
 
 namespace alur {
@@ -27,30 +26,17 @@ public:
     StoreConflict() : std::runtime_error("alur: somebody else wrote to the journal of this case") {}
 };
 
-/// What an engine must find again beside the events of its cases: what the numbers in them mean. Those of a kind are
-/// numbered from 0 in the order in which they were defined first.
-struct Definition {
-    enum class Kind : std::uint8_t {
-        person = 1,  ///< PersonId: the `name`
-        source = 2,  ///< no number: the bytes of an SOP or a calendar. `name`: its file, `text`, `hash`
-        procedure =
-            3,  ///< ProcedureId: the SOP `hash` with `calendar` (zeros: none) is the newest of its id from now on
-        calendar = 4,  ///< CalendarId: the calendar `hash`, which a case adopts
-    };
-    Kind kind = Kind::person;
-    std::string_view name{};
-    std::string_view text{};
-    ContentHash hash{};
-    ContentHash calendar{};
-};
-
-/// Takes what a store holds when it is opened, in the order in which it was written.
+/// Takes what a store holds when it is opened, in the order in which it was written. Throws JournalError where that
+/// cannot be: the store then passes it on.
 class Recovery {
 public:
-    /// Called before any event. \param count of shards that the store was made with: a power of two, at most 256
+    /// At most once, before all else. \param count of shards that the store was made with: a power of two up to
+    /// most_shards
     virtual void shards(std::size_t count) = 0;
+    /// Before the first event that refers to it.
     virtual void define(const Definition& definition) = 0;
-    /// \param event its `case_id` is the case in the journal of that shard
+    /// Every event of a case from its first, those of one batch together. \param event its `case_id` is the case in the
+    /// journal of that shard: 0, 1, 2 … in the order of their first events
     virtual void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
 
 protected:
@@ -72,12 +58,12 @@ public:
     /// \param found takes all that the store holds
     [[nodiscard]] virtual std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) = 0;
 
-    /// How many shards suit it where the engine is not told: a power of two, at most 256.
+    /// How many shards suit it where the engine is not told: a power of two up to most_shards.
     [[nodiscard]] virtual std::size_t preferred_shards() const;
 
-    /// Keeps a definition: it is as durable as what is appended to a journal after it, not before. Any thread may call
-    /// it. Throws std::bad_alloc, or std::invalid_argument where the store cannot keep it. A store that ends with its
-    /// engine keeps none.
+    /// Keeps a definition: it is as durable as what is appended to a journal after it, not before. Any thread calls it,
+    /// with locks of the engine held, so it must not call the engine. Throws std::bad_alloc, or std::invalid_argument
+    /// where the store cannot keep it; it keeps nothing then. A store that ends with its engine keeps none.
     virtual void define(const Definition& definition);
     /// Returns once all definitions are durable. Throws what the store throws; they are kept for later then.
     virtual void flush();

@@ -1,0 +1,45 @@
+// Under what a case is found again, as the events of the batch that began it tell.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <alur/engine/event.hpp>
+#include <alur/engine/payload.hpp>
+#include <alur/runtime/request.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+class StartedAs {
+public:
+    /// Takes the events of one case after the other, each from its first. \return whether all is known with this one,
+    /// and there is something to know
+    bool see(const Event& event, Payload payload) {
+        if (event.seq == 0) *this = {};
+        if (event.kind == EventKind::command_keyed && event.seq == 0) {
+            key_ = detail::text_of(payload);
+            last_ = static_cast<std::uint32_t>(event.attempt) - 1;
+        }
+        if (event.kind == EventKind::case_named) name_ = detail::text_of(payload);
+        return event.kind == EventKind::case_named || (!key_.empty() && event.seq == last_);
+    }
+
+    /// As `Entered` takes it.
+    [[nodiscard]] StartRequest request() const noexcept {
+        StartRequest request;
+        request.name = name_;
+        request.key = key_;
+        return request;
+    }
+
+private:
+    std::string name_;
+    std::string key_;
+    std::uint32_t last_ = 0;  // number of the last event of a batch with a key
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur
