@@ -55,7 +55,10 @@ void append(const HeldCase& held, const Decision& decision) {
         appended = place.shard->journal->append(place.in_journal(), held.state.seq(), decision);
     } catch (...) {
         // It may be in the journal all the same: whoever comes next looks.
-        if (place.slot < place.shard->cases.size()) place.shard->cases.set_stale(place.slot, true);
+        if (place.slot < place.shard->cases.size())
+            place.shard->cases.set_stale(place.slot, true);
+        else
+            place.shard->in_doubt = true;
         throw;
     }
     if (!appended) throw StoreConflict();

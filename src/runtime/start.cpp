@@ -88,9 +88,7 @@ Result<CaseId, Refusal> Engine::Impl::start_new(Shard& shard, const Deployed* ne
     if (const Rejection* rejection = decision.rejection()) return failure(names.refusal(*rejection));
     // All that may fail for want of memory comes before the journal.
     Entered entered(shard, place.slot, request);
-    shard.in_doubt = true;
     append(held, decision);
-    shard.in_doubt = false;
     entered.keep();
     shard.cases.keep();
     apply(held, decision);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include <alur/engine/event.hpp>
 #include <alur/engine/payload.hpp>
@@ -22,8 +23,10 @@ public:
             key_ = detail::text_of(payload);
             last_ = static_cast<std::uint32_t>(event.attempt) - 1;
         }
-        if (event.kind == EventKind::case_named) name_ = detail::text_of(payload);
-        return event.kind == EventKind::case_named || (!key_.empty() && event.seq == last_);
+        const bool is_name = event.kind == EventKind::case_named;
+        if (is_name) name_ = detail::text_of(payload);
+        // Once: behind the first batch of a case others follow, which have an event of that number too.
+        return !std::exchange(told_, told_ || is_name || (!key_.empty() && event.seq == last_)) && told_;
     }
 
     /// As `Entered` takes it.
@@ -38,6 +41,7 @@ private:
     std::string name_;
     std::string key_;
     std::uint32_t last_ = 0;  // number of the last event of a batch with a key
+    bool told_ = false;
 };
 
 }  // namespace runtime

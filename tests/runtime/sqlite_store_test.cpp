@@ -101,10 +101,15 @@ TEST_CASE("an engine finds its cases, names, keys, people and SOPs again", "[run
     const CaseId plain = *before.start("tenggat", {.by = "petugas:c"});
     const auto done = before.complete(plain, "terima", {.by = "petugas:c", .key = "selesai"});
     REQUIRE(done);
+    // The numbers of its further events are those of the first batches of others.
+    const CaseId quiet = *before.start("tenggat", {.by = "petugas:e"});
+    const CaseId last = *before.start("tenggat", {.by = "petugas:d", .key = "k-3"});
+    for (int i = 0; i < 5; ++i) REQUIRE(before.note(quiet, "catatan", {.by = "petugas:a"}));
     const Instant timer = before.next_timer();
 
     Engine& after = lasting.reopen();
-    CHECK(after.case_count() == 3);
+    CHECK(after.case_count() == 5);
+    CHECK(*after.start("tenggat", {.by = "petugas:d", .key = "k-3"}) == last);
     CHECK(after.find("warung-1") == named);
     CHECK(view_of(after, named).name == "warung-1");
     CHECK(view_of(after, plain).name.empty());
@@ -121,8 +126,70 @@ TEST_CASE("an engine finds its cases, names, keys, people and SOPs again", "[run
     CHECK(again->first == done->first);
     // New work goes on where the old was.
     const CaseId next = *after.start("tenggat", {.by = "petugas:z"});
-    CHECK(after.case_count() == 4);
-    CHECK(std::set{named, keyed, plain}.count(next) == 0);
+    CHECK(after.case_count() == 6);
+    CHECK(std::set{named, keyed, plain, quiet, last}.count(next) == 0);
+}
+
+TEST_CASE("whatever happened, an engine that is opened again answers as the one before", "[runtime][sqlite]") {
+    const int runs = std::getenv("ALUR_SOAK") != nullptr ? 200 : 8;
+    for (int run = 0; run < runs; ++run) {
+        INFO("seed " << run);
+        std::mt19937 random(static_cast<std::uint32_t>(run));
+        LastingOffice lasting;
+        lasting.office->deploy("tenggat");
+        struct Known {
+            CaseId id;
+            std::string name;
+            std::string key;
+        };
+        std::vector<Known> cases;
+        const auto told = [&] {
+            const Engine& engine = lasting.engine();
+            std::string all = std::to_string(engine.case_count()) + " " +
+                              std::to_string(engine.next_timer().time_since_epoch().count());
+            for (const Known& one : cases) {
+                const CaseView view = view_of(engine, one.id);
+                all += "\n" + view.name + " " + std::to_string(view.events) + " " + std::string(name(view.status));
+                for (const EventView& event : history_of(engine, one.id))
+                    all += " " + event.kind + event.name() + event.by + event.on_behalf_of + event.outcome + event.text;
+                CHECK(*engine.replays(one.id));
+                if (!one.name.empty()) CHECK(engine.find(one.name) == one.id);
+            }
+            for (const Attention& late : engine.overdue()) all += "\n" + late.step + late.case_name;
+            return all;
+        };
+        for (int step = 0; step < 40; ++step) {
+            Engine& engine = lasting.engine();
+            const std::string who = "petugas:" + std::to_string(random() % 5);
+            const std::string key = random() % 3 == 0 ? "k" + std::to_string(random() % 1000) : "";
+            const CaseId any = cases.empty() ? CaseId{0} : cases[random() % cases.size()].id;
+            switch (random() % 8) {
+                case 0:
+                case 1: {
+                    const std::string called = random() % 2 == 0 ? "kasus-" + std::to_string(random() % 1000) : "";
+                    const auto id = engine.start("tenggat", {.by = who, .name = called, .key = key});
+                    if (id) cases.push_back({*id, called, key});
+                    break;
+                }
+                case 2:
+                case 3: static_cast<void>(engine.note(any, "catatan " + who, {.by = who, .key = key})); break;
+                case 4: static_cast<void>(engine.complete(any, "terima", {.by = who, .key = key})); break;
+                case 5: static_cast<void>(engine.suspend(any, "libur", {.by = who})); break;
+                case 6: static_cast<void>(engine.resume(any, {.by = who})); break;
+                default:
+                    lasting.office->time->advance(std::chrono::minutes(random() % 120));
+                    static_cast<void>(engine.advance());
+                    break;
+            }
+            if (step % 8 != 7) continue;
+            const std::string before = told();
+            lasting.reopen();
+            REQUIRE(told() == before);
+            for (const Known& one : cases)
+                if (one.name.empty() && !one.key.empty() && one.id == cases.back().id)
+                    CHECK(code(lasting.engine().start("tenggat", {.by = "petugas:9", .key = one.key})) != "accepted");
+        }
+    }
 }
 
 TEST_CASE("a store keeps its shards, whatever the engine that opens it prefers", "[runtime][sqlite]") {
