@@ -30,6 +30,10 @@ public:
 /// cannot be: the store then passes it on.
 class Recovery {
 public:
+    virtual ~Recovery() = default;
+    Recovery(const Recovery&) = delete;
+    Recovery& operator=(const Recovery&) = delete;
+
     /// At most once, before all else. \param count of shards that the store was made with: a power of two up to
     /// most_shards
     virtual void shards(std::size_t count) = 0;
@@ -40,7 +44,7 @@ public:
     virtual void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
 
 protected:
-    ~Recovery() = default;
+    Recovery() = default;
 };
 
 /// Provides the journals of one engine, which is the only writer of them as long as it lives. `memory()` makes one that
