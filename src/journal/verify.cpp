@@ -1,6 +1,9 @@
 #include <alur/journal/verify.hpp>
 
+#include <sodium.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -79,26 +82,34 @@ private:
     JournalCensus found_;
 };
 
+/// Reads a journal to its end. \param compare called behind each row, and before the first
+template <class Compare>
+Census counted(journal::Ledger& ledger, Compare compare) {
+    Census census(ledger);
+    compare(census);
+    ledger.rows_behind(0, [&](const Row& row) {
+        census.take(row);
+        compare(census);
+    });
+    return census;
+}
+
+Census counted(journal::Ledger& ledger) {
+    return counted(ledger, [](const Census&) {});
+}
+
 }  // namespace
 
 JournalCensus verify_journal(const std::string& path) {
     journal::Ledger ledger = journal::Ledger::to_read(path);
-    Census census(ledger);
-    ledger.rows_behind(0, [&](const Row& row) { census.take(row); });
-    return census.found();
+    return counted(ledger).found();
 }
 
 JournalCensus verify_journal(const std::string& path, const JournalSeal& seal) {
     journal::Ledger ledger = journal::Ledger::to_read(path);
-    Census census(ledger);
-    const auto compare = [&] {
-        if (census.found().entries == seal.entries && census.seal() != seal)
+    const Census census = counted(ledger, [&](const Census& so_far) {
+        if (so_far.found().entries == seal.entries && so_far.seal() != seal)
             ledger.damaged("its first " + std::to_string(seal.entries) + " entries are not those that were sealed");
-    };
-    compare();
-    ledger.rows_behind(0, [&](const Row& row) {
-        census.take(row);
-        compare();
     });
     if (census.found().entries < seal.entries)
         ledger.damaged("it has " + std::to_string(census.found().entries) + " entries where " +
@@ -108,19 +119,13 @@ JournalCensus verify_journal(const std::string& path, const JournalSeal& seal) {
 
 JournalSeal seal_journal(const std::string& path) {
     journal::Ledger ledger = journal::Ledger::to_read(path);
-    Census census(ledger);
-    ledger.rows_behind(0, [&](const Row& row) { census.take(row); });
-    return census.seal();
+    return counted(ledger).seal();
 }
 
 std::string JournalSeal::to_string() const {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = std::string(beginning) + std::to_string(entries) + " ";
-    for (const std::uint8_t byte : root) {
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
+    std::array<char, 2 * sizeof(root) + 1> digits{};
+    sodium_bin2hex(digits.data(), digits.size(), root.data(), root.size());
+    return std::string(beginning) + std::to_string(entries) + " " + digits.data();
 }
 
 std::optional<JournalSeal> JournalSeal::parse(std::string_view text) {
@@ -135,12 +140,11 @@ std::optional<JournalSeal> JournalSeal::parse(std::string_view text) {
     if (failed != std::errc() || end - behind != 1 + 2 * static_cast<std::ptrdiff_t>(seal.root.size()) ||
         *behind != ' ')
         return std::nullopt;
-    const char* digit = behind + 1;
-    for (std::uint8_t& byte : seal.root) {
-        const auto [next, wrong] = std::from_chars(digit, digit + 2, byte, 16);
-        if (wrong != std::errc() || next != digit + 2) return std::nullopt;
-        digit = next;
-    }
+    std::size_t read = 0;
+    if (sodium_hex2bin(seal.root.data(), seal.root.size(), behind + 1, 2 * seal.root.size(), nullptr, &read, nullptr) !=
+            0 ||
+        read != seal.root.size())
+        return std::nullopt;
     return seal;
 }
 
