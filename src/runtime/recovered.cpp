@@ -1,11 +1,11 @@
 #include "runtime/recovered.hpp"
 
-#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <alur/engine/evolve.hpp>
 #include <alur/graph/compile.hpp>
-#include <alur/journal/sqlite.hpp>
+#include <alur/journal/error.hpp>
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
