@@ -83,7 +83,7 @@ private:
         fact(sop_.identitas.unit_kerja);
         if (sop_.identitas.tanggal_efektif) fact("effective " + to_string(Value(*sop_.identitas.tanggal_efektif)));
         fact("revision " + hex(sop_.hash, 6));
-        if (const auto& calendar = procedure_.calendar())
+        if (const Calendar* calendar = procedure_.calendar())
             fact("calendar " + calendar->id() + " (" + calendar->zone() + ")");
         if (sop_.sla)
             fact("sla " + render::words(sop_.sla->total) + ", at risk from " +

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <alur/graph/origin.hpp>
+
 #include "graph/blocks.hpp"
 #include "graph/derive.hpp"
 #include "graph/doubts.hpp"
@@ -30,7 +32,7 @@ Result<Procedure, Diagnostics> compile(sop::Sop definition, std::shared_ptr<cons
     if (!found.failed()) prove(definition, tables, found);
     if (found.failed()) return failure(std::move(found).diagnostics(definition.file, definition.source));
     graph::derive(definition, tables);
-    Procedure procedure(std::move(definition), std::move(tables), std::move(calendar));
+    Procedure procedure({std::move(definition), std::move(calendar), {}}, std::move(tables));
     graph::find_doubts(procedure, found);
     procedure.keep(std::move(found).diagnostics(procedure.definition().file, procedure.definition().source));
     return procedure;

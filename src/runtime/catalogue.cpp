@@ -32,7 +32,7 @@ const Deployed* Catalogue::known(const Procedure& procedure) const {
     for (std::size_t i = 0; i < procedures_.size(); ++i) {
         const Procedure& one = *procedures_.at(i)->procedure;
         if (same(&one, &procedure) && one.id() == procedure.id() &&
-            same(one.calendar().get(), procedure.calendar().get()))
+            same(one.calendar(), procedure.calendar()))
             return procedures_.at(i);
     }
     return nullptr;
@@ -49,7 +49,7 @@ void Catalogue::define(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
     store_.define({.kind = Definition::Kind::source, .name = sop.file, .text = sop.source, .hash = sop.hash});
     Definition definition{.kind = Definition::Kind::procedure, .hash = sop.hash};
-    if (const Calendar* calendar = procedure.calendar().get()) {
+    if (const Calendar* calendar = procedure.calendar()) {
         define_source(*calendar);
         definition.calendar = calendar->hash();
     }
@@ -124,7 +124,7 @@ Instant Catalogue::horizon(Instant now, const Deployed& deployed) const {
             latest = std::max(latest, calendar.lapse_of_rest(now, limit->measure, left));
         }
     };
-    if (const Calendar* own = deployed.procedure->calendar().get()) look(*own);
+    if (const Calendar* own = deployed.procedure->calendar()) look(*own);
     for (std::size_t i = 0; i < calendars_.size(); ++i) look(**calendars_.at(i));  // any case may have adopted it
     return latest;
 }

@@ -57,7 +57,7 @@ public:
     [[nodiscard]] const Calendar* adopted(CalendarId id) const;
     /// What a case pins; null where its SOP names none.
     [[nodiscard]] const Calendar* calendar_of(const Deployed& deployed, const CaseState& state) const {
-        return state.calendar() == none<CalendarId> ? deployed.procedure->calendar().get() : adopted(state.calendar());
+        return state.calendar() == none<CalendarId> ? deployed.procedure->calendar() : adopted(state.calendar());
     }
 
     /// The latest lapse that something at risk may have now: what is left of each limit, reckoned from now.

@@ -150,11 +150,11 @@ Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr
         Resolver names(held.naming, impl_->directory);
         Command command;
         command.by = names.by(request.by);
-        command.body = AdoptCalendar{known.value_or(stranger), calendar};
+        command.body = AdoptCalendar{known.value_or(stranger), calendar.get()};
         command.key = request.key;
         Decision decision = judge(held, command, names);
         if (!known && decision.accepted() && decision.repeated() == nullptr) {
-            command.body = AdoptCalendar{impl_->catalogue.intern(calendar), calendar};
+            command.body = AdoptCalendar{impl_->catalogue.intern(calendar), calendar.get()};
             decision = judge(held, command, names);
         }
         return answer(held, decision, names);

@@ -44,7 +44,7 @@ Result<std::vector<EventView>, Refusal> Engine::history(CaseId id, std::uint32_t
 
 Result<std::vector<ActivationView>, Refusal> Engine::activations(CaseId id) const {
     return impl_->with_case<std::vector<ActivationView>>(id, [this](const HeldCase& held) {
-        return activations_of(held.naming, history_of(held), held.deployed().procedure->calendar().get(), held.now,
+        return activations_of(held.naming, history_of(held), held.deployed().procedure->calendar(), held.now,
                               [this](CalendarId adopted) { return impl_->catalogue.adopted(adopted); });
     });
 }

@@ -62,7 +62,7 @@ const Procedure* Stage::procedure() const {
     return procedure_of(found == cases_.end() ? last_sop_ : found->second.sop);
 }
 
-const Calendar* Stage::calendar() const { return procedure() == nullptr ? nullptr : procedure()->calendar().get(); }
+const Calendar* Stage::calendar() const { return procedure() == nullptr ? nullptr : procedure()->calendar(); }
 
 const sop::Sop& Stage::definition() const {
     if (procedure() == nullptr) fail("an SOP that knows the name", "no SOP yet; write 'sop FILE' before this line");

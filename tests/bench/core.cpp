@@ -14,7 +14,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -191,7 +190,7 @@ public:
     explicit Office(const std::string& sop)
         : procedure_(must(compile(must(sop::read(sop, "perisa.yaml")),
                                   must(compile_calendar(must(read_calendar(kantor, "kantor.yaml"))))))),
-          calendar_(procedure_.calendar().get()) {
+          calendar_(procedure_.calendar()) {
         for (std::size_t i = 0; i < procedure_.tables().steps.size(); ++i)
             roles_.push_back(procedure_.tables().steps[i].actor);
         bringing_.documents = {DocumentId{0}, DocumentId{1}, DocumentId{2}};
@@ -305,7 +304,7 @@ int main(int argc, char** argv) {
     std::vector<floors::Case> floor_table(cases);
     std::vector<CaseState> table(cases);
     std::vector<double> floor_raw, floor_log, floor_scattered, fresh, recycled, live;
-    const auto pool = std::make_shared<ChunkPool>();
+    ChunkPool pool;
     std::uint64_t events = 0;
     for (int round = 0; round <= rounds; ++round) {
         floor_raw.push_back(nanoseconds_a_step([&] {
@@ -337,7 +336,7 @@ int main(int argc, char** argv) {
         if (round == 0)  // to warm up
             for (auto* all : {&floor_raw, &floor_log, &floor_scattered, &fresh, &recycled, &live}) all->clear();
     }
-    const MemoryReport memory = pool->report();
+    const MemoryReport memory = pool.report();
     std::printf("%u cases, %.2f events a case, %zu bytes a live case, %s pages\n", cases,
                 static_cast<double>(events) / cases, sizeof(CaseState), memory.plain_bytes == 0 ? "huge" : "plain");
     std::printf("%-44s %8s %8s\n", "ns a step, median of rounds", "ns", "x floor");

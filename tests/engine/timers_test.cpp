@@ -276,7 +276,7 @@ TEST_CASE("timers fire as long as the case has room for what they set off", "[en
     CaseState state = desk.state();
     Instant now = desk.now();
     const auto decided = [&](CommandBody body, std::size_t events) {
-        return decide(desk.procedure(), desk.procedure().calendar().get(), state,
+        return decide(desk.procedure(), desk.procedure().calendar(), state,
                       {desk.by("staf:s1"), std::move(body), {}}, now, {.events = events});
     };
     constexpr std::size_t most = 100;
@@ -310,7 +310,7 @@ TEST_CASE("timers do not number the attempts of a step anew", "[engine][timers]"
     Instant now = desk.now();
     const auto tick = [&] {
         now += 24h;
-        return decide(desk.procedure(), desk.procedure().calendar().get(), state,
+        return decide(desk.procedure(), desk.procedure().calendar(), state,
                       {desk.by("staf:s1"), FireTimers{}, {}}, now, {.events = 1'000'000});
     };
     std::uint32_t attempt = 0;

@@ -189,7 +189,7 @@ TEST_CASE("a payload that no block holds is refused and nothing is appended", "[
 }
 
 TEST_CASE("a journal grows over blocks, and memory is used again", "[journal]") {
-    const auto pool = std::make_shared<ChunkPool>();
+    ChunkPool pool;
     std::uint64_t bytes = 0;
     for (int round = 0; round < 3; ++round) {
         MemoryJournal journal(pool);
@@ -200,11 +200,11 @@ TEST_CASE("a journal grows over blocks, and memory is used again", "[journal]") 
         const auto numbers = numbers_of(journal, CaseId{0});
         REQUIRE(numbers.size() == count);
         CHECK(std::is_sorted(numbers.begin(), numbers.end()));
-        CHECK(pool->report().free_bytes == 0);
-        if (round == 0) bytes = pool->report().bytes;
-        CHECK(pool->report().bytes == bytes);
+        CHECK(pool.report().free_bytes == 0);
+        if (round == 0) bytes = pool.report().bytes;
+        CHECK(pool.report().bytes == bytes);
     }
-    CHECK(pool->report().free_bytes == bytes);
+    CHECK(pool.report().free_bytes == bytes);
 }
 
 TEST_CASE("a cleared journal starts over", "[journal]") {

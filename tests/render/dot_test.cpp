@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include <alur/graph/origin.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/sop/sop.hpp>
 
@@ -168,7 +169,7 @@ Procedure sample(const std::string& text) {
     tables.steps[3].arcs = {5, 1};
     tables.steps[4].arcs = {6, 1};
     tables.outcomes = {{1, false, false}, {2, true, false}};
-    return Procedure(std::move(sop), std::move(tables), nullptr);
+    return Procedure({std::move(sop), nullptr, {}}, std::move(tables));
 }
 
 /// Blanks and line ends as single blanks: a label may be broken anywhere between words.

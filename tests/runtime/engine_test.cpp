@@ -512,33 +512,31 @@ TEST_CASE("what is overdue comes first by due, what is at risk is told before it
 
 TEST_CASE("a running case stays on the revision on which it started", "[runtime]") {
     Office office;
-    auto read = sop::read(
+    const auto deploy = [&office](std::string_view text) {
+        auto read = sop::read(text, "dua.yaml");
+        REQUIRE(read);
+        auto compiled = compile(*std::move(read));
+        REQUIRE(compiled);
+        office.engine.deploy(std::make_shared<const Procedure>(*std::move(compiled)));
+    };
+    constexpr std::string_view first =
         "alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\n"
         "steps:\n  - {id: satu, kegiatan: Mengerjakan, actor: petugas}\n  - {id: lama, kegiatan: Menutup, actor: "
-        "petugas}\n",
-        "1.yaml");
-    REQUIRE(read);
-    auto first = compile(*read);
-    REQUIRE(first);
-    office.engine.deploy(std::make_shared<const Procedure>(*first));
+        "petugas}\n";
+    deploy(first);
     const CaseId old_case = office.start("dua", {.by = "petugas:a"});
     const StartRequest keyed{.by = "petugas:a", .key = "mulai-1"};
     const CaseId with_key = office.start("dua", keyed);
-    read = sop::read(
+    deploy(
         "alur: 1\nid: dua\nactors: {petugas: {nama: Petugas}}\nsteps:\n  - {id: satu, kegiatan: Mengerjakan, actor: "
-        "petugas}\n",
-        "2.yaml");
-    REQUIRE(read);
-    auto second = compile(*read);
-    REQUIRE(second);
-    office.engine.deploy(std::make_shared<const Procedure>(*second));
+        "petugas}\n");
     const CaseId new_case = office.start("dua", {.by = "petugas:a"});
     CHECK(office.start("dua", keyed) == with_key);  // a retry means the revision of its case
     REQUIRE(office.engine.complete(old_case, "satu", {.by = "petugas:a"}));
     REQUIRE(office.engine.complete(new_case, "satu", {.by = "petugas:a"}));
     CHECK(office.engine.view(old_case).value().open.size() == 1);
     CHECK(office.engine.view(new_case).value().status == CaseStatus::completed);
-    office.engine.deploy(std::make_shared<const Procedure>(*first));  // back to the first revision
+    deploy(first);  // back to it
     CHECK(office.engine.view(office.start("dua", {.by = "petugas:a"})).value().open.size() == 1);
     CHECK(code(office.engine.migrate(old_case, {.by = "petugas:a"})) == "command.unsupported");
 }

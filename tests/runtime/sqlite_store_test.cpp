@@ -14,6 +14,7 @@
 #include <set>
 #include <thread>
 
+#include <alur/graph/origin.hpp>
 #include <alur/journal/sqlite.hpp>
 #include <alur/journal/verify.hpp>
 
@@ -338,7 +339,7 @@ TEST_CASE("a store on disk keeps only what came from a text", "[runtime][sqlite]
     alur::sop::Sop made = known->definition();
     made.source.clear();
     made.hash = {};
-    const auto by_hand = std::make_shared<const Procedure>(made, known->tables(), known->calendar());
+    const auto by_hand = std::make_shared<const Procedure>(Origin{made, known->origin().calendar, {}}, known->tables());
     CHECK_THROWS_AS(lasting.engine().deploy(by_hand), std::invalid_argument);
     CHECK(lasting.engine().start("tenggat", {.by = "petugas:a"}));
     lasting.reopen();

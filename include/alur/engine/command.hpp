@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -120,7 +119,7 @@ struct FireTimers {};
 /// Pins another calendar; running clocks are measured anew with it.
 struct AdoptCalendar {
     CalendarId calendar{};
-    std::shared_ptr<const Calendar> tables;  ///< the calendar of that id; not null
+    const Calendar* tables = nullptr;  ///< the calendar of that id, needed; read while the command is decided
 };
 /// Moves a case to another revision of its SOP. Refused as `command.unsupported` in this version.
 struct MigrateCase {

@@ -5,13 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <alur/base/diagnostic.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/base/value.hpp>
 #include <alur/sop/condition.hpp>
@@ -23,6 +21,8 @@ namespace alur {
 inline namespace v0 {
 
 class Calendar;
+class Diagnostics;
+struct Origin;
 namespace sop {
 struct Sop;
 }  // namespace sop
@@ -204,43 +204,45 @@ struct Tables {
     bool asks_at_start = false;         ///< a field of the case is required
 };
 
-/// A compiled, proven SOP with its calendar. Immutable and shared: copying a handle copies a pointer.
+/// A compiled, proven SOP with its calendar. Immutable once its maker lets it go; cases share it.
 class Procedure {
 public:
-    /// What `compile` calls once the proof holds. \param tables of this definition \param calendar null where the SOP
-    /// names none
-    Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar);
-    Procedure(const Procedure&);
+    /// What `compile` calls once the proof holds. \param origin who makes one includes alur/graph/origin.hpp
+    /// \param tables of that definition
+    Procedure(Origin origin, Tables tables);
+    Procedure(const Procedure&) = delete;
     Procedure(Procedure&&) noexcept;
-    Procedure& operator=(const Procedure&);
+    Procedure& operator=(const Procedure&) = delete;
     Procedure& operator=(Procedure&&) noexcept;
     ~Procedure();
 
-    /// The SOP as its author wrote it: names, texts, places. Who reads it includes alur/sop/sop.hpp.
-    [[nodiscard]] const sop::Sop& definition() const noexcept { return *definition_; }
     /// What the engine reads.
     [[nodiscard]] const Tables& tables() const noexcept { return tables_; }
     /// The compiled step. \param id a step of this SOP
     [[nodiscard]] const StepRow& step(StepId id) const noexcept { return tables_.steps[index(id)]; }
-    /// The calendar that new cases pin; null where the SOP names none.
-    [[nodiscard]] const std::shared_ptr<const Calendar>& calendar() const noexcept { return calendar_; }
+    /// How many actors the SOP names; their ids lie below.
+    [[nodiscard]] std::size_t actors() const noexcept { return actors_; }
+    /// The calendar that new cases pin, which lives as long as the procedure; null where the SOP names none.
+    [[nodiscard]] const Calendar* calendar() const noexcept { return calendar_; }
+    /// The SOP as its author wrote it. Who reads it includes alur/sop/sop.hpp.
+    [[nodiscard]] const sop::Sop& definition() const noexcept { return *definition_; }
     /// The `id` of the SOP, the same in all its revisions.
     [[nodiscard]] const std::string& id() const noexcept;
     /// SHA-256 of the bytes of the SOP: its revision.
     [[nodiscard]] const ContentHash& hash() const noexcept;
-    /// How many actors the SOP names; their ids lie below.
-    [[nodiscard]] std::size_t actors() const noexcept { return actors_; }
     /// What is legal in the SOP but suspicious: compile finds what the graph shows, load adds what the text shows.
-    [[nodiscard]] const Diagnostics& warnings() const noexcept { return warnings_; }
-    /// Keeps the warnings. Called while nobody else has the handle.
+    [[nodiscard]] const Diagnostics& warnings() const noexcept;
+    /// What it was made of. Who reads it includes alur/graph/origin.hpp.
+    [[nodiscard]] const Origin& origin() const noexcept { return *origin_; }
+    /// Keeps other warnings. Called while nobody else has the procedure.
     void keep(Diagnostics warnings);
 
 private:
-    std::shared_ptr<const sop::Sop> definition_;
+    Origin* origin_;  // its own; null once it was moved away
+    const sop::Sop* definition_;
+    const Calendar* calendar_;
     std::size_t actors_;
     Tables tables_;
-    std::shared_ptr<const Calendar> calendar_;
-    Diagnostics warnings_;
 };
 
 }  // namespace v0

@@ -1,13 +1,13 @@
-// How a procedure is made, copied and ended. Compiled once: see alur/core_impl.hpp.
+// How a procedure is made, moved and ended. Compiled once: see alur/core_impl.hpp.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <utility>
 
 #include <alur/base/assert.hpp>
 #include <alur/base/diagnostic.hpp>
 #include <alur/base/ids.hpp>
+#include <alur/graph/origin.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/sop/sop.hpp>
 
@@ -16,24 +16,38 @@ inline namespace v0 {
 
 // NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
 
-Procedure::Procedure(sop::Sop definition, Tables tables, std::shared_ptr<const Calendar> calendar)
-    : definition_(std::make_shared<const sop::Sop>(std::move(definition))),
+Procedure::Procedure(Origin origin, Tables tables)
+    : origin_(new Origin(std::move(origin))),
+      definition_(&origin_->definition),
+      calendar_(origin_->calendar.get()),
       actors_(definition_->actors.size()),
-      tables_(std::move(tables)),
-      calendar_(std::move(calendar)) {
+      tables_(std::move(tables)) {
     ALUR_EXPECTS(!tables_.steps.empty() && definition_->steps.size() == tables_.steps.size(),
                  "Procedure takes tables of at least one step, and as many steps in its definition");
 }
 
-Procedure::Procedure(const Procedure&) = default;
-Procedure::Procedure(Procedure&&) noexcept = default;
-Procedure& Procedure::operator=(const Procedure&) = default;
-Procedure& Procedure::operator=(Procedure&&) noexcept = default;
-Procedure::~Procedure() = default;
+Procedure::Procedure(Procedure&& other) noexcept
+    : origin_(std::exchange(other.origin_, nullptr)),
+      definition_(other.definition_),
+      calendar_(other.calendar_),
+      actors_(other.actors_),
+      tables_(std::move(other.tables_)) {}
+
+Procedure& Procedure::operator=(Procedure&& other) noexcept {
+    std::swap(origin_, other.origin_);
+    std::swap(definition_, other.definition_);
+    std::swap(calendar_, other.calendar_);
+    std::swap(actors_, other.actors_);
+    std::swap(tables_, other.tables_);
+    return *this;
+}
+
+Procedure::~Procedure() { delete origin_; }
 
 const std::string& Procedure::id() const noexcept { return definition_->id; }
 const ContentHash& Procedure::hash() const noexcept { return definition_->hash; }
-void Procedure::keep(Diagnostics warnings) { warnings_ = std::move(warnings); }
+const Diagnostics& Procedure::warnings() const noexcept { return origin_->warnings; }
+void Procedure::keep(Diagnostics warnings) { origin_->warnings = std::move(warnings); }
 
 // NOLINTEND(misc-definitions-in-headers)
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <type_traits>
 
 #include <alur/base/ids.hpp>
@@ -28,7 +27,7 @@ public:
     // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload): a lambda is passed as it is
     EventVisitor(Visit&& visit)
     noexcept
-        : object_(const_cast<void*>(static_cast<const void*>(std::addressof(visit)))),
+        : object_(const_cast<void*>(static_cast<const void*>(&visit))),
           call_([](void* object, const Event& event, Payload payload) {
               (*static_cast<std::remove_reference_t<Visit>*>(object))(event, payload);
           }) {}

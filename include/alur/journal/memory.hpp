@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <new>
 #include <vector>
 
@@ -23,8 +22,9 @@ inline namespace v0 {
 /// more for one that has a payload or an `extra`, 8 bytes a case. The largest payload has most_payload_bytes.
 class MemoryJournal final : public Journal {
 public:
-    /// \param pool shared by journals that should use each other's memory; null: one of its own
-    explicit MemoryJournal(std::shared_ptr<ChunkPool> pool = nullptr);
+    MemoryJournal();
+    /// \param pool shared by journals that should use each other's memory; it must outlive them
+    explicit MemoryJournal(ChunkPool& pool);
     MemoryJournal(const MemoryJournal&) = delete;
     MemoryJournal& operator=(const MemoryJournal&) = delete;
     ~MemoryJournal() override;
@@ -181,7 +181,8 @@ private:
     std::vector<Row*> chunks_;
     std::vector<Rest> rests_;
     detail::PayloadArena payloads_;
-    std::shared_ptr<ChunkPool> pool_;
+    ChunkPool own_;
+    ChunkPool* pool_;  // own_ or one that is shared
 };
 
 }  // namespace v0

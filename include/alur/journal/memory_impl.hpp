@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
 #include <alur/base/assert.hpp>
@@ -23,8 +21,8 @@ inline namespace v0 {
 
 // NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
 
-MemoryJournal::MemoryJournal(std::shared_ptr<ChunkPool> pool)
-    : pool_(pool ? std::move(pool) : std::make_shared<ChunkPool>()) {}
+MemoryJournal::MemoryJournal() : pool_(&own_) {}
+MemoryJournal::MemoryJournal(ChunkPool& pool) : pool_(&pool) {}
 
 MemoryJournal::~MemoryJournal() { give_back(); }
 

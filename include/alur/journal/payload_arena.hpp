@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -45,8 +44,7 @@ public:
 private:
     static constexpr std::size_t most_blocks = (std::size_t{1} << 15U) - 1;  // handles of 32 bits reach 32 GiB
 
-    // NOLINTNEXTLINE(modernize-avoid-c-arrays): as above
-    std::vector<std::unique_ptr<std::byte[]>> blocks_;
+    std::vector<std::byte*> blocks_;
     std::size_t used_ = 0;  // bytes, counted over whole blocks
 };
 

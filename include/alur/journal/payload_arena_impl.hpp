@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <stdexcept>
 
@@ -19,7 +18,9 @@ namespace detail {
 // NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
 
 PayloadArena::PayloadArena() = default;
-PayloadArena::~PayloadArena() = default;
+PayloadArena::~PayloadArena() {
+    for (std::byte* block : blocks_) delete[] block;
+}
 
 void PayloadArena::reserve(std::span<const std::size_t> sizes) {
     std::size_t blocks = (used_ + block_bytes - 1) / block_bytes;
@@ -35,8 +36,7 @@ void PayloadArena::reserve(std::span<const std::size_t> sizes) {
     }
     if (blocks > most_blocks) throw std::length_error("the payloads of a journal take more than 32 GiB");
     blocks_.reserve(blocks);
-    // NOLINTNEXTLINE(modernize-avoid-c-arrays): a block on the heap, left uninitialised
-    while (blocks_.size() < blocks) blocks_.push_back(std::unique_ptr<std::byte[]>(new std::byte[block_bytes]));
+    while (blocks_.size() < blocks) blocks_.push_back(new std::byte[block_bytes]);  // left uninitialised
 }
 
 std::uint32_t PayloadArena::add(Payload payload) noexcept {
@@ -44,7 +44,7 @@ std::uint32_t PayloadArena::add(Payload payload) noexcept {
     const std::size_t room = room_for(payload.size());
     if (used_ % block_bytes + room > block_bytes) used_ = (used_ / block_bytes + 1) * block_bytes;
     ALUR_ASSERT(used_ / block_bytes < blocks_.size());
-    std::byte* place = blocks_[used_ / block_bytes].get() + used_ % block_bytes;
+    std::byte* place = blocks_[used_ / block_bytes] + used_ % block_bytes;
     const auto size = static_cast<std::uint32_t>(payload.size());
     std::memcpy(place, &size, sizeof size);
     std::memcpy(place + sizeof size, payload.data(), payload.size());
@@ -56,7 +56,7 @@ std::uint32_t PayloadArena::add(Payload payload) noexcept {
 Payload PayloadArena::operator[](std::uint32_t handle) const noexcept {
     if (handle == 0) return {};
     const std::size_t at = std::size_t{handle - 1} * 8;
-    const std::byte* place = blocks_[at / block_bytes].get() + at % block_bytes;
+    const std::byte* place = blocks_[at / block_bytes] + at % block_bytes;
     std::uint32_t size = 0;
     std::memcpy(&size, place, sizeof size);
     return {place + sizeof size, size};

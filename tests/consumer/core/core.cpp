@@ -29,7 +29,7 @@ Procedure one_step(std::shared_ptr<const Calendar> calendar) {
     step.arcs = {0, 1};
     tables.brings = {0};
     tables.internal_actors = 1;
-    return Procedure{std::move(sop), std::move(tables), std::move(calendar)};
+    return Procedure{{std::move(sop), std::move(calendar), {}}, std::move(tables)};
 }
 
 std::shared_ptr<const Calendar> always_eight_to_four() {

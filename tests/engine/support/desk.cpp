@@ -7,6 +7,7 @@
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
 #include <alur/graph/compile.hpp>
+#include <alur/graph/origin.hpp>
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
@@ -229,7 +230,7 @@ std::string describe(const CaseState& state) {
 
 Desk::Desk(const std::string& yaml) : Desk(procedure_of(yaml)) {}
 Desk::Desk(std::shared_ptr<const Procedure> procedure)
-    : procedure_(std::move(procedure)), calendar_(procedure_->calendar()) {}
+    : procedure_(std::move(procedure)), calendar_(procedure_->origin().calendar) {}
 
 // Ids
 
@@ -364,7 +365,7 @@ std::string Desk::note(const std::string& text, const std::string& by) {
 std::string Desk::tick() { return act({By{}, FireTimers{}, ""}); }
 
 std::string Desk::adopt(const std::string& calendar, const std::string& by) {
-    std::string code = act({this->by(by), AdoptCalendar{CalendarId{3}, alur_test::calendar(calendar)}, ""});
+    std::string code = act({this->by(by), AdoptCalendar{CalendarId{3}, alur_test::calendar(calendar).get()}, ""});
     if (code.empty()) calendar_ = alur_test::calendar(calendar);
     return code;
 }

@@ -219,7 +219,7 @@ alur::Command EngineSide::to_command(const Command& command) {
         case Verb::add_note: result.body = alur::AddNote{command.text}; break;
         case Verb::adopt_calendar:
             result.body = alur::AdoptCalendar{static_cast<alur::CalendarId>(command.calendar),
-                                              calendars_[static_cast<std::size_t>(command.calendar)]};
+                                              calendars_[static_cast<std::size_t>(command.calendar)].get()};
             break;
         case Verb::fire_timers: result.body = alur::FireTimers{}; break;
     }
