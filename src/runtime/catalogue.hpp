@@ -40,6 +40,12 @@ public:
     [[nodiscard]] bool has(ProcedureId id) const noexcept { return procedures_.at(index(id)) != nullptr; }
     /// \param id of one that is there
     [[nodiscard]] const Deployed& revision(ProcedureId id) const { return *procedures_.at(index(id)); }
+    /// Calls visit(revision) for each revision of an SOP, the oldest first. \param sop empty: of all SOPs
+    template <class Visit>
+    void for_each_revision(std::string_view sop, Visit visit) const {
+        for (std::size_t i = 0; i < procedures_.size(); ++i)
+            if (const Deployed& one = *procedures_.at(i); sop.empty() || one.sop().id == sop) visit(one);
+    }
     /// The revision on which a case runs.
     [[nodiscard]] const Deployed& revision_of(const CaseState& state) const;
 

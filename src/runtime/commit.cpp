@@ -67,7 +67,7 @@ void append(const HeldCase& held, const Decision& decision) {
 void apply(const HeldCase& held, const Decision& decision) {
     try {
         evolve(held.state, decision);
-        set_alarms(held.place, held.deployed(), held.state);
+        note_change(held.place, held.deployed(), held.state);
     } catch (...) {
         held.place.shard->cases.set_stale(held.place.slot, true);
         throw;

@@ -56,7 +56,7 @@ CaseState* find_state(const Catalogue& catalogue, const Place& place) {
     CaseState& state = cases[place.slot];
     if (cases.is_stale(place.slot)) {
         state = rebuilt(place);
-        set_alarms(place, catalogue.revision_of(state), state);
+        note_change(place, catalogue.revision_of(state), state);
         cases.set_stale(place.slot, false);
     }
     return &state;
@@ -76,9 +76,10 @@ CaseState rebuilt(const Place& place) {
     return state;
 }
 
-void set_alarms(const Place& place, const Deployed& deployed, const CaseState& state) {
+void note_change(const Place& place, const Deployed& deployed, const CaseState& state) {
     if (deployed.has_timers) place.shard->timers.set(place.slot, state.next_timer());
     if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(deployed, state));
+    place.shard->indexes.touch(place.slot);
 }
 
 }  // namespace runtime

@@ -39,8 +39,9 @@ void refresh(const Catalogue& catalogue, Shard& shard);
 /// The state that the events of a case make.
 [[nodiscard]] CaseState rebuilt(const Place& place);
 
-/// Has the shard know when the case next wants attention.
-void set_alarms(const Place& place, const Deployed& deployed, const CaseState& state);
+/// Has the shard know that a case is as it is now: when it next wants attention, and that whoever looks for it by
+/// something else must look at it again.
+void note_change(const Place& place, const Deployed& deployed, const CaseState& state);
 
 }  // namespace runtime
 }  // namespace v0

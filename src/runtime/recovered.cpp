@@ -137,7 +137,7 @@ void Recovered::finish() {
         for (std::uint32_t slot = 0; slot < shard.cases.size(); ++slot) {
             const CaseState& state = shard.cases[slot];
             if (state.status() == CaseStatus::unknown) damaged("a case has no start");
-            set_alarms({&shard, slot}, catalogue_.revision_of(state), state);
+            note_change({&shard, slot}, catalogue_.revision_of(state), state);
         }
     }
 }
@@ -156,7 +156,7 @@ void adopt(const Catalogue& catalogue, Shard& shard) {
         // Whatever fails leaves the shard without the case, to be adopted by the next call.
         CaseState& room = shard.cases.next();
         Entered entered(shard, place.slot, request);
-        set_alarms(place, catalogue.revision_of(state), state);
+        note_change(place, catalogue.revision_of(state), state);
         room = std::move(state);
         entered.keep();
         shard.cases.keep();

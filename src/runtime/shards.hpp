@@ -17,6 +17,7 @@
 #include "runtime/alarms.hpp"
 #include "runtime/by_text.hpp"
 #include "runtime/cases.hpp"
+#include "runtime/indexes.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -28,6 +29,7 @@ struct alignas(64) Shard {
     std::unique_ptr<Journal> journal;
     Cases cases;
     Alarms timers;          ///< when FireTimers would next do something
+    Indexes indexes;        ///< by what else cases are found
     Alarms lapses;          ///< when the next limit passes; in the past: a clock rests overdue or at risk
     bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
     ByText<std::uint32_t> names;

@@ -138,6 +138,56 @@ void advance_ten_due(benchmark::State& state) {
 }
 BENCHMARK(advance_ten_due)->Arg(1000)->Arg(1'000'000)->Iterations(200)->Unit(benchmark::kMicrosecond);
 
+/// An engine with many open cases, all with work for an operator that lapses at another time.
+struct ManyOpen {
+    std::shared_ptr<SimulatedTime> time =
+        std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) + std::chrono::hours(2));
+    Engine engine{memory(), {time, 16}};
+    std::vector<CaseId> cases;
+
+    explicit ManyOpen(std::int64_t count) {
+        engine.deploy(procedure(permit));
+        for (std::int64_t i = 0; i < count; ++i) {
+            cases.push_back(*engine.start("izin", {.by = "pemohon:p"}));
+            if (!engine.complete(cases.back(), "serah", {.by = "pemohon:p"})) std::abort();
+            time->advance(std::chrono::milliseconds(1));
+        }
+        static_cast<void>(engine.work({.most = 0}));
+        static_cast<void>(engine.cases({.status = CaseStatus::open, .most = 0}));
+    }
+
+    /// Has a case change: its work goes to another list, or comes back.
+    void change(std::int64_t round) {
+        const CaseId id = cases[static_cast<std::size_t>(round * 7919) % cases.size()];
+        if (engine.complete(id, "periksa", {.by = "operator:o", .outcome = "kurang"})) return;
+        if (!engine.complete(id, "serah", {.by = "pemohon:p"})) std::abort();
+    }
+};
+
+/// One command, and what the operators see of it.
+void work_after_a_command(benchmark::State& state) {
+    ManyOpen many(state.range(0));
+    std::int64_t round = 0;
+    for ([[maybe_unused]] auto _ : state) {
+        many.change(++round);
+        auto list = many.engine.work({.actor = "operator", .most = 20});
+        benchmark::DoNotOptimize(list);
+    }
+}
+BENCHMARK(work_after_a_command)->Arg(1000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+
+/// One command, and a page of the cases in which a step is open.
+void cases_after_a_command(benchmark::State& state) {
+    ManyOpen many(state.range(0));
+    std::int64_t round = 0;
+    for ([[maybe_unused]] auto _ : state) {
+        many.change(++round);
+        auto page = many.engine.cases({.sop = "izin", .step = "periksa", .most = 20});
+        benchmark::DoNotOptimize(page);
+    }
+}
+BENCHMARK(cases_after_a_command)->Arg(1000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -14,6 +14,7 @@
 
 #include <alur/base/result.hpp>
 #include <alur/engine/case_limits.hpp>
+#include <alur/runtime/query.hpp>
 #include <alur/runtime/refusal.hpp>
 #include <alur/runtime/request.hpp>
 #include <alur/runtime/store.hpp>
@@ -144,6 +145,15 @@ public:
     [[nodiscard]] std::optional<CaseId> find(std::string_view name) const;
     /// How many cases there are, ended ones among them.
     [[nodiscard]] std::size_t case_count() const;
+    /// Open work, what is late first at the top, what has no waktu baku last; of these what waits longest. The first
+    /// question costs what there is; later ones cost what is told or left out on the way to it, and what changed since.
+    /// \return copies; what others do meanwhile may be missing. Or procedure.unknown, authority.role (no SOP has such
+    ///         an actor)
+    [[nodiscard]] Result<std::vector<WorkItem>, Refusal> work(const WorkQuery& query) const;
+    /// Cases by how they stand, in order of their numbers. The first question of a kind, or about a field, costs what
+    /// there is; later ones cost what is told or left out on the way to it, and what changed since.
+    /// \return or procedure.unknown, step.unknown, field.unknown, field.type (no case can have such a value)
+    [[nodiscard]] Result<std::vector<CaseId>, Refusal> cases(const CaseQuery& query) const;
     /// Where the case stands now. \return or case.unknown
     [[nodiscard]] Result<CaseView, Refusal> view(CaseId id) const;
     /// What the step would lack if it were completed now by anything but a return; it need not be open.

@@ -1,0 +1,179 @@
+// Cases by how they stand and what they say.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/engine/fields.hpp>
+
+#include "runtime/engine_impl.hpp"
+#include "runtime/indexes.hpp"
+#include "runtime/least.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using runtime::Catalogue;
+using runtime::Deployed;
+using runtime::FieldOf;
+using runtime::Least;
+using runtime::Place;
+using runtime::Shard;
+using runtime::Shards;
+using runtime::Trait;
+using runtime::TraitEntry;
+using runtime::ValueEntry;
+
+/// The question in the ids of one revision.
+struct InRevision {
+    const Deployed* revision;
+    StepId step = none<StepId>;
+    std::vector<FieldId> fields;  ///< of the name that was asked for: of the case, or of several record types
+};
+
+Refusal with_field(RejectionCode code, const CaseQuery& query, std::string detail) {
+    Refusal refusal = runtime::refusal_of(code);
+    refusal.fields = {std::string(query.field->field)};
+    refusal.detail = std::move(detail);
+    return refusal;
+}
+
+std::vector<FieldId> fields_named(const Deployed& revision, std::string_view name) {
+    std::vector<FieldId> fields;
+    const auto add = [&](FieldId field) {
+        if (field != none<FieldId>) fields.push_back(field);
+    };
+    add(revision.field(name));
+    for (std::size_t i = 0; i < revision.sop().records.size(); ++i)
+        add(revision.field(name, static_cast<RecordTypeId>(i)));
+    return fields;
+}
+
+/// The question in each revision that has what it names, or what none has.
+Result<std::vector<InRevision>, Refusal> resolved(const Catalogue& catalogue, const CaseQuery& query) {
+    std::vector<InRevision> all;
+    bool has_sop = query.sop.empty(), has_step = query.step.empty(), has_field = !query.field;
+    std::optional<std::string> fault;  // of the value, in the revisions seen so far; empty: it has none
+    catalogue.for_each_revision(query.sop, [&](const Deployed& revision) {
+        has_sop = true;
+        InRevision in{&revision, {}, {}};
+        in.step = query.step.empty() ? none<StepId> : revision.steps.find(query.step);
+        if (query.field) in.fields = fields_named(revision, query.field->field);
+        has_step = has_step || in.step != none<StepId>;
+        has_field = has_field || !in.fields.empty();
+        for (const FieldId field : in.fields)
+            if (!fault || !fault->empty()) fault = detail::fault_of(*revision.procedure, field, query.field->value);
+        if ((query.step.empty() || in.step != none<StepId>)&&(!query.field || !in.fields.empty()))
+            all.push_back(std::move(in));
+    });
+    if (query.sop.empty() && (query.field || !query.step.empty())) {
+        Refusal refusal = runtime::refusal_of(RejectionCode::procedure_unknown);
+        refusal.detail = "name the SOP whose step or field is meant";
+        return failure(std::move(refusal));
+    }
+    if (!has_sop) return failure(runtime::refusal_of(RejectionCode::procedure_unknown));
+    if (!has_step) {
+        Refusal refusal = runtime::refusal_of(RejectionCode::step_unknown);
+        refusal.step = query.step;
+        return failure(std::move(refusal));
+    }
+    if (!has_field) return failure(with_field(RejectionCode::field_unknown, query, {}));
+    if (fault && !fault->empty()) return failure(with_field(RejectionCode::field_type, query, *std::move(fault)));
+    return all;
+}
+
+/// Looks through one shard in one revision. The lock is held, no case is stale.
+class Search {
+public:
+    /// \param first slot that can lie behind the page before
+    Search(const Catalogue& catalogue, const Shards& shards, Shard& shard, const CaseQuery& query, std::uint32_t first,
+           Least<CaseId>& found)
+        : catalogue_(catalogue), shards_(shards), shard_(shard), query_(query), first_(first), found_(found) {}
+
+    /// By what the fewest cases have in common, as far as one can tell beforehand.
+    void look(const InRevision& in) {
+        const ProcedureId revision = in.revision->id;
+        if (query_.field) {
+            for (std::size_t i = 0; i < in.fields.size(); ++i) by_value(in, i);
+        } else if (in.step != none<StepId>) {
+            by_trait(in, runtime::trait_of(revision, in.step));
+        } else if (query_.status) {
+            by_trait(in, runtime::trait_of(revision, *query_.status));
+        } else {
+            for (const CaseStatus status :
+                 {CaseStatus::open, CaseStatus::suspended, CaseStatus::completed, CaseStatus::cancelled})
+                by_trait(in, runtime::trait_of(revision, status));
+        }
+    }
+
+private:
+    /// \param i the field; what an earlier one found is left out
+    void by_value(const InRevision& in, std::size_t i) {
+        const FieldOf field{in.revision->id, in.fields[i]};
+        const std::set<ValueEntry>& all = shard_.indexes.values(catalogue_, shard_.cases, field);
+        const std::uint64_t hash = runtime::hash_of(query_.field->value);
+        for (auto entry = all.lower_bound({field, hash, first_});
+             entry != all.end() && entry->field == field && entry->hash == hash; ++entry)
+            if (!has_any(in, i, shard_.cases[entry->slot]) && !add(in, entry->slot)) return;
+    }
+
+    void by_trait(const InRevision& in, Trait trait) {
+        const std::set<TraitEntry>& all = shard_.indexes.traits(catalogue_, shard_.cases);
+        for (auto entry = all.lower_bound({trait, first_}); entry != all.end() && entry->trait == trait; ++entry)
+            if (!add(in, entry->slot)) return;
+    }
+
+    /// \return false: no case behind it belongs to the answer
+    bool add(const InRevision& in, std::uint32_t slot) {
+        const CaseId id = shards_.id_of({&shard_, slot});
+        if (query_.after && id <= *query_.after) return true;
+        if (!found_.takes(id)) return false;
+        if (fits(in, shard_.cases[slot])) found_.add(id);
+        return true;
+    }
+
+    [[nodiscard]] bool fits(const InRevision& in, const CaseState& state) const {
+        if (query_.status && state.status() != *query_.status) return false;
+        if (in.step != none<StepId> && !runtime::is_open(state, in.step)) return false;
+        return !query_.field || has_any(in, in.fields.size(), state);
+    }
+
+    /// Whether one of the first so many fields has the value.
+    [[nodiscard]] bool has_any(const InRevision& in, std::size_t count, const CaseState& state) const {
+        return std::any_of(in.fields.begin(), in.fields.begin() + static_cast<std::ptrdiff_t>(count),
+                           [&](FieldId field) { return has_value(*in.revision, state, field, query_.field->value); });
+    }
+
+    const Catalogue& catalogue_;
+    const Shards& shards_;
+    Shard& shard_;
+    const CaseQuery& query_;
+    std::uint32_t first_;
+    Least<CaseId>& found_;
+};
+
+}  // namespace
+
+Result<std::vector<CaseId>, Refusal> Engine::cases(const CaseQuery& query) const {
+    const auto revisions = resolved(impl_->catalogue, query);
+    if (!revisions) return failure(revisions.error());
+    const std::uint32_t first = query.after ? impl_->shards.place_of(*query.after).slot : 0;
+    Least<CaseId> found(query.most);
+    for (Shard& shard : impl_->shards) {
+        const std::lock_guard guard(shard.lock);
+        refresh(impl_->catalogue, shard);
+        Search search(impl_->catalogue, impl_->shards, shard, query, first, found);
+        for (const InRevision& in : *revisions) search.look(in);
+    }
+    return std::move(found).sorted();
+}
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,172 @@
+#include "runtime/indexes.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "runtime/cases.hpp"
+#include "runtime/catalogue.hpp"
+#include "runtime/deployed.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+namespace {
+
+constexpr std::uint64_t of_person = std::uint64_t{1} << 63U;
+constexpr std::uint64_t of_step = std::uint64_t{1} << 31U;
+
+std::uint64_t in_revision(ProcedureId procedure, std::uint64_t what) noexcept {
+    return std::uint64_t{index(procedure)} << 32U | what;
+}
+
+std::vector<WorkEntry> work_of(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {
+    std::vector<WorkEntry> all;
+    if (state.status() != CaseStatus::open) return all;
+    const Procedure& procedure = *deployed.procedure;
+    state.for_each_open([&](const Activation& activation) {
+        const ActorId actor = procedure.step(activation.step).actor;
+        if (actor == none<ActorId>) return;
+        WorkEntry entry{work_list(deployed.id, actor),
+                        activation.lapse,
+                        activation.offered,
+                        slot,
+                        activation.step,
+                        activation.item};
+        all.push_back(entry);
+        const PersonId person = activation.claimant != none<PersonId> ? activation.claimant : state.bound_to(actor);
+        if (person == none<PersonId>) return;
+        entry.list = work_list(person);
+        all.push_back(entry);
+    });
+    return all;
+}
+
+std::vector<TraitEntry> traits_of(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {
+    std::vector<TraitEntry> all{{trait_of(deployed.id, state.status()), slot}};
+    state.for_each_open([&](const Activation& activation) {
+        all.push_back({trait_of(deployed.id, activation.step), slot});
+    });
+    for (const OpenBlock& block : state.blocks())
+        if (block.items) all.push_back({trait_of(deployed.id, block.step), slot});
+    return all;
+}
+
+/// Calls visit(value) for each value of the field: one of the case, or that of each record that has it.
+template <class Visit>
+void for_each_value(const Deployed& deployed, const CaseState& state, FieldId field, Visit visit) {
+    if (index(field) < deployed.sop().case_field_count) {
+        if (const Value* value = state.field(field)) visit(*value);
+        return;
+    }
+    for (std::size_t i = 0; i < state.records().size(); ++i)
+        if (const Value* value = state.field(field, static_cast<ItemId>(i))) visit(*value);
+}
+
+}  // namespace
+
+WorkList work_list(ProcedureId procedure, ActorId actor) noexcept {
+    return static_cast<WorkList>(in_revision(procedure, index(actor)));
+}
+WorkList work_list(PersonId person) noexcept { return static_cast<WorkList>(of_person | index(person)); }
+
+Trait trait_of(ProcedureId procedure, CaseStatus status) noexcept {
+    return static_cast<Trait>(in_revision(procedure, static_cast<std::uint64_t>(status)));
+}
+Trait trait_of(ProcedureId procedure, StepId open) noexcept {
+    return static_cast<Trait>(in_revision(procedure, of_step | index(open)));
+}
+
+std::uint64_t hash_of(const Value& value) noexcept {
+    struct Hash {
+        std::uint64_t operator()(bool b) const noexcept { return b ? 1 : 0; }
+        std::uint64_t operator()(std::int64_t number) const noexcept { return static_cast<std::uint64_t>(number); }
+        std::uint64_t operator()(const std::chrono::year_month_day& date) const noexcept {
+            return static_cast<std::uint64_t>(std::chrono::sys_days(date).time_since_epoch().count());
+        }
+        std::uint64_t operator()(const std::string& text) const noexcept { return std::hash<std::string>{}(text); }
+    };
+    return std::visit(Hash{}, value);
+}
+
+bool is_open(const CaseState& state, StepId step) {
+    bool open = state.find_items(step) != nullptr;
+    state.for_each_open([&](const Activation& activation) { open = open || activation.step == step; });
+    return open;
+}
+
+bool has_value(const Deployed& deployed, const CaseState& state, FieldId field, const Value& value) {
+    bool has = false;
+    for_each_value(deployed, state, field, [&](const Value& one) { has = has || one == value; });
+    return has;
+}
+
+const std::set<WorkEntry>& Indexes::work(const Catalogue& catalogue, Cases& cases) {
+    if (!work_) {
+        note_all(cases);
+        work_.emplace();
+    }
+    update(catalogue, cases);
+    return work_->entries();
+}
+
+const std::set<TraitEntry>& Indexes::traits(const Catalogue& catalogue, Cases& cases) {
+    if (!traits_) {
+        note_all(cases);
+        traits_.emplace();
+    }
+    update(catalogue, cases);
+    return traits_->entries();
+}
+
+const std::set<ValueEntry>& Indexes::values(const Catalogue& catalogue, Cases& cases, FieldOf field) {
+    if (fields_.find(field) == fields_.end()) {
+        note_all(cases);
+        fields_.insert(field);
+    }
+    update(catalogue, cases);
+    return values_.entries();
+}
+
+void Indexes::note(std::uint32_t slot) {
+    if (slot >= is_noted_.size()) is_noted_.resize(slot + 1);
+    if (is_noted_[slot]) return;
+    noted_.push_back(slot);
+    is_noted_[slot] = true;
+}
+
+void Indexes::note_all(const Cases& cases) {
+    for (std::size_t slot = 0; slot < cases.size(); ++slot) note(static_cast<std::uint32_t>(slot));
+    asked_ = true;
+}
+
+void Indexes::update(const Catalogue& catalogue, Cases& cases) {
+    while (!noted_.empty()) {
+        const std::uint32_t slot = noted_.back();
+        const CaseState& state = cases[slot];
+        update(catalogue.revision_of(state), state, slot);
+        noted_.pop_back();
+        is_noted_[slot] = false;
+    }
+}
+
+void Indexes::update(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {
+    if (work_) work_->replace(slot, work_of(deployed, state, slot));
+    if (traits_) traits_->replace(slot, traits_of(deployed, state, slot));
+    if (!fields_.empty()) values_.replace(slot, values_of(deployed, state, slot));
+}
+
+std::vector<ValueEntry> Indexes::values_of(const Deployed& deployed, const CaseState& state, std::uint32_t slot) const {
+    std::vector<ValueEntry> all;
+    for (auto field = fields_.lower_bound({deployed.id, FieldId{0}});
+         field != fields_.end() && field->procedure == deployed.id; ++field)
+        for_each_value(deployed, state, field->field, [&](const Value& value) {
+            all.push_back({*field, hash_of(value), slot});
+        });
+    return all;
+}
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,118 @@
+// What of a shard is found by something else than its case.
+//
+// A command only notes that its case changed, and not even that before the first question of a kind. Whoever asks pays
+// for what changed since the last question.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/base/value.hpp>
+#include <alur/engine/state.hpp>
+
+#include "runtime/slot_index.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+class Cases;
+class Catalogue;
+struct Deployed;
+struct Shard;
+
+/// Whose work something is: of a role in a revision of its SOP, or of a person.
+enum class WorkList : std::uint64_t {};
+[[nodiscard]] WorkList work_list(ProcedureId procedure, ActorId actor) noexcept;
+[[nodiscard]] WorkList work_list(PersonId person) noexcept;
+
+/// An open activation on a list: what is late first comes first, what has no limit last; of these what waits longest.
+struct WorkEntry {
+    WorkList list{};
+    Instant lapse = Instant::min();
+    Instant offered = Instant::min();
+    std::uint32_t slot = 0;
+    StepId step{};
+    ItemId item{};
+
+    friend auto operator<=>(const WorkEntry&, const WorkEntry&) = default;
+};
+
+/// Something that is true of many cases of a revision: how they stand, which step is open in them.
+enum class Trait : std::uint64_t {};
+[[nodiscard]] Trait trait_of(ProcedureId procedure, CaseStatus status) noexcept;
+[[nodiscard]] Trait trait_of(ProcedureId procedure, StepId open) noexcept;
+
+/// A case that has it.
+struct TraitEntry {
+    Trait trait{};
+    std::uint32_t slot = 0;
+
+    friend auto operator<=>(const TraitEntry&, const TraitEntry&) = default;
+};
+
+/// A field of a revision.
+struct FieldOf {
+    ProcedureId procedure{};
+    FieldId field{};
+
+    friend auto operator<=>(const FieldOf&, const FieldOf&) = default;
+};
+
+/// A case in which the field, or that of one of its records, has a value with this hash. The value itself stays in the
+/// case: an index keeps no data of persons, and whoever finds something compares.
+struct ValueEntry {
+    FieldOf field;
+    std::uint64_t hash = 0;
+    std::uint32_t slot = 0;
+
+    friend auto operator<=>(const ValueEntry&, const ValueEntry&) = default;
+};
+
+[[nodiscard]] std::uint64_t hash_of(const Value& value) noexcept;
+
+/// Whether a step is open in a case; a `for_each` is until it completes, although no item of it may be.
+[[nodiscard]] bool is_open(const CaseState& state, StepId step);
+/// Whether a field of a case, or that of one of its records, has a value.
+[[nodiscard]] bool has_value(const Deployed& deployed, const CaseState& state, FieldId field, const Value& value);
+
+/// The indexes of a shard, whose lock is held.
+class Indexes {
+public:
+    /// Notes that a case changed. Throws std::bad_alloc.
+    void touch(std::uint32_t slot) {
+        if (!asked_) return;
+        note(slot);
+    }
+
+    // Up to date with the cases of their shard, none of which is stale. Throw std::bad_alloc.
+
+    [[nodiscard]] const std::set<WorkEntry>& work(const Catalogue& catalogue, Cases& cases);
+    [[nodiscard]] const std::set<TraitEntry>& traits(const Catalogue& catalogue, Cases& cases);
+    [[nodiscard]] const std::set<ValueEntry>& values(const Catalogue& catalogue, Cases& cases, FieldOf field);
+
+private:
+    void note(std::uint32_t slot);
+    void note_all(const Cases& cases);
+    void update(const Catalogue& catalogue, Cases& cases);
+    void update(const Deployed& deployed, const CaseState& state, std::uint32_t slot);
+    [[nodiscard]] std::vector<ValueEntry> values_of(const Deployed& deployed, const CaseState& state,
+                                                    std::uint32_t slot) const;
+
+    bool asked_ = false;  // by anybody: until then nothing is noted
+    std::optional<SlotIndex<WorkEntry>> work_;
+    std::optional<SlotIndex<TraitEntry>> traits_;
+    SlotIndex<ValueEntry> values_;
+    std::set<FieldOf> fields_;  // that values_ knows
+    std::vector<std::uint32_t> noted_;
+    std::vector<bool> is_noted_;
+};
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,141 @@
+// Whose turn it is: open work in the order in which it will be late.
+#include <algorithm>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <alur/base/diagnostic.hpp>
+#include <alur/engine/authority.hpp>
+
+#include "runtime/engine_impl.hpp"
+#include "runtime/indexes.hpp"
+#include "runtime/least.hpp"
+#include "runtime/timekeeping.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using runtime::Catalogue;
+using runtime::Deployed;
+using runtime::Least;
+using runtime::Shard;
+using runtime::WorkEntry;
+using runtime::WorkList;
+
+/// An entry of any shard.
+struct Found {
+    WorkEntry entry;
+    CaseId case_id{};
+
+    friend bool operator<(const Found& a, const Found& b) {
+        return std::tie(a.entry.lapse, a.entry.offered, a.case_id, a.entry.step, a.entry.item) <
+               std::tie(b.entry.lapse, b.entry.offered, b.case_id, b.entry.step, b.entry.item);
+    }
+};
+
+/// The lists in which the answer is, and what of them belongs to it.
+class Wanted {
+public:
+    Wanted(const Catalogue& catalogue, const WorkQuery& query, PersonId person)
+        : catalogue_(catalogue), sop_(query.sop), person_(person) {
+        if (query.actor.empty() && !query.person.empty()) {
+            lists_.push_back(runtime::work_list(person));
+            return;
+        }
+        asks_whom_ = !query.person.empty();
+        catalogue.for_each_revision(query.sop, [&](const Deployed& revision) {
+            for (std::size_t i = 0; i < revision.sop().actors.size(); ++i)
+                if (query.actor.empty() || query.actor == revision.sop().actors[i].id)
+                    lists_.push_back(runtime::work_list(revision.id, static_cast<ActorId>(i)));
+        });
+    }
+
+    [[nodiscard]] const std::vector<WorkList>& lists() const noexcept { return lists_; }
+
+    [[nodiscard]] bool has(const CaseState& state, const WorkEntry& entry) const {
+        const Deployed& deployed = catalogue_.revision_of(state);
+        if (!sop_.empty() && deployed.sop().id != sop_) return false;
+        return !asks_whom_ || may_do(*deployed.procedure, state, entry);
+    }
+
+private:
+    [[nodiscard]] bool may_do(const Procedure& procedure, const CaseState& state, const WorkEntry& entry) const {
+        const std::optional<Activation> open = state.find_open(entry.step, entry.item);
+        if (!open || (open->claimant != none<PersonId> && open->claimant != person_)) return false;
+        const By by{person_, procedure.step(entry.step).actor, none<PersonId>};
+        const detail::Authority authority(procedure, state, by);
+        PersonId who = none<PersonId>;
+        return authority.bound_to_another() == none<PersonId> && authority.separated_by(*open, who) == none<StepId>;
+    }
+
+    const Catalogue& catalogue_;
+    std::string_view sop_;
+    PersonId person_;
+    bool asks_whom_ = false;
+    std::vector<WorkList> lists_;
+};
+
+/// Adds what a shard has of it. The lock is held, no case is stale.
+void look(const Catalogue& catalogue, const runtime::Shards& shards, Shard& shard, const Wanted& wanted,
+          Least<Found>& found) {
+    const std::set<WorkEntry>& all = shard.indexes.work(catalogue, shard.cases);
+    for (const WorkList list : wanted.lists()) {
+        for (auto entry = all.lower_bound({.list = list}); entry != all.end() && entry->list == list; ++entry) {
+            const Found one{*entry, shards.id_of({&shard, entry->slot})};
+            if (!found.takes(one)) break;
+            if (wanted.has(shard.cases[entry->slot], *entry)) found.add(one);
+        }
+    }
+}
+
+/// What of an SOP, or of all, the question names and is not there.
+std::optional<Refusal> unknown(const Catalogue& catalogue, const WorkQuery& query) {
+    std::vector<std::string_view> actors;
+    bool is_deployed = false;
+    catalogue.for_each_revision(query.sop, [&](const Deployed& revision) {
+        is_deployed = true;
+        for (const sop::Actor& actor : revision.sop().actors) actors.emplace_back(actor.id);
+    });
+    if (!query.sop.empty() && !is_deployed) return runtime::refusal_of(RejectionCode::procedure_unknown);
+    if (query.actor.empty() || std::find(actors.begin(), actors.end(), query.actor) != actors.end())
+        return std::nullopt;
+    Refusal refusal = runtime::refusal_of(RejectionCode::authority_role);
+    refusal.role = query.actor;
+    refusal.near = closest(query.actor, actors);
+    return refusal;
+}
+
+}  // namespace
+
+Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& query) const {
+    if (auto refusal = unknown(impl_->catalogue, query)) return failure(*std::move(refusal));
+    const Instant now = impl_->time->now();
+    const Wanted wanted(impl_->catalogue, query, impl_->directory.find(query.person));
+    Least<Found> found(query.most);
+    for (Shard& shard : impl_->shards) {
+        const std::lock_guard guard(shard.lock);
+        refresh(impl_->catalogue, shard);
+        look(impl_->catalogue, impl_->shards, shard, wanted, found);
+    }
+    std::vector<WorkItem> items;
+    for (const Found& one : std::move(found).sorted()) {
+        const runtime::Place place = impl_->shards.place_of(one.case_id);
+        const std::lock_guard guard(place.shard->lock);
+        const auto held = impl_->find(place, now);
+        if (!held) continue;
+        const auto open = held->state.find_open(one.entry.step, one.entry.item);
+        if (!open || open->offered != one.entry.offered || held->state.status() != CaseStatus::open) continue;
+        items.push_back(
+            {one.case_id, held->name(), held->deployed().sop().id, view_of(held->naming, held->calendar, *open, now)});
+    }
+    return items;
+}
+
+}  // namespace v0
+}  // namespace alur
