@@ -7,13 +7,15 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "runtime/text_hash.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace runtime {
 
 struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+    std::size_t operator()(std::string_view text) const noexcept { return text_hash(text); }
 };
 
 template <class T>

@@ -41,12 +41,10 @@ CompleteStep completion_of(std::string_view step, const CompleteRequest& request
 Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, const CompleteRequest& request) {
     return impl_->with_case<Receipt>(id, [&](const HeldCase& held) {
         Resolver names(held.naming, impl_->directory);
-        Command command;
-        command.by = names.by(request.by, request.on_behalf_of);
+        By by = names.by(request.by, request.on_behalf_of);
         CompleteStep body = completion_of(step, request, names, held.deployed());
-        if (request.key.empty()) return answer(held, judge(held, command.by, body, names), names);
-        command.body = std::move(body);
-        command.key = request.key;
+        if (request.key.empty()) return answer(held, judge(held, by, body, names), names);
+        Command command{by, std::move(body), std::string(request.key)};
         return answer(held, judge(held, command, names), names);
     });
 }

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +17,8 @@
 
 #include <alur/base/ids.hpp>
 #include <alur/runtime/store.hpp>
+
+#include "runtime/text_hash.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -33,7 +34,7 @@ public:
     /// The id of the name, or none if it was never interned.
     [[nodiscard]] PersonId find(std::string_view name) const noexcept {
         const Table& table = *table_.load(std::memory_order_acquire);
-        const std::size_t hash = std::hash<std::string_view>{}(name);
+        const std::size_t hash = text_hash(name);
         for (std::size_t i = hash & table.mask;; i = (i + 1) & table.mask) {
             const Entry* entry = table.slots[i].load(std::memory_order_acquire);
             if (entry == nullptr) return none<PersonId>;
@@ -84,7 +85,7 @@ private:
         // All that may fail for want of memory comes before the entry: one that no table holds would make a second id.
         if ((entries_.size() + 1) * 2 > tables_.back()->slots.size()) publish(tables_.back()->slots.size() * 2);
         entries_.push_back(
-            {std::string(name), std::hash<std::string_view>{}(name), static_cast<PersonId>(entries_.size())});
+            {std::string(name), text_hash(name), static_cast<PersonId>(entries_.size())});
         try {
             if (is_new) store_.define({.kind = Definition::Kind::person, .name = name});
         } catch (...) {

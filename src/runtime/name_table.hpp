@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -11,6 +10,8 @@
 #include <vector>
 
 #include <alur/base/ids.hpp>
+
+#include "runtime/text_hash.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -49,7 +50,7 @@ private:
     };
 
     [[nodiscard]] std::size_t place_of(std::string_view name) const noexcept {
-        return std::hash<std::string_view>{}(name) & (slots_.size() - 1);
+        return text_hash(name) & (slots_.size() - 1);
     }
 
     std::vector<Slot> slots_;  // at most half full
