@@ -33,7 +33,7 @@ records:
     key: nomor
     fields:
       nomor: {type: string, pattern: "^[0-9]{4}$", required: true}
-      kelurahan: {type: string}
+      alamat: {type: string}
 steps:
   - {id: ajukan, kegiatan: Mengajukan, actor: pemohon, recorded_by: [petugas], sets: [kelurahan, luas, usaha]}
   - id: periksa
@@ -177,7 +177,7 @@ void do_anything(Engine& engine, CaseId id, Dice& dice) {
                 request));
         else if (what < 60)
             static_cast<void>(engine.add_record(
-                id, "usaha", {{"nomor", "000" + std::to_string(dice.below(10))}, {"kelurahan", dice.pick(people)}},
+                id, "usaha", {{"nomor", "000" + std::to_string(dice.below(10))}, {"alamat", dice.pick(people)}},
                 {.by = by}));
         else
             static_cast<void>(
@@ -225,9 +225,10 @@ void check_cases(const Engine& engine) {
     for (const char* const step : {"ajukan", "periksa", "tinjau", "telaah"})
         CHECK(paged(engine, {.sop = "izin", .step = step}) ==
               those(engine, [&](const CaseView& view) { return is_open(view, step); }));
-    for (const char* const kelurahan : {"a", "b", "c", "d"})
-        CHECK(paged(engine, {.sop = "izin", .field = NamedValue{"kelurahan", kelurahan}}) ==
-              those(engine, [&](const CaseView& view) { return has(view, "kelurahan", kelurahan); }));
+    for (const char* const field : {"kelurahan", "alamat"})
+        for (const char* const value : {"a", "b", "c", "d"})
+            CHECK(paged(engine, {.sop = "izin", .field = NamedValue{field, value}}) ==
+                  those(engine, [&](const CaseView& view) { return has(view, field, value); }));
     CHECK(paged(engine, {.sop = "izin",
                          .status = CaseStatus::open,
                          .step = "periksa",
