@@ -124,7 +124,7 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     }
     if (rows > 1) ledger_.commit();
     uncertain_ = false;
-    last_ = pos;
+    move_to(pos);
     defined_ = defined;
     unwritten_.clear();
 }
@@ -141,9 +141,22 @@ void CommitGroup::settle() {
             defined_ = *after;
             unwritten_.pop_front();
         }
-        last_ = row.pos;
+        move_to(row.pos);
     });
     uncertain_ = false;
+}
+
+/// Whoever waits cannot look before `writing_` is given up.
+void CommitGroup::move_to(std::int64_t last) {
+    last_ = last;
+    moved_.notify_all();
+}
+
+bool CommitGroup::wait_behind(std::int64_t pos, std::chrono::milliseconds at_most) {
+    ledger_.require_own_process();
+    std::unique_lock guard(writing_);
+    settle();
+    return moved_.wait_for(guard, at_most, [&] { return last_ > pos; });
 }
 
 }  // namespace journal

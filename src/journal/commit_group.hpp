@@ -3,6 +3,7 @@
 // them.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -49,6 +50,13 @@ public:
         settle();
         return read(ledger_);
     }
+    /// The position of the last row.
+    [[nodiscard]] std::int64_t last() {
+        return reading([&](Ledger&) { return last_; });
+    }
+    /// Returns once there is a row behind a position, or that time is over. Throws as `reading` does.
+    /// \return whether there is one
+    [[nodiscard]] bool wait_behind(std::int64_t pos, std::chrono::milliseconds at_most);
     /// Calls visit for each event of a row that was read.
     void show(const Row& row, CaseId id, const EventVisitor& visit) const { ledger_.show(row, id, visit); }
     /// Whether the row of a stream that could not be acknowledged is there.
@@ -80,6 +88,7 @@ private:
     [[nodiscard]] std::exception_ptr commit(const std::vector<Waiting*>& group) noexcept;
     void write(const std::vector<Waiting*>& group);
     void settle();
+    void move_to(std::int64_t last);
 
     std::mutex queueing_;              // guards what waits
     std::condition_variable arrived_;  // somebody else waits, and the one who leads waits for that
@@ -92,9 +101,10 @@ private:
     Ledger ledger_;
     std::int64_t last_;
     Head defined_;
-    std::list<Bytes> unwritten_;  // definitions that no commit has acknowledged
-    bool uncertain_ = false;      // a commit failed: what the file holds must be looked up
-    Bytes body_;                  // used again and again
+    std::list<Bytes> unwritten_;     // definitions that no commit has acknowledged
+    bool uncertain_ = false;         // a commit failed: what the file holds must be looked up
+    std::condition_variable moved_;  // there are more rows
+    Bytes body_;                     // used again and again
 };
 
 }  // namespace journal

@@ -60,8 +60,21 @@ Database checked(Database database) {
     return database;
 }
 
+/// The row that a statement stands at.
+Row row_at(const Statement& rows) { return {rows.integer(0), rows.integer(1), rows.integer(2), rows.bytes(3)}; }
+
 void visit_all(Statement& rows, const Ledger::Visit& visit) {
-    while (rows.step()) visit({rows.integer(0), rows.integer(1), rows.integer(2), rows.bytes(3)});
+    while (rows.step()) visit(row_at(rows));
+}
+
+using Kept = std::vector<std::pair<Row, Bytes>>;
+
+void keep(Kept& rows, const Row& row) { rows.emplace_back(row, Bytes(row.body.begin(), row.body.end())); }
+
+/// Once no more come: their bodies stay where they are.
+Kept complete(Kept rows) {
+    for (auto& [row, body] : rows) row.body = body;
+    return rows;
 }
 
 }  // namespace
@@ -70,7 +83,9 @@ Ledger::Parts::Parts(Database opened)
     : database(checked(std::move(opened))),
       insert(database, "INSERT INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)"),
       behind(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? ORDER BY pos"),
-      at(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos = ? AND case_id = ?") {}
+      at(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos = ? AND case_id = ?"),
+      cases(database,
+            "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? AND pos <= ? AND case_id >= 0 ORDER BY pos") {}
 
 Ledger::Ledger(Database opened) : parts_(std::make_unique<Parts>(std::move(opened))), process_(::getpid()) {}
 
@@ -101,22 +116,26 @@ void Ledger::rows_between(std::int64_t after, std::int64_t upto, const Visit& vi
     visit_all(rows, visit);
 }
 
+std::vector<std::pair<Row, Bytes>> Ledger::cases_between(std::int64_t after, std::int64_t upto, std::size_t most) {
+    std::vector<std::pair<Row, Bytes>> rows;
+    const Statement::Use use(parts_->cases.bind(1, after).bind(2, upto));
+    while (rows.size() < most && parts_->cases.step()) keep(rows, row_at(parts_->cases));
+    return complete(std::move(rows));
+}
+
 std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, std::int64_t last) {
     std::vector<std::pair<Row, Bytes>> rows;
     for (std::int64_t pos = last; pos != 0;) {
         const Statement::Use use(parts_->at);
         parts_->at.bind(1, pos).bind(2, stream);
-        Row row{pos, stream, 0, {}};
-        if (!parts_->at.step()) damaged_row(row, 0);
-        row.prev = parts_->at.integer(2);
+        if (!parts_->at.step()) damaged_row({pos, stream, 0, {}}, 0);
+        const Row row = row_at(parts_->at);
         if (row.prev >= pos) damaged_row(row, 0);
-        const BytesView body = parts_->at.bytes(3);
-        rows.emplace_back(row, Bytes(body.begin(), body.end()));
+        keep(rows, row);
         pos = row.prev;
     }
     std::reverse(rows.begin(), rows.end());
-    for (auto& [row, body] : rows) row.body = body;
-    return rows;
+    return complete(std::move(rows));
 }
 
 bool Ledger::has(std::int64_t pos, std::int64_t stream) {

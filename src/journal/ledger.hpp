@@ -64,6 +64,9 @@ public:
     void rows_behind(std::int64_t pos, const Visit& visit);
     /// The same as far as another position, while other things are read.
     void rows_between(std::int64_t after, std::int64_t upto, const Visit& visit);
+    /// As many rows of cases, with their bodies, behind a position and as far as another.
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> cases_between(std::int64_t after, std::int64_t upto,
+                                                                   std::size_t most);
     /// The rows of a stream from its first, with their bodies. \param last its last row
     [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows_of(std::int64_t stream, std::int64_t last);
     /// Whether there is a row of that stream at that position.
@@ -88,6 +91,7 @@ private:
         Statement insert;
         Statement behind;
         Statement at;
+        Statement cases;
     };
 
     explicit Ledger(Database opened);

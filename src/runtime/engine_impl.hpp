@@ -1,6 +1,6 @@
 // What an engine consists of, and how its member functions get hold of a case.
 //
-// engine.cpp makes it; start.cpp, commands.cpp, queries.cpp and time.cpp are its member functions.
+// engine.cpp makes it; start.cpp, commands.cpp, queries.cpp, time.cpp and feed.cpp are its member functions.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <alur/engine/command.hpp>
+#include <alur/engine/history.hpp>
 #include <alur/runtime/engine.hpp>
 
 #include "runtime/catalogue.hpp"
@@ -75,6 +76,10 @@ struct Engine::Impl {
                                                       std::string_view sop, const StartRequest& request, Instant now);
     [[nodiscard]] Result<CaseId, Refusal> start_new(runtime::Shard& shard, const runtime::Deployed* newest,
                                                     const StartRequest& request, Instant now);
+
+    /// Appends the events of a batch in names. \param events of one case, at least one
+    void name_batch(std::size_t shard, const std::vector<HistoryEvent>& events, Instant now,
+                    std::vector<FeedEvent>& named);
 
     /// What has a verdict among the cases whose next limit passes before an instant.
     [[nodiscard]] std::vector<Attention> attention(Verdict verdict, Instant before, Instant now);

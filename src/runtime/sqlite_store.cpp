@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
 #include "journal/shard_journal.hpp"
+#include "runtime/sqlite_feed.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -99,6 +101,7 @@ public:
             group_->flush();
             opening.make(shards);
         }
+        feed_.emplace(group_, opening.shards.size());
         std::vector<std::unique_ptr<Journal>> journals;
         for (Heads& heads : opening.shards)
             journals.push_back(std::make_unique<journal::ShardJournal>(group_, std::move(heads)));
@@ -128,10 +131,12 @@ public:
         group_->define(journal::encoded(definition));
     }
     void flush() override { group_->flush(); }
+    [[nodiscard]] Feed* feed() noexcept override { return feed_ ? &*feed_ : nullptr; }
 
 private:
     std::string path_;
     std::shared_ptr<journal::CommitGroup> group_;
+    std::optional<runtime::SqliteFeed> feed_;
     std::mutex defining_;
     std::set<ContentHash> sources_;  // those that the file has
 };

@@ -6,6 +6,8 @@
 
 #include <alur/journal/memory.hpp>
 
+#include "runtime/memory_feed.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace {
@@ -20,6 +22,19 @@ public:
     }
 };
 
+class FollowedMemoryStore final : public Store {
+public:
+    [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
+        std::vector<std::unique_ptr<Journal>> journals;
+        for (std::size_t i = 0; i < shards; ++i) journals.push_back(feed_.journal());
+        return journals;
+    }
+    [[nodiscard]] Feed* feed() noexcept override { return &feed_; }
+
+private:
+    runtime::MemoryFeed feed_;
+};
+
 }  // namespace
 
 std::size_t Store::preferred_shards() const {
@@ -27,8 +42,10 @@ std::size_t Store::preferred_shards() const {
 }
 void Store::define(const Definition&) {}
 void Store::flush() {}
+Feed* Store::feed() noexcept { return nullptr; }
 
 std::unique_ptr<Store> memory() { return std::make_unique<MemoryStore>(); }
+std::unique_ptr<Store> memory_with_feed() { return std::make_unique<FollowedMemoryStore>(); }
 
 }  // namespace v0
 }  // namespace alur

@@ -7,16 +7,10 @@
 #include <alur/base/ids.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/engine/event.hpp>
+#include <alur/journal/position.hpp>
 
 namespace alur {
 inline namespace v0 {
-
-/// Where a reader of a journal stands. Only the journal that gave it can tell what it means; the default is the begin.
-struct Position {
-    std::uint64_t value = 0;
-
-    friend bool operator==(const Position&, const Position&) = default;
-};
 
 /// Refers to a callable that takes one stored event and its payload, which are valid during the call only unless the
 /// journal promises more. The callable must outlive the EventVisitor; as an argument of a call it does.

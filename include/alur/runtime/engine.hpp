@@ -5,6 +5,7 @@
 // time, different shards work in parallel.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -14,6 +15,8 @@
 
 #include <alur/base/result.hpp>
 #include <alur/engine/case_limits.hpp>
+#include <alur/journal/position.hpp>
+#include <alur/runtime/feed.hpp>
 #include <alur/runtime/query.hpp>
 #include <alur/runtime/refusal.hpp>
 #include <alur/runtime/request.hpp>
@@ -172,6 +175,21 @@ public:
     /// Those that have used the share of their limit at which the SOP warns: of which view() says `at_risk`. The next
     /// due first; behind them those whose clock rests. Costs what is overdue or due soon.
     [[nodiscard]] std::vector<Attention> at_risk() const;
+
+    // Following; the store has a feed: sqlite() or memory_with_feed()
+
+    /// The next events of all cases behind a position, in the order in which they were committed: those of a case in
+    /// theirs, and behind whatever was acknowledged before their command came. None is left out or shown twice, nor
+    /// before it is on the disk. A position of a store on disk stays right as long as its file. Throws what the store
+    /// throws, and std::invalid_argument where the position is behind the end: the store is another, or was restored
+    /// from a backup that knows less. \param most events of a page; only what one command did may be more
+    [[nodiscard]] FeedPage feed(Position after = {}, std::size_t most = 1000) const;
+    /// Where to begin for whoever wants only what is still to happen. Throws what the store throws.
+    [[nodiscard]] Position feed_end() const;
+    /// Waits until something has happened behind a position; a new SOP or person counts too, which feed() passes over.
+    /// Costs no time of the processor, and commands none. The engine must not end meanwhile. Throws as feed() does.
+    /// \return false: the time is over and nothing has
+    [[nodiscard]] bool wait_for_news(Position after, std::chrono::milliseconds at_most) const;
 
     /// Builds the case anew from its events alone and compares: the law of replay. \return or case.unknown
     [[nodiscard]] Result<bool, Refusal> replays(CaseId id) const;

@@ -1,6 +1,7 @@
 // Where an engine keeps its cases.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include <alur/journal/definition.hpp>
 #include <alur/journal/error.hpp>
+#include <alur/journal/position.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -47,6 +49,46 @@ protected:
     Recovery() = default;
 };
 
+/// Takes what a feed shows, in the order in which it was committed.
+class Follower {
+public:
+    virtual ~Follower() = default;
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
+
+    /// The next event, those of one batch one after the other. \param behind its batch: where to go on, and the same
+    /// for no other batch \param event its `case_id` is the case in the journal of that shard; valid during the call,
+    /// as the payload is
+    virtual void show(Position behind, std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
+
+protected:
+    Follower() = default;
+};
+
+/// The events of all journals of a store in the order in which they were committed. What was committed after append()
+/// had returned for something else stands behind that. Every member function may be called by any thread at any time,
+/// and throws what the store throws, or std::invalid_argument for a position behind the end, which is none of this
+/// store.
+class Feed {
+public:
+    virtual ~Feed() = default;
+    Feed(const Feed&) = delete;
+    Feed& operator=(const Feed&) = delete;
+
+    /// Shows whole batches behind a position, until so many events or more are shown or there are no more; only what
+    /// stands as firmly as the store can make it. A follower may ask the engine: no lock is held while it is called.
+    /// \return where to go on
+    [[nodiscard]] virtual Position read(Position after, std::size_t most, Follower& follower) = 0;
+    /// Returns once read() would show something behind a position or give another one, or that time is over.
+    /// \return whether it would
+    [[nodiscard]] virtual bool wait(Position after, std::chrono::milliseconds at_most) = 0;
+    /// Behind all that there is now.
+    [[nodiscard]] virtual Position end() = 0;
+
+protected:
+    Feed() = default;
+};
+
 /// Provides the journals of one engine, which is the only writer of them as long as it lives. `memory()` makes one that
 /// lives and ends with the engine, `sqlite()` one in a file.
 class Store {
@@ -72,12 +114,19 @@ public:
     /// Returns once all definitions are durable. Throws what the store throws; they are kept for later then.
     virtual void flush();
 
+    /// What its journals take, from the first event on; null: it has no feed. Asked for after open(); it lives as long
+    /// as the store, and is used no longer than the journals.
+    [[nodiscard]] virtual Feed* feed() noexcept;
+
 protected:
     Store() = default;
 };
 
 /// Keeps cases in memory, as long as the engine lives.
 [[nodiscard]] std::unique_ptr<Store> memory();
+/// The same for an engine that is followed (Engine::feed): what its shards keep is put into one order, for which they
+/// wait for each other a moment. 12 bytes a command more.
+[[nodiscard]] std::unique_ptr<Store> memory_with_feed();
 
 /// Keeps cases in one SQLite file, which one engine has at a time (docs/journal-format.md). Opening it verifies all
 /// that it holds. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of

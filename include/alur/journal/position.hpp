@@ -1,0 +1,18 @@
+// Where a reader stands.
+#pragma once
+
+#include <cstdint>
+
+namespace alur {
+inline namespace v0 {
+
+/// Where a reader of a journal or of a feed stands. Only the one that gave it can tell what it means; the default is
+/// the begin.
+struct Position {
+    std::uint64_t value = 0;
+
+    friend bool operator==(const Position&, const Position&) = default;
+};
+
+}  // namespace v0
+}  // namespace alur
