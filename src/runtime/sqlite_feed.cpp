@@ -1,5 +1,6 @@
 #include "runtime/sqlite_feed.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace alur {
@@ -7,8 +8,8 @@ inline namespace v0 {
 namespace runtime {
 namespace {
 
-/// Nobody commits while rows are fetched, so few are at once.
-constexpr std::size_t rows_at_once = 128;
+/// Nobody commits while rows are fetched, so few are at a time.
+constexpr std::size_t most_rows = 128;
 
 }  // namespace
 
@@ -37,6 +38,7 @@ Position SqliteFeed::read(Position after, std::size_t most, Follower& follower) 
     // What comes while this reads is for the next page; what lies before the end and is no case is passed over.
     const std::int64_t end = group_->last();
     std::int64_t at = row_at(after);
+    const std::size_t rows_at_once = std::clamp<std::size_t>(most, 1, most_rows);  // each has an event
     std::size_t shown = 0;
     while (at < end) {
         const auto rows =
