@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     // The guide uses the clock of the system; here a simulated one makes the output the same every time.
     const auto clock = std::make_shared<alur::SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) +
                                                              std::chrono::hours(1));
-    alur::Engine engine(alur::memory(), {.time = clock});
+    alur::Engine engine(alur::memory_with_feed(), {.time = clock});
     engine.deploy(*loaded);
 
     const auto id = engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}, .name = "2024/07/0012"});
@@ -59,4 +59,12 @@ int main(int argc, char** argv) {
         std::cout << event.kind << ' ' << event.name() << (event.by.empty() ? "" : " by ") << event.by << '\n';
 
     engine.advance();                           // fires the deadlines and timed waits that are over
+
+    alur::Position seen;                        // kept by the program, beside what it did about what it saw
+    while (engine.wait_for_news(seen, std::chrono::milliseconds(1))) {
+        const auto page = engine.feed(seen);
+        for (const auto& [case_id, case_name, sop, event] : page.events)
+            if (event.kind == "StepCompleted") std::cout << case_name << ": " << event.name() << " is done\n";
+        seen = page.next;
+    }
 }
