@@ -31,6 +31,12 @@ TEST_CASE("an engine tells the caller what it takes, and that it is no null", "[
     CHECK(broken_precondition([] { const Engine engine(nullptr); }) == "Engine takes a store, not null");
 }
 
+TEST_CASE("whoever follows an engine takes a store that has a feed", "[runtime]") {
+    const Engine engine(memory());
+    CHECK(broken_precondition([&] { static_cast<void>(engine.feed()); }) ==
+          "an Engine that is followed takes a store with a feed: sqlite() or memory_with_feed()");
+}
+
 TEST_CASE("a store is told that each shard needs a journal", "[runtime]") {
     for (const bool none : {true, false})
         CHECK(broken_precondition([&] { const Engine engine(std::make_unique<PoorStore>(none)); }) ==
