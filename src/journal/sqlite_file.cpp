@@ -10,13 +10,11 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
-#include <system_error>
-#include <utility>
-
-#include <alur/journal/sqlite.hpp>
 
 #include "base/descriptor.hpp"
 #include "journal/database.hpp"
+#include "journal/draft.hpp"
+#include "journal/fail.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -28,41 +26,9 @@ using base::Descriptor;
 constexpr std::uint32_t application = 0x616c7572;  // "alur"
 constexpr std::uint32_t version = 1;
 
-[[noreturn]] void fail(JournalFault fault, const std::string& path, std::string_view what) {
-    throw JournalError(fault, "alur: " + path + ": " + std::string(what));
-}
-[[noreturn]] void fail_by_system(JournalFault fault, const std::string& path) {
-    fail(fault, path, std::generic_category().message(errno));
-}
-
 std::uint32_t big_endian(const unsigned char* bytes) noexcept {
     return std::uint32_t{bytes[0]} << 24U | std::uint32_t{bytes[1]} << 16U | std::uint32_t{bytes[2]} << 8U | bytes[3];
 }
-
-std::string folder_of(const std::string& path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-/// Has the disk know the name of a file that is new.
-void sync_folder(const std::string& path) {
-    const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.number() < 0 || ::fsync(folder.number()) != 0) fail_by_system(JournalFault::disk, path);
-}
-
-/// A file that is gone when its scope ends.
-class Scratch {
-public:
-    explicit Scratch(std::string path) : path_(std::move(path)) { remove(); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { remove(); }
-    [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
-private:
-    void remove() const noexcept { ::unlink(path_.c_str()); }
-    std::string path_;
-};
 
 }  // namespace
 
@@ -97,17 +63,16 @@ bool is_journal(const std::string& path) {
 }
 
 void make_journal(const std::string& path) {
-    const Scratch scratch(path + ".new-" + std::to_string(::getpid()));
+    const Draft draft(path);
     {
-        Database database(scratch.path(), Database::Open::to_make);
+        Database database(draft.path(), Database::Open::to_make);
         // The head of the file must say what it is, also to who reads no write-ahead log: so none is used here.
         database.run("PRAGMA synchronous = EXTRA");
         database.run(("PRAGMA application_id = " + std::to_string(application)).c_str());
         database.run(("PRAGMA user_version = " + std::to_string(version)).c_str());
         database.run(journal_schema);
     }
-    if (::link(scratch.path().c_str(), path.c_str()) != 0 && errno != EEXIST)
-        fail_by_system(JournalFault::unreadable, path);
+    static_cast<void>(draft.take_name());
     sync_folder(path);
 }
 

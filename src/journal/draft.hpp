@@ -1,0 +1,38 @@
+// A file that takes its name when it is whole, not before.
+#pragma once
+
+#include <string>
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+/// A file beside the one that it shall be, under a name that no other draft has. It is gone when its scope ends, with
+/// what SQLite wrote beside it; a process that was killed leaves it there.
+class Draft {
+public:
+    /// Makes no file yet. \param name of the file that it shall be
+    explicit Draft(std::string name);
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
+    ~Draft();
+
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+    /// Gives it its name; its bytes are on the disk already. Throws JournalError.
+    /// \return false: there is a file of that name, and it stays as it is
+    [[nodiscard]] bool take_name() const;
+
+private:
+    void remove() const noexcept;
+
+    std::string name_;
+    std::string path_;
+};
+
+/// Has the disk know the name of a file that is new. Throws JournalError.
+void sync_folder(const std::string& path);
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur
