@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "journal/copy.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace journal {
@@ -36,6 +38,20 @@ void CommitGroup::flush() {
     ledger_.require_own_process();
     Waiting waiting(nullptr);
     wait_for(waiting);
+}
+
+void CommitGroup::copy_to(const std::string& path) {
+    flush();
+    Copy copy(path, ledger_.database());
+    try {
+        // A flush takes its turn like any commit, so that nobody who waits is passed over.
+        while (reading([&](Ledger&) { return copy.step(); })) flush();
+    } catch (...) {
+        const std::lock_guard guard(writing_);
+        copy.stop();
+        throw;
+    }
+    copy.keep();
 }
 
 void CommitGroup::Waiting::turn(Role into) {

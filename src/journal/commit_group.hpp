@@ -40,6 +40,10 @@ public:
     void define(Bytes said);
     /// Returns once all definitions are on the disk. Throws as append does.
     void flush();
+    /// Copies the file to another that is not there, while others append: between its steps all are served that wait.
+    /// All that is on the disk by now is in the copy. Throws as append does, and where the copy cannot be; then there
+    /// is none.
+    void copy_to(const std::string& path);
 
     /// Calls read(ledger), while nobody writes. Throws what failed of the last commit, if it still does.
     template <class Read>

@@ -64,6 +64,8 @@ void Database::run(const char* sql) {
 
 bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
 
+const char* Database::file() const noexcept { return sqlite3_db_filename(handle(), "main"); }
+
 void Database::fail(int code) const {
     if ((code & 0xff) == SQLITE_NOMEM) throw std::bad_alloc();
     const JournalFault fault = fault_of(code);

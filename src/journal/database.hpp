@@ -33,6 +33,8 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept;
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// The same file from the root, in whatever folder the process is by now. Any thread may ask.
+    [[nodiscard]] const char* file() const noexcept;
 
     /// Throws what the last call on this database failed of.
     [[noreturn]] void fail(int code) const;

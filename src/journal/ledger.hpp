@@ -74,6 +74,10 @@ public:
     /// Calls visit for each event of a row, and touches nothing that others write. \param id what its case is called
     void show(const Row& row, CaseId id, const EventVisitor& visit) const;
 
+    // For who copies it
+
+    [[nodiscard]] Database& database() noexcept { return parts_->database; }
+
     // What must not be
 
     [[noreturn]] void damaged(const std::string& what) const;

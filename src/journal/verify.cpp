@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "journal/codec.hpp"
+#include "journal/copy.hpp"
 #include "journal/definitions.hpp"
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
@@ -120,6 +121,16 @@ JournalCensus verify_journal(const std::string& path, const JournalSeal& seal) {
 JournalSeal seal_journal(const std::string& path) {
     journal::Ledger ledger = journal::Ledger::to_read(path);
     return counted(ledger).seal();
+}
+
+JournalCensus backup_journal(const std::string& path, const std::string& copy) {
+    journal::Ledger ledger = journal::Ledger::to_read(path);
+    journal::Copy made(copy, ledger.database());
+    const Census census = counted(ledger);
+    while (made.step()) {
+    }
+    made.keep();
+    return census.found();
 }
 
 std::string JournalSeal::to_string() const {

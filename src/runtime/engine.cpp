@@ -53,6 +53,8 @@ void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) {
     impl_->store->flush();
 }
 
+void Engine::backup(const std::string& path) { impl_->store->backup(path); }
+
 std::optional<CaseId> Engine::find(std::string_view name) const {
     runtime::Shard& shard = impl_->shards.of(name);
     const std::lock_guard guard(shard.lock);

@@ -132,6 +132,7 @@ public:
     }
     void flush() override { group_->flush(); }
     [[nodiscard]] Feed* feed() noexcept override { return feed_ ? &*feed_ : nullptr; }
+    void backup(const std::string& path) override { group_->copy_to(path); }
 
 private:
     std::string path_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <stdexcept>
 #include <thread>
 
 #include <alur/journal/memory.hpp>
@@ -43,6 +44,9 @@ std::size_t Store::preferred_shards() const {
 void Store::define(const Definition&) {}
 void Store::flush() {}
 Feed* Store::feed() noexcept { return nullptr; }
+void Store::backup(const std::string&) {
+    throw std::logic_error("alur: a backup of a store that keeps nothing on disk; open the engine on alur::sqlite()");
+}
 
 std::unique_ptr<Store> memory() { return std::make_unique<MemoryStore>(); }
 std::unique_ptr<Store> memory_with_feed() { return std::make_unique<FollowedMemoryStore>(); }

@@ -18,6 +18,7 @@ enum class JournalFault : std::uint8_t {
     in_use,      ///< another process has it
     disk,        ///< the disk is full, or failed
     refused,     ///< cases run on an SOP or a calendar that this version of alur refuses
+    exists,      ///< a copy would replace a file
 };
 
 /// `damaged`, as programs and people write it.
@@ -31,11 +32,12 @@ enum class JournalFault : std::uint8_t {
         case JournalFault::in_use: return "in_use";
         case JournalFault::disk: return "disk";
         case JournalFault::refused: return "refused";
+        case JournalFault::exists: return "exists";
     }
     return "";
 }
 
-/// A journal cannot be opened, or its disk failed. A file that cannot be opened keeps its rows.
+/// A journal cannot be opened or copied, or its disk failed. A file that cannot be opened keeps its rows.
 class JournalError : public std::runtime_error {
 public:
     JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}

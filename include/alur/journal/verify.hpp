@@ -45,6 +45,10 @@ struct JournalSeal {
 [[nodiscard]] JournalCensus verify_journal(const std::string& path, const JournalSeal& seal);
 /// Verifies a journal, and seals all that it holds. \throws JournalError
 [[nodiscard]] JournalSeal seal_journal(const std::string& path);
+/// Verifies a journal, and copies all that it holds to a file that is not there, which appears when it is whole and on
+/// the disk. Of the store of an Engine that runs, Engine::backup makes a copy. \throws JournalError; there is no copy
+/// then
+JournalCensus backup_journal(const std::string& path, const std::string& copy);
 
 }  // namespace v0
 }  // namespace alur

@@ -72,6 +72,13 @@ public:
     /// the disk, the SOP is known all the same, and kept with the next command. \param procedure not null
     void deploy(const std::shared_ptr<const Procedure>& procedure);
 
+    /// Copies the store to another file while commands go on, which wait for some pages at a time at most. The copy is
+    /// a store like any other: all that was acknowledged before the call is in it, and of what comes meanwhile all up
+    /// to some moment. It appears when it is whole and on the disk; where this throws, it does not. \param path of the
+    /// copy, of which there is no file yet: JournalError, `exists`. Throws what the store throws; std::logic_error
+    /// where it cannot be copied, as `alur::memory()`
+    void backup(const std::string& path);
+
     // Commands
 
     /// Starts a case of an SOP that was deployed. A retry with the same key and content answers the same case.
