@@ -5,7 +5,10 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <new>
+#include <string>
+#include <utility>
 
 namespace alur::test {
 
@@ -28,6 +31,10 @@ public:
         disk_ = nullptr;
     }
 
+    /// Only operations on files that have this in their path count from now on.
+    void only(std::string path) { only_ = std::move(path); }
+    /// Calls act once, in the next operation, which works.
+    void in_next(std::function<void()> act) { act_ = std::move(act); }
     /// From now on `good` operations work and the next does not. \param dead nor does any after it
     void fail_after(std::uint64_t good, bool dead) {
         left_ = good;
@@ -42,11 +49,22 @@ public:
 
 private:
     struct File : sqlite3_file {
+        const char* name = nullptr;
+        [[nodiscard]] bool is_of(const std::string& path) const {
+            return path.empty() || (name != nullptr && std::strstr(name, path.c_str()) != nullptr);
+        }
         [[nodiscard]] sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
     };
     static sqlite3_file* real(sqlite3_file* file) { return static_cast<File*>(file)->real(); }
 
+    [[nodiscard]] static bool works(sqlite3_file* file) {
+        return !static_cast<File*>(file)->is_of(disk_->only_) || disk_->works();
+    }
     [[nodiscard]] bool works() {
+        if (const auto act = std::exchange(act_, nullptr)) {
+            act();
+            return true;
+        }
         if (!armed_) return true;
         if (left_ != 0) {
             --left_;
@@ -60,6 +78,7 @@ private:
     static int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
         auto* made = ::new (file) File;
         made->pMethods = nullptr;
+        made->name = name;
         const int code = disk_->system_->xOpen(disk_->system_, name, made->real(), flags, out);
         if (made->real()->pMethods != nullptr) made->pMethods = &methods;
         return code;
@@ -70,15 +89,15 @@ private:
     }
     /// A write that fails may have been half done.
     static int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
-        if (disk_->works()) return real(file)->pMethods->xWrite(real(file), from, size, at);
+        if (works(file)) return real(file)->pMethods->xWrite(real(file), from, size, at);
         static_cast<void>(real(file)->pMethods->xWrite(real(file), from, size / 2, at));
         return SQLITE_IOERR_WRITE;
     }
     static int truncate(sqlite3_file* file, sqlite3_int64 size) {
-        return disk_->works() ? real(file)->pMethods->xTruncate(real(file), size) : SQLITE_IOERR_TRUNCATE;
+        return works(file) ? real(file)->pMethods->xTruncate(real(file), size) : SQLITE_IOERR_TRUNCATE;
     }
     /// Nothing here outlives the power, so a sync that works takes no time.
-    static int sync(sqlite3_file*, int) { return disk_->works() ? SQLITE_OK : SQLITE_IOERR_FSYNC; }
+    static int sync(sqlite3_file* file, int) { return works(file) ? SQLITE_OK : SQLITE_IOERR_FSYNC; }
     static int size(sqlite3_file* file, sqlite3_int64* size) {
         return real(file)->pMethods->xFileSize(real(file), size);
     }
@@ -101,6 +120,8 @@ private:
     inline static FaultyDisk* disk_ = nullptr;
     sqlite3_vfs* system_ = sqlite3_vfs_find(nullptr);
     sqlite3_vfs vfs_{};
+    std::string only_;
+    std::function<void()> act_;
     std::uint64_t left_ = 0;
     bool armed_ = false;
     bool dead_ = false;
