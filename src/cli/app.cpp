@@ -45,6 +45,7 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     add_demo(*app, session);
     add_fsck(*app, session);
     add_seal(*app, session);
+    add_backup(*app, session);
     add_version(*app, session);
     add_completion(*app, session);
     for (CLI::App* command : app->get_subcommands({})) command->group("Commands")->fallthrough();

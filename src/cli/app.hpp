@@ -41,6 +41,7 @@ void add_run(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_seal(CLI::App& app, Session& session);
+void add_backup(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 

@@ -180,7 +180,8 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
     for (const Command& command : commands) {
         out += "                " + command.name + ") _arguments";
         std::vector<Word> words = options_of(command, root);
-        words.insert(words.end(), command.positionals.begin(), command.positionals.end());
+        // One rule is for all positionals: zsh refuses a second.
+        if (!command.positionals.empty()) words.push_back(command.positionals.front());
         for (const Word& word : words) out += " \\\n                    " + zsh_argument(word);
         out += " ;;\n";
     }

@@ -1,4 +1,5 @@
-// alur fsck and alur seal: whether stores on disk are what was written, now and later.
+// alur fsck, alur seal and alur backup: whether stores on disk are what was written, now and later, and copies of those
+// that are.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -36,6 +37,11 @@ std::string count(std::uint64_t number, const char* one) {
     return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
 }
 
+std::string told(const JournalCensus& found) {
+    return count(found.events, "event") + " of " + count(found.cases, "case") + ", " +
+           count(found.definitions, "definition");
+}
+
 int fsck(const Options& options, const Session& session) {
     std::optional<JournalSeal> seal;
     try {
@@ -55,9 +61,7 @@ int fsck(const Options& options, const Session& session) {
             entry["cases"] = found.cases;
             entry["events"] = found.events;
             entry["definitions"] = found.definitions;
-            if (!options.json)
-                std::printf("%s: sound: %s of %s, %s\n", printable(path).c_str(), count(found.events, "event").c_str(),
-                            count(found.cases, "case").c_str(), count(found.definitions, "definition").c_str());
+            if (!options.json) std::printf("%s: sound: %s\n", printable(path).c_str(), told(found).c_str());
         } catch (const JournalError& error) {
             exit = bad_file;
             entry["sound"] = false;
@@ -74,6 +78,17 @@ int fsck(const Options& options, const Session& session) {
 int seal(const std::string& path, const Session& session) {
     try {
         std::printf("%s\n", seal_journal(path).to_string().c_str());
+        return fine;
+    } catch (const JournalError& error) {
+        complain(session, error.what());
+        return bad_file;
+    }
+}
+
+int backup(const std::string& path, const std::string& copy, const Session& session) {
+    try {
+        const JournalCensus found = backup_journal(path, copy);
+        std::printf("%s: a copy of %s: %s\n", printable(copy).c_str(), printable(path).c_str(), told(found).c_str());
         return fine;
     } catch (const JournalError& error) {
         complain(session, error.what());
@@ -108,6 +123,24 @@ void add_seal(CLI::App& app, Session& session) {
         "alur fsck --seal tells later whether what was sealed is still there. Exit status: 0 fine, 2 it is\n"
         "damaged or cannot be read.");
     command->callback([file, &session] { session.run = [file, &session] { return seal(*file, session); }; });
+}
+
+void add_backup(CLI::App& app, Session& session) {
+    CLI::App* command = app.add_subcommand("backup", "Verify a store and copy it to another file");
+    struct Files {
+        std::string store;
+        std::string copy;
+    };
+    auto files = std::make_shared<Files>();
+    command->add_option("FILE", files->store, "A store that no process has open")->required()->type_name("STORE");
+    command->add_option("COPY", files->copy, "A file that is not there; it appears when it is whole")
+        ->required()
+        ->type_name("COPY");
+    command->footer(
+        "A program copies a store that it has open by Engine::backup. Exit status: 0 fine, 2 the store is damaged\n"
+        "or open, or the copy cannot be made.");
+    command->callback(
+        [files, &session] { session.run = [files, &session] { return backup(files->store, files->copy, session); }; });
 }
 
 }  // namespace alur::cli

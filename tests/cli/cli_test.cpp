@@ -5,6 +5,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include <alur/runtime/engine.hpp>
+
 #include "cli/support/program.hpp"
 #include "support/catch.hpp"
 
@@ -137,11 +139,28 @@ TEST_CASE("help lists every command, and the statuses", "[cli]") {
         INFO(command);
         CHECK(holds(cli({command, "--help"}).out, "Exit status: 0 "));
     }
-    for (const char* command : {"check", "show", "run", "demo", "version", "completion"}) {
+    for (const char* command : {"check", "show", "run", "demo", "backup", "version", "completion"}) {
         INFO(command);
         CHECK(cli({command, "--help"}).status == 0);
         CHECK(holds(cli({command, "--help"}).out, std::string("alur ") + command));
     }
+}
+
+TEST_CASE("a store is copied, and a file that is there is not replaced", "[cli]") {
+    const std::string there = scratch_file("kantor.alur", "");
+    std::filesystem::remove(there);
+    const std::string copy = there + ".salinan";
+    { const alur::Engine engine(alur::sqlite(there)); }
+    const Ran made = cli({"backup", there, copy});
+    CHECK(made.status == 0);
+    CHECK(holds(made.out, ": 0 events of 0 cases, 1 definition"));
+    CHECK(cli({"seal", copy}).out == cli({"seal", there}).out);
+    const Ran again = cli({"backup", there, copy});
+    CHECK(again.status == 2);
+    CHECK(holds(again.err, "there is such a file"));
+    const alur::Engine engine(alur::sqlite(there));
+    CHECK(holds(cli({"backup", there, copy + "-2"}).err, "has this journal open"));
+    CHECK_FALSE(std::filesystem::exists(copy + "-2"));
 }
 
 TEST_CASE("colour is for terminals, unless somebody says otherwise", "[cli]") {

@@ -40,6 +40,7 @@ bool is_there(const std::string& program) { return run({"bash", "-c", "command -
 TEST_CASE("bash offers commands, options, their values and fitting files", "[cli]") {
     CHECK(offered({"alur", "ch"}) == Words{"check"});
     CHECK(offered({"alur", ""}).size() >= 5);
+    CHECK(offered({"alur", "ba"}) == Words{"backup"});
     CHECK(offered({"alur", "check", "--s"}) == Words{"--strict"});
     CHECK(offered({"alur", "show", "--"}) ==
           Words{"--color", "--colour", "--dot", "--help", "--json", "--left-to-right"});
