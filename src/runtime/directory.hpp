@@ -84,8 +84,7 @@ private:
         if (known != none<PersonId>) return known;
         // All that may fail for want of memory comes before the entry: one that no table holds would make a second id.
         if ((entries_.size() + 1) * 2 > tables_.back()->slots.size()) publish(tables_.back()->slots.size() * 2);
-        entries_.push_back(
-            {std::string(name), text_hash(name), static_cast<PersonId>(entries_.size())});
+        entries_.push_back({std::string(name), text_hash(name), static_cast<PersonId>(entries_.size())});
         try {
             if (is_new) store_.define({.kind = Definition::Kind::person, .name = name});
         } catch (...) {

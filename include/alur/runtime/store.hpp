@@ -117,6 +117,7 @@ public:
     /// What its journals take, from the first event on; null: it has no feed. Asked for after open(); it lives as long
     /// as the store, and is used no longer than the journals.
     [[nodiscard]] virtual Feed* feed() noexcept;
+
     /// Copies all that is kept to a file that is not there, while journals are appended to: as Engine::backup says.
     /// Any thread calls it, without locks of the engine. A store that cannot throws std::logic_error.
     virtual void backup(const std::string& path);
