@@ -304,6 +304,7 @@ TEST_CASE("a disk that fails under a copy leaves none, and the engine goes on", 
             for (std::uint64_t good = 0;; good += large ? 47 : 1) {
                 INFO((dead ? "dead" : "failed once") << (large ? ", large" : "") << " after " << good << " operations");
                 disk.fail_after(good, dead);
+                const std::size_t cases = kept.engine().case_count();
                 const auto fault = fault_of(kept.engine(), kept.copy());
                 kept.work(std::to_string(good));
                 if (!disk.has_failed()) {
@@ -311,7 +312,12 @@ TEST_CASE("a disk that fails under a copy leaves none, and the engine goes on", 
                     break;
                 }
                 ++faults;
-                CHECK(fault == JournalFault::disk);
+                if (!fault) {  // SQLite could not take its journal away, which the copy does without: it is whole
+                    CHECK(verify_journal(kept.copy()).cases == cases);
+                    std::filesystem::remove(kept.copy());
+                } else {
+                    CHECK(fault == JournalFault::disk);
+                }
                 CHECK(names_in(kept.scratch / "") == before);
             }
             disk.mend();
@@ -414,20 +420,22 @@ TEST_CASE("a process that dies leaves whole copies only", "[runtime][backup]") {
                 const std::string name = "kasus-" + std::to_string(kill);
                 office.start("tenggat", {.by = "petugas:a", .name = name});
                 if (::write(ends[1], "b", 1) != 1) ::_exit(1);
-                for (int number = 0;; ++number)
+                for (int number = 0;; ++number) {
                     office.engine.backup(scratch.path("salinan-" + std::to_string(number) + ".alur"));
+                    if (::write(ends[1], "w", 1) != 1) ::_exit(1);
+                }
             } catch (...) {
                 ::_exit(2);
             }
         }
         ::close(ends[1]);
-        char begun = 0;
-        REQUIRE(::read(ends[0], &begun, 1) == 1);
-        ::close(ends[0]);
+        char told = 0;
+        for (int i = 0; i <= kill % 2; ++i) REQUIRE(::read(ends[0], &told, 1) == 1);
         ::usleep(static_cast<::useconds_t>(random() % 20'000));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
+        ::close(ends[0]);
         REQUIRE(WIFSIGNALED(status));
         for (const std::string& name : names_in(scratch / "")) {
             if (!name.starts_with("salinan")) continue;
