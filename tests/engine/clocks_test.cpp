@@ -1,4 +1,6 @@
 #include <alur/engine/clocks.hpp>
+
+#include <alur/graph/origin.hpp>
 #include <alur/sop/sop.hpp>
 
 #include "engine/support/desk.hpp"
@@ -165,7 +167,8 @@ TEST_CASE("working days keep the midnights that passed, and the first day counts
         actors + "sla: {total: 3 hari kerja}\nsteps:\n  - {id: a, actor: staf, waktu_baku: 3 hari kerja}\n";
     const auto run = [&](const string& name, const string& after_a_night) {
         auto read = alur_test::procedure_of(yaml);
-        auto with = std::make_shared<const Procedure>(read->definition(), read->tables(), alur_test::calendar(name));
+        auto with = std::make_shared<const Procedure>(Origin{read->definition(), alur_test::calendar(name), {}},
+                                                      read->tables());
         Desk desk(with);
         desk.at("2024-07-01 10:00");
         REQUIRE(desk.start("staf:s") == "");

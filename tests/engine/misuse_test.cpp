@@ -1,6 +1,7 @@
 // What the rules say of a program that drives them by itself and does not keep their preconditions.
 #include <alur/engine/decide.hpp>
 #include <alur/engine/payload.hpp>
+#include <alur/graph/origin.hpp>
 #include <alur/sop/sop.hpp>
 
 #include "engine/support/desk.hpp"
@@ -32,7 +33,7 @@ TEST_CASE("tables made by hand must be sound", "[engine]") {
     tables.steps[0].arcs = {0, 1};
     tables.arcs.resize(1);
     tables.arcs[0].guard = GuardId{0};
-    const Procedure procedure(std::move(definition), std::move(tables), nullptr);
+    const Procedure procedure({std::move(definition), nullptr, {}}, std::move(tables));
     CHECK(broken_precondition([&] {
               static_cast<void>(decide(procedure, nullptr, CaseState(), Command{{}, StartCase{}, {}}, Instant{}));
           }) == "decide needs tables as sound as compile makes them, and a case that runs on them");

@@ -1,5 +1,7 @@
 #include <alur/graph/compile.hpp>
 
+#include <alur/graph/origin.hpp>
+
 #include "graph/support/compiled.hpp"
 #include "support/catch.hpp"
 #include "support/last_words.hpp"
@@ -12,8 +14,8 @@ TEST_CASE("a procedure has steps, and a row for each", "[graph]") {
     const std::string needs = "Procedure takes tables of at least one step, and as many steps in its definition";
     sop::Sop one;
     one.steps.resize(1);
-    CHECK(test::broken_precondition([] { const Procedure none({}, {}, nullptr); }) == needs);
-    CHECK(test::broken_precondition([&] { const Procedure rowless(one, {}, nullptr); }) == needs);
+    CHECK(test::broken_precondition([] { const Procedure none({}, {}); }) == needs);
+    CHECK(test::broken_precondition([&] { const Procedure rowless({one, nullptr, {}}, {}); }) == needs);
     CHECK_FALSE(compile({}));
 }
 

@@ -29,7 +29,7 @@ Procedure procedure_of(const std::string& steps, const std::string& sla = {}) {
     auto compiled = compile(std::move(*read), any_calendar());
     INFO((compiled ? std::string() : compiled.error().to_string()));
     REQUIRE(compiled.has_value());
-    return *compiled;
+    return *std::move(compiled);
 }
 
 std::vector<std::string> names(const Procedure& procedure, const std::vector<StepId>& steps) {
