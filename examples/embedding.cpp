@@ -54,6 +54,12 @@ int main(int argc, char** argv) {
     for (const auto& late : engine.overdue())
         std::cout << late.case_name << ' ' << late.step << " is over by " << late.by << '\n';
 
+    const auto list = engine.work({.actor = "kasi", .person = "k1", .most = 20});
+    for (const auto& item : *list)              // what k1 may do as kasi, the next late first
+        std::cout << item.case_name << ": " << item.work.name() << '\n';
+    const auto found = engine.cases({.sop = "perisa", .field = alur::NamedValue{"badan_hukum", false}});
+    std::cout << found->size() << " without a corporate body\n";
+
     const auto history = engine.history(*id);
     for (const auto& event : *history)
         std::cout << event.kind << ' ' << event.name() << (event.by.empty() ? "" : " by ") << event.by << '\n';
