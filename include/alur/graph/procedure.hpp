@@ -12,7 +12,7 @@
 
 #include <alur/base/ids.hpp>
 #include <alur/base/value.hpp>
-#include <alur/sop/condition.hpp>
+#include <alur/sop/comparison.hpp>
 #include <alur/sop/join.hpp>
 #include <alur/sop/pattern.hpp>
 #include <alur/time/limit.hpp>
@@ -158,7 +158,7 @@ struct DocumentRow {
 
 /// An atomic condition: one bit of the facts of a case, recomputed when its field is set.
 struct Atom {
-    sop::Condition::Kind kind{};  ///< field or count
+    sop::ConditionKind kind{};  ///< field or count
     FieldId field = none<FieldId>;
     OutcomeId outcome = none<OutcomeId>;
     sop::Comparison comparison{};

@@ -1,29 +1,21 @@
 // Conditions are data, not an expression language: what an author wrote under `when`, already typed against the fields.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/base/value.hpp>
+#include <alur/sop/comparison.hpp>
 
 namespace alur {
 inline namespace v0 {
 namespace sop {
 
-/// How an atomic condition compares.
-enum class Comparison : std::uint8_t {
-    is_one_of,  ///< `{skala: [mikro, kecil]}`, `{badan_hukum: true}`
-    at_least,   ///< `{omzet: {at_least: 300000000}}`, integers and dates
-    at_most,    ///< `{omzet: {at_most: 300000000}}`, integers and dates
-};
-
 /// A condition tree. `{a: true, b: [x, y]}` is `all` of two atoms; `{any: […]}`, `{all: […]}`, `{not: {…}}` nest.
 struct Condition {
-    /// What it is: an atom over a field or a count of items, or a combination of its operands.
-    enum class Kind : std::uint8_t { field, count, all, any, negation };
+    using Kind = ConditionKind;
 
     Kind kind = Kind::all;
     std::vector<Condition> operands;  ///< of all, any and negation; an empty `all` is true
