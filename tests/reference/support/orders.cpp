@@ -366,7 +366,7 @@ void Orders::spoil(Command& command) {
                 command.documents.emplace_back("tiada");
             else if (command.verb == Verb::submit_document)
                 command.documents = {"tiada"};
-            else
+            else if (!command.name.empty())  // one that has none says nothing else by it, and would be another content
                 command.name = "tiada";
             break;
         case 6:
