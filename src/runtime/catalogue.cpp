@@ -31,8 +31,7 @@ std::vector<const Limit*> limits_of(const Deployed& deployed) {
 const Deployed* Catalogue::known(const Procedure& procedure) const {
     for (std::size_t i = 0; i < procedures_.size(); ++i) {
         const Procedure& one = *procedures_.at(i)->procedure;
-        if (same(&one, &procedure) && one.id() == procedure.id() &&
-            same(one.calendar(), procedure.calendar()))
+        if (same(&one, &procedure) && one.id() == procedure.id() && same(one.calendar(), procedure.calendar()))
             return procedures_.at(i);
     }
     return nullptr;

@@ -378,14 +378,12 @@ TEST_CASE("what no event can hold is refused", "[engine]") {
     CHECK(other.state().status() == CaseStatus::unknown);
     const CaseLimits limits{1000, 3};
     const Command note{desk.by("operator:o1"), AddNote{"x"}, ""};
-    CHECK(
-        decide(desk.procedure(), desk.procedure().calendar(), desk.state(), note, desk.now(), limits).accepted());
+    CHECK(decide(desk.procedure(), desk.procedure().calendar(), desk.state(), note, desk.now(), limits).accepted());
     REQUIRE(desk.act(note) == "");
     CHECK_FALSE(
         decide(desk.procedure(), desk.procedure().calendar(), desk.state(), note, desk.now(), limits).accepted());
     const Command cancel{desk.by("operator:o1"), CancelCase{}, ""};
-    CHECK(decide(desk.procedure(), desk.procedure().calendar(), desk.state(), cancel, desk.now(), limits)
-              .accepted());
+    CHECK(decide(desk.procedure(), desk.procedure().calendar(), desk.state(), cancel, desk.now(), limits).accepted());
 }
 
 TEST_CASE("a case is full before the attempts of a step are numbered anew", "[engine]") {
@@ -396,8 +394,8 @@ TEST_CASE("a case is full before the attempts of a step are numbered anew", "[en
         CompleteStep complete;
         complete.activation.step = desk.step(step);
         if (!outcome.empty()) complete.outcome = desk.outcome(complete.activation.step, outcome);
-        return decide(desk.procedure(), desk.procedure().calendar(), state, {desk.by(by), complete, {}},
-                      desk.now(), limits);
+        return decide(desk.procedure(), desk.procedure().calendar(), state, {desk.by(by), complete, {}}, desk.now(),
+                      limits);
     };
     const StepId serah = desk.step("serah");
     while (state.attempts(serah, desk.procedure().step(serah).counter) < most_attempts) {

@@ -276,8 +276,8 @@ TEST_CASE("timers fire as long as the case has room for what they set off", "[en
     CaseState state = desk.state();
     Instant now = desk.now();
     const auto decided = [&](CommandBody body, std::size_t events) {
-        return decide(desk.procedure(), desk.procedure().calendar(), state,
-                      {desk.by("staf:s1"), std::move(body), {}}, now, {.events = events});
+        return decide(desk.procedure(), desk.procedure().calendar(), state, {desk.by("staf:s1"), std::move(body), {}},
+                      now, {.events = events});
     };
     constexpr std::size_t most = 100;
     int fired = 0;
@@ -310,8 +310,8 @@ TEST_CASE("timers do not number the attempts of a step anew", "[engine][timers]"
     Instant now = desk.now();
     const auto tick = [&] {
         now += 24h;
-        return decide(desk.procedure(), desk.procedure().calendar(), state,
-                      {desk.by("staf:s1"), FireTimers{}, {}}, now, {.events = 1'000'000});
+        return decide(desk.procedure(), desk.procedure().calendar(), state, {desk.by("staf:s1"), FireTimers{}, {}}, now,
+                      {.events = 1'000'000});
     };
     std::uint32_t attempt = 0;
     for (Decision fired = tick(); fired.accepted(); fired = tick()) {
