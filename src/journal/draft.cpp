@@ -34,7 +34,8 @@ std::string folder_of(const std::string& path) {
 
 Draft::Draft(std::string name)
     : name_(std::move(name)),
-      path_(name_ + ".new-" + std::to_string(::getpid()) + "-" + std::to_string(next_number())) {
+      path_(name_ + ".new-" + std::to_string(::getpid()) + "-" + std::to_string(next_number())),
+      beside_{path_ + "-journal", path_ + "-wal"} {
     remove();  // a process of the same number may have been killed
 }
 
@@ -50,7 +51,8 @@ bool Draft::take_name() const {
 }
 
 void Draft::remove() const noexcept {
-    for (const char* beside : {"", "-journal", "-wal"}) ::unlink((path_ + beside).c_str());
+    ::unlink(path_.c_str());
+    for (const std::string& beside : beside_) ::unlink(beside.c_str());
 }
 
 void sync_folder(const std::string& path) {

@@ -1,6 +1,7 @@
 // A file that takes its name when it is whole, not before.
 #pragma once
 
+#include <array>
 #include <string>
 
 namespace alur {
@@ -28,6 +29,7 @@ private:
 
     std::string name_;
     std::string path_;
+    std::array<std::string, 2> beside_;  // what SQLite writes there; named before memory may be short
 };
 
 /// Has the disk know the name of a file that is new. Throws JournalError.

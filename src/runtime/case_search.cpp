@@ -24,7 +24,6 @@ using runtime::Catalogue;
 using runtime::Deployed;
 using runtime::FieldOf;
 using runtime::Least;
-using runtime::Place;
 using runtime::Shard;
 using runtime::Shards;
 using runtime::Trait;

@@ -77,7 +77,7 @@ Position Engine::feed_end() const { return feed_of(*impl_->store).end(); }
 bool Engine::wait_for_news(Position after, std::chrono::milliseconds at_most) const {
     // A clock cannot tell the end of a wait that is as long as its type can say.
     constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);
-    return feed_of(*impl_->store).wait(after, std::min(at_most, longest));
+    return feed_of(*impl_->store).wait(after, std::clamp(at_most, std::chrono::milliseconds(0), longest));
 }
 
 }  // namespace v0

@@ -65,7 +65,7 @@ std::vector<MemoryFeed::Shown> MemoryFeed::page(Position& at, std::size_t most) 
         const MemoryJournal& journal = *journals_[batch.shard];
         for (std::uint32_t i = 0; i < batch.count; ++i) {
             const Event event = journal.event(std::uint64_t{batch.first} + i);
-            page.push_back({at, batch.shard, event, journal.payload(event)});
+            page.push_back({event, journal.payload(event), at, batch.shard});
         }
     }
     return page;

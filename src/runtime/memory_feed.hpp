@@ -37,10 +37,10 @@ private:
         std::uint32_t shard;
     };
     struct Shown {
-        Position behind;
-        std::uint32_t shard;
         Event event;
         Payload payload;  ///< stays where it is
+        Position behind;
+        std::uint32_t shard;
     };
 
     [[nodiscard]] bool append(std::uint32_t shard, MemoryJournal& journal, CaseId case_id, std::uint32_t expected_seq,

@@ -211,6 +211,7 @@ public:
     /// \param tables of that definition
     Procedure(Origin origin, Tables tables);
     Procedure(const Procedure&) = delete;
+    /// What was moved from may only be destroyed or assigned to.
     Procedure(Procedure&&) noexcept;
     Procedure& operator=(const Procedure&) = delete;
     Procedure& operator=(Procedure&&) noexcept;

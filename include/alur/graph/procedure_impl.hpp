@@ -28,8 +28,8 @@ Procedure::Procedure(Origin origin, Tables tables)
 
 Procedure::Procedure(Procedure&& other) noexcept
     : origin_(std::exchange(other.origin_, nullptr)),
-      definition_(other.definition_),
-      calendar_(other.calendar_),
+      definition_(std::exchange(other.definition_, nullptr)),
+      calendar_(std::exchange(other.calendar_, nullptr)),
       actors_(other.actors_),
       tables_(std::move(other.tables_)) {}
 
