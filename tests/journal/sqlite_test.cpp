@@ -21,6 +21,7 @@
 
 #include "journal/support/notes.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 #include "support/last_words.hpp"
 #include "support/scratch.hpp"
 
@@ -263,19 +264,14 @@ TEST_CASE("a journal that one process has alone is open to no other", "[journal]
     const test::Scratch scratch;
     const std::string path = scratch.path("kasus.alur");
     const SqliteJournal first(path);
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        try {
-            const SqliteJournal second(path);
-            ::_exit(1);
-        } catch (const JournalError& error) {
-            ::_exit(error.fault() == JournalFault::in_use ? 0 : 2);
-        }
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+    CHECK(test::status_of_child([&] {
+              try {
+                  const SqliteJournal second(path);
+                  return 1;
+              } catch (const JournalError& error) {
+                  return error.fault() == JournalFault::in_use ? 0 : 2;
+              }
+          }) == 0);
 }
 
 TEST_CASE("who shares a journal sees what others wrote before it appends", "[journal][sqlite]") {
@@ -298,21 +294,16 @@ TEST_CASE("a journal is not used on both sides of a fork", "[journal][sqlite]") 
     {
         std::optional<SqliteJournal> journal(path);
         REQUIRE(journal->append(CaseId{0}, 0, test::notes(1, 1)));
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            int seen = 1;
-            try {
-                static_cast<void>(journal->append(CaseId{0}, 1, test::notes(2, 1)));
-            } catch (const std::logic_error&) {
-                seen = 0;
-            }
-            journal.reset();
-            ::_exit(seen);
-        }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+        CHECK(test::status_of_child([&] {
+                  int seen = 1;
+                  try {
+                      static_cast<void>(journal->append(CaseId{0}, 1, test::notes(2, 1)));
+                  } catch (const std::logic_error&) {
+                      seen = 0;
+                  }
+                  journal.reset();
+                  return seen;
+              }) == 0);
         CHECK(journal->append(CaseId{0}, 1, test::notes(3, 1)));
     }
     CHECK(test::numbers_of(SqliteJournal(path)) == std::vector<std::uint64_t>{1, 3});
@@ -325,34 +316,20 @@ TEST_CASE("what was acknowledged survives the death of the process", "[journal][
     std::uint64_t acknowledged = 0;
     const int kills = std::getenv("ALUR_SOAK") != nullptr ? 10'000 : 200;
     for (int kill = 0; kill < kills; ++kill) {
-        std::array<int, 2> ends{};
-        REQUIRE(::pipe(ends.data()) == 0);
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            try {
-                SqliteJournal journal(path, kill % 2 == 0 ? JournalAccess::alone : JournalAccess::shared);
-                for (std::uint64_t number = acknowledged;; ++number) {
-                    const auto case_id = static_cast<CaseId>(number % 3);
-                    if (!journal.append(case_id, journal.count(case_id), test::notes(number, 1, "catatan"))) ::_exit(1);
-                    if (::write(ends[1], &number, sizeof number) != sizeof number) ::_exit(1);
-                }
-            } catch (...) {
-                ::_exit(2);
+        test::Worker worker([&](const test::Telling& tell) {
+            SqliteJournal journal(path, kill % 2 == 0 ? JournalAccess::alone : JournalAccess::shared);
+            for (std::uint64_t number = acknowledged;; ++number) {
+                const auto case_id = static_cast<CaseId>(number % 3);
+                if (!journal.append(case_id, journal.count(case_id), test::notes(number, 1, "catatan"))) ::_exit(1);
+                tell(number);
             }
-        }
-        ::close(ends[1]);
+        });
         const std::uint64_t enough = 1 + random() % 12;
         std::uint64_t number = 0;
-        for (std::uint64_t seen = 0; seen < enough && ::read(ends[0], &number, sizeof number) == sizeof number; ++seen)
-            acknowledged = number + 1;
+        for (std::uint64_t seen = 0; seen < enough && worker.hear(number); ++seen) acknowledged = number + 1;
         ::usleep(static_cast<::useconds_t>(random() % 300));
-        ::kill(child, SIGKILL);
-        while (::read(ends[0], &number, sizeof number) == sizeof number) acknowledged = number + 1;
-        ::close(ends[0]);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        REQUIRE(WIFSIGNALED(status));
+        worker.kill();
+        while (worker.hear(number)) acknowledged = number + 1;
         const std::vector<std::uint64_t> kept = test::numbers_of(SqliteJournal(path));
         // All that was acknowledged, in order; at most the one that the child could not tell any more besides.
         REQUIRE(kept.size() >= acknowledged);

@@ -1,12 +1,10 @@
 // A store is copied while its engine works: the copy is whole or not there, and nobody who works notices.
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -21,6 +19,7 @@
 #include "journal/support/faulty_disk.hpp"
 #include "journal/support/notes.hpp"
 #include "runtime/support/office.hpp"
+#include "support/child.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -410,33 +409,19 @@ TEST_CASE("a process that dies leaves whole copies only", "[runtime][backup]") {
     int whole = 0;
     for (int kill = 0; kill < 40; ++kill) {
         INFO("kill " << kill);
-        std::array<int, 2> ends{};
-        REQUIRE(::pipe(ends.data()) == 0);
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            try {
-                Office office(4, sqlite(path));
-                const std::string name = "kasus-" + std::to_string(kill);
-                office.start("tenggat", {.by = "petugas:a", .name = name});
-                if (::write(ends[1], "b", 1) != 1) ::_exit(1);
-                for (int number = 0;; ++number) {
-                    office.engine.backup(scratch.path("salinan-" + std::to_string(number) + ".alur"));
-                    if (::write(ends[1], "w", 1) != 1) ::_exit(1);
-                }
-            } catch (...) {
-                ::_exit(2);
+        Worker worker([&](const Telling& tell) {
+            Office office(4, sqlite(path));
+            const std::string name = "kasus-" + std::to_string(kill);
+            office.start("tenggat", {.by = "petugas:a", .name = name});
+            for (int copies = 0;; ++copies) {
+                tell(copies);
+                office.engine.backup(scratch.path("salinan-" + std::to_string(copies) + ".alur"));
             }
-        }
-        ::close(ends[1]);
-        char told = 0;
-        for (int i = 0; i <= kill % 2; ++i) REQUIRE(::read(ends[0], &told, 1) == 1);
+        });
+        int copies = 0;
+        for (int i = 0; i <= kill % 2; ++i) REQUIRE(worker.hear(copies));
         ::usleep(static_cast<::useconds_t>(random() % 20'000));
-        ::kill(child, SIGKILL);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        ::close(ends[0]);
-        REQUIRE(WIFSIGNALED(status));
+        worker.kill();
         for (const std::string& name : names_in(scratch / "")) {
             if (!name.starts_with("salinan")) continue;
             if (name.ends_with(".alur")) {
@@ -456,20 +441,14 @@ TEST_CASE("a process that dies leaves whole copies only", "[runtime][backup]") {
 
 TEST_CASE("a child of a fork cannot copy the store of its parent", "[runtime][backup]") {
     KeptOffice kept;
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        try {
-            kept.engine().backup(kept.copy());
-        } catch (const std::logic_error&) {
-            ::_exit(7);
-        }
-        ::_exit(1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    REQUIRE(WIFEXITED(status));
-    CHECK(WEXITSTATUS(status) == 7);
+    CHECK(status_of_child([&] {
+              try {
+                  kept.engine().backup(kept.copy());
+              } catch (const std::logic_error&) {
+                  return 7;
+              }
+              return 1;
+          }) == 7);
     CHECK(!std::filesystem::exists(kept.copy()));
     CHECK(fault_of(kept.engine(), kept.copy()) == std::nullopt);
 }

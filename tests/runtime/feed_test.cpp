@@ -1,10 +1,8 @@
 // Who follows an engine sees all that happens once and in order, wherever they stopped in between.
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -13,6 +11,7 @@
 
 #include "journal/support/faulty_disk.hpp"
 #include "runtime/support/office.hpp"
+#include "support/child.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -351,38 +350,24 @@ TEST_CASE("what a subscriber kept before its process was killed is good after it
     };
     Kept kept;
     for (int kill = 0; kill < kills; ++kill) {
-        std::array<int, 2> ends{};
-        REQUIRE(::pipe(ends.data()) == 0);
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            try {
-                Office office(4, sqlite(path));
-                office.deploy("tenggat");
-                std::vector<CaseId> cases;
-                for (;;) {
-                    do_something(office, random, cases, "petugas:" + std::to_string(random() % 5));
-                    const FeedPage page = office.engine.feed({kept.at}, 1 + random() % 5);
-                    if (page.events.empty()) continue;
-                    kept.take(page);
-                    if (::write(ends[1], &kept, sizeof kept) != sizeof kept) ::_exit(1);
-                }
-            } catch (...) {
-                ::_exit(2);
+        Worker worker([&](const Telling& tell) {
+            Office office(4, sqlite(path));
+            office.deploy("tenggat");
+            std::vector<CaseId> cases;
+            for (;;) {
+                do_something(office, random, cases, "petugas:" + std::to_string(random() % 5));
+                const FeedPage page = office.engine.feed({kept.at}, 1 + random() % 5);
+                if (page.events.empty()) continue;
+                kept.take(page);
+                tell(kept);
             }
-        }
-        ::close(ends[1]);
+        });
         const std::size_t enough = 1 + random() % 20;
-        const auto is_told = [&] { return ::read(ends[0], &kept, sizeof kept) == sizeof kept; };
-        for (std::size_t i = 0; i < enough; ++i) REQUIRE(is_told());
+        for (std::size_t i = 0; i < enough; ++i) REQUIRE(worker.hear(kept));
         ::usleep(static_cast<::useconds_t>(random() % 300));
-        ::kill(child, SIGKILL);
-        while (is_told()) {
+        worker.kill();
+        while (worker.hear(kept)) {
         }
-        ::close(ends[0]);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        REQUIRE(WIFSIGNALED(status));
 
         const Office again(4, sqlite(path));
         Kept anew;  // who begins at the begin, a command at a time, comes by the same place with the same

@@ -1,11 +1,9 @@
 // An engine over a store on disk: ended at any moment and opened again, it goes on as if nothing had been.
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +23,7 @@
 #include "journal/support/notes.hpp"
 #include "runtime/support/office.hpp"
 #include "scenario/play.hpp"
+#include "support/child.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -230,20 +229,14 @@ TEST_CASE("a child of a fork cannot use the engine of its parent", "[runtime][sq
     LastingOffice lasting;
     lasting.office->deploy("tenggat");
     const CaseId id = lasting.office->start("tenggat", {.by = "petugas:a"});
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        try {
-            static_cast<void>(lasting.engine().note(id, "anak", {.by = "petugas:a"}));
-        } catch (const std::logic_error&) {
-            ::_exit(7);
-        }
-        ::_exit(1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    REQUIRE(WIFEXITED(status));
-    CHECK(WEXITSTATUS(status) == 7);
+    CHECK(status_of_child([&] {
+              try {
+                  static_cast<void>(lasting.engine().note(id, "anak", {.by = "petugas:a"}));
+              } catch (const std::logic_error&) {
+                  return 7;
+              }
+              return 1;
+          }) == 7);
     CHECK(lasting.engine().note(id, "induk", {.by = "petugas:a"}));
 }
 
@@ -552,38 +545,23 @@ TEST_CASE("what an engine acknowledged survives the death of the process", "[run
     const int kills = std::getenv("ALUR_SOAK") != nullptr ? 10'000 : 200;
     std::uint32_t started = 0;
     for (int kill = 0; kill < kills; ++kill) {
-        std::array<int, 2> ends{};
-        REQUIRE(::pipe(ends.data()) == 0);
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            try {
-                Office office(4, sqlite(path));
-                office.deploy("tenggat");
-                for (std::uint32_t number = started;; ++number) {
-                    const std::string name = "kasus-" + std::to_string(number);
-                    const auto id = office.engine.start("tenggat", {.by = "petugas:" + name, .name = name});
-                    if (!id) ::_exit(1);
-                    const std::array<std::uint32_t, 2> said{number, static_cast<std::uint32_t>(index(*id))};
-                    if (::write(ends[1], said.data(), sizeof said) != sizeof said) ::_exit(1);
-                }
-            } catch (...) {
-                ::_exit(2);
+        Worker worker([&](const Telling& tell) {
+            Office office(4, sqlite(path));
+            office.deploy("tenggat");
+            for (std::uint32_t number = started;; ++number) {
+                const std::string name = "kasus-" + std::to_string(number);
+                const auto id = office.engine.start("tenggat", {.by = "petugas:" + name, .name = name});
+                if (!id) ::_exit(1);
+                tell(std::array<std::uint32_t, 2>{number, static_cast<std::uint32_t>(index(*id))});
             }
-        }
-        ::close(ends[1]);
+        });
         std::vector<std::array<std::uint32_t, 2>> acknowledged;
         std::array<std::uint32_t, 2> said{};
         const std::size_t enough = random() % 6;
-        while (acknowledged.size() < enough && ::read(ends[0], said.data(), sizeof said) == sizeof said)
-            acknowledged.push_back(said);
+        while (acknowledged.size() < enough && worker.hear(said)) acknowledged.push_back(said);
         ::usleep(static_cast<::useconds_t>(random() % 300));
-        ::kill(child, SIGKILL);
-        while (::read(ends[0], said.data(), sizeof said) == sizeof said) acknowledged.push_back(said);
-        ::close(ends[0]);
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        REQUIRE(WIFSIGNALED(status));
+        worker.kill();
+        while (worker.hear(said)) acknowledged.push_back(said);
         const Engine again(sqlite(path));
         for (const auto& [number, id] : acknowledged) {
             const std::string name = "kasus-" + std::to_string(number);
