@@ -69,8 +69,9 @@ Result<std::vector<InRevision>, Refusal> resolved(const Catalogue& catalogue, co
         has_field = has_field || !in.fields.empty();
         for (const FieldId field : in.fields)
             if (!fault || !fault->empty()) fault = detail::fault_of(*revision.procedure, field, query.field->value);
-        if ((query.step.empty() || in.step != none<StepId>)&&(!query.field || !in.fields.empty()))
-            all.push_back(std::move(in));
+        const bool lacks_step = !query.step.empty() && in.step == none<StepId>;
+        const bool lacks_field = query.field && in.fields.empty();
+        if (!lacks_step && !lacks_field) all.push_back(std::move(in));
     });
     if (query.sop.empty() && (query.field || !query.step.empty())) {
         Refusal refusal = runtime::refusal_of(RejectionCode::procedure_unknown);
@@ -88,53 +89,58 @@ Result<std::vector<InRevision>, Refusal> resolved(const Catalogue& catalogue, co
     return all;
 }
 
-/// Looks through one shard in one revision. The lock is held, no case is stale.
+/// Looks through the shards, one after the other.
 class Search {
 public:
-    /// \param first slot that can lie behind the page before
-    Search(const Catalogue& catalogue, const Shards& shards, Shard& shard, const CaseQuery& query, std::uint32_t first,
-           Least<CaseId>& found)
-        : catalogue_(catalogue), shards_(shards), shard_(shard), query_(query), first_(first), found_(found) {}
+    Search(const Catalogue& catalogue, Shards& shards, const CaseQuery& query)
+        : catalogue_(catalogue),
+          shards_(shards),
+          query_(query),
+          first_(query.after ? shards.place_of(*query.after).slot : 0),
+          hash_(query.field ? runtime::hash_of(query.field->value) : 0),
+          found_(query.most) {}
 
-    /// By what the fewest cases have in common, as far as one can tell beforehand.
-    void look(const InRevision& in) {
+    /// By what the fewest cases have in common, as far as one can tell beforehand. The lock is held, no case is stale.
+    void look(Shard& shard, const InRevision& in) {
         const ProcedureId revision = in.revision->id;
         if (query_.field) {
-            for (std::size_t i = 0; i < in.fields.size(); ++i) by_value(in, i);
+            for (std::size_t i = 0; i < in.fields.size(); ++i) by_value(shard, in, i);
         } else if (in.step != none<StepId>) {
-            by_trait(in, runtime::trait_of(revision, in.step));
+            by_trait(shard, in, runtime::trait_of(revision, in.step));
         } else if (query_.status) {
-            by_trait(in, runtime::trait_of(revision, *query_.status));
+            by_trait(shard, in, runtime::trait_of(revision, *query_.status));
         } else {
             for (const CaseStatus status :
                  {CaseStatus::open, CaseStatus::suspended, CaseStatus::completed, CaseStatus::cancelled})
-                by_trait(in, runtime::trait_of(revision, status));
+                by_trait(shard, in, runtime::trait_of(revision, status));
         }
     }
 
+    /// What was found.
+    [[nodiscard]] std::vector<CaseId> page() && { return std::move(found_).sorted(); }
+
 private:
     /// \param i the field; what an earlier one found is left out
-    void by_value(const InRevision& in, std::size_t i) {
+    void by_value(Shard& shard, const InRevision& in, std::size_t i) {
         const FieldOf field{in.revision->id, in.fields[i]};
-        const std::set<ValueEntry>& all = shard_.indexes.values(catalogue_, shard_.cases, field);
-        const std::uint64_t hash = runtime::hash_of(query_.field->value);
-        for (auto entry = all.lower_bound({field, hash, first_});
-             entry != all.end() && entry->field == field && entry->hash == hash; ++entry)
-            if (!has_any(in, i, shard_.cases[entry->slot]) && !add(in, entry->slot)) return;
+        const std::set<ValueEntry>& all = shard.indexes.values(catalogue_, shard.cases, field);
+        for (auto entry = all.lower_bound({field, hash_, first_});
+             entry != all.end() && entry->field == field && entry->hash == hash_; ++entry)
+            if (!has_any(in, i, shard.cases[entry->slot]) && !add(shard, in, entry->slot)) return;
     }
 
-    void by_trait(const InRevision& in, Trait trait) {
-        const std::set<TraitEntry>& all = shard_.indexes.traits(catalogue_, shard_.cases);
+    void by_trait(Shard& shard, const InRevision& in, Trait trait) {
+        const std::set<TraitEntry>& all = shard.indexes.traits(catalogue_, shard.cases);
         for (auto entry = all.lower_bound({trait, first_}); entry != all.end() && entry->trait == trait; ++entry)
-            if (!add(in, entry->slot)) return;
+            if (!add(shard, in, entry->slot)) return;
     }
 
     /// \return false: no case behind it belongs to the answer
-    bool add(const InRevision& in, std::uint32_t slot) {
-        const CaseId id = shards_.id_of({&shard_, slot});
+    bool add(Shard& shard, const InRevision& in, std::uint32_t slot) {
+        const CaseId id = shards_.id_of({&shard, slot});
         if (query_.after && id <= *query_.after) return true;
         if (!found_.takes(id)) return false;
-        if (fits(in, shard_.cases[slot])) found_.add(id);
+        if (fits(in, shard.cases[slot])) found_.add(id);
         return true;
     }
 
@@ -152,10 +158,10 @@ private:
 
     const Catalogue& catalogue_;
     const Shards& shards_;
-    Shard& shard_;
     const CaseQuery& query_;
-    std::uint32_t first_;
-    Least<CaseId>& found_;
+    std::uint32_t first_;  // slot that can lie behind the page before
+    std::uint64_t hash_;   // of the value that is asked for
+    Least<CaseId> found_;
 };
 
 }  // namespace
@@ -163,15 +169,13 @@ private:
 Result<std::vector<CaseId>, Refusal> Engine::cases(const CaseQuery& query) const {
     const auto revisions = resolved(impl_->catalogue, query);
     if (!revisions) return failure(revisions.error());
-    const std::uint32_t first = query.after ? impl_->shards.place_of(*query.after).slot : 0;
-    Least<CaseId> found(query.most);
+    Search search(impl_->catalogue, impl_->shards, query);
     for (Shard& shard : impl_->shards) {
         const std::lock_guard guard(shard.lock);
         refresh(impl_->catalogue, shard);
-        Search search(impl_->catalogue, impl_->shards, shard, query, first, found);
-        for (const InRevision& in : *revisions) search.look(in);
+        for (const InRevision& in : *revisions) search.look(shard, in);
     }
-    return std::move(found).sorted();
+    return std::move(search).page();
 }
 
 }  // namespace v0

@@ -1,9 +1,11 @@
 #include "runtime/indexes.hpp"
 
 #include <chrono>
-#include <functional>
 #include <string>
+#include <string_view>
 #include <variant>
+
+#include <alur/engine/digest.hpp>
 
 #include "runtime/cases.hpp"
 #include "runtime/catalogue.hpp"
@@ -79,22 +81,19 @@ Trait trait_of(ProcedureId procedure, StepId open) noexcept {
 }
 
 std::uint64_t hash_of(const Value& value) noexcept {
-    struct Hash {
-        std::uint64_t operator()(bool b) const noexcept { return b ? 1 : 0; }
-        std::uint64_t operator()(std::int64_t number) const noexcept { return static_cast<std::uint64_t>(number); }
-        std::uint64_t operator()(const std::chrono::year_month_day& date) const noexcept {
-            return static_cast<std::uint64_t>(std::chrono::sys_days(date).time_since_epoch().count());
-        }
-        std::uint64_t operator()(const std::string& text) const noexcept { return std::hash<std::string>{}(text); }
-    };
-    return std::visit(Hash{}, value);
+    detail::Digest digest;
+    if (const auto* date = std::get_if<std::chrono::year_month_day>(&value))
+        digest.add(std::chrono::sys_days(*date).time_since_epoch().count());
+    else if (const auto* text = std::get_if<std::string>(&value))
+        digest.add(std::string_view(*text));
+    else if (const auto* number = std::get_if<std::int64_t>(&value))
+        digest.add(*number);
+    else
+        digest.add(std::get<bool>(value));
+    return digest.value();
 }
 
-bool is_open(const CaseState& state, StepId step) {
-    bool open = state.find_items(step) != nullptr;
-    state.for_each_open([&](const Activation& activation) { open = open || activation.step == step; });
-    return open;
-}
+bool is_open(const CaseState& state, StepId step) { return state.find_items(step) != nullptr || state.find_open(step); }
 
 bool has_value(const Deployed& deployed, const CaseState& state, FieldId field, const Value& value) {
     bool has = false;
@@ -104,7 +103,7 @@ bool has_value(const Deployed& deployed, const CaseState& state, FieldId field, 
 
 const std::set<WorkEntry>& Indexes::work(const Catalogue& catalogue, Cases& cases) {
     if (!work_) {
-        note_all(cases);
+        note_those(cases, [](const CaseState&) { return true; });
         work_.emplace();
     }
     update(catalogue, cases);
@@ -113,7 +112,7 @@ const std::set<WorkEntry>& Indexes::work(const Catalogue& catalogue, Cases& case
 
 const std::set<TraitEntry>& Indexes::traits(const Catalogue& catalogue, Cases& cases) {
     if (!traits_) {
-        note_all(cases);
+        note_those(cases, [](const CaseState&) { return true; });
         traits_.emplace();
     }
     update(catalogue, cases);
@@ -122,7 +121,7 @@ const std::set<TraitEntry>& Indexes::traits(const Catalogue& catalogue, Cases& c
 
 const std::set<ValueEntry>& Indexes::values(const Catalogue& catalogue, Cases& cases, FieldOf field) {
     if (fields_.find(field) == fields_.end()) {
-        note_all(cases);
+        note_those(cases, [&](const CaseState& state) { return state.procedure() == field.procedure; });
         fields_.insert(field);
     }
     update(catalogue, cases);
@@ -136,9 +135,11 @@ void Indexes::note(std::uint32_t slot) {
     is_noted_[slot] = true;
 }
 
-void Indexes::note_all(const Cases& cases) {
-    for (std::size_t slot = 0; slot < cases.size(); ++slot) note(static_cast<std::uint32_t>(slot));
-    asked_ = true;
+/// Until there is an index nothing else is noted.
+template <class Test>
+void Indexes::note_those(Cases& cases, Test test) {
+    for (std::size_t slot = 0; slot < cases.size(); ++slot)
+        if (test(cases[slot])) note(static_cast<std::uint32_t>(slot));
 }
 
 void Indexes::update(const Catalogue& catalogue, Cases& cases) {

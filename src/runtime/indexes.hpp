@@ -1,7 +1,7 @@
 // What of a shard is found by something else than its case.
 //
-// A command only notes that its case changed, and not even that before the first question of a kind. Whoever asks pays
-// for what changed since the last question.
+// A command only notes that its case changed, and not even that before somebody has asked. Whoever asks pays for what
+// changed since the last question.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ namespace runtime {
 class Cases;
 class Catalogue;
 struct Deployed;
-struct Shard;
+
+// NOLINTBEGIN(modernize-use-nullptr): clang-tidy takes the zero of a defaulted comparison for a pointer
 
 /// Whose work something is: of a role in a revision of its SOP, or of a person.
 enum class WorkList : std::uint64_t {};
@@ -74,6 +75,8 @@ struct ValueEntry {
     friend auto operator<=>(const ValueEntry&, const ValueEntry&) = default;
 };
 
+// NOLINTEND(modernize-use-nullptr)
+
 [[nodiscard]] std::uint64_t hash_of(const Value& value) noexcept;
 
 /// Whether a step is open in a case; a `for_each` is until it completes, although no item of it may be.
@@ -86,8 +89,7 @@ class Indexes {
 public:
     /// Notes that a case changed. Throws std::bad_alloc.
     void touch(std::uint32_t slot) {
-        if (!asked_) return;
-        note(slot);
+        if (work_ || traits_ || !fields_.empty()) note(slot);
     }
 
     // Up to date with the cases of their shard, none of which is stale. Throw std::bad_alloc.
@@ -98,13 +100,13 @@ public:
 
 private:
     void note(std::uint32_t slot);
-    void note_all(const Cases& cases);
+    template <class Test>
+    void note_those(Cases& cases, Test test);
     void update(const Catalogue& catalogue, Cases& cases);
     void update(const Deployed& deployed, const CaseState& state, std::uint32_t slot);
     [[nodiscard]] std::vector<ValueEntry> values_of(const Deployed& deployed, const CaseState& state,
                                                     std::uint32_t slot) const;
 
-    bool asked_ = false;  // by anybody: until then nothing is noted
     std::optional<SlotIndex<WorkEntry>> work_;
     std::optional<SlotIndex<TraitEntry>> traits_;
     SlotIndex<ValueEntry> values_;

@@ -28,7 +28,6 @@ public:
 
 private:
     [[nodiscard]] std::size_t show(const journal::Row& row, Follower& follower) const;
-    [[nodiscard]] std::int64_t row_at(Position position) const;
 
     std::shared_ptr<journal::CommitGroup> group_;
     std::size_t shards_;

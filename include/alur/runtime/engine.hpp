@@ -157,6 +157,7 @@ public:
     [[nodiscard]] std::size_t case_count() const;
     /// Open work, what is late first at the top, what has no waktu baku last; of these what waits longest. The first
     /// question costs what there is; later ones cost what is told or left out on the way to it, and what changed since.
+    /// A shard that is asked for the first time takes no commands until all its cases were looked at.
     /// \return copies; what others do meanwhile may be missing. Or procedure.unknown, authority.role (no SOP has such
     ///         an actor)
     [[nodiscard]] Result<std::vector<WorkItem>, Refusal> work(const WorkQuery& query) const;
@@ -194,7 +195,8 @@ public:
     /// Where to begin for whoever wants only what is still to happen. Throws what the store throws.
     [[nodiscard]] Position feed_end() const;
     /// Waits until something has happened behind a position; a new SOP or person counts too, which feed() passes over.
-    /// Costs no time of the processor, and commands none. The engine must not end meanwhile. Throws as feed() does.
+    /// Costs no time of the processor; a command wakes those who wait. The engine must not end meanwhile. Throws as
+    /// feed() does.
     /// \return false: the time is over and nothing has
     [[nodiscard]] bool wait_for_news(Position after, std::chrono::milliseconds at_most) const;
 

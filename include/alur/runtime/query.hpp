@@ -18,9 +18,9 @@ inline namespace v0 {
 /// Which open work is asked for. Work of suspended cases is left out: nobody may do it.
 struct WorkQuery {
     std::string_view actor{};  ///< whose work, by the id of the role; empty: that of all roles, or of the person
-    /// With an actor: leaves out what this person may not do, since somebody else has claimed it, is bound to the case,
-    /// or `not_by` forbids it. Without: only what the person has claimed, or what waits for the external actor that
-    /// they are in its case.
+    /// A person without a role before it: `k1`. With an actor: leaves out what this person may not do, since somebody
+    /// else has claimed it, is bound to the case, or `not_by` forbids it. Without: only what the person has claimed, or
+    /// what waits for the external actor that they are in its case.
     std::string_view person{};
     std::string_view sop{};  ///< only of cases of this SOP; empty: of all
     std::size_t most = 100;  ///< how much of it is told
