@@ -1,0 +1,66 @@
+// Events that happened, in a table whose columns have standard meanings. Readers fill it, an audit reads it.
+//
+// The names are those of the XES standard as analysts know them: what describes the case bears `case:` before it. A
+// log holds what was recorded and nothing else: where nobody wrote down when a step began, no column says so.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/result.hpp>
+#include <alur/log/table.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Columns with a meaning. The first three must be there.
+namespace log_columns {
+inline constexpr std::string_view case_id = "case:concept:name";       ///< text
+inline constexpr std::string_view activity = "concept:name";           ///< text
+inline constexpr std::string_view time = "time:timestamp";             ///< instant
+inline constexpr std::string_view resource = "org:resource";           ///< text: who
+inline constexpr std::string_view role = "org:role";                   ///< text: as what
+inline constexpr std::string_view lifecycle = "lifecycle:transition";  ///< text: `schedule`, `start`, `complete`, …
+inline constexpr std::string_view instance = "concept:instance";       ///< text: tells attempts of one activity apart
+inline constexpr std::string_view outcome = "alur:outcome";            ///< text: of a completion
+inline constexpr std::string_view case_begun = "case:begun";           ///< instant: when the case began
+inline constexpr std::string_view case_ended = "case:ended";           ///< instant: when it ended; none: it is open
+}  // namespace log_columns
+
+/// A log of events. Immutable; a copy shares all columns.
+class EventLog {
+public:
+    /// A log without events.
+    EventLog();
+    /// The log of this table. \return or a sentence that says which column is missing, of the wrong type, or empty in
+    /// which row
+    [[nodiscard]] static Result<EventLog, std::string> of(Table table);
+
+    [[nodiscard]] std::size_t events() const noexcept { return table_.rows(); }
+    [[nodiscard]] const Table& table() const noexcept { return table_; }
+    /// How many cases have events: the distinct case names.
+    [[nodiscard]] std::size_t cases() const noexcept { return case_id().texts()->size(); }
+
+    /// No row is without a case or an activity; the time may be missing where the source had none.
+    [[nodiscard]] const Column& case_id() const noexcept { return table_.columns()[case_]; }
+    [[nodiscard]] const Column& activity() const noexcept { return table_.columns()[activity_]; }
+    [[nodiscard]] const Column& time() const noexcept { return table_.columns()[time_]; }
+
+    /// The events case by case, in the order in which the cases first occur; within one by time, those of one instant
+    /// in the order of the log, those without a time in their places between their neighbours.
+    [[nodiscard]] std::vector<std::uint32_t> by_case() const;
+
+private:
+    explicit EventLog(Table table);
+
+    Table table_;
+    std::size_t case_ = 0;
+    std::size_t activity_ = 0;
+    std::size_t time_ = 0;
+};
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,37 @@
+// Times without a zone become instants, where somebody says which zone was meant.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alur/base/instant.hpp>
+#include <alur/base/result.hpp>
+#include <alur/time/calendar_tables.hpp>
+#include <alur/time/zone.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace log {
+
+/// The clocks on the walls of one zone, from 1900 to 2100.
+class LocalClock {
+public:
+    /// \return or a sentence: an unknown zone, with the one that was probably meant
+    [[nodiscard]] static Result<LocalClock, std::string> of(std::string_view zone);
+
+    /// The instant of a local time: of one that a fold repeats its first occurrence, of one that a gap skips the
+    /// instant of the change. Both are counted, since nobody can know what was meant.
+    [[nodiscard]] Instant instant_of(LocalTime local);
+    /// How many local times were read that a change of the clock skips or repeats.
+    [[nodiscard]] std::size_t doubtful() const noexcept { return doubtful_; }
+
+private:
+    std::vector<detail::OffsetPiece> pieces_;
+    std::size_t doubtful_ = 0;
+};
+
+}  // namespace log
+}  // namespace v0
+}  // namespace alur
