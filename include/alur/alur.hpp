@@ -23,7 +23,12 @@
 #include <alur/graph/compile.hpp>
 #include <alur/graph/procedure.hpp>
 
+#include <alur/log/csv.hpp>
+#include <alur/log/event_log.hpp>
+
 #include <alur/runtime/engine.hpp>
 #include <alur/runtime/load.hpp>
+
+#include <alur/audit/audit.hpp>
 
 #include <alur/render/dot.hpp>

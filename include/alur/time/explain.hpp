@@ -25,6 +25,7 @@ enum class Why : std::uint8_t {
     holiday,          ///< a named date without hours: libur nasional, cuti bersama, an exception
     day_of_start,     ///< of `hari kerja`: the date on which the clock began to run; its midnight had passed
     beyond_coverage,  ///< not covered by the calendar: counted, provisionally, by the ordinary week alone
+    paused,           ///< the clock was stopped: the work was suspended
 };
 
 /// How a reason is written in texts, tables and files.
@@ -37,6 +38,7 @@ enum class Why : std::uint8_t {
         case Why::holiday: return "holiday";
         case Why::day_of_start: return "day of start";
         case Why::beyond_coverage: return "beyond coverage";
+        case Why::paused: return "paused";
     }
     return "";
 }

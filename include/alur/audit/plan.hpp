@@ -1,0 +1,75 @@
+// By what a log is audited: the limits of steps and cases, the calendar in which they are counted, the names in the
+// log.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/base/result.hpp>
+#include <alur/time/calendar.hpp>
+#include <alur/time/limit.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+class Procedure;
+
+/// The standard time of one step.
+struct StepLimit {
+    std::string step;
+    std::optional<Limit> limit;  ///< empty: there is none, or nobody has set it
+    bool from_started = false;   ///< its clock begins when somebody starts, not when it is offered
+    bool tentative = false;      ///< its owner has not confirmed it
+};
+
+/// The standard time of a whole case. Where neither a limit nor a column of deadlines is given, cases have none.
+struct CaseLimit {
+    std::optional<Limit> limit;
+    /// Column of instants with the last moment in which each case is not late; overrides `limit`. Empty: none.
+    std::string deadline_column;
+    /// Column of instants with the begin of each case, for `limit`; empty: `case:begun` where the log has it, else the
+    /// first event of the case.
+    std::string begin_column;
+    /// Column of instants with the end of each case, without a value while it is open; empty: `case:ended`. Where the
+    /// log has no such column it does not say which cases are over, and a case is `unknown` unless its last event
+    /// completes one of `last_activities`.
+    std::string end_column;
+    /// Activities whose completion ends a case, by their names in the log.
+    std::vector<std::string> last_activities;
+};
+
+/// By what a log is audited.
+struct AuditPlan {
+    /// In whose hours and dates limits are counted, and in whose months rows are grouped; not null.
+    std::shared_ptr<const Calendar> calendar;
+    std::vector<StepLimit> steps;  ///< in the order in which they are shown
+    CaseLimit cases;
+    int at_risk_percent = 80;  ///< 1–100: the share of a limit from which on what is open is `at_risk`
+    Instant as_of = never;     ///< when what is open is judged; never: at the time of the last event of the log
+    /// Names of activities in the log and the steps that they mean. An activity that is not listed means the step of
+    /// its own name, or where there is none, a step without a standard time.
+    std::map<std::string, std::string> activities;
+    std::string sop;         ///< `id` of the SOP that the limits come from; empty: they were given by hand
+    ContentHash sop_hash{};  ///< its revision
+};
+
+/// The plan of an SOP: the waktu baku of its steps, its `sla`, its calendar. The `sla` becomes the limit of a case from
+/// its first event, as far as a log can tell: the pauses of a case clock are not in it.
+/// \param procedure not null; its SOP names a calendar
+[[nodiscard]] AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure);
+
+/// A calendar in which every hour of every day counts, for logs that are measured in calendar days or on the clock.
+/// \param zone IANA name \param from,to the dates that it covers, both of them
+/// \return or a sentence: an unknown zone
+[[nodiscard]] Result<std::shared_ptr<const Calendar>, std::string> round_the_clock(const std::string& zone,
+                                                                                   std::chrono::local_days from,
+                                                                                   std::chrono::local_days to);
+
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,73 @@
+// The verdict on one activation or one case, with all that it rests on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/audit/activations.hpp>
+#include <alur/audit/plan.hpp>
+#include <alur/log/event_log.hpp>
+#include <alur/time/calendar.hpp>
+#include <alur/time/limit.hpp>
+#include <alur/time/verdict.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace audit {
+
+/// What an activation was found to be.
+struct Judged {
+    Verdict verdict = Verdict::none;
+    std::string_view cause;              ///< empty: there is nothing to say
+    std::optional<std::int64_t> used;    ///< ticks of the measure of its limit
+    std::optional<std::int64_t> worked;  ///< working time from begin to end without pauses, where it was completed
+};
+
+/// Judges activations.
+class Judge {
+public:
+    /// \param activations,plan outlive it
+    Judge(const Activations& activations, const AuditPlan& plan, Instant as_of);
+
+    [[nodiscard]] Judged operator()(std::size_t activation) const;
+    /// Of the step; amount 0: none.
+    [[nodiscard]] const Limit& limit(std::size_t step) const noexcept { return limits_[step]; }
+    [[nodiscard]] bool is_tentative(std::size_t step) const noexcept { return tentative_[step]; }
+    /// The pauses of an activation, in order.
+    [[nodiscard]] std::pair<const Pause*, const Pause*> pauses(std::size_t activation) const;
+    /// When the clock of an activation ended, or as_of where it still runs.
+    [[nodiscard]] std::int64_t end_of(std::size_t activation) const noexcept;
+
+private:
+    [[nodiscard]] bool knows_pauses(std::size_t activation, std::int64_t end) const;
+    [[nodiscard]] std::int64_t paused(std::size_t activation, Measure measure, std::int64_t end) const;
+    [[nodiscard]] std::string_view what_took_longer(std::size_t activation, std::int64_t end) const;
+
+    const Activations& activations_;
+    const AuditPlan& plan_;
+    Instant as_of_;
+    std::vector<Limit> limits_;    // by step
+    std::vector<bool> tentative_;  // by step
+};
+
+/// What a case was found to be. Times as in Activations.
+struct JudgedCase {
+    std::int64_t begun = unknown_time;
+    std::int64_t ended = unknown_time;
+    std::int64_t deadline = not_ended;  ///< not_ended: it has none, or none is known
+    Verdict verdict = Verdict::none;
+    std::string_view cause;
+    std::optional<std::int64_t> over_us;
+};
+
+/// Judges the cases of a log, in the order of its dictionary. \param order the events case by case
+[[nodiscard]] std::vector<JudgedCase> judge_cases(const EventLog& log, const AuditPlan& plan, Instant as_of,
+                                                  const std::vector<std::uint32_t>& order);
+
+}  // namespace audit
+}  // namespace v0
+}  // namespace alur
