@@ -124,6 +124,12 @@ private:
     }
 };
 
+/// What a batch begins with.
+struct BatchHead {
+    std::uint32_t first = 0;  ///< number of its first event in its case
+    std::uint32_t count = 0;  ///< of its events
+};
+
 /// Leaves the reader at the first event.
 std::optional<BatchHead> head(Reader& reader) noexcept {
     if (reader.byte() != std::to_integer<std::uint8_t>(format_version)) return std::nullopt;
@@ -147,11 +153,6 @@ void encode(const Decision& batch, std::uint32_t first, Bytes& bytes) {
         writer.event(event, batch.payload(event), before);
         before = ticks(event.at);
     }
-}
-
-std::optional<BatchHead> head_of(BytesView bytes) noexcept {
-    Reader reader(bytes);
-    return head(reader);
 }
 
 std::optional<StoredBatch> decode(BytesView bytes) {

@@ -14,12 +14,6 @@ namespace alur {
 inline namespace v0 {
 namespace journal {
 
-/// What a batch begins with.
-struct BatchHead {
-    std::uint32_t first = 0;  ///< number of its first event in its case
-    std::uint32_t count = 0;  ///< of its events
-};
-
 /// A batch that was read; its events and payloads lie in the bytes it was read from, which outlive it.
 struct StoredBatch {
     std::vector<Event> events;  ///< without case; `payload`: 1 + its position in payloads
@@ -32,9 +26,6 @@ struct StoredBatch {
 
 /// Appends a batch of at least one event to the bytes. \param first number of its first event in its case
 void encode(const Decision& batch, std::uint32_t first, Bytes& bytes);
-
-/// Does not read them whole. \return empty: the bytes are no batch of this version
-[[nodiscard]] std::optional<BatchHead> head_of(BytesView bytes) noexcept;
 
 /// Total. \return empty: the bytes are not what encode wrote
 [[nodiscard]] std::optional<StoredBatch> decode(BytesView bytes);

@@ -114,6 +114,7 @@ std::exception_ptr CommitGroup::commit(const std::vector<Waiting*>& group) noexc
         write(group);
         return nullptr;
     } catch (...) {
+        moved_.notify_all();  // it may be a commit all the same: whoever waits for one looks
         return std::current_exception();
     }
 }
@@ -152,9 +153,9 @@ void CommitGroup::settle() {
     ledger_.rows_behind(last_, [this](const Row& row) {
         if (row.pos != last_ + 1) ledger_.damaged_row(row, 0);
         if (row.stream == definitions) {
-            const std::optional<Head> after = behind_row(defined_, row.prev, row.pos, split(row.body), 1);
-            if (!after || unwritten_.empty()) ledger_.damaged_row(row, 0);
-            defined_ = *after;
+            const std::optional<Following> next = following(defined_, row);
+            if (!next || unwritten_.empty()) ledger_.damaged_row(row, 0);
+            defined_ = next->after;
             unwritten_.pop_front();
         }
         move_to(row.pos);
@@ -170,9 +171,13 @@ void CommitGroup::move_to(std::int64_t last) {
 
 bool CommitGroup::wait_behind(std::int64_t pos, std::chrono::milliseconds at_most) {
     ledger_.require_own_process();
+    const auto end = std::chrono::steady_clock::now() + at_most;
     std::unique_lock guard(writing_);
-    settle();
-    return moved_.wait_for(guard, at_most, [&] { return last_ > pos; });
+    for (bool is_over = false;;) {
+        settle();
+        if (last_ > pos || is_over) return last_ > pos;
+        is_over = moved_.wait_until(guard, end) == std::cv_status::timeout;
+    }
 }
 
 }  // namespace journal

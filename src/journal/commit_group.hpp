@@ -63,6 +63,7 @@ public:
     [[nodiscard]] bool wait_behind(std::int64_t pos, std::chrono::milliseconds at_most);
     /// Calls visit for each event of a row that was read.
     void show(const Row& row, CaseId id, const EventVisitor& visit) const { ledger_.show(row, id, visit); }
+    [[noreturn]] void damaged_row(const Row& row) const { ledger_.damaged_row(row, 0); }
     /// Whether the row of a stream that could not be acknowledged is there.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream) {
         return reading([&](Ledger& ledger) { return ledger.has(pos, stream); });

@@ -1,13 +1,11 @@
 #include "journal/copy.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-#include "base/descriptor.hpp"
 #include "journal/fail.hpp"
 
 namespace alur {
@@ -20,30 +18,26 @@ namespace {
 }
 
 /// What SQLite finds beside a file counts too: it would take it for a part of the copy.
-void require_no_file(const std::string& path) {
+const std::string& not_taken(const std::string& path) {
     for (const char* beside : {"", "-journal", "-wal"}) {
         const std::string name = path + beside;
         struct stat found {};
         if (::lstat(name.c_str(), &found) == 0) fail_as_taken(name);
         if (errno != ENOENT) fail_by_system(JournalFault::unreadable, name);
     }
+    return path;
 }
 
-/// Makes an empty file with the rights of another.
-void make_like(const std::string& other, const std::string& path) {
-    struct stat found {};
-    if (::stat(other.c_str(), &found) != 0) fail_by_system(JournalFault::unreadable, other);
-    const base::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, found.st_mode & 0777U));
-    if (file.number() < 0) fail_by_system(JournalFault::unreadable, path);
+/// Whether the journal failed, not the copy: of that nothing is read, it is only written.
+bool is_of_source(int code) noexcept {
+    return (code & 0xff) == SQLITE_CORRUPT || code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ;
 }
 
 }  // namespace
 
 void Copy::Finish::operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
 
-Copy::Copy(const std::string& path, Database& of) : of_(of), path_(path), draft_(path) {
-    require_no_file(path);
-    make_like(of.file(), draft_.path());
+Copy::Copy(const std::string& path, Database& of) : of_(of), path_(not_taken(path)), draft_(path, of.file()) {
     copy_.emplace(draft_.path(), Database::Open::to_write);
     // Nobody waits for the disk while pages are copied, and what a fault leaves is thrown away. Alone, since otherwise
     // SQLite would share memory for the write-ahead log that the journal has.
@@ -63,6 +57,7 @@ bool Copy::step() {
         return true;
     }
     sqlite3_backup_finish(backup_.release());  // has the copy know what failed
+    if (code != SQLITE_DONE && is_of_source(code)) of_.fail(code, sqlite3_errstr(code));
     if (code != SQLITE_DONE) copy_->fail(code);
     return false;
 }

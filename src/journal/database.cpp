@@ -66,7 +66,9 @@ bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(h
 
 const char* Database::file() const noexcept { return sqlite3_db_filename(handle(), "main"); }
 
-void Database::fail(int code) const {
+void Database::fail(int code) const { fail(code, sqlite3_errmsg(handle())); }
+
+void Database::fail(int code, const char* why) const {
     if ((code & 0xff) == SQLITE_NOMEM) throw std::bad_alloc();
     const JournalFault fault = fault_of(code);
     std::string what = "alur: " + path_ + ": ";
@@ -76,7 +78,7 @@ void Database::fail(int code) const {
         case JournalFault::unreadable: what += "this process may not read and write here"; break;
         default: what += "the disk failed or is full"; break;
     }
-    throw JournalError(fault, what + " (SQLite: " + sqlite3_errmsg(handle()) + ")");
+    throw JournalError(fault, what + " (SQLite: " + why + ")");
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }

@@ -38,6 +38,8 @@ public:
 
     /// Throws what the last call on this database failed of.
     [[noreturn]] void fail(int code) const;
+    /// The same of a call of another kind. \param why in the words of SQLite
+    [[noreturn]] void fail(int code, const char* why) const;
 
 private:
     struct Close {

@@ -1,16 +1,19 @@
 #include "journal/draft.hpp"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 #include <utility>
 
 #include "base/descriptor.hpp"
 #include "journal/fail.hpp"
+#include "journal/rights.hpp"
+#include "journal/system.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -19,45 +22,70 @@ namespace {
 
 using base::Descriptor;
 
-/// Of the drafts that this process made.
-std::uint64_t next_number() noexcept {
-    static std::atomic<std::uint64_t> next{0};
-    return next++;
-}
-
 std::string folder_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
     return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
+/// Not by the number of the process: those that share a folder may count in containers of their own.
+std::string random_name(const std::string& name) {
+    if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
+    std::array<unsigned char, 8> bytes{};
+    randombytes_buf(bytes.data(), bytes.size());
+    std::array<char, 2 * bytes.size() + 1> digits{};
+    sodium_bin2hex(digits.data(), digits.size(), bytes.data(), bytes.size());
+    return name + ".new-" + digits.data();
+}
+
+/// Makes an empty file. \return its path and number
+std::pair<std::string, int> made(const std::string& name, ::mode_t mode) {
+    for (;;) {
+        std::string path = random_name(name);
+        const int file = system_calls().open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (file >= 0) return {std::move(path), file};
+        if (errno != EEXIST) fail_by_system(JournalFault::unreadable, path);
+    }
+}
+
 }  // namespace
 
-Draft::Draft(std::string name)
-    : name_(std::move(name)),
-      path_(name_ + ".new-" + std::to_string(::getpid()) + "-" + std::to_string(next_number())),
-      beside_{path_ + "-journal", path_ + "-wal"} {
-    remove();  // a process of the same number may have been killed
+Draft::Draft(std::string name, const std::string* of) : name_(std::move(name)) {
+    auto [path, number] = made(name_, of == nullptr ? 0644 : 0600);  // or as SQLite makes its files
+    const Descriptor file(number);
+    path_ = std::move(path);
+    try {
+        beside_ = {path_ + "-journal", path_ + "-wal"};
+        if (of != nullptr) give_rights(file.number(), *of);
+    } catch (...) {
+        remove();
+        throw;
+    }
 }
 
 Draft::~Draft() { remove(); }
 
 bool Draft::take_name() const {
     // Not by rename, which would replace what is there.
-    if (::link(path_.c_str(), name_.c_str()) != 0) {
+    if (system_calls().link(path_.c_str(), name_.c_str()) != 0) {
         if (errno != EEXIST) fail_by_system(JournalFault::unreadable, name_);
         return false;
     }
     return true;
 }
 
+void Draft::take_place() {
+    if (system_calls().rename(path_.c_str(), name_.c_str()) != 0) fail_by_system(JournalFault::unreadable, name_);
+}
+
 void Draft::remove() const noexcept {
     ::unlink(path_.c_str());
-    for (const std::string& beside : beside_) ::unlink(beside.c_str());
+    for (const std::string& beside : beside_)
+        if (!beside.empty()) ::unlink(beside.c_str());
 }
 
 void sync_folder(const std::string& path) {
-    const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.number() < 0 || ::fsync(folder.number()) != 0) fail_by_system(JournalFault::disk, path);
+    const Descriptor folder(system_calls().open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
+    if (folder.number() < 0 || system_calls().fsync(folder.number()) != 0) fail_by_system(JournalFault::disk, path);
 }
 
 }  // namespace journal

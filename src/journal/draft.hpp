@@ -3,17 +3,20 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 namespace alur {
 inline namespace v0 {
 namespace journal {
 
-/// A file beside the one that it shall be, under a name that no other draft has. It is gone when its scope ends, with
-/// what SQLite wrote beside it; a process that was killed leaves it there.
+/// An empty file beside the one that it shall be, under a random name that no other file has. It is gone when its scope
+/// ends, with what SQLite wrote beside it; a process that was killed leaves it there.
 class Draft {
 public:
-    /// Makes no file yet. \param name of the file that it shall be
-    explicit Draft(std::string name);
+    /// Makes it. Throws JournalError. \param name of the file that it shall be
+    explicit Draft(std::string name) : Draft(std::move(name), nullptr) {}
+    /// The same for the copy of a file: who may not read that may not read this either.
+    Draft(std::string name, const std::string& of) : Draft(std::move(name), &of) {}
     Draft(const Draft&) = delete;
     Draft& operator=(const Draft&) = delete;
     ~Draft();
@@ -23,8 +26,11 @@ public:
     /// Gives it its name; its bytes are on the disk already. Throws JournalError.
     /// \return false: there is a file of that name, and it stays as it is
     [[nodiscard]] bool take_name() const;
+    /// The same, and takes the place of a file of that name.
+    void take_place();
 
 private:
+    Draft(std::string name, const std::string* of);
     void remove() const noexcept;
 
     std::string name_;

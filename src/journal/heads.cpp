@@ -28,17 +28,6 @@ std::optional<Head> behind_row(const Head& before, std::int64_t prev, std::int64
     return tag_of(after.chain) == body->tag ? std::optional(after) : std::nullopt;
 }
 
-bool Heads::learn(CaseId id, std::int64_t prev, std::int64_t pos, BytesView stored) {
-    if (index(id) > size()) return false;
-    const Head before = of(id);
-    const std::optional<Body> body = split(stored);
-    const std::optional<BatchHead> begin = body ? head_of(body->said) : std::nullopt;
-    if (!begin || begin->first != before.count) return false;
-    const std::optional<Head> after = behind_row(before, prev, pos, body, begin->count);
-    if (after) move_on(id, *after);
-    return after.has_value();
-}
-
 }  // namespace journal
 }  // namespace v0
 }  // namespace alur

@@ -68,8 +68,6 @@ public:
         if (index(id) == heads_.size()) heads_.emplace_back();
         heads_[index(id)] = after;
     }
-    /// Learns a stored row of a case. \return false: it is not what follows there
-    [[nodiscard]] bool learn(CaseId id, std::int64_t prev, std::int64_t pos, BytesView stored);
 
 private:
     unsigned bits_ = 0;

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "journal/heads.hpp"
 #include "journal/sqlite_file.hpp"
 
 namespace alur {
@@ -85,7 +84,10 @@ Ledger::Parts::Parts(Database opened)
       behind(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? ORDER BY pos"),
       at(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos = ? AND case_id = ?"),
       cases(database,
-            "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? AND pos <= ? AND case_id >= 0 ORDER BY pos") {}
+            "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? AND pos <= ? AND case_id >= 0 ORDER BY pos"),
+      last_of_case(
+          database,
+          "SELECT pos, case_id, prev, body FROM entry WHERE pos <= ? AND case_id >= 0 ORDER BY pos DESC LIMIT 1") {}
 
 Ledger::Ledger(Database opened) : parts_(std::make_unique<Parts>(std::move(opened))), process_(::getpid()) {}
 
@@ -116,16 +118,30 @@ void Ledger::rows_between(std::int64_t after, std::int64_t upto, const Visit& vi
     visit_all(rows, visit);
 }
 
-std::vector<std::pair<Row, Bytes>> Ledger::cases_between(std::int64_t after, std::int64_t upto, std::size_t most) {
+std::vector<std::pair<Row, Bytes>> Ledger::cases_between(std::int64_t after, std::int64_t upto, std::size_t most,
+                                                         std::size_t most_bytes) {
     std::vector<std::pair<Row, Bytes>> rows;
+    std::size_t bytes = 0;
     const Statement::Use use(parts_->cases.bind(1, after).bind(2, upto));
-    while (rows.size() < most && parts_->cases.step()) keep(rows, row_at(parts_->cases));
+    while (rows.size() < most && bytes < most_bytes && parts_->cases.step()) {
+        keep(rows, row_at(parts_->cases));
+        bytes += rows.back().second.size();
+    }
     return complete(std::move(rows));
 }
 
-std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, std::int64_t last) {
+ChainTag Ledger::tag_at(std::int64_t pos) {
+    const Statement::Use use(parts_->last_of_case.bind(1, pos));
+    if (!parts_->last_of_case.step()) return {};
+    const Row row = row_at(parts_->last_of_case);
+    const std::optional<Body> body = split(row.body);
+    if (!body) damaged_row(row, 0);
+    return body->tag;
+}
+
+std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, const Head& last) {
     std::vector<std::pair<Row, Bytes>> rows;
-    for (std::int64_t pos = last; pos != 0;) {
+    for (std::int64_t pos = last.pos; pos != 0;) {
         const Statement::Use use(parts_->at);
         parts_->at.bind(1, pos).bind(2, stream);
         if (!parts_->at.step()) damaged_row({pos, stream, 0, {}}, 0);
@@ -135,7 +151,15 @@ std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, std::int
         pos = row.prev;
     }
     std::reverse(rows.begin(), rows.end());
-    return complete(std::move(rows));
+    rows = complete(std::move(rows));
+    Head head = beginning_of(stream);
+    for (const auto& [row, body] : rows) {
+        const std::optional<Following> next = following(head, row);
+        if (!next) damaged_row(row, head.count);
+        head = next->after;
+    }
+    if (head.chain != last.chain) damaged_row({last.pos, stream, 0, {}}, 0);
+    return rows;
 }
 
 bool Ledger::has(std::int64_t pos, std::int64_t stream) {

@@ -15,23 +15,13 @@
 #include <alur/journal/journal.hpp>
 #include <alur/journal/sqlite.hpp>
 
-#include "journal/codec.hpp"
+#include "journal/chain.hpp"
 #include "journal/database.hpp"
+#include "journal/row.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace journal {
-
-/// The stream of the definitions, which is no case.
-inline constexpr std::int64_t definitions = -1;
-
-/// A row: the next in a stream, which is a case or the definitions.
-struct Row {
-    std::int64_t pos = 0;
-    std::int64_t stream = 0;
-    std::int64_t prev = 0;  ///< the row before it in its stream; 0: it is the first
-    BytesView body;
-};
 
 /// Threads: one at a time. Everything throws JournalError, std::bad_alloc.
 class Ledger {
@@ -64,11 +54,14 @@ public:
     void rows_behind(std::int64_t pos, const Visit& visit);
     /// The same as far as another position, while other things are read.
     void rows_between(std::int64_t after, std::int64_t upto, const Visit& visit);
-    /// As many rows of cases, with their bodies, behind a position and as far as another.
+    /// Rows of cases, with their bodies, behind a position and as far as another: as many, but no further one once they
+    /// have so many bytes.
     [[nodiscard]] std::vector<std::pair<Row, Bytes>> cases_between(std::int64_t after, std::int64_t upto,
-                                                                   std::size_t most);
-    /// The rows of a stream from its first, with their bodies. \param last its last row
-    [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows_of(std::int64_t stream, std::int64_t last);
+                                                                   std::size_t most, std::size_t most_bytes);
+    /// The tag of the last row of a case that lies at a position or before it; zeros: there is none.
+    [[nodiscard]] ChainTag tag_at(std::int64_t pos);
+    /// The rows of a stream from its first, with their bodies, verified. \param last where it stands
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows_of(std::int64_t stream, const Head& last);
     /// Whether there is a row of that stream at that position.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream);
     /// Calls visit for each event of a row, and touches nothing that others write. \param id what its case is called
@@ -96,6 +89,7 @@ private:
         Statement behind;
         Statement at;
         Statement cases;
+        Statement last_of_case;
     };
 
     explicit Ledger(Database opened);

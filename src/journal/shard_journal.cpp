@@ -52,9 +52,9 @@ std::uint32_t ShardJournal::cases() const {
 void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {
     settle();
     if (index(case_id) >= heads_.size()) return;
-    // Only the rows are fetched while nobody may write; what they say is read behind that.
+    // Rows are fetched and verified while nobody may write; what they say is shown behind that.
     const auto rows =
-        group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), heads_.of(case_id).pos); });
+        group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), heads_.of(case_id)); });
     for (const auto& [row, body] : rows) group_->show(row, case_id, visit);
 }
 

@@ -40,12 +40,12 @@ struct SqliteJournal::Impl {
             throw JournalError(
                 JournalFault::foreign,
                 "alur: " + ledger.path() + ": this is the store of an Engine; open it by alur::sqlite()");
-        const auto known = static_cast<std::int64_t>(heads.size());
-        if (row.stream < 0 || row.stream > known || row.stream >= static_cast<std::int64_t>(index(none<CaseId>)))
-            ledger.damaged_row(row, 0);
-        const auto id = static_cast<CaseId>(row.stream);
-        if (row.pos != last + 1 || !heads.learn(id, row.prev, row.pos, row.body))
-            ledger.damaged_row(row, heads.of(id).count);
+        const auto id = heads.case_of(row.stream);
+        if (!id || index(*id) > heads.size()) ledger.damaged_row(row, 0);
+        const Head before = heads.of(*id);
+        const auto next = following(before, row);
+        if (row.pos != last + 1 || !next) ledger.damaged_row(row, before.count);
+        heads.move_on(*id, next->after);
         last = row.pos;
     }
 
@@ -112,7 +112,7 @@ void SqliteJournal::read(CaseId case_id, const EventVisitor& visit) const {
     impl_->ledger.require_own_process();
     if (index(case_id) >= impl_->heads.size()) return;
     const auto stream = static_cast<std::int64_t>(index(case_id));
-    for (const auto& [row, body] : impl_->ledger.rows_of(stream, impl_->heads.of(case_id).pos))
+    for (const auto& [row, body] : impl_->ledger.rows_of(stream, impl_->heads.of(case_id)))
         impl_->ledger.show(row, case_id, visit);
 }
 

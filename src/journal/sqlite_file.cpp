@@ -1,17 +1,17 @@
 #include "journal/sqlite_file.hpp"
 
-#include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <string_view>
 
-#include "base/descriptor.hpp"
 #include "journal/database.hpp"
 #include "journal/draft.hpp"
 #include "journal/fail.hpp"
@@ -21,13 +21,35 @@ inline namespace v0 {
 namespace journal {
 namespace {
 
-using base::Descriptor;
-
 constexpr std::uint32_t application = 0x616c7572;  // "alur"
 constexpr std::uint32_t version = 1;
 
 std::uint32_t big_endian(const unsigned char* bytes) noexcept {
     return std::uint32_t{bytes[0]} << 24U | std::uint32_t{bytes[1]} << 16U | std::uint32_t{bytes[2]} << 8U | bytes[3];
+}
+
+/// The first bytes of a file; those behind its end are zeros. Read by SQLite, since it is open elsewhere in this
+/// process perhaps: to close any descriptor of a file gives up all locks that a process has on it, and only SQLite
+/// knows when it may (https://sqlite.org/howtocorrupt.html, 2.2).
+std::array<unsigned char, 100> begin_of(const std::string& path) {
+    sqlite3_vfs* const system = sqlite3_vfs_find(nullptr);
+    if (system == nullptr) throw std::bad_alloc();
+    const auto release = [](const char* name) { sqlite3_free_filename(const_cast<char*>(name)); };
+    const std::unique_ptr<const char, decltype(release)> name(sqlite3_create_filename(path.c_str(), "", "", 0, nullptr),
+                                                              release);
+    const auto memory = std::make_unique<std::byte[]>(static_cast<std::size_t>(system->szOsFile));
+    if (name == nullptr) throw std::bad_alloc();
+    auto* const file = reinterpret_cast<sqlite3_file*>(memory.get());
+    std::array<unsigned char, 100> head{};
+    int code = system->xOpen(system, name.get(), file, SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, nullptr);
+    if (code == SQLITE_OK) code = file->pMethods->xRead(file, head.data(), static_cast<int>(head.size()), 0);
+    const int why = errno;
+    if (file->pMethods != nullptr) file->pMethods->xClose(file);
+    errno = why;
+    if (code == SQLITE_NOMEM) throw std::bad_alloc();
+    if (code == SQLITE_CANTOPEN) fail_by_system(JournalFault::unreadable, path);
+    if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) fail_by_system(JournalFault::disk, path);
+    return head;
 }
 
 }  // namespace
@@ -45,15 +67,10 @@ bool is_journal(const std::string& path) {
     if (!S_ISREG(found.st_mode)) fail(JournalFault::unreadable, path, "this is no regular file");
     if (found.st_size == 0)
         fail(JournalFault::empty, path, "this file is empty; restore it from a backup, or remove it to begin anew");
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.number() < 0) fail_by_system(JournalFault::unreadable, path);
     // https://sqlite.org/fileformat2.html, 1.3: what it is, its version by the application, and which application.
-    std::array<unsigned char, 100> head{};
-    const ::ssize_t size = ::read(file.number(), head.data(), head.size());
-    if (size < 0) fail_by_system(JournalFault::disk, path);
+    const std::array<unsigned char, 100> head = begin_of(path);
     constexpr std::string_view magic("SQLite format 3\0", 16);
-    if (static_cast<std::size_t>(size) < head.size() || std::memcmp(head.data(), magic.data(), magic.size()) != 0 ||
-        big_endian(head.data() + 68) != application)
+    if (std::memcmp(head.data(), magic.data(), magic.size()) != 0 || big_endian(head.data() + 68) != application)
         fail(JournalFault::foreign, path, "this is no journal of alur");
     if (big_endian(head.data() + 60) != version)
         fail(JournalFault::newer, path,

@@ -10,11 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "journal/codec.hpp"
 #include "journal/copy.hpp"
-#include "journal/definitions.hpp"
-#include "journal/heads.hpp"
 #include "journal/ledger.hpp"
+#include "journal/row.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -32,26 +30,21 @@ public:
     explicit Census(const journal::Ledger& ledger) : ledger_(ledger) {}
 
     void take(const Row& row) {
+        if (!journal::is_stream(row.stream)) ledger_.damaged_row(row, 0);
         const bool defines = row.stream == journal::definitions;
-        if (!defines && (row.stream < 0 || row.stream >= static_cast<std::int64_t>(index(none<CaseId>))))
-            ledger_.damaged_row(row, 0);
         const auto [place, is_new] = heads_.try_emplace(row.stream);
         Head& head = place->second;
-        if (is_new) head.chain = journal::chain_of(static_cast<CaseId>(row.stream));
-        const auto body = journal::split(row.body);
-        const auto batch = body && !defines ? journal::decode(body->said) : std::nullopt;
-        const auto events = static_cast<std::uint32_t>(batch ? batch->events.size() : 1);
-        const bool fits = defines ? body && is_in_place(row, journal::decoded(body->said))
-                                  : batch && batch->events.front().seq == head.count;
-        const std::optional<Head> after =
-            fits ? journal::behind_row(head, row.prev, row.pos, body, events) : std::nullopt;
-        if (!after || row.pos != static_cast<std::int64_t>(found_.entries) + 1) ledger_.damaged_row(row, head.count);
-        head = *after;
+        if (is_new) head = journal::beginning_of(row.stream);
+        const auto next = journal::following(head, row);
+        const bool is_in_place =
+            row.pos == static_cast<std::int64_t>(found_.entries) + 1 && (!defines || !is_new || row.pos == 1);
+        if (!next || !is_in_place) ledger_.damaged_row(row, head.count);
+        head = next->after;
         ++found_.entries;
         if (defines)
             ++found_.definitions;
         else
-            found_.events += events;
+            found_.events += next->batch.events.size();
         if (is_new && !defines) ++found_.cases;
     }
 
@@ -73,11 +66,6 @@ public:
     }
 
 private:
-    /// The first entry of the store of an engine tells how many shards there are, and no other does.
-    [[nodiscard]] static bool is_in_place(const Row& row, const std::optional<journal::Said>& said) noexcept {
-        return said && (said->shards != 0) == (row.pos == 1);
-    }
-
     const journal::Ledger& ledger_;
     std::unordered_map<std::int64_t, Head> heads_;
     JournalCensus found_;

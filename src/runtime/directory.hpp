@@ -34,7 +34,7 @@ public:
     /// The id of the name, or none if it was never interned.
     [[nodiscard]] PersonId find(std::string_view name) const noexcept {
         const Table& table = *table_.load(std::memory_order_acquire);
-        const std::size_t hash = text_hash(name);
+        const std::size_t hash = hash_(name);
         for (std::size_t i = hash & table.mask;; i = (i + 1) & table.mask) {
             const Entry* entry = table.slots[i].load(std::memory_order_acquire);
             if (entry == nullptr) return none<PersonId>;
@@ -61,10 +61,7 @@ public:
         return index(id) < entries_.size() ? entries_[index(id)].name : std::string();
     }
 
-    [[nodiscard]] std::size_t size() const {
-        const std::lock_guard lock(writing_);
-        return entries_.size();
-    }
+    [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_acquire); }
 
 private:
     struct Entry {
@@ -84,7 +81,7 @@ private:
         if (known != none<PersonId>) return known;
         // All that may fail for want of memory comes before the entry: one that no table holds would make a second id.
         if ((entries_.size() + 1) * 2 > tables_.back()->slots.size()) publish(tables_.back()->slots.size() * 2);
-        entries_.push_back({std::string(name), text_hash(name), static_cast<PersonId>(entries_.size())});
+        entries_.push_back({std::string(name), hash_(name), static_cast<PersonId>(entries_.size())});
         try {
             if (is_new) store_.define({.kind = Definition::Kind::person, .name = name});
         } catch (...) {
@@ -92,6 +89,7 @@ private:
             throw;
         }
         place(*tables_.back(), entries_.back());
+        size_.store(entries_.size(), std::memory_order_release);
         return entries_.back().id;
     }
 
@@ -109,10 +107,12 @@ private:
     }
 
     Store& store_;
+    TextHash hash_;
     mutable std::mutex writing_;
     std::deque<Entry> entries_;  // a deque, so that entries stay where they are
     std::vector<std::unique_ptr<Table>> tables_;
     std::atomic<const Table*> table_{nullptr};
+    std::atomic<std::size_t> size_{0};
 };
 
 }  // namespace runtime

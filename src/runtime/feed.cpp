@@ -51,7 +51,11 @@ void Engine::Impl::name_batch(std::size_t shard_number, const std::vector<Histor
     adopt(catalogue, shard);  // a start that could not be acknowledged is shown if it stands
     const Place place{&shard, static_cast<std::uint32_t>(index(events.front().case_id))};
     const auto held = find(place, now);
-    ALUR_EXPECTS(held, "a Feed shows events of the journals of its store");
+    if (!held)
+        throw JournalError(
+            JournalFault::damaged,
+            "alur: an entry of this store, of a case that is not there, is not what was written; restore it "
+            "from a backup");
     for (const HistoryEvent& event : events)
         named.push_back({shards.id_of(place), held->name(), held->deployed().sop().id, view_of(held->naming, event)});
 }

@@ -2,14 +2,12 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <variant>
-
-#include <alur/engine/digest.hpp>
 
 #include "runtime/cases.hpp"
 #include "runtime/catalogue.hpp"
 #include "runtime/deployed.hpp"
+#include "runtime/text_hash.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -80,17 +78,17 @@ Trait trait_of(ProcedureId procedure, StepId open) noexcept {
     return static_cast<Trait>(in_revision(procedure, of_step | index(open)));
 }
 
-std::uint64_t hash_of(const Value& value) noexcept {
-    detail::Digest digest;
+std::uint64_t hash_of(const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) return TextHash()(*text);
+    std::int64_t number = 0;
     if (const auto* date = std::get_if<std::chrono::year_month_day>(&value))
-        digest.add(std::chrono::sys_days(*date).time_since_epoch().count());
-    else if (const auto* text = std::get_if<std::string>(&value))
-        digest.add(std::string_view(*text));
-    else if (const auto* number = std::get_if<std::int64_t>(&value))
-        digest.add(*number);
+        number = std::chrono::sys_days(*date).time_since_epoch().count();
+    else if (const auto* integer = std::get_if<std::int64_t>(&value))
+        number = *integer;
     else
-        digest.add(std::get<bool>(value));
-    return digest.value();
+        number = std::get<bool>(value) ? 1 : 0;
+    const HashSeed& seed = hash_seed();
+    return seed.folded(static_cast<std::uint64_t>(number) ^ seed.start);
 }
 
 bool is_open(const CaseState& state, StepId step) { return state.find_items(step) != nullptr || state.find_open(step); }

@@ -66,7 +66,7 @@ struct FieldOf {
 };
 
 /// A case in which the field, or that of one of its records, has a value with this hash. The value itself stays in the
-/// case: an index keeps no data of persons, and whoever finds something compares.
+/// case: an index keeps no data of persons, and whoever finds something compares. The hash is another in every process.
 struct ValueEntry {
     FieldOf field;
     std::uint64_t hash = 0;
@@ -77,7 +77,7 @@ struct ValueEntry {
 
 // NOLINTEND(modernize-use-nullptr)
 
-[[nodiscard]] std::uint64_t hash_of(const Value& value) noexcept;
+[[nodiscard]] std::uint64_t hash_of(const Value& value);
 
 /// Whether a step is open in a case; a `for_each` is until it completes, although no item of it may be.
 [[nodiscard]] bool is_open(const CaseState& state, StepId step);

@@ -1,19 +1,14 @@
 #include "runtime/memory_feed.hpp"
 
+#include <sodium.h>
+
 #include <stdexcept>
+
+#include "runtime/feed_position.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
-namespace {
-
-void must_be_of_this(Position after, std::size_t batches) {
-    if (after.value > batches)
-        throw std::invalid_argument("alur: a position behind the end of a feed: it is of another engine");
-}
-
-}  // namespace
-
 /// The journal of a shard.
 class MemoryFeed::Logged final : public Journal {
 public:
@@ -37,6 +32,18 @@ private:
     MemoryJournal kept_;
 };
 
+MemoryFeed::MemoryFeed() {
+    if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
+    randombytes_buf(&mark_, sizeof mark_);
+}
+
+/// The lock is held.
+std::size_t MemoryFeed::batches_before(Position position) const {
+    const std::uint64_t count = entry_of(position);
+    if (count > batches_.size() || position_of(count, mark_) != position) refuse_position();
+    return static_cast<std::size_t>(count);
+}
+
 std::unique_ptr<Journal> MemoryFeed::journal() {
     auto made = std::make_unique<Logged>(*this, static_cast<std::uint32_t>(journals_.size()));
     journals_.push_back(&made->kept());
@@ -58,10 +65,11 @@ bool MemoryFeed::append(std::uint32_t shard, MemoryJournal& journal, CaseId case
 
 std::vector<MemoryFeed::Shown> MemoryFeed::page(Position& at, std::size_t most) {
     const std::lock_guard guard(lock_);
-    must_be_of_this(at, batches_.size());
+    std::size_t before = batches_before(at);
     std::vector<Shown> page;
-    while (at.value < batches_.size() && (page.empty() || page.size() < most)) {
-        const Batch& batch = batches_[at.value++];
+    while (before < batches_.size() && (page.empty() || page.size() < most)) {
+        const Batch& batch = batches_[before++];
+        at = position_of(before, mark_);
         const MemoryJournal& journal = *journals_[batch.shard];
         for (std::uint32_t i = 0; i < batch.count; ++i) {
             const Event event = journal.event(std::uint64_t{batch.first} + i);
@@ -78,13 +86,13 @@ Position MemoryFeed::read(Position after, std::size_t most, Follower& follower) 
 
 bool MemoryFeed::wait(Position after, std::chrono::milliseconds at_most) {
     std::unique_lock guard(lock_);
-    must_be_of_this(after, batches_.size());
-    return came_.wait_for(guard, at_most, [&] { return batches_.size() > after.value; });
+    const std::size_t before = batches_before(after);
+    return came_.wait_for(guard, at_most, [&] { return batches_.size() > before; });
 }
 
 Position MemoryFeed::end() {
     const std::lock_guard guard(lock_);
-    return {batches_.size()};
+    return position_of(batches_.size(), mark_);
 }
 
 }  // namespace runtime

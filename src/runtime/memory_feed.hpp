@@ -19,9 +19,12 @@ namespace alur {
 inline namespace v0 {
 namespace runtime {
 
-/// A position says how many batches lie before it. It and its journals are used as long as all of them live.
+/// A position says how many batches lie before it, and of which feed it is. It and its journals are used as long as all
+/// of them live.
 class MemoryFeed final : public Feed {
 public:
+    MemoryFeed();
+
     /// Makes the journal of the next shard. Before anything is appended to one.
     [[nodiscard]] std::unique_ptr<Journal> journal();
 
@@ -46,8 +49,10 @@ private:
     [[nodiscard]] bool append(std::uint32_t shard, MemoryJournal& journal, CaseId case_id, std::uint32_t expected_seq,
                               const Decision& batch);
     [[nodiscard]] std::vector<Shown> page(Position& at, std::size_t most);
+    [[nodiscard]] std::size_t batches_before(Position position) const;
 
-    std::mutex lock_;  // guards what follows, and who appends to the journals
+    std::uint64_t mark_;  // random: that of another engine is refused
+    std::mutex lock_;     // guards what follows, and who appends to the journals
     std::condition_variable came_;
     std::vector<const MemoryJournal*> journals_;
     std::vector<Batch> batches_;

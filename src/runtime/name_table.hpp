@@ -50,9 +50,10 @@ private:
     };
 
     [[nodiscard]] std::size_t place_of(std::string_view name) const noexcept {
-        return text_hash(name) & (slots_.size() - 1);
+        return hash_(name) & (slots_.size() - 1);
     }
 
+    TextHash hash_;
     std::vector<Slot> slots_;  // at most half full
 };
 

@@ -15,7 +15,8 @@ namespace alur {
 inline namespace v0 {
 namespace runtime {
 
-/// A position is that of a row, so the file knows it again.
+/// A position is that of a row, with some bits of the chain of its case: so the file knows it again, and one that has
+/// other rows there since it was restored does not.
 class SqliteFeed final : public Feed {
 public:
     /// \param shards over which the cases of the file are spread
@@ -24,9 +25,10 @@ public:
 
     [[nodiscard]] Position read(Position after, std::size_t most, Follower& follower) override;
     [[nodiscard]] bool wait(Position after, std::chrono::milliseconds at_most) override;
-    [[nodiscard]] Position end() override { return {static_cast<std::uint64_t>(group_->last())}; }
+    [[nodiscard]] Position end() override;
 
 private:
+    [[nodiscard]] std::int64_t row_at(Position position, std::int64_t end) const;
     [[nodiscard]] std::size_t show(const journal::Row& row, Follower& follower) const;
 
     std::shared_ptr<journal::CommitGroup> group_;

@@ -59,27 +59,33 @@ public:
 
 private:
     void take_definition(const Row& row) {
-        const auto body = journal::split(row.body);
-        const auto after = journal::behind_row(defined, row.prev, row.pos, body, 1);
-        const auto said = after ? journal::decoded(body->said) : std::nullopt;
-        if (!said || (said->shards != 0) != shards.empty()) ledger_.damaged_row(row, 0);
-        defined = *after;
-        if (said->shards == 0) {
-            if (said->definition.kind == Definition::Kind::source) sources.insert(said->definition.hash);
-            found_.define(said->definition);
+        const auto next = journal::following(defined, row);
+        if (!next || (next->said.shards != 0) != shards.empty()) ledger_.damaged_row(row, 0);
+        defined = next->after;
+        if (next->said.shards == 0) {
+            const Definition& definition = next->said.definition;
+            if (definition.kind == Definition::Kind::source) sources.insert(definition.hash);
+            found_.define(definition);
             return;
         }
-        make(said->shards);
-        found_.shards(said->shards);
+        make(next->said.shards);
+        found_.shards(next->said.shards);
     }
 
     void take_batch(const Row& row) {
         const std::size_t shard = static_cast<std::uint64_t>(row.stream) % shards.size();
-        const auto id = shards[shard].case_of(row.stream);
-        if (!id) ledger_.damaged_row(row, 0);
-        if (!shards[shard].learn(*id, row.prev, row.pos, row.body))
-            ledger_.damaged_row(row, shards[shard].of(*id).count);
-        ledger_.show(row, *id, [&](const Event& event, Payload payload) { found_.replay(shard, event, payload); });
+        Heads& heads = shards[shard];
+        const auto id = heads.case_of(row.stream);
+        if (!id || index(*id) > heads.size()) ledger_.damaged_row(row, 0);
+        const Head before = heads.of(*id);
+        const auto next = journal::following(before, row);
+        if (!next) ledger_.damaged_row(row, before.count);
+        heads.move_on(*id, next->after);
+        for (const Event& stored : next->batch.events) {
+            Event event = stored;
+            event.case_id = *id;
+            found_.replay(shard, event, next->batch.payload(stored));
+        }
     }
 
     const Ledger& ledger_;

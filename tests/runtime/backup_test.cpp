@@ -131,6 +131,57 @@ TEST_CASE("a copy is a store like any other, in one file", "[runtime][backup]") 
     CHECK_THROWS_AS(verify_journal(kept.path, seal_journal(kept.copy())), JournalError);
 }
 
+TEST_CASE("a copy is of the group of its store, whatever the umask", "[runtime][backup]") {
+    KeptOffice kept;
+    kept.work("satu");
+    // Root may give a file to any group; others, to one that they are in.
+    std::array<::gid_t, 64> groups{};
+    const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
+    const ::gid_t group = ::geteuid() == 0 ? 4711
+                          : count > 0      ? groups[static_cast<std::size_t>(count) - 1]
+                                           : ::getegid();
+    REQUIRE(::chown(kept.path.c_str(), static_cast<::uid_t>(-1), group) == 0);
+    REQUIRE(::chmod(kept.path.c_str(), 0660) == 0);
+    int number = 0;
+    for (const ::mode_t mask : {0077U, 0000U}) {
+        const ::mode_t before = ::umask(mask);
+        const auto fault = fault_of(kept.engine(), kept.copy(++number));
+        ::umask(before);
+        CHECK(!fault);
+        struct stat found {};
+        REQUIRE(::stat(kept.copy(number).c_str(), &found) == 0);
+        CHECK((found.st_mode & 0777U) == 0660);
+        CHECK(found.st_gid == group);
+    }
+}
+
+TEST_CASE("a fault of the store under a copy is told with the name of the store", "[runtime][backup]") {
+    FaultyDisk disk;
+    KeptOffice kept;
+    kept.grow(6'000'000);  // more than SQLite keeps in memory
+    const auto told = [&](const char* of, bool reads) {
+        disk.only(of);
+        disk.reads_only(reads);
+        disk.fail_after(reads ? 3 : 30, true);
+        std::string what;
+        try {
+            kept.engine().backup(kept.copy());
+        } catch (const JournalError& error) {
+            CHECK(error.fault() == JournalFault::disk);
+            what = error.what();
+        }
+        disk.mend();
+        disk.reads_only(false);
+        return what;
+    };
+    const std::string source = told("kantor", true);
+    CHECK(source.find("kantor.alur:") != std::string::npos);
+    CHECK(source.find("salinan") == std::string::npos);
+    CHECK(told("salinan", false).find("salinan-0.alur") != std::string::npos);
+    kept.engine().backup(kept.copy());
+    kept.work("satu");
+}
+
 TEST_CASE("a copy of a copy is the same, however large the store", "[runtime][backup]") {
     KeptOffice kept;
     kept.grow(5'000'000);

@@ -4,12 +4,18 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <random>
 #include <thread>
 
+#include "journal/commit_group.hpp"
+#include "journal/definitions.hpp"
+#include "journal/shard_journal.hpp"
 #include "journal/support/faulty_disk.hpp"
+#include "journal/support/notes.hpp"
+#include "runtime/sqlite_feed.hpp"
 #include "runtime/support/office.hpp"
 #include "support/child.hpp"
 #include "support/scratch.hpp"
@@ -259,11 +265,155 @@ TEST_CASE("a position that the store never gave is told, not waited for", "[runt
         office.start("tenggat", {.by = "petugas:a"});
         const Position end = office.engine.feed_end();
         CHECK(office.engine.feed(end).events.empty());
-        for (const Position beyond : {Position{end.value + 1}, Position{~std::uint64_t{0}}}) {
+        for (const Position beyond :
+             {Position{end.value + 1}, Position{end.value ^ std::uint64_t{1} << 50U}, Position{~std::uint64_t{0}}}) {
             CHECK_THROWS_AS(office.engine.feed(beyond), std::invalid_argument);
             CHECK_THROWS_AS(office.engine.wait_for_news(beyond, 1ms), std::invalid_argument);
         }
     });
+}
+
+TEST_CASE("a position of what a restored store knows no more is refused, however far it has grown since",
+          "[runtime][feed][sqlite]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    const std::string copy = scratch.path("salinan.alur");
+    std::vector<Position> old;  // of the store before, from its last moment that the copy knows on
+    {
+        Office office(2, sqlite(path));
+        office.deploy("tenggat");
+        office.start("tenggat", {.by = "petugas:a"});
+        office.engine.backup(copy);
+        old.push_back(office.engine.feed_end());
+        for (int i = 0; i < 10; ++i) {
+            office.start("tenggat", {.by = "petugas:a"});
+            old.push_back(office.engine.feed_end());
+        }
+        office.deploy("bidang");  // behind it lie definitions, which are the same in both
+        old.push_back(office.engine.feed_end());
+    }
+    std::filesystem::remove(path);
+    std::filesystem::rename(copy, path);
+    Office restored(2, sqlite(path));
+    CHECK(restored.engine.feed(old.front()).events.empty());
+    restored.time->advance(1h);
+    for (int i = 0; i < 10; ++i) restored.start("tenggat", {.by = "petugas:a"});
+    restored.deploy("bidang");
+    REQUIRE(restored.engine.feed_end().value != old.back().value);
+    CHECK(restored.engine.feed(old.front()).events.size() > 10);
+    for (std::size_t i = 1; i < old.size(); ++i) {
+        INFO("position " << i);
+        CHECK_THROWS_AS(restored.engine.feed(old[i]), std::invalid_argument);
+        CHECK_THROWS_AS(restored.engine.wait_for_news(old[i], 1ms), std::invalid_argument);
+    }
+    restored.deploy("tenggat");
+    const Position end = restored.engine.feed_end();
+    CHECK(end.value >> 63U == 0);
+    CHECK(restored.engine.feed(end).events.empty());
+}
+
+TEST_CASE("a position of another engine in memory is refused", "[runtime][feed]") {
+    Office one(2, memory_with_feed());
+    Office other(2, memory_with_feed());
+    for (Office* office : {&one, &other}) {
+        office->deploy("tenggat");
+        office->start("tenggat", {.by = "petugas:a"});
+    }
+    CHECK_THROWS_AS(other.engine.feed(one.engine.feed_end()), std::invalid_argument);
+    CHECK(other.engine.feed(other.engine.feed_end()).events.empty());
+}
+
+TEST_CASE("who waits wakes of a commit that was told as failed and stands all the same", "[runtime][feed][sqlite]") {
+    const Scratch scratch;
+    FaultyDisk disk;
+    Office office(2, sqlite(scratch.path("kantor.alur")));
+    office.deploy("tenggat");
+    const CaseId id = office.start("tenggat", {.by = "petugas:a"});
+    for (int round = 0; round < 10; ++round) {
+        const Position at = office.engine.feed_end();
+        std::atomic<bool> woken{false};
+        std::thread waiting([&] { woken = office.engine.wait_for_news(at, as_long_as_it_takes); });
+        ::usleep(2'000);  // so that it sleeps by then; whether it does changes nothing of what must come
+        disk.deny_next_commit();
+        CHECK_THROWS_AS(office.engine.note(id, "kabar", {.by = "petugas:a"}), JournalError);
+        waiting.join();  // nobody else comes by
+        CHECK(woken);
+        CHECK(office.engine.feed(at).events.size() == 1);
+    }
+}
+
+TEST_CASE("rows that somebody changed under an engine are told as damage by whoever reads them",
+          "[runtime][feed][sqlite]") {
+    struct Nobody final : Follower {
+        void show(Position, std::size_t, const Event&, Payload) override {}
+    };
+    for (const char* change : {"case_id = 5000000000", "case_id = -7", "body = x'01'", "body = x'02030405060708090a0b'",
+                               "body = zeroblob(40)"}) {
+        INFO(change);
+        const Scratch scratch;
+        const auto group =
+            std::make_shared<journal::CommitGroup>(journal::Ledger(scratch.path("kantor.alur"), JournalAccess::alone),
+                                                   0, journal::Head{journal::chain_of(none<CaseId>)});
+        group->define(journal::encoded(std::size_t{1}));
+        journal::ShardJournal shard(group, journal::Heads(0, 0));
+        REQUIRE(shard.append(CaseId{0}, 0, notes(1, 1)));
+        runtime::SqliteFeed feed(group, 1);
+        group->reading([&](journal::Ledger& ledger) {
+            ledger.database().run(("UPDATE entry SET " + std::string(change) + " WHERE pos = 2").c_str());
+        });
+        Nobody nobody;
+        if (std::string(change) != "case_id = -7")  // there is no more case
+            CHECK_THROWS_AS(feed.read({}, 100, nobody), JournalError);
+        CHECK_THROWS_AS(shard.read(CaseId{0}, [](const Event&, Payload) {}), JournalError);
+    }
+}
+
+TEST_CASE("an event of a case that is not there is told as damage", "[runtime][feed]") {
+    /// Shows what its store holds, under other numbers.
+    class Lying final : public Store, public Feed, Follower {
+    public:
+        [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
+            return inner_->open(shards, found);
+        }
+        [[nodiscard]] Feed* feed() noexcept override { return this; }
+        [[nodiscard]] Position read(Position after, std::size_t most, Follower& follower) override {
+            to_ = &follower;
+            return inner_->feed()->read(after, most, *this);
+        }
+        [[nodiscard]] bool wait(Position, std::chrono::milliseconds) override { return true; }
+        [[nodiscard]] Position end() override { return inner_->feed()->end(); }
+
+    private:
+        void show(Position behind, std::size_t shard, const Event& event, Payload payload) override {
+            Event other = event;
+            other.case_id = CaseId{77};
+            to_->show(behind, shard, other, payload);
+        }
+
+        std::unique_ptr<Store> inner_ = memory_with_feed();
+        Follower* to_ = nullptr;
+    };
+    Office office(2, std::make_unique<Lying>());
+    office.deploy("tenggat");
+    office.start("tenggat", {.by = "petugas:a"});
+    try {
+        static_cast<void>(office.engine.feed());
+        FAIL("it was shown");
+    } catch (const JournalError& error) {
+        CHECK(error.fault() == JournalFault::damaged);
+    }
+    office.start("tenggat", {.by = "petugas:a"});
+}
+
+TEST_CASE("a page of large entries is fetched a few at a time", "[runtime][feed][sqlite]") {
+    const Scratch scratch;
+    journal::Ledger ledger(scratch.path("kantor.alur"), JournalAccess::alone);
+    const journal::Bytes body(100'000);
+    for (std::int64_t pos = 1; pos <= 40; ++pos) ledger.insert({pos, 0, pos - 1, body});
+    CHECK(ledger.cases_between(0, 40, 128, 1'000'000).size() == 10);
+    CHECK(ledger.cases_between(0, 40, 128, 1).size() == 1);
+    CHECK(ledger.cases_between(35, 40, 128, 1'000'000).size() == 5);
+    CHECK(ledger.cases_between(0, 40, 3, 1'000'000).size() == 3);
 }
 
 TEST_CASE("a position is right in every engine that opens the file again", "[runtime][feed][sqlite]") {

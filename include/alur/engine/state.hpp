@@ -77,6 +77,7 @@ private:
 
 class StateWriter;
 class ColdWriter;
+class StateImage;
 
 }  // namespace detail
 
@@ -173,6 +174,7 @@ public:
 private:
     friend class detail::StateWriter;
     friend class detail::ColdWriter;
+    friend class detail::StateImage;
 
     // One word, always read and written as a whole.
     static constexpr unsigned bound_role_at = 4 * inline_counters;

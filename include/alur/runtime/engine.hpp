@@ -189,8 +189,9 @@ public:
     /// The next events of all cases behind a position, in the order in which they were committed: those of a case in
     /// theirs, and behind whatever was acknowledged before their command came. None is left out or shown twice, nor
     /// before it is on the disk. A position of a store on disk stays right as long as its file. Throws what the store
-    /// throws, and std::invalid_argument where the position is behind the end: the store is another, or was restored
-    /// from a backup that knows less. \param most events of a page; only what one command did may be more
+    /// throws, and std::invalid_argument where the store never gave that position: it is another, or was restored from
+    /// a backup that knows less, however far it has grown since. \param most events of a page; only what one command
+    /// did may be more
     [[nodiscard]] FeedPage feed(Position after = {}, std::size_t most = 1000) const;
     /// Where to begin for whoever wants only what is still to happen. Throws what the store throws.
     [[nodiscard]] Position feed_end() const;

@@ -67,8 +67,7 @@ protected:
 
 /// The events of all journals of a store in the order in which they were committed. What was committed after append()
 /// had returned for something else stands behind that. Every member function may be called by any thread at any time,
-/// and throws what the store throws, or std::invalid_argument for a position behind the end, which is none of this
-/// store.
+/// and throws what the store throws, or std::invalid_argument for a position that is none of this store.
 class Feed {
 public:
     virtual ~Feed() = default;

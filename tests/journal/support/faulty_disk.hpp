@@ -1,4 +1,5 @@
-// A disk that fails: a SQLite VFS over the system's own, whose n-th write, truncation or sync does not work.
+// A disk that fails: a SQLite VFS over the system's own, whose n-th write, truncation or sync does not work, or
+// whose n-th read.
 #pragma once
 
 #include <sqlite3.h>
@@ -42,6 +43,11 @@ public:
         armed_ = true;
         failed_ = false;
     }
+    /// From now on reads count as well, and those that are counted are no others. They fail like a disk that is worn
+    /// out.
+    void reads_only(bool reads) { reads_only_ = reads; }
+    /// The next commit that reaches the disk is told as failed all the same.
+    void deny_next_commit() { denies_ = true; }
     /// From now on all works.
     void mend() { armed_ = false; }
     /// Whether an operation has failed since fail_after.
@@ -58,7 +64,7 @@ private:
     static sqlite3_file* real(sqlite3_file* file) { return static_cast<File*>(file)->real(); }
 
     [[nodiscard]] static bool works(sqlite3_file* file) {
-        return !static_cast<File*>(file)->is_of(disk_->only_) || disk_->works();
+        return disk_->reads_only_ || !static_cast<File*>(file)->is_of(disk_->only_) || disk_->works();
     }
     [[nodiscard]] bool works() {
         if (const auto act = std::exchange(act_, nullptr)) {
@@ -85,6 +91,8 @@ private:
     }
     static int close(sqlite3_file* file) { return real(file)->pMethods->xClose(real(file)); }
     static int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
+        if (disk_->reads_only_ && static_cast<File*>(file)->is_of(disk_->only_) && !disk_->works())
+            return SQLITE_IOERR_READ;
         return real(file)->pMethods->xRead(real(file), to, size, at);
     }
     /// A write that fails may have been half done.
@@ -107,6 +115,7 @@ private:
         return real(file)->pMethods->xCheckReservedLock(real(file), out);
     }
     static int control(sqlite3_file* file, int op, void* argument) {
+        if (op == SQLITE_FCNTL_COMMIT_PHASETWO && std::exchange(disk_->denies_, false)) return SQLITE_IOERR_FSYNC;
         return real(file)->pMethods->xFileControl(real(file), op, argument);
     }
     static int sector(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
@@ -124,6 +133,8 @@ private:
     std::function<void()> act_;
     std::uint64_t left_ = 0;
     bool armed_ = false;
+    bool reads_only_ = false;
+    bool denies_ = false;
     bool dead_ = false;
     bool failed_ = false;
 };

@@ -1,0 +1,216 @@
+// The file of a journal among other files and other processes: who is kept out, who may read it, and what is left of it
+// where the operating system refuses something.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <alur/journal/sqlite.hpp>
+#include <alur/journal/verify.hpp>
+
+#include "journal/draft.hpp"
+#include "journal/rights.hpp"
+#include "journal/support/notes.hpp"
+#include "journal/system.hpp"
+#include "support/catch.hpp"
+#include "support/scratch.hpp"
+
+using namespace alur;
+
+namespace {
+
+/// But for the log that SQLite leaves empty beside a journal that was read.
+std::set<std::string> names_in(const std::filesystem::path& folder) {
+    std::set<std::string> names;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) names.insert(file.path().filename().string());
+    names.erase("kasus.alur-wal");
+    return names;
+}
+
+template <class Act>
+std::optional<JournalFault> fault_of(Act act) {
+    try {
+        act();
+    } catch (const JournalError& error) {
+        return error.fault();
+    }
+    return std::nullopt;
+}
+
+/// Another process that knows nothing of this one: it is there before any file is opened here.
+class Stranger {
+public:
+    explicit Stranger(const std::string& path) {
+        REQUIRE(::pipe(ends_.data()) == 0);
+        child_ = ::fork();
+        REQUIRE(child_ >= 0);
+        if (child_ != 0) return;
+        char go = 0;
+        if (::read(ends_[0], &go, 1) != 1) ::_exit(9);
+        try {
+            const SqliteJournal journal(path);
+            ::_exit(1);
+        } catch (const JournalError& error) {
+            ::_exit(error.fault() == JournalFault::in_use ? 7 : 2);
+        } catch (...) {
+            ::_exit(3);
+        }
+    }
+    Stranger(const Stranger&) = delete;
+    Stranger& operator=(const Stranger&) = delete;
+    ~Stranger() {
+        for (const int end : ends_) ::close(end);
+        int status = 0;
+        if (child_ > 0) ::waitpid(child_, &status, 0);
+    }
+    /// Has it try to open the journal. \return whether it found it in use
+    [[nodiscard]] bool is_kept_out() {
+        REQUIRE(::write(ends_[1], "x", 1) == 1);
+        int status = 0;
+        ::waitpid(child_, &status, 0);
+        child_ = -1;
+        REQUIRE(WIFEXITED(status));
+        return WEXITSTATUS(status) == 7;
+    }
+
+private:
+    std::array<int, 2> ends_{};
+    ::pid_t child_ = -1;
+};
+
+/// While it lives, the calls of the system are others.
+class OtherSystem {
+public:
+    OtherSystem() = default;
+    OtherSystem(const OtherSystem&) = delete;
+    OtherSystem& operator=(const OtherSystem&) = delete;
+    ~OtherSystem() { journal::system_calls() = before_; }
+
+private:
+    journal::System before_ = journal::system_calls();
+};
+
+}  // namespace
+
+TEST_CASE("who asks about a journal that is open in the same process lets nobody else in", "[journal][sqlite]") {
+    const auto asks = std::to_array<void (*)(const std::string&)>({
+        [](const std::string&) {},
+        [](const std::string& path) { static_cast<void>(verify_journal(path)); },
+        [](const std::string& path) { static_cast<void>(seal_journal(path)); },
+        [](const std::string& path) { backup_journal(path, path + "-salinan"); },
+        [](const std::string& path) { SqliteJournal{path}; },
+    });
+    for (const auto ask : asks) {
+        const test::Scratch scratch;
+        const std::string path = scratch.path("kasus.alur");
+        Stranger stranger(path);
+        SqliteJournal journal(path);
+        REQUIRE(journal.append(CaseId{0}, 0, test::notes(1, 1)));
+        const auto fault = fault_of([&] { ask(path); });
+        if (ask != asks.front()) CHECK(fault == JournalFault::in_use);
+        CHECK(stranger.is_kept_out());
+        CHECK(journal.append(CaseId{0}, 1, test::notes(2, 1)));
+    }
+}
+
+TEST_CASE("a copy may be read by no more people than its original", "[journal]") {
+    using journal::mode_of_copy;
+    CHECK(mode_of_copy(0100660, true) == 0660);
+    CHECK(mode_of_copy(06755, true) == 0755);
+    // The group of the original is not that of the copy, and nobody knows who is in which.
+    CHECK(mode_of_copy(0644, false) == 0644);
+    CHECK(mode_of_copy(0664, false) == 0644);
+    CHECK(mode_of_copy(0640, false) == 0600);
+    CHECK(mode_of_copy(0604, false) == 0600);
+    CHECK(mode_of_copy(0666, false) == 0666);
+    for (::mode_t mode = 0; mode <= 0777; ++mode) {
+        const ::mode_t copy = mode_of_copy(mode, false);
+        CHECK((copy & ~mode & 0707U) == 0);
+        CHECK((copy >> 3U & 7U & ~(mode & mode >> 3U)) == 0);
+    }
+}
+
+TEST_CASE("the draft of a file meets no other of that name", "[journal]") {
+    const test::Scratch scratch;
+    const std::string name = scratch.path("kasus.alur");
+    // As another process may have called its own, in a container with numbers of its own.
+    std::set<std::string> others;
+    for (int i = 0; i < 20; ++i) {
+        others.insert("kasus.alur.new-" + std::to_string(::getpid()) + "-" + std::to_string(i));
+        scratch.write("kasus.alur.new-" + std::to_string(::getpid()) + "-" + std::to_string(i), "milik orang lain");
+    }
+    {
+        const journal::Draft one(name);
+        const journal::Draft two(name);
+        CHECK(one.path() != two.path());
+        CHECK(names_in(scratch / "").size() == others.size() + 2);
+        const OtherSystem other;
+        static int taken = 0;
+        taken = 3;
+        journal::system_calls().open = [](const char* path, int flags, ::mode_t mode) {
+            if (taken-- > 0) {
+                errno = EEXIST;
+                return -1;
+            }
+            return ::open(path, flags, mode);
+        };
+        const journal::Draft three(name);
+        CHECK(taken < 0);
+        CHECK(std::filesystem::exists(three.path()));
+    }
+    CHECK(names_in(scratch / "") == others);
+}
+
+TEST_CASE("what the operating system refuses leaves no file, and the next attempt finds the way free",
+          "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    const std::string copy = scratch.path("salinan.alur");
+    const auto refuses = std::to_array<std::pair<const char*, void (*)(journal::System&)>>({
+        {"open", [](journal::System& calls) { calls.open = [](const char*, int, ::mode_t) { return errno = EACCES, -1; }; }},
+        {"link", [](journal::System& calls) { calls.link = [](const char*, const char*) { return errno = EPERM, -1; }; }},
+        {"sync", [](journal::System& calls) { calls.fsync = [](int) { return errno = EIO, -1; }; }},
+        {"sync of a folder that is not read",
+         [](journal::System& calls) {
+             calls.open = [](const char* name, int flags, ::mode_t mode) {
+                 return (flags & O_DIRECTORY) != 0 ? errno = EACCES, -1 : ::open(name, flags, mode);
+             };
+         }},
+    });
+    for (const auto& [what, refuse] : refuses) {
+        INFO(what);
+        {
+            const OtherSystem other;
+            refuse(journal::system_calls());
+            const auto fault = fault_of([&] { SqliteJournal{path}; });
+            REQUIRE(fault);
+            CHECK((*fault == JournalFault::unreadable || *fault == JournalFault::disk));
+        }
+        // Only a name that the disk may forget is left, of a journal that is whole.
+        for (const std::string& name : names_in(scratch / "")) CHECK(name == "kasus.alur");
+        REQUIRE(SqliteJournal(path).append(CaseId{0}, 0, test::notes(1, 1)));
+        const auto before = names_in(scratch / "");
+        {
+            const OtherSystem other;
+            refuse(journal::system_calls());
+            CHECK(fault_of([&] { backup_journal(path, copy); }));
+        }
+        CHECK(names_in(scratch / "") == before);
+        CHECK(backup_journal(path, copy).entries == 1);
+        std::filesystem::remove(copy);
+        std::filesystem::remove(path);
+    }
+    const OtherSystem other;
+    SqliteJournal{path};
+    journal::system_calls().fchmod = [](int, ::mode_t) { return errno = EPERM, -1; };
+    CHECK(fault_of([&] { backup_journal(path, copy); }) == JournalFault::unreadable);
+    CHECK(names_in(scratch / "") == std::set<std::string>{"kasus.alur"});
+}
