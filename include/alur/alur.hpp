@@ -27,6 +27,7 @@
 #include <alur/log/event_log.hpp>
 
 #include <alur/runtime/engine.hpp>
+#include <alur/runtime/event_log.hpp>
 #include <alur/runtime/load.hpp>
 
 #include <alur/audit/audit.hpp>

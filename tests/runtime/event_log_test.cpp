@@ -1,0 +1,74 @@
+// The cases of an engine as a log.
+#include <alur/runtime/event_log.hpp>
+
+#include <string>
+#include <vector>
+
+#include <alur/runtime/engine.hpp>
+#include <alur/runtime/load.hpp>
+
+#include "support/catch.hpp"
+
+using namespace alur;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::vector<std::string> rows_of(const Table& table, const std::vector<std::string>& columns) {
+    std::vector<std::string> rows;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        std::string line;
+        for (const std::string& name : columns)
+            line += (line.empty() ? "" : " ") + (table[name].has_value(row) ? table[name].to_string(row) : "-");
+        rows.push_back(line);
+    }
+    return rows;
+}
+
+}  // namespace
+
+TEST_CASE("the log of an engine has an event for all that happened to an activation, and none for what did not",
+          "[runtime]") {
+    const auto procedure = load(ALUR_ROOT "/sop/perisa.yaml");
+    REQUIRE(procedure.has_value());
+    const auto time =
+        std::make_shared<SimulatedTime>(Instant(std::chrono::sys_days(std::chrono::July / 2 / 2024)) + 1h);
+    Engine engine(memory(), {.time = time, .shards = 1});
+    CHECK(event_log(engine).events() == 0);
+    engine.deploy(*procedure);
+    const CaseId id =
+        engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}, .name = "K-1"}).value();
+    CHECK(engine.start("perisa", {.by = "pemohon:p2", .fields = {{"badan_hukum", true}}}).has_value());
+    time->advance(1min);
+    REQUIRE(engine.complete(id, "serah_berkas", {.by = "pemohon:p1", .documents = {"formulir"}}).has_value());
+    time->advance(1min);
+    REQUIRE(engine.start_step(id, "periksa_berkas", {.by = "operator:o1"}).has_value());
+    time->advance(1min);
+    REQUIRE(engine.suspend(id, "listrik padam", {.by = "host"}).has_value());
+    time->advance(1min);
+    REQUIRE(engine.resume(id, {.by = "host"}).has_value());
+    time->advance(1min);
+    REQUIRE(engine.complete(id, "periksa_berkas", {.by = "operator:o1", .outcome = "kurang"}).has_value());
+    REQUIRE(engine.cancel(id, "salah loket", {.by = "host"}).has_value());
+
+    const EventLog log = event_log(engine, {"perisa", {"badan_hukum"}});
+    CHECK(log.cases() == 2);
+    const auto rows = rows_of(log.table(), {"case:concept:name", "concept:instance", "lifecycle:transition", "org:role",
+                                            "org:resource", "alur:outcome", "case:badan_hukum", "case:status"});
+    const std::string status = " false cancelled";
+    CHECK(rows == std::vector<std::string>{
+                      "K-1 serah_berkas#1 schedule pemohon - -" + status,
+                      "K-1 serah_berkas#1 complete pemohon p1 -" + status,
+                      "K-1 periksa_berkas#1 schedule operator - -" + status,
+                      "K-1 periksa_berkas#1 start operator o1 -" + status,
+                      "K-1 periksa_berkas#1 suspend operator - -" + status,
+                      "K-1 periksa_berkas#1 resume operator - -" + status,
+                      "K-1 periksa_berkas#1 complete operator o1 kurang" + status,
+                      "K-1 serah_berkas#2 schedule pemohon - -" + status,
+                      "K-1 serah_berkas#2 withdraw pemohon - -" + status,
+                      "#1 serah_berkas#1 schedule pemohon - - true open",
+                  });
+    CHECK(log.table()["case:ended"].nulls() == 1);
+    CHECK(log.table().find("case:nik") == nullptr);
+    CHECK(event_log(engine, {"faisal"}).events() == 0);
+}
