@@ -66,7 +66,8 @@ private:
                             part_++,
                             event_.at,
                             {event_.person, event_.role, event_.on_behalf_of},
-                            std::move(body)});
+                            std::move(body),
+                            event_.has(EventFlag::erased) && detail::has_written_text(event_.kind)});
         // What an external actor does binds them by the first event that it writes.
         if (part_ == 1 && event_.has(EventFlag::binds)) add(ActorBound{event_.role});
     }
@@ -144,9 +145,9 @@ private:
         return documents;
     }
 
-    [[nodiscard]] std::vector<FieldValue> fields() const {
-        std::vector<FieldValue> fields;
-        detail::for_each_field(payload_, [&](FieldValue field) { fields.push_back(std::move(field)); });
+    [[nodiscard]] std::vector<RecordedField> fields() const {
+        std::vector<RecordedField> fields;
+        detail::for_each_field(payload_, [&](RecordedField field) { fields.push_back(std::move(field)); });
         return fields;
     }
 

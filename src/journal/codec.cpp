@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "journal/secrets.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace journal {
@@ -28,7 +30,8 @@ enum Member : std::uint32_t {
     counter = 1U << 10U,
     extra = 1U << 11U,
     payload = 1U << 12U,
-    all_members = (1U << 13U) - 1,
+    box = 1U << 13U,
+    all_members = (1U << 14U) - 1,
 };
 
 /// Small magnitudes of either sign as small numbers.
@@ -55,7 +58,7 @@ class Writer : public ByteWriter {
 public:
     using ByteWriter::ByteWriter;
 
-    void event(const Event& event, Payload bytes, std::uint64_t before) {
+    void event(const Event& event, Payload bytes, BytesView box, std::uint64_t before) {
         static constexpr Event none_set;
         std::uint32_t has = 0;
         const auto note = [&](auto Event::*member, Member bit) {
@@ -64,6 +67,7 @@ public:
         each_member(note);
         if (event.lapse != never) has |= Member::lapse;
         if (!bytes.empty()) has |= Member::payload;
+        if (!box.empty()) has |= Member::box;
         byte(static_cast<std::uint8_t>(event.kind));
         varint(has);
         varint(zigzag(ticks(event.at) - before));
@@ -72,6 +76,18 @@ public:
             if ((has & bit) != 0) varint(plain(event.*member));
         });
         if ((has & Member::payload) != 0) sized(bytes);
+        if ((has & Member::box) != 0) sized(box);
+    }
+
+    /// The same, with what is secret of it in a box.
+    void sealed(const Event& whole, Payload payload, std::uint64_t before, const Sealing& sealing, std::uint32_t seq) {
+        const Parted parts = parted(whole, payload, sealing.names);
+        if (parts.secret.empty()) return event(whole, payload, {}, before);
+        Event open = whole;
+        if (open.kind == EventKind::command_keyed) open.documents = 0;
+        box_.clear();
+        sealing.vault.seal({sealing.number, seq, open.kind, parts.open}, parts.secret, box_);
+        event(open, parts.open, box_, before);
     }
 
     /// Those that are written as they are, in the order of the format.
@@ -89,6 +105,9 @@ public:
         visit(&Event::counter, Member::counter);
         visit(&Event::extra, Member::extra);
     }
+
+private:
+    Bytes box_;
 };
 
 class Reader : public ByteReader {
@@ -96,7 +115,7 @@ public:
     using ByteReader::ByteReader;
 
     /// The next event, whose payload is added to the others.
-    [[nodiscard]] Event event(std::uint64_t before, std::vector<Payload>& payloads) {
+    [[nodiscard]] Event event(std::uint64_t before, std::vector<StoredPayload>& payloads) {
         Event event;
         const std::uint8_t kind = byte();
         if (kind == 0 || kind > last_kind) fail();
@@ -108,8 +127,11 @@ public:
         Writer::each_member([&](auto Event::*member, Member bit) {
             if ((has & bit) != 0) read(event.*member);
         });
-        if ((has & Member::payload) != 0) {
-            payloads.push_back(sized());
+        if ((has & (Member::payload | Member::box)) != 0) {
+            StoredPayload& stored = payloads.emplace_back();
+            if ((has & Member::payload) != 0) stored.open = sized();
+            if ((has & Member::box) != 0) stored.box = sized();
+            if ((has & Member::box) != 0 && stored.box.size() < Vault::least_box) fail();
             event.payload = static_cast<std::uint32_t>(payloads.size());
         }
         return event;
@@ -143,14 +165,19 @@ std::optional<BatchHead> head(Reader& reader) noexcept {
 
 }  // namespace
 
-void encode(const Decision& batch, std::uint32_t first, Bytes& bytes) {
+void encode(const Decision& batch, std::uint32_t first, Bytes& bytes, const Sealing* sealing) {
     Writer writer(bytes);
     bytes.push_back(format_version);
     writer.varint(first);
     writer.varint(batch.size());
     std::uint64_t before = 0;
+    std::uint32_t seq = first;
     for (const Event& event : batch.events()) {
-        writer.event(event, batch.payload(event), before);
+        if (sealing != nullptr && event.payload != 0)
+            writer.sealed(event, batch.payload(event), before, *sealing, seq);
+        else
+            writer.event(event, batch.payload(event), {}, before);
+        ++seq;
         before = ticks(event.at);
     }
 }

@@ -9,23 +9,38 @@
 #include <alur/engine/event.hpp>
 
 #include "journal/bytes.hpp"
+#include "journal/vault.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace journal {
 
-/// A batch that was read; its events and payloads lie in the bytes it was read from, which outlive it.
+/// What an event has beside it in a file.
+struct StoredPayload {
+    Payload open;   ///< all of it, where there is no box
+    BytesView box;  ///< empty: nothing of it was sealed
+};
+
+/// A batch that was read; its payloads lie in the bytes it was read from, which outlive it.
 struct StoredBatch {
     std::vector<Event> events;  ///< without case; `payload`: 1 + its position in payloads
-    std::vector<Payload> payloads;
+    std::vector<StoredPayload> payloads;
 
-    [[nodiscard]] Payload payload(const Event& event) const noexcept {
-        return event.payload == 0 ? Payload{} : payloads[event.payload - 1];
+    [[nodiscard]] StoredPayload payload(const Event& event) const noexcept {
+        return event.payload == 0 ? StoredPayload{} : payloads[event.payload - 1];
     }
 };
 
+/// With what a case keeps secrets.
+struct Sealing {
+    Vault& vault;
+    CaseId number;  ///< of the case in the file
+    bool names;     ///< whether names of cases are secret
+};
+
 /// Appends a batch of at least one event to the bytes. \param first number of its first event in its case
-void encode(const Decision& batch, std::uint32_t first, Bytes& bytes);
+/// \param sealing null: everything is written as it is
+void encode(const Decision& batch, std::uint32_t first, Bytes& bytes, const Sealing* sealing = nullptr);
 
 /// Total. \return empty: the bytes are not what encode wrote
 [[nodiscard]] std::optional<StoredBatch> decode(BytesView bytes);

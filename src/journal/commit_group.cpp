@@ -17,8 +17,8 @@ constexpr std::chrono::microseconds patience{100};
 
 }  // namespace
 
-CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined)
-    : ledger_(std::move(ledger)), last_(last), defined_(defined) {}
+CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault)
+    : vault_(std::move(vault)), ledger_(std::move(ledger)), last_(last), defined_(defined) {}
 
 void CommitGroup::append(Entry& entry) {
     ledger_.require_own_process();

@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <exception>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
+#include "journal/vault.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -30,8 +32,8 @@ public:
     };
 
     /// \param ledger for one process alone \param last the position of its last row \param defined where the
-    /// definitions stand
-    CommitGroup(Ledger ledger, std::int64_t last, const Head& defined);
+    /// definitions stand \param vault of what is secret in it; null: nothing is
+    CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault = nullptr);
 
     /// Returns once the row is on the disk. Throws JournalError, std::bad_alloc: then it may be there all the same, if
     /// it has a position (see `has`).
@@ -62,8 +64,15 @@ public:
     /// \return whether there is one
     [[nodiscard]] bool wait_behind(std::int64_t pos, std::chrono::milliseconds at_most);
     /// Calls visit for each event of a row that was read.
-    void show(const Row& row, CaseId id, const EventVisitor& visit) const { ledger_.show(row, id, visit); }
+    void show(const Row& row, CaseId id, const EventVisitor& visit) const {
+        ledger_.show(row, id, visit, vault_.get());
+    }
     [[noreturn]] void damaged_row(const Row& row) const { ledger_.damaged_row(row, 0); }
+    /// Null: nothing is sealed. Throws std::logic_error in a child of a fork: the keys belong to the parent.
+    [[nodiscard]] Vault* vault() const {
+        ledger_.require_own_process();
+        return vault_.get();
+    }
     /// Whether the row of a stream that could not be acknowledged is there.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream) {
         return reading([&](Ledger& ledger) { return ledger.has(pos, stream); });
@@ -94,6 +103,8 @@ private:
     void write(const std::vector<Waiting*>& group);
     void settle();
     void move_to(std::int64_t last);
+
+    std::unique_ptr<Vault> vault_;
 
     std::mutex queueing_;              // guards what waits
     std::condition_variable arrived_;  // somebody else waits, and the one who leads waits for that

@@ -28,12 +28,13 @@ ContentHash hash_in(ByteReader& reader) {
 
 }  // namespace
 
-Bytes encoded(std::size_t shards) {
+Bytes encoded(std::size_t shards, const StoreId& store) {
     Bytes said;
     ByteWriter writer(said);
     writer.byte(form);
     writer.byte(kind_of_store);
     writer.varint(shards);
+    writer.bytes(store);
     return said;
 }
 
@@ -69,6 +70,8 @@ std::optional<Said> decoded(BytesView bytes) {
             const std::uint64_t shards = reader.varint();
             if (shards > most_shards || !std::has_single_bit(shards)) return std::nullopt;
             said.shards = static_cast<std::size_t>(shards);
+            const BytesView store = reader.bytes(said.store.size());
+            std::copy(store.begin(), store.end(), said.store.begin());
             break;
         }
         case static_cast<std::uint8_t>(Definition::Kind::person): said.definition.name = text_in(reader.sized()); break;

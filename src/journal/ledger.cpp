@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "journal/secrets.hpp"
 #include "journal/sqlite_file.hpp"
 
 namespace alur {
@@ -167,14 +168,34 @@ bool Ledger::has(std::int64_t pos, std::int64_t stream) {
     return parts_->at.bind(1, pos).bind(2, stream).step();
 }
 
-void Ledger::show(const Row& row, CaseId id, const EventVisitor& visit) const {
+void Ledger::show(const Row& row, CaseId id, const EventVisitor& visit, Vault* vault) const {
     const std::optional<Body> body = split(row.body);
     const std::optional<StoredBatch> batch = body ? decode(body->said) : std::nullopt;
     if (!batch) damaged_row(row, 0);
-    for (const Event& stored : batch->events) {
+    show(row, id, *batch, visit, vault);
+}
+
+void Ledger::show(const Row& row, CaseId id, const StoredBatch& batch, const EventVisitor& visit, Vault* vault) const {
+    Bytes secret;
+    Bytes whole;
+    for (const Event& stored : batch.events) {
         Event event = stored;
         event.case_id = id;
-        visit(event, batch->payload(stored));
+        const StoredPayload payload = batch.payload(stored);
+        if (payload.box.empty()) {
+            visit(event, payload.open);
+            continue;
+        }
+        secret.clear();
+        whole.clear();
+        const BoxPlace place{static_cast<CaseId>(row.stream), event.seq, event.kind, payload.open};
+        const auto opened = vault == nullptr ? Vault::Opened::without_key : vault->unseal(place, payload.box, secret);
+        if (opened == Vault::Opened::forged) damaged_row(row, event.seq);
+        if (opened == Vault::Opened::whole)
+            join(event, payload.open, secret, whole);
+        else
+            join_erased(event, payload.open, whole);
+        visit(event, whole);
     }
 }
 

@@ -65,7 +65,10 @@ public:
     /// Whether there is a row of that stream at that position.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream);
     /// Calls visit for each event of a row, and touches nothing that others write. \param id what its case is called
-    void show(const Row& row, CaseId id, const EventVisitor& visit) const;
+    /// \param vault opens what is sealed; null: nothing is
+    void show(const Row& row, CaseId id, const EventVisitor& visit, Vault* vault = nullptr) const;
+    /// The same of a row whose batch was read. \param batch its own
+    void show(const Row& row, CaseId id, const StoredBatch& batch, const EventVisitor& visit, Vault* vault) const;
 
     // For who copies it
 

@@ -18,7 +18,12 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
     if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
     heads_.make_room();  // what may fail for want of memory comes before the commit
     body_.clear();
-    encode(batch, before.count, body_);
+    if (Vault* vault = group_->vault()) {
+        const Sealing sealing{*vault, heads_.number(case_id), vault->seals_names()};
+        encode(batch, before.count, body_, &sealing);
+    } else {
+        encode(batch, before.count, body_);
+    }
     Head after = complete_body(before, body_, 0, static_cast<std::uint32_t>(batch.size()));
     CommitGroup::Entry entry{stream_of(case_id), before.pos, body_};
     try {

@@ -13,6 +13,8 @@ namespace {
 void add_field(CaseView& view, const Naming& naming, FieldId field, ItemId item) {
     if (const Value* value = naming.state.field(field, item))
         view.fields.push_back({naming.field(field), naming.item(item), *value});
+    else if (naming.state.is_erased(field, item))
+        view.fields.push_back({naming.field(field), naming.item(item), {}, true});
 }
 
 /// \param item none: as the case sees it; a document of items is then present when every item has it

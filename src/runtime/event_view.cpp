@@ -85,8 +85,8 @@ private:
         view_.about = naming_.document(id);
         view_.item = naming_.item(item);
     }
-    void fields(const std::vector<FieldValue>& values) {
-        for (const FieldValue& value : values) view_.names.push_back(naming_.field(value.field));
+    void fields(const std::vector<RecordedField>& values) {
+        for (const RecordedField& value : values) view_.names.push_back(naming_.field(value.field));
     }
 
     const Naming& naming_;
@@ -102,6 +102,7 @@ EventView view_of(const Naming& naming, const HistoryEvent& event) {
     view.kind = kind_name(event.body);
     view.by = naming.who(event.by);
     view.on_behalf_of = naming.person(event.by.on_behalf_of);
+    view.erased = event.erased;
     std::visit(Describe(naming, view), event.body);
     return view;
 }

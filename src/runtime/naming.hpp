@@ -23,16 +23,17 @@ struct Naming {
     [[nodiscard]] std::string step(StepId id) const {
         return index(id) < deployed.sop().steps.size() ? deployed.sop().steps[index(id)].id : std::string();
     }
-    /// The key of a record, which is empty for none.
+    /// The key of a record, which is empty for none. Of one whose key was erased, which it is in its case: `#1`.
     [[nodiscard]] std::string item(ItemId id) const {
         if (index(id) >= state.records().size()) return {};
         const Value* key = state.field(deployed.sop().records[index(state.records()[index(id)].type)].key, id);
-        return key == nullptr ? std::string() : to_string(*key);
+        return key == nullptr ? marked_item(id) : to_string(*key);
     }
     /// `kunjungan[0001]`, or `kunjungan[0001]#2`. \param attempt 0: it is not shown
     [[nodiscard]] std::string activation(StepId id, ItemId of, std::uint16_t attempt = 0) const {
         return (of == none<ItemId> ? step(id) : step(id) + "[" + item(of) + "]") + marked(attempt);
     }
+    [[nodiscard]] static std::string marked_item(ItemId id) { return "#" + std::to_string(index(id) + 1); }
     /// `#2`.
     [[nodiscard]] static std::string marked(std::uint16_t attempt) {
         return attempt == 0 ? std::string() : "#" + std::to_string(attempt);

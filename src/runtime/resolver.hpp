@@ -76,6 +76,8 @@ public:
             for (std::size_t i = 0; i < records.size(); ++i) {
                 if (records[i].type != type) continue;
                 const Value* value = naming_.state.field(key, static_cast<ItemId>(i));
+                if (value == nullptr && item == Naming::marked_item(static_cast<ItemId>(i)))
+                    return static_cast<ItemId>(i);
                 if (value == nullptr) continue;
                 const auto* text = std::get_if<std::string>(value);
                 if (text != nullptr ? *text == item : to_string(*value) == item) return static_cast<ItemId>(i);

@@ -2,6 +2,8 @@
 // docs/journal-format.md).
 #include <alur/runtime/store.hpp>
 
+#include <sodium.h>
+
 #include <bit>
 #include <mutex>
 #include <optional>
@@ -16,6 +18,7 @@
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
 #include "journal/shard_journal.hpp"
+#include "journal/vault.hpp"
 #include "runtime/sqlite_feed.hpp"
 
 namespace alur {
@@ -30,7 +33,8 @@ using journal::Row;
 /// Reads a file from its begin, verifies it, and hands over what it says.
 class Opening {
 public:
-    Opening(const Ledger& ledger, Recovery& found) : ledger_(ledger), found_(found) {}
+    Opening(const Ledger& ledger, Recovery& found, journal::Vault& vault)
+        : ledger_(ledger), found_(found), vault_(vault) {}
 
     std::int64_t last = 0;
     Head defined{journal::chain_of(none<CaseId>)};
@@ -69,6 +73,7 @@ private:
             return;
         }
         make(next->said.shards);
+        vault_.open(next->said.store);
         found_.shards(next->said.shards);
     }
 
@@ -81,29 +86,41 @@ private:
         const auto next = journal::following(before, row);
         if (!next) ledger_.damaged_row(row, before.count);
         heads.move_on(*id, next->after);
-        for (const Event& stored : next->batch.events) {
-            Event event = stored;
-            event.case_id = *id;
-            found_.replay(shard, event, next->batch.payload(stored));
-        }
+        ledger_.show(
+            row, *id, next->batch, [&](const Event& event, Payload payload) { found_.replay(shard, event, payload); },
+            &vault_);
     }
 
     const Ledger& ledger_;
     Recovery& found_;
+    journal::Vault& vault_;
 };
+
+StoreId new_id() {
+    StoreId id;
+    randombytes_buf(id.data(), id.size());
+    return id;
+}
 
 class SqliteStore final : public Store {
 public:
-    explicit SqliteStore(std::string path) : path_(std::move(path)) {}
+    SqliteStore(std::string path, SqliteOptions options) : path_(std::move(path)), options_(std::move(options)) {
+        if (!options_.keys) options_.keys = key_file(path_ + ".keys");
+    }
 
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
         Ledger ledger(path_, JournalAccess::alone);
-        Opening opening(ledger, found);
+        auto vault = std::make_unique<journal::Vault>(options_.keys, options_.new_keys, options_.personal_names);
+        Opening opening(ledger, found, *vault);
         ledger.rows_behind(0, [&](const Row& row) { opening.take(row); });
         sources_ = std::move(opening.sources);
-        group_ = std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined);
+        journal::Vault& sealing = *vault;
+        group_ =
+            std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined, std::move(vault));
         if (opening.shards.empty()) {
-            group_->define(journal::encoded(shards));
+            const StoreId id = new_id();
+            sealing.open(id);
+            group_->define(journal::encoded(shards, id));
             group_->flush();
             opening.make(shards);
         }
@@ -142,6 +159,7 @@ public:
 
 private:
     std::string path_;
+    SqliteOptions options_;
     std::shared_ptr<journal::CommitGroup> group_;
     std::optional<runtime::SqliteFeed> feed_;
     std::mutex defining_;
@@ -150,7 +168,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Store> sqlite(std::string path) { return std::make_unique<SqliteStore>(std::move(path)); }
+std::unique_ptr<Store> sqlite(std::string path, SqliteOptions options) {
+    return std::make_unique<SqliteStore>(std::move(path), std::move(options));
+}
 
 }  // namespace v0
 }  // namespace alur

@@ -457,7 +457,7 @@ TEST_CASE("a store of which any byte was changed is refused or says the same", "
         for (const char* rest : {"-wal", "-shm"}) std::filesystem::remove(copy + rest);
         INFO("byte " << at);
         try {
-            const Engine engine(sqlite(copy));
+            const Engine engine(sqlite(copy, {.keys = key_file(path + ".keys")}));
             CHECK(tell(engine) == told);
         } catch (const JournalError&) {
             ++refused;

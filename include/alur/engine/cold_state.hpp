@@ -17,14 +17,19 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
+/// A field that has or had a value.
+struct ColdField {
+    ItemId item = none<ItemId>;
+    FieldId field{};
+    Value value;
+    bool personal = false;
+    bool erased = false;  ///< it had one
+
+    friend bool operator==(const ColdField&, const ColdField&) = default;
+};
+
 /// What only some cases have.
 struct ColdState {
-    struct Field {
-        ItemId item = none<ItemId>;
-        FieldId field{};
-        Value value;
-        friend bool operator==(const Field&, const Field&) = default;
-    };
     struct Doer {
         StepId step{};
         ItemId item = none<ItemId>;
@@ -57,8 +62,8 @@ struct ColdState {
     std::vector<Activation> open;   ///< in order of offering; empty while the only one fits into the hot part
     std::vector<OpenBlock> blocks;  ///< in order of opening
     std::vector<Record> records;
-    std::vector<Field> fields;     ///< sorted by item, then field; those of the case (no item) last
-    std::vector<DocumentId> wide;  ///< documents of the case from 64 on that are present, sorted
+    std::vector<ColdField> fields;  ///< sorted by item, then field; those of the case (no item) last
+    std::vector<DocumentId> wide;   ///< documents of the case from 64 on that are present, sorted
     DocumentSet returned;
     std::vector<Doer> doers;        ///< who completed watched steps, beyond the first
     std::vector<Bound> bound;       ///< external actors beyond the first

@@ -75,6 +75,8 @@ struct EventFlag {
     static constexpr std::uint16_t items = 1U << 12U;      ///< of a block: one activation per item, not branches
     static constexpr std::uint16_t list_open = 1U << 13U;  ///< of a block of items: it takes further records
     static constexpr std::uint16_t left = 1U << 14U;       ///< of a closed block: it was left or cancelled, not joined
+    static constexpr std::uint16_t erased = left;          ///< of a text: it was erased, or cannot be read without its
+                                                           ///< key. A store shows this, and writes it nowhere
     static constexpr std::uint16_t resumes = 1U << 15U;    ///< of a step's clocks: they go on after a suspension
 };
 

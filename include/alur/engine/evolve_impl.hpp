@@ -231,25 +231,26 @@ private:
         auto& records = s_.cold_.write().records;
         const auto item = static_cast<ItemId>(records.size());
         records.push_back(Record{event.record_type(), {}, {}});
-        for_each_field(payload, [&](FieldValue field) { set_field(item, std::move(field)); });
+        for_each_field(payload, [&](RecordedField field) { set_field(item, std::move(field)); });
     }
 
     void set_fields(const Event& event, Payload payload) {
         const ItemId item = event.item();
-        for_each_field(payload, [&](FieldValue field) { set_field(item, std::move(field)); });
+        for_each_field(payload, [&](RecordedField field) { set_field(item, std::move(field)); });
         if (item == none<ItemId>) s_.facts_ = static_cast<std::uint32_t>(event.documents);
     }
 
-    void set_field(ItemId item, FieldValue field) {
+    void set_field(ItemId item, RecordedField field) {
         auto& fields = s_.cold_.write().fields;
         const auto place = std::lower_bound(fields.begin(), fields.end(), std::pair(item, field.field),
-                                            [](const ColdState::Field& entry, const std::pair<ItemId, FieldId>& key) {
+                                            [](const ColdField& entry, const std::pair<ItemId, FieldId>& key) {
                                                 return std::pair(entry.item, entry.field) < key;
                                             });
         if (place != fields.end() && place->item == item && place->field == field.field) {
             place->value = std::move(field.value);
+            place->erased = field.erased;
         } else {
-            fields.insert(place, ColdState::Field{item, field.field, std::move(field.value)});
+            fields.insert(place, ColdField{item, field.field, std::move(field.value), field.personal, field.erased});
         }
     }
 
@@ -323,7 +324,9 @@ private:
         activation->timer_used = event.timer_used();
     }
 
+    /// A key that nobody can read answers nobody.
     void remember_key(const Event& event, Payload payload) {
+        if (event.has(EventFlag::erased)) return;
         s_.cold_.write().keys.push_back({text_of(payload), {event.documents, event.seq, event.attempt}});
     }
 };

@@ -27,13 +27,15 @@ namespace detail {
 }
 
 /// The facts of a case by what `value_of(FieldId)` answers (null: unset): for the atoms 0–15 over fields of the case.
+/// Not over personal ones: facts are kept as they are, and would tell something of a person who was erased.
 template <class ValueOf>
 [[nodiscard]] std::uint32_t facts_of(const Procedure& procedure, ValueOf value_of) {
     const Tables& tables = procedure.tables();
     std::uint32_t facts = 0;
     for (std::size_t i = 0; i < std::min(fact_atoms, tables.atoms.size()); ++i) {
         const Atom& atom = tables.atoms[i];
-        if (atom.kind != sop::Condition::Kind::field || index(atom.field) >= procedure.definition().case_field_count)
+        if (atom.kind != sop::Condition::Kind::field || index(atom.field) >= procedure.definition().case_field_count ||
+            procedure.definition().fields[index(atom.field)].personal)
             continue;
         if (const Value* value = value_of(atom.field)) {
             facts |= 1U << i;

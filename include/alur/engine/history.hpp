@@ -15,6 +15,7 @@
 #include <alur/engine/command.hpp>
 #include <alur/engine/document_set.hpp>
 #include <alur/engine/event.hpp>
+#include <alur/engine/recorded_field.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -87,12 +88,12 @@ struct ItemsClosed {
 struct RecordAdded {
     RecordTypeId type{};
     ItemId item{};
-    std::vector<FieldValue> fields;
+    std::vector<RecordedField> fields;
 };
 /// Fields of the case, or of one record, have these values from now on.
 struct FieldsSet {
     ItemId item = none<ItemId>;
-    std::vector<FieldValue> fields;
+    std::vector<RecordedField> fields;
 };
 /// A document that is brought is present, as a new version if it was there before (D2).
 struct DocumentSubmitted {
@@ -196,6 +197,7 @@ struct HistoryEvent {
     Instant at{};
     By by;
     HistoryBody body;
+    bool erased = false;  ///< its text was erased, or its store cannot read it without the key
 };
 
 /// Unfolds a stored event, in order, at the end of `history`.

@@ -167,7 +167,7 @@ public:
         Event event = batch_.event(EventKind::record_added);
         event.step = static_cast<StepId>(command.type);
         place(event, item);
-        batch_.emit(event, payload_of_fields(command.fields));
+        batch_.emit(event, payload_of(command.fields));
         Flow(batch_).offer_record(command.type, item);
         return {};
     }
@@ -307,7 +307,11 @@ private:
                 return given != nullptr ? given : batch_.state().field(field);
             });
         }
-        batch_.emit(event, payload_of_fields(fields));
+        batch_.emit(event, payload_of(fields));
+    }
+
+    [[nodiscard]] PayloadBytes payload_of(const std::vector<FieldValue>& fields) const {
+        return payload_of_fields(fields, [&](FieldId field) { return definition().fields[index(field)].personal; });
     }
 
     /// Fields of the case, and of the item.

@@ -2,9 +2,14 @@
 //
 //   text     note, reasons, idempotency key: the bytes of the text
 //   wide     documents from 64 on: u16 each
-//   fields   for each: field u16, type u8, then bool u8 | integer i64 | days since 1970 i32 | length u32 and bytes
+//   fields   for each: field u16, form u8, then bool u8 | integer i64 | days since 1970 i32 | length u32 and bytes |
+//            nothing, where it was erased
+//
+// A form says of which type a value is, and whether it is about a person: so a store knows what to keep secret without
+// knowing the SOP.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -19,12 +24,21 @@
 #include <alur/base/value.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/event.hpp>
+#include <alur/engine/recorded_field.hpp>
 
 namespace alur {
 inline namespace v0 {
 namespace detail {
 
 using PayloadBytes = std::vector<std::byte>;
+
+/// What stands before a value.
+struct FieldForm {
+    static constexpr std::uint8_t type = 0x3f;    ///< the index of the value, or
+    static constexpr std::uint8_t erased = 4;     ///< there was one; it was erased or cannot be read
+    static constexpr std::uint8_t sealed = 0x40;  ///< the value lies elsewhere; only a store writes and reads this
+    static constexpr std::uint8_t personal = 0x80;
+};
 
 /// Appends parts to a payload.
 class PayloadWriter {
@@ -39,13 +53,14 @@ public:
             if constexpr (sizeof(T) > 1) rest = static_cast<decltype(rest)>(rest >> 8U);
         }
     }
+    void bytes(Payload bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
     void text(std::string_view text) {
         const auto* begin = reinterpret_cast<const std::byte*>(text.data());
         bytes_.insert(bytes_.end(), begin, begin + text.size());
     }
-    void field(FieldId field, const Value& value) {
+    void field(FieldId field, const Value& value, bool personal = false) {
         number(static_cast<std::uint16_t>(field));
-        number(static_cast<std::uint8_t>(value.index()));
+        number(static_cast<std::uint8_t>(value.index() | (personal ? FieldForm::personal : 0U)));
         if (const auto* flag = std::get_if<bool>(&value)) {
             number(static_cast<std::uint8_t>(*flag));
         } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
@@ -86,22 +101,44 @@ public:
         rest_ = rest_.subspan(size);
         return text;
     }
-    [[nodiscard]] FieldValue field() {
-        FieldValue read;
+    /// The bytes of a value, whatever it is. \param form of the field
+    [[nodiscard]] Payload value_bytes(std::uint8_t form) noexcept {
+        PayloadReader ahead = *this;
+        switch (form & FieldForm::type) {
+            case 0: return take(1);
+            case 1: return take(8);
+            case 2: return take(4);
+            case FieldForm::erased: return {};
+            default: return take(std::size_t{4} + ahead.number<std::uint32_t>());
+        }
+    }
+    /// All that is left.
+    [[nodiscard]] Payload rest() noexcept { return take(rest_.size()); }
+    [[nodiscard]] RecordedField field() {
+        RecordedField read;
         read.field = static_cast<FieldId>(number<std::uint16_t>());
-        switch (number<std::uint8_t>()) {
+        const auto form = number<std::uint8_t>();
+        read.personal = (form & FieldForm::personal) != 0;
+        switch (form & FieldForm::type) {
             case 0: read.value = number<std::uint8_t>() != 0; break;
             case 1: read.value = number<std::int64_t>(); break;
             case 2:
                 read.value =
                     std::chrono::year_month_day(std::chrono::sys_days(std::chrono::days(number<std::int32_t>())));
                 break;
+            case FieldForm::erased: read.erased = true; break;
             default: read.value = text(number<std::uint32_t>()); break;
         }
         return read;
     }
 
 private:
+    [[nodiscard]] Payload take(std::size_t size) noexcept {
+        const Payload taken = rest_.first(std::min(size, rest_.size()));
+        rest_ = rest_.subspan(taken.size());
+        return taken;
+    }
+
     Payload rest_;
 };
 
@@ -111,11 +148,17 @@ private:
     return bytes;
 }
 
-[[nodiscard]] inline PayloadBytes payload_of_fields(const std::vector<FieldValue>& fields) {
+/// \param is_personal is_personal(field): whether its values are about a person
+template <class IsPersonal>
+[[nodiscard]] PayloadBytes payload_of_fields(const std::vector<FieldValue>& fields, IsPersonal is_personal) {
     PayloadBytes bytes;
     PayloadWriter writer(bytes);
-    for (const FieldValue& field : fields) writer.field(field.field, field.value);
+    for (const FieldValue& field : fields) writer.field(field.field, field.value, is_personal(field.field));
     return bytes;
+}
+
+[[nodiscard]] inline PayloadBytes payload_of_fields(const std::vector<FieldValue>& fields) {
+    return payload_of_fields(fields, [](FieldId) { return false; });
 }
 
 [[nodiscard]] inline PayloadBytes payload_of_wide(const std::vector<DocumentId>& documents) {
@@ -125,9 +168,16 @@ private:
     return bytes;
 }
 
+/// Whether the payload of such an event is a text that people wrote, which may be about anybody.
+[[nodiscard]] constexpr bool has_written_text(EventKind kind) noexcept {
+    return kind == EventKind::document_returned || kind == EventKind::case_suspended ||
+           kind == EventKind::case_cancelled || kind == EventKind::note_added || kind == EventKind::command_keyed ||
+           kind == EventKind::case_named;
+}
+
 [[nodiscard]] inline std::string text_of(Payload payload) { return PayloadReader(payload).text(payload.size()); }
 
-/// Calls visit(FieldValue) for each field of a payload of fields.
+/// Calls visit(RecordedField) for each field of a payload of fields.
 template <class Visit>
 void for_each_field(Payload payload, Visit visit) {
     PayloadReader reader(payload);

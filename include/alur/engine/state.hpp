@@ -38,6 +38,7 @@ struct CaseClock {
 namespace detail {
 
 struct ColdState;
+struct ColdField;
 
 /// Owns what only some cases have, on the heap and only once needed, as a value: copied deeply, equal to an empty one
 /// while there is none.
@@ -150,8 +151,10 @@ public:
     [[nodiscard]] std::uint64_t documents() const noexcept { return documents_; }
     /// How a document stands. \param item none: a document of the case
     [[nodiscard]] DocumentStatus document(DocumentId document, ItemId item = none<ItemId>) const noexcept;
-    /// The value of a field, null while it is unset. \param item none: a field of the case
+    /// The value of a field, null while it is unset or erased. \param item none: a field of the case
     [[nodiscard]] const Value* field(FieldId field, ItemId item = none<ItemId>) const noexcept;
+    /// Whether a field had a value that was erased, or that its store cannot read without the key; it has none now.
+    [[nodiscard]] bool is_erased(FieldId field, ItemId item = none<ItemId>) const noexcept;
     /// The records of the case; an ItemId is a position here.
     [[nodiscard]] const std::vector<Record>& records() const noexcept;
     /// The outcome of the latest completion of an item in a `for_each`, returns not counted; none: there was none.
@@ -186,6 +189,8 @@ private:
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return packed_ >> bits_at; }
 
     [[nodiscard]] Activation hot_activation() const noexcept;
+    /// Where a field stands in the cold part; null: it was never set.
+    [[nodiscard]] const detail::ColdField* entry_of(FieldId field, ItemId item) const noexcept;
     // Of a cold part that is there.
     [[nodiscard]] const std::vector<Activation>& cold_open() const noexcept;
     [[nodiscard]] std::uint16_t cold_attempts(StepId step, ItemId item) const noexcept;

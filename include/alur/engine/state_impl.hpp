@@ -127,13 +127,23 @@ DocumentStatus CaseState::document(DocumentId document, ItemId item) const noexc
     return cold_ && cold_->returned.contains(document) ? DocumentStatus::returned : DocumentStatus::absent;
 }
 
-const Value* CaseState::field(FieldId field, ItemId item) const noexcept {
+const detail::ColdField* CaseState::entry_of(FieldId field, ItemId item) const noexcept {
     if (!cold_) return nullptr;
     const auto place =
         std::lower_bound(cold_->fields.begin(), cold_->fields.end(), std::pair(item, field),
                          [](const auto& entry, const auto& key) { return std::pair(entry.item, entry.field) < key; });
     if (place == cold_->fields.end() || place->item != item || place->field != field) return nullptr;
-    return &place->value;
+    return &*place;
+}
+
+const Value* CaseState::field(FieldId field, ItemId item) const noexcept {
+    const detail::ColdField* entry = entry_of(field, item);
+    return entry == nullptr || entry->erased ? nullptr : &entry->value;
+}
+
+bool CaseState::is_erased(FieldId field, ItemId item) const noexcept {
+    const detail::ColdField* entry = entry_of(field, item);
+    return entry != nullptr && entry->erased;
 }
 
 const std::vector<Record>& CaseState::records() const noexcept {

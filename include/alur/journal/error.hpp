@@ -19,6 +19,8 @@ enum class JournalFault : std::uint8_t {
     disk,        ///< the disk is full, or failed
     refused,     ///< cases run on an SOP or a calendar that this version of alur refuses
     exists,      ///< a copy would replace a file
+    other,       ///< keys of another store
+    lost,        ///< the keys of this store are not where they should be
 };
 
 /// `damaged`, as programs and people write it.
@@ -33,6 +35,8 @@ enum class JournalFault : std::uint8_t {
         case JournalFault::disk: return "disk";
         case JournalFault::refused: return "refused";
         case JournalFault::exists: return "exists";
+        case JournalFault::other: return "other";
+        case JournalFault::lost: return "lost";
     }
     return "";
 }
@@ -45,6 +49,12 @@ public:
 
 private:
     JournalFault fault_;
+};
+
+/// The same of the keys of a store, which lie elsewhere (alur/journal/key_store.hpp).
+class KeyStoreError : public JournalError {
+public:
+    using JournalError::JournalError;
 };
 
 }  // namespace v0

@@ -12,6 +12,7 @@
 
 #include <alur/journal/definition.hpp>
 #include <alur/journal/error.hpp>
+#include <alur/journal/key_store.hpp>
 #include <alur/journal/position.hpp>
 
 namespace alur {
@@ -131,11 +132,26 @@ protected:
 /// wait for each other a moment. 12 bytes a command more.
 [[nodiscard]] std::unique_ptr<Store> memory_with_feed();
 
+/// How a store on disk keeps what is about persons; every member has a default.
+struct SqliteOptions {
+    /// Where the keys of its cases lie; null: in a file beside it, `PATH.keys`.
+    std::shared_ptr<KeyStore> keys = nullptr;
+    /// Keys that are lost may be replaced by new ones, for what comes. Else a store without its keys keeps nothing that
+    /// is about persons: KeyStoreError, `lost`.
+    bool new_keys = false;
+    /// The names that the program gives to cases are about persons, too.
+    bool personal_names = false;
+};
+
 /// Keeps cases in one SQLite file, which one engine has at a time (docs/journal-format.md). Opening it verifies all
 /// that it holds. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of
 /// different threads share a commit. Opening and appending throw JournalError. A procedure or calendar must come from a
 /// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
-[[nodiscard]] std::unique_ptr<Store> sqlite(std::string path);
+///
+/// What is about persons (values that an SOP marks as `personal`, and what people write: notes, reasons, idempotency
+/// keys) is encrypted under a key for each case. A store whose keys are not there opens all the same: such values then
+/// read as erased.
+[[nodiscard]] std::unique_ptr<Store> sqlite(std::string path, SqliteOptions options = {});
 
 }  // namespace v0
 }  // namespace alur

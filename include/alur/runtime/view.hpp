@@ -69,11 +69,12 @@ struct ActivationView {
     [[nodiscard]] std::string name() const { return item.empty() ? step : step + "[" + item + "]"; }
 };
 
-/// A field that is set.
+/// A field that is or was set.
 struct FieldView {
     std::string field;
     std::string item;  ///< the key of its record; empty: a field of the case
     Value value;
+    bool erased = false;  ///< it had a value, which was erased or cannot be read without its key; `value` is none
 };
 
 /// A document that is not absent. One that belongs to records is there for each record that has it, and for the case
@@ -105,7 +106,7 @@ struct CaseView {
     std::vector<ActivationView> open;  ///< in order of offering
     std::vector<FieldView> fields;
     std::vector<DocumentView> documents;
-    std::vector<std::string> records;  ///< their keys, in order of addition
+    std::vector<std::string> records;  ///< their keys, in order of addition; of one that was erased `#1`, `#2` …
 };
 
 /// An event of a case as people read it.
@@ -122,6 +123,7 @@ struct EventView {
     std::string message;             ///< of a completed message wait
     std::vector<std::string> names;  ///< outputs, fields that were set
     std::string text;                ///< a reason, a note, the name of the case
+    bool erased = false;             ///< there was a text, which was erased or cannot be read without its key
     Instant lapse = never;  ///< of what was offered or claimed, of a clock that started; of DeadlineFired: for which
 
     /// `kunjungan[0001]`, or what it is about alone.

@@ -42,9 +42,10 @@ std::string describe(const By& by) {
            std::to_string(index(by.on_behalf_of));
 }
 
-std::string fields_of(const std::vector<FieldValue>& fields) {
+std::string fields_of(const std::vector<RecordedField>& fields) {
     std::string text;
-    for (const FieldValue& field : fields) text += " " + std::to_string(index(field.field)) + "=" + show(field.value);
+    for (const RecordedField& field : fields)
+        text += " " + std::to_string(index(field.field)) + "=" + show(field.value);
     return text;
 }
 

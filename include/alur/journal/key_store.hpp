@@ -1,0 +1,58 @@
+// Where the keys lie under which a store keeps what is about persons: one for each case, elsewhere than the store.
+//
+// Whoever destroys the key of a case erases its persons from the store and from every copy of it; counts, times and
+// chains stay. So keys are kept where they can be destroyed for good, and backed up where the copies are destroyed too.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <alur/journal/error.hpp>
+
+namespace alur {
+inline namespace v0 {
+
+/// Which store: chosen at random when it is made. A copy of a store has the same.
+using StoreId = std::array<std::byte, 16>;
+/// Of one case.
+using CaseKey = std::array<std::byte, 32>;
+
+/// Keeps the keys of one store. `key_file()` makes the one that is used where a program says nothing; a program may
+/// have its own, over whatever it keeps secrets in. All members but `open` and `begin` are called by any thread, with
+/// locks of the engine held, so they must not call the engine. They throw KeyStoreError, std::bad_alloc.
+class KeyStore {
+public:
+    virtual ~KeyStore() = default;
+    KeyStore(const KeyStore&) = delete;
+    KeyStore& operator=(const KeyStore&) = delete;
+
+    /// Called once, before all else. \return whether there are keys of this store; false: none were made yet, or they
+    /// are lost
+    [[nodiscard]] virtual bool open(const StoreId& store) = 0;
+    /// Makes room for keys of the store where open() found none. Before the first make().
+    virtual void begin(const StoreId& store) = 0;
+
+    /// The key of a case; empty: it has none, or it was destroyed. Asked for each thing that is read, so it is found in
+    /// memory.
+    [[nodiscard]] virtual std::optional<CaseKey> find(std::uint32_t case_number) = 0;
+    /// Makes a key for a case that has none. Once it returns, the key is found again whatever becomes of the process.
+    [[nodiscard]] virtual CaseKey make(std::uint32_t case_number) = 0;
+    /// Destroys the key of a case, so that nobody can find it any more; does nothing where there is none. Once it
+    /// returns, that is so for good.
+    virtual void destroy(std::uint32_t case_number) = 0;
+
+protected:
+    KeyStore() = default;
+};
+
+/// Keeps keys in a file of their own that only its owner may read (docs/journal-format.md). It is made with the first
+/// key. Destroying a key overwrites it where it lies; a file system or disk that keeps older versions of what was
+/// overwritten, and a copy of the file, keep the key as well. A key costs 64 bytes there, and as much memory.
+[[nodiscard]] std::shared_ptr<KeyStore> key_file(std::string path);
+
+}  // namespace v0
+}  // namespace alur

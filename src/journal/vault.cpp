@@ -1,0 +1,145 @@
+#include "journal/vault.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+namespace {
+
+constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+static_assert(std::tuple_size_v<CaseKey> == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+
+/// Secrets are filled up to a multiple of this, so that boxes of names look alike.
+constexpr std::size_t grain = 32;
+
+constexpr std::string_view purpose_of_box = "alur box 1";
+constexpr std::string_view purpose_of_mark = "alur key mark 1";
+
+unsigned char* raw(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+const unsigned char* raw(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+
+KeyMark mark_of(const CaseKey& key) {
+    std::array<unsigned char, crypto_generichash_BYTES_MIN> hash{};
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(purpose_of_mark.data()),
+                       purpose_of_mark.size(), raw(key.data()), key.size());
+    KeyMark mark;
+    std::transform(hash.begin(), hash.begin() + mark.size(), mark.begin(),
+                   [](unsigned char byte) { return static_cast<std::byte>(byte); });
+    return mark;
+}
+
+/// What is authenticated with a box.
+Bytes told_with(const StoreId& store, const BoxPlace& place) {
+    Bytes told;
+    ByteWriter writer(told);
+    writer.bytes(std::as_bytes(std::span(purpose_of_box)));
+    writer.bytes(store);
+    writer.varint(index(place.number));
+    writer.varint(place.seq);
+    writer.byte(static_cast<std::uint8_t>(place.kind));
+    writer.sized(place.open);
+    return told;
+}
+
+/// A key that is wiped when its scope ends.
+class Held {
+public:
+    explicit Held(const CaseKey& key) : key_(key) {}
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+    ~Held() { sodium_memzero(key_.data(), key_.size()); }
+    [[nodiscard]] const CaseKey& key() const noexcept { return key_; }
+
+private:
+    CaseKey key_;
+};
+
+}  // namespace
+
+const std::size_t Vault::least_box = std::tuple_size_v<KeyMark> + nonce_size + grain + tag_size;
+
+Vault::Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names)
+    : keys_(std::move(keys)), anew_(anew), names_(names) {
+    if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
+}
+
+void Vault::open(const StoreId& store) {
+    store_ = store;
+    begun_ = keys_->open(store);
+}
+
+CaseKey Vault::key_for(CaseId number) {
+    const auto of = static_cast<std::uint32_t>(index(number));
+    if (!begun_) {
+        const std::lock_guard guard(beginning_);
+        if (!begun_) {
+            if (without_keys_ && !anew_)
+                throw KeyStoreError(JournalFault::lost,
+                                    "alur: the keys of this store are not there, so what is about persons can be "
+                                    "neither read nor kept; bring them back, or let the store begin new ones "
+                                    "(SqliteOptions::new_keys)");
+            keys_->begin(store_);
+            begun_ = true;
+        }
+    }
+    if (const auto known = keys_->find(of)) return *known;
+    return keys_->make(of);
+}
+
+void Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box) {
+    const Held held(key_for(place.number));
+    const KeyMark mark = mark_of(held.key());
+    // Random, not counted: a store that was restored from a backup would count the same numbers again.
+    std::array<std::byte, nonce_size> nonce;
+    randombytes_buf(nonce.data(), nonce.size());
+    Bytes filled(secret.begin(), secret.end());
+    filled.push_back(std::byte{0x80});
+    filled.resize((filled.size() + grain - 1) / grain * grain);
+    const Bytes told = told_with(store_, place);
+    ByteWriter writer(box);
+    writer.bytes(mark);
+    writer.bytes(nonce);
+    const std::size_t at = box.size();
+    box.resize(at + filled.size() + tag_size);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(raw(box.data() + at), nullptr, raw(filled.data()), filled.size(),
+                                               raw(told.data()), told.size(), nullptr, raw(nonce.data()),
+                                               raw(held.key().data()));
+    sodium_memzero(filled.data(), filled.size());
+}
+
+Vault::Opened Vault::unseal(const BoxPlace& place, BytesView box, Bytes& secret) {
+    if (box.size() < least_box) return Opened::forged;
+    const auto known = keys_->find(static_cast<std::uint32_t>(index(place.number)));
+    const Held held(known.value_or(CaseKey{}));
+    const KeyMark mark = mark_of(held.key());
+    if (!known || !std::equal(mark.begin(), mark.end(), box.begin())) {
+        without_keys_ = true;
+        return Opened::without_key;
+    }
+    const BytesView nonce = box.subspan(mark.size(), nonce_size);
+    const BytesView sealed = box.subspan(mark.size() + nonce_size);
+    const Bytes told = told_with(store_, place);
+    const std::size_t at = secret.size();
+    secret.resize(at + sealed.size() - tag_size);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw(secret.data() + at), nullptr, nullptr, raw(sealed.data()),
+                                                   sealed.size(), raw(told.data()), told.size(), raw(nonce.data()),
+                                                   raw(held.key().data())) != 0)
+        return Opened::forged;
+    while (secret.size() > at && secret.back() == std::byte{0}) secret.pop_back();
+    if (secret.size() == at || secret.back() != std::byte{0x80}) return Opened::forged;
+    secret.pop_back();
+    return Opened::whole;
+}
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

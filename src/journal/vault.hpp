@@ -1,0 +1,76 @@
+// Seals what is about persons before a store writes it, and opens it again while its key is there.
+//
+// A box is a ciphertext of libsodium's XChaCha20-Poly1305 under the key of the case, with what tells which key that
+// was. It opens in its place only: its case, its event and the open part of its payload are authenticated with it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include <alur/base/ids.hpp>
+#include <alur/engine/event.hpp>
+#include <alur/journal/key_store.hpp>
+
+#include "journal/bytes.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+
+/// Where a box lies.
+struct BoxPlace {
+    CaseId number{};  ///< of the case in the file
+    std::uint32_t seq = 0;
+    EventKind kind{};
+    BytesView open;  ///< part of the payload
+};
+
+/// Which key: what can be told of it to everybody.
+using KeyMark = std::array<std::byte, 8>;
+
+/// Any thread may use it, for different cases.
+class Vault {
+public:
+    /// \param keys not null \param anew keys that are lost may be replaced by new ones \param names whether names of
+    /// cases are sealed
+    Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names);
+
+    [[nodiscard]] bool seals_names() const noexcept { return names_; }
+
+    /// Before all else. Throws KeyStoreError.
+    void open(const StoreId& store);
+
+    /// Appends a box. Makes the first key of a case. Throws KeyStoreError, std::bad_alloc.
+    void seal(const BoxPlace& place, BytesView secret, Bytes& box);
+
+    enum class Opened : std::uint8_t {
+        whole,
+        without_key,  ///< its key was destroyed, or is lost
+        forged,       ///< it is not what was sealed here
+    };
+    /// Throws KeyStoreError, std::bad_alloc. \param secret what was sealed is appended to it
+    [[nodiscard]] Opened unseal(const BoxPlace& place, BytesView box, Bytes& secret);
+
+    /// How large a box is at least.
+    static const std::size_t least_box;
+
+private:
+    [[nodiscard]] CaseKey key_for(CaseId number);
+
+    std::shared_ptr<KeyStore> keys_;
+    bool anew_;
+    bool names_;
+    StoreId store_{};
+    std::mutex beginning_;
+    std::atomic<bool> begun_{false};         // there are keys
+    std::atomic<bool> without_keys_{false};  // a box was seen that none opens
+};
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

@@ -1,0 +1,353 @@
+// What is about persons lies in a store on disk under keys of its own, and nowhere else.
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <alur/journal/key_store.hpp>
+#include <alur/journal/verify.hpp>
+
+#include "journal/heads.hpp"
+#include "journal/ledger.hpp"
+#include "runtime/support/office.hpp"
+#include "support/scratch.hpp"
+
+using namespace alur;
+using namespace alur::test;
+
+namespace {
+
+constexpr std::string_view form = R"(alur: 1
+id: pendataan
+actors:
+  pemohon: {nama: Pemohon, external: true}
+  petugas: {nama: Petugas}
+  kasi: {nama: Kasi}
+fields:
+  kelas: {type: choice, options: [mikro, kecil]}
+  nik: {type: string, pattern: "[0-9]{16}", personal: true}
+  lahir: {type: date, personal: true}
+  omzet: {type: integer, personal: true}
+  difabel: {type: boolean, personal: true}
+records:
+  usaha:
+    key: nik_pemilik
+    fields:
+      nik_pemilik: {type: string, pattern: "[0-9]{16}", personal: true}
+      nama: {type: string, personal: true}
+      jenis: {type: string}
+steps:
+  - {id: daftar, actor: pemohon, recorded_by: [petugas], sets: [kelas, nik, lahir, omzet, difabel, usaha], next: pilah}
+  - {id: pilah, actor: petugas, sets: [omzet], choose: [{when: {omzet: {at_most: 1000}}, next: kunjungan}, {else: putus}]}
+  - {id: kunjungan, actor: petugas, for_each: usaha, sets: [nama, jenis], next: putus}
+  - {id: putus, actor: kasi, next: end}
+)";
+
+const std::string nik = "0000112233445566";
+const std::string owner = "0000998877665544";
+const std::string owner_name = "Bu Sulastri Warung Nasi";
+const std::string a_note = "Pemohon menelepon dari 0812-000-4711";
+const std::string reason = "Sakit, rawat inap di RS Karya Bhakti";
+const std::string key = "web-0000112233445566";
+constexpr std::int64_t turnover = 730'112'233;
+
+/// What must not be found where nobody has the key.
+const std::vector<std::string>& secrets() {
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> texts{nik, owner,      owner_name,  a_note,      reason,
+                                       key, "Sulastri", "730112233", "1971-03-09"};
+        // And as events hold them.
+        std::string number;
+        for (unsigned i = 0; i < 8; ++i)
+            number += static_cast<char>(static_cast<std::uint64_t>(turnover) >> (8 * i) & 0xffU);
+        texts.push_back(number);
+        return texts;
+    }();
+    return all;
+}
+
+std::string bytes_in(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Secrets that lie in some file of a folder, with its name.
+std::vector<std::string> found_in(const std::filesystem::path& folder) {
+    std::vector<std::string> found;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!file.is_regular_file()) continue;
+        const std::string bytes = bytes_in(file.path());
+        for (const std::string& secret : secrets())
+            if (bytes.find(secret) != std::string::npos)
+                found.push_back(file.path().filename().string() + ": " + secret);
+    }
+    return found;
+}
+
+struct Registry {
+    Scratch scratch;
+    std::string path = scratch.path("kantor.alur");
+    std::string keys = path + ".keys";
+    std::optional<Office> office;
+    Instant now = wib(2, 8);
+
+    Registry() { reopen(); }
+    Engine& reopen(SqliteOptions options = {}) {
+        close();
+        office.emplace(std::size_t{2}, sqlite(path, std::move(options)));
+        office->time->set(now);
+        return office->engine;
+    }
+    void close() {
+        if (office) now = office->time->now();
+        office.reset();
+    }
+    [[nodiscard]] Engine& engine() { return office->engine; }
+
+    void deploy() {
+        const Scratch folder;
+        const auto loaded = load(folder.write("pendataan.yaml", std::string(form)));
+        if (!loaded) FAIL(loaded.error().to_string());
+        engine().deploy(*loaded);
+    }
+
+    /// A case that says all that must not be found.
+    CaseId fill() {
+        deploy();
+        const auto id = engine().start("pendataan", {.by = "petugas:a",
+                                                     .fields = {{"nik", nik}, {"kelas", std::string("kecil")}},
+                                                     .name = "2024/07/0012",
+                                                     .key = key});
+        REQUIRE(id);
+        for (const auto& [number, name, kind] : {std::tuple{owner, owner_name, "kuliner"},
+                                                 std::tuple{std::string("0000998877665545"), owner_name, "jasa"}})
+            REQUIRE(engine().add_record(*id, "usaha",
+                                        {{"nik_pemilik", number}, {"nama", name}, {"jenis", std::string(kind)}},
+                                        {.by = "petugas:a"}));
+        REQUIRE(engine().set(*id, "daftar",
+                             {{"omzet", turnover},
+                              {"difabel", true},
+                              {"lahir", std::chrono::year_month_day(std::chrono::year(1971) / 3 / 9)}},
+                             {.by = "petugas:a"}));
+        REQUIRE(engine().note(*id, a_note, {.by = "petugas:a", .key = key + "-2"}));
+        REQUIRE(engine().suspend(*id, reason, {.by = "kasi:k"}));
+        REQUIRE(engine().resume(*id, {.by = "kasi:k"}));
+        return *id;
+    }
+};
+
+const FieldView& field_of(const CaseView& view, const std::string& name, const std::string& item = {}) {
+    for (const FieldView& field : view.fields)
+        if (field.field == name && field.item == item) return field;
+    FAIL("there is no " << name << " of '" << item << "'");
+    throw 0;
+}
+
+/// A row of a file.
+struct Seen {
+    std::int64_t stream;
+    journal::Bytes said;
+};
+
+/// Writes a store with these rows and chains that fit, as somebody could who administers the file.
+/// \return whether it opens with the keys; else it is damaged
+bool opens(const Registry& registry, const std::vector<Seen>& rows) {
+    const std::string path = registry.scratch.path("lain.alur");
+    std::filesystem::remove(path);
+    {
+        journal::Ledger ledger(path, JournalAccess::alone);
+        std::map<std::int64_t, journal::Head> heads;
+        std::int64_t pos = 0;
+        for (const Seen& row : rows) {
+            const auto [place, is_new] = heads.try_emplace(row.stream);
+            if (is_new) place->second.chain = journal::chain_of(static_cast<CaseId>(row.stream));
+            const auto batch = row.stream < 0 ? std::nullopt : journal::decode(row.said);
+            const auto events = batch ? static_cast<std::uint32_t>(batch->events.size()) : 1;
+            journal::Bytes body = row.said;
+            const std::int64_t prev = place->second.pos;
+            place->second = journal::complete_body(place->second, body, ++pos, events);
+            ledger.insert({pos, row.stream, prev, body});
+        }
+    }
+    CHECK(verify_journal(path).entries == rows.size());
+    try {
+        const Engine engine(sqlite(path, {.keys = key_file(registry.keys)}));
+        return true;
+    } catch (const JournalError& error) {
+        CHECK(error.fault() == JournalFault::damaged);
+        return false;
+    }
+}
+
+JournalFault fault_of_keys(const std::string& path, SqliteOptions options = {}) {
+    try {
+        const Engine engine(sqlite(path, std::move(options)));
+    } catch (const KeyStoreError& error) {
+        return error.fault();
+    }
+    FAIL("it was opened");
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("no byte of what is about persons lies in a store, while it runs and after", "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    CHECK(found_in(registry.scratch / "").empty());
+    registry.engine().backup(registry.scratch.path("salinan.alur"));
+    CHECK(found_in(registry.scratch / "").empty());
+    // What is not about persons is there: the search can find something.
+    CHECK(bytes_in(registry.scratch / "salinan.alur").find("kuliner") != std::string::npos);
+    Engine& again = registry.reopen();
+    CHECK(*again.replays(id));
+    const CaseView view = *again.view(id);
+    CHECK(field_of(view, "nik").value == Value(nik));
+    CHECK(field_of(view, "omzet").value == Value(turnover));
+    CHECK(field_of(view, "nama", owner).value == Value(owner_name));
+    const auto history = again.history(id);
+    CHECK(history->back().kind == "CaseResumed");
+    registry.close();
+    CHECK(found_in(registry.scratch / "").empty());
+    CHECK(verify_journal(registry.path).cases == 1);
+}
+
+TEST_CASE("a retry under a key that is kept secret is still the same command", "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    Engine& again = registry.reopen();
+    const auto note = again.note(id, a_note, {.by = "petugas:a", .key = key + "-2"});
+    REQUIRE(note);
+    CHECK(note->repeated);
+    CHECK(code(again.note(id, "lain", {.by = "petugas:a", .key = key + "-2"})) == "key.reused");
+}
+
+TEST_CASE("keys lie in a file that nobody but its owner may read", "[runtime][personal]") {
+    Registry registry;
+    CHECK_FALSE(std::filesystem::exists(registry.keys));
+    registry.fill();
+    struct stat found {};
+    REQUIRE(::stat(registry.keys.c_str(), &found) == 0);
+    CHECK((found.st_mode & 0777U) == 0600U);
+    CHECK(std::filesystem::file_size(registry.keys) == 2 * 64);
+}
+
+TEST_CASE("a store whose keys are lost opens, tells what it cannot read, and keeps nothing of persons",
+          "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    registry.close();
+    std::filesystem::rename(registry.keys, registry.keys + ".elsewhere");
+    Engine& engine = registry.reopen();
+    CHECK(*engine.replays(id));
+    const CaseView view = *engine.view(id);
+    CHECK(field_of(view, "nik").erased);
+    CHECK(field_of(view, "kelas").value == Value(std::string("kecil")));
+    CHECK(view.records == std::vector<std::string>{"#1", "#2"});
+    CHECK(field_of(view, "jenis", "#1").value == Value(std::string("kuliner")));
+    std::size_t erased = 0;
+    const auto history = engine.history(id);
+    for (const EventView& event : *history) erased += event.erased ? 1 : 0;
+    CHECK(erased == 4);  // two keys, a note, a reason
+    // What says nothing of anybody goes on.
+    CHECK(engine.find("2024/07/0012") == id);
+    REQUIRE(engine.complete(id, "daftar", {.by = "petugas:a"}));
+    CHECK(code(engine.complete(id, "pilah", {.by = "petugas:a"})) == "field.unset");
+    try {
+        static_cast<void>(engine.note(id, a_note, {.by = "petugas:a"}));
+        FAIL("it was kept");
+    } catch (const KeyStoreError& error) {
+        CHECK(error.fault() == JournalFault::lost);
+        CHECK(std::string(error.what()).find(a_note) == std::string::npos);
+    }
+    CHECK(*engine.replays(id));
+
+    // Brought back, they open all of it again.
+    registry.close();
+    std::filesystem::rename(registry.keys + ".elsewhere", registry.keys);
+    CHECK(field_of(*registry.reopen().view(id), "nik").value == Value(nik));
+}
+
+TEST_CASE("a store may begin new keys for what comes", "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    registry.close();
+    std::filesystem::remove(registry.keys);
+    Engine& engine = registry.reopen({.keys = nullptr, .new_keys = true});
+    REQUIRE(engine.complete(id, "daftar", {.by = "petugas:a"}));
+    REQUIRE(engine.set(id, "pilah", {{"omzet", std::int64_t{5}}}, {.by = "petugas:a"}));
+    REQUIRE(engine.complete(id, "pilah", {.by = "petugas:a"}));
+    CHECK(field_of(*engine.view(id), "omzet").value == Value(std::int64_t{5}));
+    CHECK(field_of(*engine.view(id), "nik").erased);
+    // The records go by their numbers.
+    REQUIRE(engine.complete(id, "kunjungan", {.by = "petugas:a", .item = "#2"}));
+    REQUIRE(engine.complete(id, "kunjungan", {.by = "petugas:a", .item = "#1"}));
+    REQUIRE(engine.complete(id, "putus", {.by = "kasi:k"}));
+    Engine& again = registry.reopen();
+    const auto view = again.view(id);
+    CHECK(view->status == CaseStatus::completed);
+    CHECK(*again.replays(id));
+    CHECK(field_of(*again.view(id), "omzet").value == Value(std::int64_t{5}));
+}
+
+TEST_CASE("keys that are foreign, damaged or of another store are told apart", "[runtime][personal]") {
+    Registry registry;
+    registry.fill();
+    registry.close();
+    const std::string good = bytes_in(registry.keys);
+    const auto with = [&](const std::string& bytes) {
+        std::ofstream(registry.keys, std::ios::binary | std::ios::trunc) << bytes;
+        return fault_of_keys(registry.path);
+    };
+    CHECK(with("") == JournalFault::damaged);
+    CHECK(with("alur keys 2\n" + good.substr(12)) == JournalFault::newer);
+    CHECK(with("bukan kunci" + std::string(100, 'x')) == JournalFault::foreign);
+    for (const std::size_t at : {20U, 60U, 64U, 70U, 100U, 127U}) {
+        std::string bytes = good;
+        bytes[at] = static_cast<char>(bytes[at] ^ 1);
+        INFO(at);
+        CHECK(with(bytes) == JournalFault::damaged);
+    }
+    Registry another;
+    another.fill();
+    another.close();
+    CHECK(with(bytes_in(another.keys)) == JournalFault::other);
+    // A key that was being made when the process ended is none.
+    std::ofstream(registry.keys, std::ios::binary | std::ios::trunc) << good + std::string(40, 'x');
+    Engine& engine = registry.reopen();
+    CHECK(field_of(*engine.view(*engine.find("2024/07/0012")), "nik").value == Value(nik));
+    registry.close();
+    CHECK(fault_of_keys(registry.path + "-lain", {.keys = key_file(registry.keys)}) == JournalFault::other);
+}
+
+TEST_CASE("a box that was changed or moved to another case is found, also where the chain was computed anew",
+          "[runtime][personal]") {
+    Registry registry;
+    const CaseId first = registry.fill();
+    REQUIRE(registry.engine().note(first, "Catatan kedua yang cukup panjang", {.by = "petugas:a"}));
+    registry.close();
+    std::vector<Seen> all;
+    {
+        journal::Ledger ledger(registry.path, JournalAccess::alone);
+        ledger.rows_behind(0, [&](const journal::Row& row) {
+            all.push_back({row.stream, journal::Bytes(row.body.begin(), row.body.end() - 8)});
+        });
+    }
+    const std::size_t last = all.size() - 1;
+    CHECK(opens(registry, all));
+    // A byte of the last box.
+    auto changed = all;
+    changed[last].said.back() ^= std::byte{1};
+    CHECK_FALSE(opens(registry, changed));
+    // The same box again, under the number of the next event of the case.
+    auto moved = all;
+    moved.push_back(all[last]);
+    journal::Bytes& again = moved.back().said;
+    REQUIRE(again[1] < std::byte{0x7f});
+    again[1] = static_cast<std::byte>(std::to_integer<unsigned>(again[1]) + 1);
+    CHECK_FALSE(opens(registry, moved));
+}
