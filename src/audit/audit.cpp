@@ -165,6 +165,21 @@ std::string names_of(const EventLog& log) {
     return out;
 }
 
+/// What keeps keys from being columns beside the counts; empty: nothing.
+std::string fault_of(const std::vector<std::string>& keys) {
+    constexpr std::array<std::string_view, 17> counts{
+        "n",    "met",     "late",     "late_rate", "late_low", "late_high", "open",    "at_risk", "overdue",
+        "none", "unknown", "measured", "p50_us",    "p90_us",   "worst_us",  "mean_us", ""};
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]) !=
+            keys.begin() + static_cast<std::ptrdiff_t>(i))
+            return "the key " + in_quotes(keys[i]) + " is there twice";
+        if (std::find(counts.begin(), counts.end(), keys[i]) != counts.end())
+            return "a group has a column " + in_quotes(keys[i]) + " of its own; name the column of the log otherwise";
+    }
+    return {};
+}
+
 /// The keys, then how many rows have which verdict, and how many of those that are done are late.
 Draft verdict_columns(const audit::Keys& keys, const std::vector<audit::Group>& groups) {
     Draft draft;
@@ -323,6 +338,7 @@ Table Audit::cases() const {
 
 Result<Table, std::string> Audit::by(const Grouping& grouping) const {
     const Content& it = *content_;
+    if (std::string fault = fault_of(grouping.keys); !fault.empty()) return failure(std::move(fault));
     audit::Keys keys;
     std::uint64_t product = 1;
     for (const std::string& key : grouping.keys) {
@@ -375,6 +391,7 @@ Result<Table, std::string> Audit::by(const Grouping& grouping) const {
 
 Result<Table, std::string> Audit::cases_by(const std::vector<std::string>& names) const {
     const Content& it = *content_;
+    if (std::string fault = fault_of(names); !fault.empty()) return failure(std::move(fault));
     audit::Keys keys;
     std::uint64_t product = 1;
     for (const std::string& key : names) {

@@ -44,7 +44,7 @@ private:
     std::vector<std::uint8_t> codes_;
 };
 
-/// A column of texts; 0 stands for the rows without a value, which are shown last.
+/// A column of texts; the last number stands for the rows without a value.
 class TextKey final : public Key {
 public:
     TextKey(std::string name, const Column& column, const std::vector<std::uint32_t>& rows)

@@ -65,7 +65,13 @@ std::vector<Row> rows_of(const std::vector<ActivationView>& activations, const s
 class Writing {
 public:
     explicit Writing(const LogRequest& request) {
-        for (const std::string& field : request.fields) fields_.emplace_back("case:" + field, ColumnType::text);
+        for (const std::string& field : request.fields) {
+            const std::string column = "case:" + field;
+            const bool is_there = std::any_of(fields_.begin(), fields_.end(),
+                                              [&](const ColumnWriter& known) { return known.name() == column; });
+            // No field is called like a column of ours: names of fields have no colon.
+            if (!is_there && field.find(':') == std::string::npos) fields_.emplace_back(column, ColumnType::text);
+        }
     }
 
     void add(const CaseView& of, const std::vector<ActivationView>& activations,
@@ -128,8 +134,8 @@ private:
     }
 
     ColumnWriter case_{std::string(log_columns::case_id), ColumnType::text};
-    ColumnWriter sop_{"case:sop", ColumnType::text};
-    ColumnWriter status_{"case:status", ColumnType::text};
+    ColumnWriter sop_{"case:alur:sop", ColumnType::text};
+    ColumnWriter status_{"case:alur:status", ColumnType::text};
     ColumnWriter begun_{std::string(log_columns::case_begun), ColumnType::instant};
     ColumnWriter ended_{std::string(log_columns::case_ended), ColumnType::instant};
     ColumnWriter step_{std::string(log_columns::activity), ColumnType::text};

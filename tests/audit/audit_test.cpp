@@ -250,6 +250,10 @@ TEST_CASE("groups stand in the order of plan and time, with the share that is la
     CHECK(std::abs(all["late_low"].real(0) - 0.117621) < 1e-6);
     CHECK(std::abs(all["late_high"].real(0) - 0.769276) < 1e-6);
     CHECK(rows_of(audit.by({{"case", "status"}}).value(), {"case", "status", "n"}) == Rows{"k completed 5"});
+    CHECK(audit.by({{"step", "step"}}).error() == "the key 'step' is there twice");
+    CHECK(audit.by({{"late"}}).error() ==
+          "a group has a column 'late' of its own; name the column of the log otherwise");
+    CHECK(audit.cases_by({"n"}).error() == "a group has a column 'n' of its own; name the column of the log otherwise");
     CHECK(audit.by({{"lokt"}}).error() ==
           "there is nothing called 'lokt' to group by; there are: step, month, case, status, case:concept:name, "
           "concept:name, lifecycle:transition, time:timestamp, loket");

@@ -44,8 +44,8 @@ public:
 
     /// One row an activation: `case`, `step`, `actor` (its role, or where the log has no roles its resource),
     /// `resource`, `attempt`, `offered`, `started`, `ended`, `status` (completed, cancelled, open), `outcome`,
-    /// `waiting_us` from offered to started and `service_us` from started to ended in working time, `used` and `limit`
-    /// with their `unit` (us: microseconds of working time; working_days; calendar_us: microseconds on the wall),
+    /// `waiting_us` from offered to started and `service_us` from started to ended in working time, pauses
+    /// counted in, `used` and `limit`, without pauses, with their `unit` (us: microseconds of working time; working_days; calendar_us: microseconds on the wall),
     /// `waktu_baku` as an author writes it, `tentative`, `verdict`, `cause`. What the log does not tell has no value.
     ///
     /// `cause` of what is late or overdue: `waiting` or `service`, whichever took more, or `not recorded`; of what is
@@ -60,7 +60,7 @@ public:
     /// both times are known), and of these `p50_us`, `p90_us` (nearest rank), `worst_us`, `mean_us` in working time
     /// without pauses. Groups stand in the order of their keys: steps as in the plan, months in order of time, others
     /// as they first occur. A month (`2024-06`) is the local one in which the clock began, or where that is unknown, in
-    /// which it ended. \return or a sentence: an unknown key
+    /// which it ended. \return or a sentence: an unknown key, one that is there twice or is called like a count
     [[nodiscard]] Result<Table, std::string> by(const Grouping& grouping) const;
     /// The same for cases, without percentiles; a key is `month`, of its begin, `verdict` or a column of the log.
     [[nodiscard]] Result<Table, std::string> cases_by(const std::vector<std::string>& keys) const;

@@ -33,11 +33,11 @@ struct CaseLimit {
     std::optional<Limit> limit;
     /// Column of instants with the last moment in which each case is not late; overrides `limit`. Empty: none.
     std::string deadline_column;
-    /// Column of instants with the begin of each case, for `limit`; empty: `case:begun` where the log has it, else the
-    /// first event of the case.
+    /// Column of instants with the begin of each case, for `limit`; empty: `case:alur:begun` where the log has it, else
+    /// the first event of the case.
     std::string begin_column;
-    /// Column of instants with the end of each case, without a value while it is open; empty: `case:ended`. Where the
-    /// log has no such column it does not say which cases are over, and a case is `unknown` unless its last event
+    /// Column of instants with the end of each case, without a value while it is open; empty: `case:alur:ended`. Where
+    /// the log has no such column it does not say which cases are over, and a case is `unknown` unless its last event
     /// completes one of `last_activities`.
     std::string end_column;
     /// Activities whose completion ends a case, by their names in the log.

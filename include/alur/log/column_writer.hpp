@@ -15,7 +15,7 @@ namespace alur {
 inline namespace v0 {
 
 /// Takes the values of a column, row by row. A value must be of the type of the column. Throws std::bad_alloc, and
-/// std::length_error where the distinct texts of the column together exceed 2 GiB.
+/// std::length_error where the distinct texts of the column together exceed 2 GiB; then it may only be destroyed.
 class ColumnWriter {
 public:
     ColumnWriter(std::string name, ColumnType type);

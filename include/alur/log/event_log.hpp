@@ -26,8 +26,8 @@ inline constexpr std::string_view role = "org:role";                   ///< text
 inline constexpr std::string_view lifecycle = "lifecycle:transition";  ///< text: `schedule`, `start`, `complete`, …
 inline constexpr std::string_view instance = "concept:instance";       ///< text: tells attempts of one activity apart
 inline constexpr std::string_view outcome = "alur:outcome";            ///< text: of a completion
-inline constexpr std::string_view case_begun = "case:begun";           ///< instant: when the case began
-inline constexpr std::string_view case_ended = "case:ended";           ///< instant: when it ended; none: it is open
+inline constexpr std::string_view case_begun = "case:alur:begun";      ///< instant: when the case began
+inline constexpr std::string_view case_ended = "case:alur:ended";      ///< instant: when it ended; none: it is open
 }  // namespace log_columns
 
 /// A log of events. Immutable; a copy shares all columns.

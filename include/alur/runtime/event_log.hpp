@@ -24,7 +24,7 @@ struct LogRequest {
 /// offered, `start` where it was claimed, `suspend` and `resume` where its case was, `complete` or `withdraw` where it
 /// ended. What was not recorded, as the start of what nobody claimed, has no event.
 ///
-/// Columns beside the standard ones of log_columns: `case:sop`, `case:status`, and of a completion or withdrawal
+/// Columns beside the standard ones of log_columns: `case:alur:sop`, `case:alur:status`, and of a completion or withdrawal
 /// `alur:verdict`, what the engine said of it. A case without a name goes by its number, as `#17`. External actors are
 /// persons under the names that the application gave them; who hands the log on decides whether `org:resource` may go
 /// with it.
