@@ -7,6 +7,7 @@
 #include <alur/base/value_impl.hpp>
 
 #include <alur/time/calendar_impl.hpp>
+#include <alur/time/explain_impl.hpp>
 
 #include <alur/sop/pattern_impl.hpp>
 
