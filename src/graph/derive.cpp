@@ -52,6 +52,63 @@ void derive_traits(Tables& tables) {
     }
 }
 
+/// What the engine asks of a completion at first sight; nobody may do it where it takes more than that.
+DirectRow direct_row(const Tables& tables, StepId id, OutcomeId chosen, StepId to, bool returns) {
+    const StepRow& row = tables.steps[index(id)];
+    DirectRow direct;
+    std::uint8_t counter = no_counter;
+    unsigned marks = DirectRow::ends_case;
+    if (to != end_step) {
+        const StepRow& target = tables.steps[index(to)];
+        counter = target.counter;
+        if (!target.plain || (counter >= hot_counters && counter != no_counter)) return direct;
+        marks = DirectRow::offers_step;
+        direct.offers = 1;
+        direct.limit = target.limit;
+        direct.timed = (target.traits & StepTrait::timed) != 0;
+        if (counter != no_counter) {
+            direct.count_shift = static_cast<std::uint8_t>(4U * counter);
+            direct.count_mask = 15;
+        }
+    }
+    direct.watched = row.watched >= 0;
+    direct.separated = row.not_by.count != 0;
+    if (direct.watched) marks |= DirectRow::is_watched;
+    if (returns) marks |= DirectRow::returns;
+    direct.roles = row.roles;
+    direct.external = row.roles & ~tables.internal_actors;
+    direct.way = std::uint64_t{index(id)} | std::uint64_t{index(to)} << 16U | std::uint64_t{marks} << 48U;
+    direct.nature = static_cast<std::uint32_t>(chosen) << 8U | std::uint32_t{counter} << 24U;
+    direct.takes = static_cast<std::uint32_t>(row.takes);
+    if (!returns) {
+        direct.needs = static_cast<std::uint32_t>(row.needs);
+        direct.outputs = static_cast<std::uint32_t>(row.outputs);
+    }
+    return direct;
+}
+
+void derive_direct(Tables& tables) {
+    if (tables.sla.amount != 0 || tables.documents.size() > 32) return;
+    for (std::size_t i = 0; i < tables.steps.size(); ++i) {
+        StepRow& row = tables.steps[i];
+        constexpr unsigned roundabout = StepTrait::chooses | StepTrait::conditions;
+        if ((row.traits & StepTrait::quick) == 0 || (row.traits & roundabout) != 0 || row.kind != StepKind::task)
+            continue;
+        const auto id = static_cast<StepId>(i);
+        row.direct = static_cast<std::uint32_t>(tables.direct.size());
+        row.direct_slots = static_cast<std::uint16_t>(1 + row.outcomes.count);
+        const bool goes_on = row.outcomes.count == 0;
+        tables.direct.push_back(goes_on ? direct_row(tables, id, none<OutcomeId>, row.next, false) : DirectRow{});
+        for (std::uint32_t slot = 0; slot < row.outcomes.count; ++slot) {
+            const OutcomeRow& outcome = tables.outcomes[row.outcomes.first + slot];
+            const bool straight = !outcome.by_deadline && outcome.kind == ArcKind::inner;
+            tables.direct.push_back(
+                straight ? direct_row(tables, id, static_cast<OutcomeId>(slot), outcome.to, outcome.returns)
+                         : DirectRow{});
+        }
+    }
+}
+
 /// A step is offered again if it lies on a cycle, or in a block that opens again: another branch may go back before the
 /// split while this one runs.
 void derive_counters(Tables& tables) {
@@ -130,6 +187,7 @@ void derive(const sop::Sop& definition, Tables& tables) {
         tables.sla = *definition.sla->total.limit;
         tables.sla_from = definition.sla->from;
     }
+    derive_direct(tables);
 }
 
 }  // namespace graph

@@ -96,7 +96,7 @@ TEST_CASE("every part of an event comes back", "[journal]") {
     std::vector<Event> given;
     std::vector<std::string> texts;
     for (std::uint32_t seq = 0; seq < 2'000; ++seq) {
-        PlainEvent event;
+        Event event;
         event.at = Instant(Microseconds(any()));
         event.lapse = Instant(Microseconds(any()));
         event.documents = std::uint64_t{any()} << 32U | any();
@@ -116,7 +116,7 @@ TEST_CASE("every part of an event comes back", "[journal]") {
         texts.push_back(one_of_two() ? "" : std::to_string(any()));
         given.push_back(event);
         if (texts.back().empty() && one_of_two()) {
-            REQUIRE(journal.append(CaseId{0}, seq, event));
+            REQUIRE(journal.append(CaseId{0}, seq, PlainEvent(event)));
         } else {
             Decision decision;
             decision.add(event, detail::payload_of_text(texts.back()));
@@ -164,7 +164,7 @@ TEST_CASE("a journal tells the caller how it takes cases", "[journal][misuse]") 
 TEST_CASE("a journal keeps what few events have", "[journal]") {
     constexpr std::uint32_t count = 300;
     const auto given = [](std::uint32_t seq) {
-        PlainEvent event;
+        Event event;
         event.kind = EventKind::step_completed;
         event.documents = seq;
         event.case_id = CaseId{0};
@@ -175,7 +175,7 @@ TEST_CASE("a journal keeps what few events have", "[journal]") {
         return event;
     };
     MemoryJournal journal;
-    for (std::uint32_t seq = 0; seq < count; ++seq) REQUIRE(journal.append(CaseId{0}, seq, given(seq)));
+    for (std::uint32_t seq = 0; seq < count; ++seq) REQUIRE(journal.append(CaseId{0}, seq, PlainEvent(given(seq))));
     for (std::uint32_t seq = 0; seq < count; ++seq) CHECK(journal.event(seq) == given(seq));
 }
 
@@ -201,6 +201,29 @@ TEST_CASE("a journal grows over blocks, and memory is used again", "[journal]") 
         REQUIRE(numbers.size() == count);
         CHECK(std::is_sorted(numbers.begin(), numbers.end()));
         CHECK(pool.report().free_bytes == 0);
+        if (round == 0) bytes = pool.report().bytes;
+        CHECK(pool.report().bytes == bytes);
+    }
+    CHECK(pool.report().free_bytes == bytes);
+}
+
+TEST_CASE("the ends of many cases lie in memory that is used again", "[journal]") {
+    ChunkPool pool;
+    std::uint64_t bytes = 0;
+    for (int round = 0; round < 2; ++round) {
+        MemoryJournal journal(pool);
+        constexpr std::uint32_t count = 270'000;  // the heads of more than a chunk
+        for (std::uint32_t i = 0; i < count; ++i) {
+            REQUIRE(journal.append(CaseId{i}, 0, test::note(i)));
+            if (i != 0 && i % 10'000 == 0) REQUIRE(journal.append(CaseId{i / 2}, 1, test::note(i)));
+        }
+        CHECK(journal.cases() == count);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const bool twice = i % 5'000 == 0 && i != 0 && i < count / 2;
+            if (journal.count(CaseId{i}) != (twice ? 2U : 1U)) FAIL_CHECK("case " << i);
+        }
+        CHECK(numbers_of(journal, CaseId{5'000}) == std::vector<std::uint64_t>{5'000, 10'000});
+        CHECK(numbers_of(journal, CaseId{count - 1}) == std::vector<std::uint64_t>{count - 1});
         if (round == 0) bytes = pool.report().bytes;
         CHECK(pool.report().bytes == bytes);
     }

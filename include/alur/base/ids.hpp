@@ -63,5 +63,8 @@ inline constexpr StepId end_step = none<StepId>;
 /// In place of the number of a counter: the step is offered once in a case at most, so its activations are not counted.
 inline constexpr std::uint8_t no_counter = 255;
 
+/// Counters from here on lie in the cold part of a case; those below have four bits each in every case.
+inline constexpr std::uint8_t hot_counters = 12;
+
 }  // namespace v0
 }  // namespace alur

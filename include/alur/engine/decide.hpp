@@ -4,14 +4,15 @@
 // order they are looked at. Plain completions are decided here, inline; the rest is compiled once (alur/core_impl.hpp).
 #pragma once
 
+#include <type_traits>
 #include <utility>
 
 #include <alur/base/instant.hpp>
 #include <alur/engine/case_limits.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/decision.hpp>
+#include <alur/engine/direct.hpp>
 #include <alur/engine/event.hpp>
-#include <alur/engine/plain.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/time/calendar.hpp>
@@ -66,6 +67,23 @@ struct Shortcuts {
 [[nodiscard]] Decision decide_rest(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                                    const By& by, const StartCase& start, Instant now);
 
+/// Judges what is not direct, if it is plain (engine/plain.hpp). \return false: it is not, and `event` means nothing
+[[nodiscard]] bool decide_plain(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                                const By& by, const CompleteStep& complete, Instant now, Event& event);
+[[nodiscard]] bool decide_plain(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
+                                const By& by, const StartCase& start, Instant now, Event& event);
+
+/// Judges what is not direct and hands it on. Apart from decide_then, so that nothing there outlives a call.
+template <class Body, class Then>
+[[gnu::noinline]] decltype(auto) decide_others(const Procedure& procedure, const Calendar* calendar,
+                                               const CaseState& state, const By& by, const Body& body, Instant now,
+                                               Then& then) {
+    Event event;
+    if (state.seq() < CaseLimits{}.events && decide_plain(procedure, calendar, state, by, body, now, event))
+        return then(PlainEvent(event));
+    return then(decide_rest(procedure, calendar, state, by, body, now));
+}
+
 }  // namespace detail
 
 template <class Then>
@@ -74,9 +92,10 @@ template <class Then>
                                                          const CompleteStep& complete, Instant now, Then&& then) {
     PlainEvent event;
     if (state.seq() < CaseLimits{}.events &&
-        detail::PlainCompletion(procedure, calendar, state, by, complete, now).decide(event)) [[likely]]
+        detail::DirectCompletion(procedure, state, by, complete).decide(calendar, now, event)) [[likely]]
         return then(event);
-    return then(detail::decide_rest(procedure, calendar, state, by, complete, now));
+    std::decay_t<Then> copy(std::forward<Then>(then));  // its address goes elsewhere
+    return detail::decide_others(procedure, calendar, state, by, complete, now, copy);
 }
 
 template <class Then>
@@ -84,9 +103,10 @@ template <class Then>
                                                          const CaseState& state, const By& by, const StartCase& start,
                                                          Instant now, Then&& then) {
     PlainEvent event;
-    if (detail::decide_plain_start(procedure, calendar, state, by, start, now, event)) [[likely]]
+    if (detail::decide_direct_start(procedure, calendar, state, by, start, now, event)) [[likely]]
         return then(event);
-    return then(detail::decide_rest(procedure, calendar, state, by, start, now));
+    std::decay_t<Then> copy(std::forward<Then>(then));
+    return detail::decide_others(procedure, calendar, state, by, start, now, copy);
 }
 
 inline Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,

@@ -18,6 +18,7 @@
 #include <alur/engine/decide.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/engine/digest.hpp>
+#include <alur/engine/direct.hpp>
 #include <alur/engine/event.hpp>
 #include <alur/engine/judge.hpp>
 #include <alur/engine/payload.hpp>
@@ -144,6 +145,16 @@ template <class Body>
 
 // NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
 
+bool decide_plain(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                  const CompleteStep& complete, Instant now, Event& event) {
+    return PlainCompletion(procedure, calendar, state, by, complete, now).decide(event);
+}
+
+bool decide_plain(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
+                  const StartCase& start, Instant now, Event& event) {
+    return decide_plain_start(procedure, calendar, state, by, start, now, event);
+}
+
 Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                         const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
     std::uint64_t digest = 0;
@@ -160,13 +171,16 @@ Decision decide_command(const Procedure& procedure, const Calendar* calendar, co
         }
     }
     if (shortcuts.plain && command.key.empty() && state.seq() < limits.events) {
+        PlainEvent direct;
         Event event;
         const auto* complete = std::get_if<CompleteStep>(&command.body);
         if (complete != nullptr &&
-            PlainCompletion(procedure, calendar, state, command.by, *complete, now).decide(event))
+            DirectCompletion(procedure, state, command.by, *complete).decide(calendar, now, direct))
+            return Decision(direct);
+        if (complete != nullptr && decide_plain(procedure, calendar, state, command.by, *complete, now, event))
             return Decision(event);
         const auto* start = std::get_if<StartCase>(&command.body);
-        if (start != nullptr && decide_plain_start(procedure, calendar, state, command.by, *start, now, event))
+        if (start != nullptr && decide_plain(procedure, calendar, state, command.by, *start, now, event))
             return Decision(event);
     }
     return std::visit(

@@ -150,8 +150,76 @@ struct alignas(64) Event {
 };
 
 /// An event that decide_then found without the general rules: it has no payload, and evolve need not look what it is
-/// about.
-struct PlainEvent : Event {};
+/// about. What is small in it lies in two words, as a procedure holds them ready and a journal keeps them: written one
+/// by one and merged by way of memory, small members made the processor wait.
+struct PlainEvent {
+    Instant at{};
+    Instant lapse = never;
+    std::uint64_t documents = 0;
+    std::int64_t extra = 0;
+    std::uint64_t way = way_of(none<StepId>, none<StepId>, 0, 0);  ///< step, next, attempt and flags
+    std::uint32_t nature = 0;                                      ///< kind, outcome, role and counter
+    PersonId person = none<PersonId>;
+    std::uint64_t counted = 0;  ///< of a direct event: what it adds to the counters of the case
+    std::uint32_t seq = 0;
+    bool direct = false;  ///< nobody acted on behalf of another, all documents lie below 32, there is no `extra`, and
+                          ///< all of it finds its place in the hot part of the case
+    PersonId on_behalf_of = none<PersonId>;
+
+    PlainEvent() = default;
+    /// \param event without a payload
+    explicit PlainEvent(const Event& event) noexcept
+        : at(event.at),
+          lapse(event.lapse),
+          documents(event.documents),
+          extra(event.extra),
+          way(way_of(event.step, event.next, event.attempt, event.flags)),
+          nature(nature_of(event.kind, event.outcome, event.role, event.counter)),
+          person(event.person),
+          seq(event.seq),
+          on_behalf_of(event.on_behalf_of) {}
+    // NOLINTNEXTLINE(google-explicit-constructor): it says the same; of no case yet
+    operator Event() const noexcept {
+        Event event;
+        event.at = at;
+        event.lapse = lapse;
+        event.documents = documents;
+        event.seq = seq;
+        event.person = person;
+        event.step = static_cast<StepId>(way & 0xffffU);
+        event.next = next();
+        event.attempt = attempt();
+        event.flags = static_cast<std::uint16_t>(way >> 48U);
+        event.kind = kind();
+        event.outcome = static_cast<OutcomeId>(nature >> 8U & 0xffU);
+        event.role = role();
+        event.counter = static_cast<std::uint8_t>(nature >> 24U);
+        event.extra = extra;
+        event.on_behalf_of = on_behalf_of;
+        return event;
+    }
+
+    [[nodiscard]] static constexpr std::uint64_t way_of(StepId step, StepId next, std::uint32_t attempt,
+                                                        std::uint32_t flags) noexcept {
+        return std::uint64_t{index(step)} | std::uint64_t{index(next)} << 16U | std::uint64_t{attempt} << 32U |
+               std::uint64_t{flags} << 48U;
+    }
+    [[nodiscard]] static constexpr std::uint32_t nature_of(EventKind kind, OutcomeId outcome, ActorId role,
+                                                           std::uint8_t counter) noexcept {
+        return static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(outcome) << 8U |
+               static_cast<std::uint32_t>(role) << 16U | std::uint32_t{counter} << 24U;
+    }
+
+    [[nodiscard]] constexpr StepId step() const noexcept { return static_cast<StepId>(way & 0xffffU); }
+    [[nodiscard]] constexpr StepId next() const noexcept { return static_cast<StepId>(way >> 16U & 0xffffU); }
+    [[nodiscard]] constexpr std::uint16_t attempt() const noexcept {
+        return static_cast<std::uint16_t>(way >> 32U & 0xffffU);
+    }
+    [[nodiscard]] constexpr EventKind kind() const noexcept { return static_cast<EventKind>(nature & 0xffU); }
+    [[nodiscard]] constexpr ActorId role() const noexcept { return static_cast<ActorId>(nature >> 16U & 0xffU); }
+    /// \param flag one or several of EventFlag: whether any of them is set
+    [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (way >> 48U & flag) != 0; }
+};
 
 /// A block and an item, or a block and its parent, as `extra` holds them.
 template <class Low>

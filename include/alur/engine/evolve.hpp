@@ -49,17 +49,43 @@ public:
         }
     }
 
+    /// The state is the one for which the event was decided.
     [[gnu::always_inline]] void apply(const PlainEvent& event) {
+        if (!event.direct) [[unlikely]] {
+            // A copy, so that the compiler may keep the event of the lines below in registers.
+            const Event copy = event;
+            return apply_plain(copy);
+        }
         s_.last_ = event.at;
         s_.seq_ = event.seq + 1;
-        if (event.kind == EventKind::step_completed)
-            complete_hot(event);
-        else
-            start_hot(event);
+        s_.packed_ += event.counted;
+        s_.documents_ |= event.documents;
+        s_.step_ = event.next();  // none, with the rest of it, where nothing is offered
+        s_.attempt_ = static_cast<std::uint8_t>(event.attempt());
+        s_.lapse_ = event.lapse;
+        s_.offered_ = event.has(EventFlag::offers) ? event.at : Instant{};
+        if (event.kind() == EventKind::case_started) {
+            s_.procedure_ = static_cast<ProcedureId>(event.step());
+            s_.status_ = CaseStatus::open;
+        }
+        if (event.has(EventFlag::ends_case)) s_.status_ = CaseStatus::completed;
+        if (event.has(EventFlag::watched)) take_doer(event.step(), event.person);
+        if (event.has(EventFlag::binds)) take_binding(event.role(), event.person);
     }
 
 private:
     friend class ColdWriter;
+
+    void take_doer(StepId step, PersonId person) noexcept {
+        s_.doer_step_ = step;
+        s_.doer_ = person;
+    }
+
+    void take_binding(ActorId role, PersonId person) noexcept {
+        constexpr std::uint64_t mask = std::uint64_t{0xff} << CaseState::bound_role_at;
+        s_.packed_ = (s_.packed_ & ~mask) | std::uint64_t{index(role)} << CaseState::bound_role_at;
+        s_.bound_person_ = person;
+    }
 
     // First what lies in the hot part, then what may need the cold one: so little is alive over its calls.
 
@@ -110,8 +136,7 @@ private:
     [[gnu::always_inline]] void remember_doer(StepId step, PersonId person) {
         if (person == none<PersonId> || (s_.doer_step_ == step && s_.doer_ == person)) return;
         if (s_.doer_step_ == none<StepId>) {
-            s_.doer_step_ = step;
-            s_.doer_ = person;
+            take_doer(step, person);
         } else {
             remember_doer_cold(step, person);
         }
@@ -119,16 +144,14 @@ private:
 
     [[gnu::always_inline]] void bind(ActorId role, PersonId person) {
         if (s_.bound_role() == none<ActorId>) {
-            constexpr std::uint64_t mask = std::uint64_t{0xff} << CaseState::bound_role_at;
-            s_.packed_ = (s_.packed_ & ~mask) | std::uint64_t{index(role)} << CaseState::bound_role_at;
-            s_.bound_person_ = person;
+            take_binding(role, person);
         } else {
             bind_cold(role, person);
         }
     }
 
     [[gnu::always_inline]] void count(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt) {
-        if (counter < CaseState::inline_counters && item == none<ItemId> && attempt < 15) {
+        if (counter < CaseState::inline_counters && item == none<ItemId> && attempt <= most_counted_inline) {
             const unsigned shift = 4U * counter;
             s_.packed_ = (s_.packed_ & ~(std::uint64_t{15} << shift)) | std::uint64_t{attempt} << shift;
         } else if (counter != no_counter || item != none<ItemId>) {
@@ -175,6 +198,7 @@ private:
     }
 
     // What few cases see: in evolve_impl.hpp.
+    void apply_plain(const Event& event);
     void apply_cold(const Event& event, Payload payload);
     void move_offer(std::uint16_t attempt);
     void remember_doer_cold(StepId step, PersonId person);

@@ -333,6 +333,8 @@ private:
 
 // NOLINTBEGIN(misc-definitions-in-headers): not inline, so that a second source that includes this does not link
 
+void StateWriter::apply_plain(const Event& event) { apply(event, {}); }
+
 void StateWriter::apply_cold(const Event& event, Payload payload) { ColdWriter(s_).apply_rare(event, payload); }
 
 /// What was offered in the hot part does not fit there.

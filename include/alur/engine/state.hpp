@@ -79,14 +79,19 @@ private:
 class StateWriter;
 class ColdWriter;
 class StateImage;
+class DirectCompletion;
+
+/// How often a step is counted without a cold part.
+inline constexpr unsigned most_counted_inline = 14;
 
 }  // namespace detail
 
 /// A case. Queries name steps, documents and fields by id and answer for any id, also one that no SOP has.
 class CaseState {
 public:
-    /// How many steps that may be offered repeatedly are counted without a cold part, each up to 14 times.
-    static constexpr std::size_t inline_counters = 12;
+    /// How many steps that may be offered repeatedly are counted without a cold part, each up to
+    /// detail::most_counted_inline times.
+    static constexpr std::size_t inline_counters = hot_counters;
 
     // The case
 
@@ -106,6 +111,8 @@ public:
     [[nodiscard]] CalendarId calendar() const noexcept;
     /// The clock of the whole case; begun is false where its SOP has no `sla`.
     [[nodiscard]] CaseClock clock() const noexcept;
+    /// Whether all of it lies in this object, as that of most cases does.
+    [[nodiscard]] bool is_hot() const noexcept { return !cold_; }
 
     // What is open
 
@@ -178,6 +185,7 @@ private:
     friend class detail::StateWriter;
     friend class detail::ColdWriter;
     friend class detail::StateImage;
+    friend class detail::DirectCompletion;
 
     // One word, always read and written as a whole.
     static constexpr unsigned bound_role_at = 4 * inline_counters;

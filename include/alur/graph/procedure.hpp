@@ -146,9 +146,39 @@ struct StepRow {
     Limit deadline;  ///< amount 0: none
     ActorId escalate = none<ActorId>;
     OutcomeId deadline_outcome = none<OutcomeId>;
-    Limit wait;                 ///< of a timed wait
-    std::int16_t watched = -1;  ///< some `not_by` names this step: its slot among the watched steps; else -1
+    Limit wait;                      ///< of a timed wait
+    std::int16_t watched = -1;       ///< some `not_by` names this step: its slot among the watched steps; else -1
+    std::uint16_t direct_slots = 0;  ///< how many rows of `direct` are its own …
+    std::uint32_t direct = 0;        ///< … from this one on
 };
+
+/// A completion with one outcome (or without one) that leads straight to one plain step or to the end, in a procedure
+/// without case clock and with at most 32 documents: all that engine/direct.hpp asks of it, on one cache line.
+/// A step has a row for a completion without outcome and one for each outcome; where that is no such completion, no
+/// role may do it.
+struct alignas(64) DirectRow {
+    // Marks: the flags of the event.
+    static constexpr unsigned offers_step = 1U << 0U;
+    static constexpr unsigned is_watched = 1U << 1U;
+    static constexpr unsigned returns = 1U << 2U;
+    static constexpr unsigned ends_case = 1U << 7U;
+
+    std::uint64_t roles = 0;     ///< bit per ActorId: who may
+    std::uint64_t external = 0;  ///< of these, those that a case binds to one person
+    std::uint64_t way = 0;       ///< step, what is offered and marks, at bits 0, 16 and 48
+    Limit limit;                 ///< of what is offered
+    std::uint32_t nature = 0;    ///< outcome, and counter of what is offered, at bits 8 and 24
+    std::uint32_t needs = 0;     ///< documents
+    std::uint32_t outputs = 0;
+    std::uint32_t takes = 0;
+    std::uint8_t count_shift = 0;  ///< where a case counts what is offered …
+    std::uint8_t count_mask = 0;   ///< … 0: it is offered once
+    std::uint8_t offers = 0;       ///< 1: a step; 0: it leads to the end
+    bool timed = false;            ///< the clock of what is offered starts at once
+    bool separated = false;        ///< some `not_by` is to be looked at
+    bool watched = false;          ///< some `not_by` names the step
+};
+static_assert(sizeof(DirectRow) == 64);
 
 /// A document of the catalogue, compiled.
 struct DocumentRow {
@@ -202,6 +232,7 @@ struct Tables {
     std::uint64_t internal_actors = 0;  ///< bit per ActorId
     std::uint16_t watched_steps = 0;    ///< how many steps some `not_by` names
     bool asks_at_start = false;         ///< a field of the case is required
+    std::vector<DirectRow> direct;      ///< see StepRow::direct
 };
 
 /// A compiled, proven SOP with its calendar. Immutable once its maker lets it go; cases share it.

@@ -52,6 +52,12 @@ void ChunkPool::add() {
 #if defined(__linux__)
 namespace detail {
 
+[[nodiscard]] inline std::byte* map(std::size_t bytes) {
+    void* mapped = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapped == MAP_FAILED) throw std::bad_alloc();
+    return static_cast<std::byte*>(mapped);
+}
+
 inline void populate(std::byte* chunk) noexcept {
 #if defined(MADV_POPULATE_WRITE)
     if (::madvise(chunk, ChunkPool::chunk_bytes, MADV_POPULATE_WRITE) == 0) return;
@@ -62,15 +68,18 @@ inline void populate(std::byte* chunk) noexcept {
 
 }  // namespace detail
 
-/// Maps twice as much and cuts off what is not aligned.
+/// A newer Linux aligns what is as large as a huge page. Elsewhere twice as much is mapped, and cut off what is not
+/// aligned.
 std::byte* ChunkPool::obtain(bool& huge) {
-    void* mapped = ::mmap(nullptr, 2 * chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapped == MAP_FAILED) throw std::bad_alloc();
-    auto* begin = static_cast<std::byte*>(mapped);
-    const std::size_t skipped = (chunk_bytes - reinterpret_cast<std::size_t>(begin) % chunk_bytes) % chunk_bytes;
-    if (skipped != 0) ::munmap(begin, skipped);
-    ::munmap(begin + skipped + chunk_bytes, chunk_bytes - skipped);
-    std::byte* chunk = begin + skipped;
+    std::byte* chunk = detail::map(chunk_bytes);
+    if (const std::size_t beyond = reinterpret_cast<std::size_t>(chunk) % chunk_bytes; beyond != 0) {
+        ::munmap(chunk, chunk_bytes);
+        chunk = detail::map(2 * chunk_bytes);
+        const std::size_t skipped = (chunk_bytes - reinterpret_cast<std::size_t>(chunk) % chunk_bytes) % chunk_bytes;
+        if (skipped != 0) ::munmap(chunk, skipped);
+        chunk += skipped;
+        ::munmap(chunk + chunk_bytes, chunk_bytes - skipped);
+    }
 #if defined(MADV_HUGEPAGE)
     huge = ::madvise(chunk, chunk_bytes, MADV_HUGEPAGE) == 0;
 #endif

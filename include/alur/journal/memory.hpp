@@ -18,8 +18,9 @@
 namespace alur {
 inline namespace v0 {
 
-/// Keeps what it is given as long as it lives; payloads that it shows stay valid until clear(). 56 bytes an event, 16
-/// more for one that has a payload or an `extra`, 8 bytes a case. The largest payload has most_payload_bytes.
+/// Keeps what it is given as long as it lives; payloads that it shows stay valid until clear(). 48 bytes an event, 24
+/// more for one that has a payload, an `extra`, a person on whose behalf it was done or a document from 32 on; 8 bytes
+/// a case. The largest payload has most_payload_bytes.
 class MemoryJournal final : public Journal {
 public:
     MemoryJournal();
@@ -40,7 +41,7 @@ public:
             if (expected_seq != 0) return false;
             make_head(case_id);
         }
-        if (head_[index(case_id)].count != expected_seq) [[unlikely]]
+        if (head(case_id).count() != expected_seq) [[unlikely]]
             return false;
         if (next_ == end_) [[unlikely]]
             enter_chunk_with_room();
@@ -57,11 +58,11 @@ public:
     }
 
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override {
-        return index(case_id) < cases_ ? head_[index(case_id)].count : 0;
+        return index(case_id) < cases_ ? head(case_id).count() : 0;
     }
     [[nodiscard]] std::uint32_t cases() const override {
         // The last may have been prepared only.
-        return cases_ != 0 && head_[cases_ - 1].count == 0 ? cases_ - 1 : cases_;
+        return cases_ != 0 && head(CaseId{cases_ - 1}).count() == 0 ? cases_ - 1 : cases_;
     }
 
     void read(CaseId case_id, const EventVisitor& visit) const override;
@@ -77,7 +78,7 @@ public:
 
     /// Brings the end of a case into the cache, ahead of an append.
     void prefetch(CaseId case_id) const noexcept {
-        if (index(case_id) < cases_) __builtin_prefetch(&head_[index(case_id)], 1);
+        if (index(case_id) < cases_) __builtin_prefetch(&head(case_id), 1);
     }
 
     /// Takes memory for so many further events without payloads, so that appending them needs none. Throws
@@ -89,76 +90,98 @@ public:
     [[nodiscard]] MemoryReport memory() const noexcept;
 
 private:
-    /// What most events are.
+    /// What most events are. What is small in an event lies in words, as PlainEvent holds it.
     struct Row {
         Instant at;
         Instant lapse;
-        std::uint64_t documents;
-        CaseId case_id;
-        std::uint32_t seq;
-        PersonId person;
-        PersonId on_behalf_of;
-        std::uint32_t previous;  ///< the row before it in its case
-        StepId step;
-        StepId next;
-        std::uint16_t attempt;
-        std::uint16_t flags;
-        std::uint8_t kind;  ///< and has_rest
-        OutcomeId outcome;
-        ActorId role;
-        std::uint8_t counter;
+        std::uint64_t case_and_documents;  ///< documents 0–31 in the high half
+        std::uint64_t seq_and_person;
+        std::uint64_t previous_and_nature;  ///< the row before it in its case; the nature, with has_rest
+        std::uint64_t way;
     };
-    static_assert(sizeof(Row) == 56);
-    static constexpr unsigned has_rest = 0x80;
+    static_assert(sizeof(Row) == 48);
+    static constexpr std::uint32_t has_rest = 0x80;  // of the kind
 
     /// What some have beside it, in the order of their rows.
     struct Rest {
         std::int64_t extra;
         std::uint32_t row;
         std::uint32_t payload;
+        PersonId on_behalf_of;
+        std::uint32_t documents;  ///< 32–63
     };
 
-    /// The last event of a case.
-    struct Head {
-        std::uint32_t row = 0;
-        std::uint32_t count = 0;  ///< of its events
+    /// The end of a case, as one word.
+    class Head {
+    public:
+        Head() = default;
+        Head(std::uint32_t row, std::uint32_t count) : word_(pair(row, count)) {}
+        /// Its last event.
+        [[nodiscard]] std::uint32_t row() const noexcept { return low(word_); }
+        /// Of its events.
+        [[nodiscard]] std::uint32_t count() const noexcept { return high(word_); }
+
+    private:
+        std::uint64_t word_ = 0;
     };
+
+    [[nodiscard]] static constexpr std::uint64_t pair(std::uint32_t low, std::uint32_t high) noexcept {
+        return std::uint64_t{high} << 32U | low;
+    }
+    [[nodiscard]] static constexpr std::uint32_t low(std::uint64_t pair) noexcept {
+        return static_cast<std::uint32_t>(pair);
+    }
+    [[nodiscard]] static constexpr std::uint32_t high(std::uint64_t pair) noexcept {
+        return static_cast<std::uint32_t>(pair >> 32U);
+    }
 
     static constexpr std::uint64_t rows_per_chunk = ChunkPool::chunk_bytes / sizeof(Row);
     static constexpr std::uint64_t most_rows = std::numeric_limits<std::uint32_t>::max();
+    static constexpr std::uint32_t heads_per_chunk = ChunkPool::chunk_bytes / sizeof(Head);
+    /// Until a journal has so many cases their heads lie in memory that grows, so that a small one takes little.
+    static constexpr std::uint32_t few_heads = heads_per_chunk / 8;
 
-    void make_head(CaseId case_id);
-    void make_room(std::uint64_t events);
-    void make_room_for_rests(std::uint64_t rests);
-    void add_rest(std::int64_t extra, std::uint32_t payload);
-
-    /// Appends an event without a payload to a case that was prepared.
-    [[gnu::always_inline]] void put(CaseId case_id, const Event& event) {
-        if (event.extra != 0) [[unlikely]]
-            add_rest(event.extra, 0);
-        write(head_[index(case_id)], case_id, event, event.extra == 0);
+    /// \param case_id one that was prepared
+    [[nodiscard, gnu::always_inline]] Head& head(CaseId case_id) noexcept {
+        return head_chunks_[index(case_id) / heads_per_chunk][index(case_id) % heads_per_chunk];
+    }
+    [[nodiscard]] const Head& head(CaseId case_id) const noexcept {
+        return head_chunks_[index(case_id) / heads_per_chunk][index(case_id) % heads_per_chunk];
     }
 
-    /// Writes into room that is there. \param whole all of the event fits into the row
-    [[gnu::always_inline]] void write(Head& head, CaseId case_id, const Event& event, bool whole) noexcept {
+    void make_head(CaseId case_id);
+    void make_room_for_heads();
+    void make_room(std::uint64_t events);
+    void make_room_for_rests(std::uint64_t rests);
+    void add_rest(std::int64_t extra, std::uint32_t payload, PersonId on_behalf_of, std::uint64_t documents);
+
+    /// Whether all of an event but its payload fits into a row.
+    [[nodiscard, gnu::always_inline]] static bool fits(const PlainEvent& event) noexcept {
+        const auto deputy = static_cast<std::uint32_t>(event.on_behalf_of) ^ static_cast<std::uint32_t>(none<PersonId>);
+        return (event.documents >> 32U | static_cast<std::uint64_t>(event.extra) | deputy) == 0;
+    }
+
+    /// Appends an event without a payload to a case that was prepared.
+    [[gnu::always_inline]] void put(CaseId case_id, const PlainEvent& event) {
+        std::uint32_t nature = event.nature;
+        if (!event.direct && !fits(event)) [[unlikely]] {
+            add_rest(event.extra, 0, event.on_behalf_of, event.documents);
+            nature |= has_rest;
+        }
+        write(head(case_id), case_id, event, nature);
+    }
+
+    /// Writes into room that is there.
+    [[gnu::always_inline]] void write(Head& head, CaseId case_id, const PlainEvent& event,
+                                      std::uint32_t nature) noexcept {
         Row& row = *::new (next_++) Row;
         row.at = event.at;
         row.lapse = event.lapse;
-        row.documents = event.documents;
-        row.case_id = case_id;
-        row.seq = head.count;
-        row.person = event.person;
-        row.on_behalf_of = event.on_behalf_of;
-        row.previous = head.row;
-        row.step = event.step;
-        row.next = event.next;
-        row.attempt = event.attempt;
-        row.flags = event.flags;
-        row.kind = static_cast<std::uint8_t>(static_cast<unsigned>(event.kind) | (whole ? 0U : has_rest));
-        row.outcome = event.outcome;
-        row.role = event.role;
-        row.counter = event.counter;
-        head = {rows_++, head.count + 1};
+        row.case_and_documents = event.documents << 32U | index(case_id);
+        row.seq_and_person = pair(head.count(), static_cast<std::uint32_t>(event.person));
+        row.previous_and_nature = pair(head.row(), nature);
+        row.way = event.way;
+        head = {rows_++, head.count() + 1};
     }
 
     void enter_chunk_with_room();
@@ -172,12 +195,14 @@ private:
     void give_back() noexcept;
 
     // What an append needs lies together.
-    Row* next_ = nullptr;   // where the next row goes
-    Row* end_ = nullptr;    // of its chunk
-    Head* head_ = nullptr;  // of the cases, as heads_ holds them
+    Row* next_ = nullptr;           // where the next row goes
+    Row* end_ = nullptr;            // of its chunk
+    Head** head_chunks_ = nullptr;  // the heads of the cases, as head_blocks_ holds them
     std::uint32_t cases_ = 0;
     std::uint32_t rows_ = 0;
-    std::vector<Head> heads_;
+    std::uint32_t head_room_ = 0;     // for so many heads
+    std::vector<Head> first_heads_;   // while there are few
+    std::vector<Head*> head_blocks_;  // the first is that of first_heads_, or a chunk as the others are
     std::vector<Row*> chunks_;
     std::vector<Rest> rests_;
     detail::PayloadArena payloads_;

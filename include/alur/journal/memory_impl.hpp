@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -30,7 +31,7 @@ bool MemoryJournal::append(CaseId case_id, std::uint32_t expected_seq, const Dec
     const std::span<const Event> events = batch.events();
     if (events.size() == 1 && events.front().payload == 0) {  // what an Engine mostly appends, without an allocation
         if (!prepare(case_id, expected_seq)) return false;
-        put(case_id, events.front());
+        put(case_id, PlainEvent(events.front()));
         return true;
     }
     if (count(case_id) != expected_seq) return false;
@@ -43,35 +44,36 @@ bool MemoryJournal::append(CaseId case_id, std::uint32_t expected_seq, const Dec
     make_head(case_id);
     for (const Event& event : events) {
         if (next_ == end_) enter_next_chunk();
-        const bool whole = event.payload == 0 && event.extra == 0;
-        if (!whole) add_rest(event.extra, payloads_.add(batch.payload(event)));
-        write(head_[index(case_id)], case_id, event, whole);
+        const PlainEvent plain(event);
+        std::uint32_t nature = plain.nature;
+        if (event.payload != 0 || !fits(plain)) {
+            add_rest(event.extra, payloads_.add(batch.payload(event)), event.on_behalf_of, event.documents);
+            nature |= has_rest;
+        }
+        write(head(case_id), case_id, plain, nature);
     }
     return true;
 }
 
 Event MemoryJournal::event(std::uint64_t position) const noexcept {
     const Row& row = this->row(position);
-    Event event;
-    event.at = row.at;
-    event.lapse = row.lapse;
-    event.documents = row.documents;
-    event.case_id = row.case_id;
-    event.seq = row.seq;
-    event.person = row.person;
-    event.on_behalf_of = row.on_behalf_of;
-    event.step = row.step;
-    event.next = row.next;
-    event.attempt = row.attempt;
-    event.flags = row.flags;
-    event.kind = static_cast<EventKind>(row.kind & ~has_rest);
-    event.outcome = row.outcome;
-    event.role = row.role;
-    event.counter = row.counter;
-    if ((row.kind & has_rest) != 0) {
+    const std::uint32_t nature = high(row.previous_and_nature);
+    PlainEvent plain;
+    plain.at = row.at;
+    plain.lapse = row.lapse;
+    plain.documents = high(row.case_and_documents);
+    plain.way = row.way;
+    plain.nature = nature & ~has_rest;
+    plain.seq = low(row.seq_and_person);
+    plain.person = static_cast<PersonId>(high(row.seq_and_person));
+    Event event = plain;
+    event.case_id = static_cast<CaseId>(low(row.case_and_documents));
+    if ((nature & has_rest) != 0) {
         const auto rest = std::lower_bound(rests_.begin(), rests_.end(), position,
                                            [](const Rest& entry, std::uint64_t at) { return entry.row < at; });
+        event.documents |= std::uint64_t{rest->documents} << 32U;
         event.extra = rest->extra;
+        event.on_behalf_of = rest->on_behalf_of;
         event.payload = rest->payload;
     }
     return event;
@@ -79,11 +81,11 @@ Event MemoryJournal::event(std::uint64_t position) const noexcept {
 
 void MemoryJournal::read(CaseId case_id, const EventVisitor& visit) const {
     if (index(case_id) >= cases_) return;
-    std::vector<std::uint32_t> rows(head_[index(case_id)].count);
-    std::uint32_t last = head_[index(case_id)].row;
+    std::vector<std::uint32_t> rows(head(case_id).count());
+    std::uint32_t last = head(case_id).row();
     for (auto place = rows.rbegin(); place != rows.rend(); ++place) {
         *place = last;
-        last = row(last).previous;
+        last = low(row(last).previous_and_nature);
     }
     for (const std::uint32_t position : rows) {
         const Event stored = event(position);
@@ -109,12 +111,14 @@ void MemoryJournal::make_room(std::uint64_t events) {
 }
 
 void MemoryJournal::clear() noexcept {
-    heads_.clear();
+    give_back();
+    first_heads_.clear();
+    head_blocks_.clear();
+    chunks_.clear();
     rests_.clear();
     payloads_.clear();
-    give_back();
-    chunks_.clear();
-    cases_ = rows_ = 0;
+    head_chunks_ = nullptr;
+    cases_ = rows_ = head_room_ = 0;
     next_ = end_ = nullptr;
 }
 
@@ -123,16 +127,41 @@ MemoryReport MemoryJournal::memory() const noexcept { return pool_->report(); }
 void MemoryJournal::make_head(CaseId case_id) {
     if (index(case_id) < cases_) return;
     ALUR_EXPECTS(index(case_id) == cases(), "MemoryJournal takes cases in order: the next one is numbered cases()");
-    heads_.emplace_back();
-    head_ = heads_.data();
+    if (cases_ == head_room_) make_room_for_heads();
+    ::new (&head(case_id)) Head;
     ++cases_;
+}
+
+/// Few heads grow in place, by turns into twice the room; many lie in chunks.
+void MemoryJournal::make_room_for_heads() {
+    if (head_room_ < few_heads) {
+        if (head_blocks_.empty()) head_blocks_.reserve(8);
+        first_heads_.resize(std::min<std::size_t>(2 * first_heads_.size() + 16, few_heads));
+        head_blocks_.assign(1, first_heads_.data());
+        head_room_ = static_cast<std::uint32_t>(first_heads_.size());
+    } else {
+        if (head_blocks_.size() == head_blocks_.capacity()) head_blocks_.reserve(2 * head_blocks_.size());
+        head_chunks_ = head_blocks_.data();
+        auto* chunk = reinterpret_cast<Head*>(pool_->take());
+        if (head_room_ == few_heads) {
+            for (std::size_t i = 0; i < few_heads; ++i) ::new (chunk + i) Head(first_heads_[i]);
+            first_heads_ = {};
+            head_blocks_.clear();
+        }
+        head_blocks_.push_back(chunk);
+        head_room_ = static_cast<std::uint32_t>(head_blocks_.size()) * heads_per_chunk;
+    }
+    head_chunks_ = head_blocks_.data();
 }
 
 void MemoryJournal::make_room_for_rests(std::uint64_t rests) {
     if (rests_.capacity() - rests_.size() < rests) rests_.reserve(2 * rests_.size() + rests);
 }
 
-void MemoryJournal::add_rest(std::int64_t extra, std::uint32_t payload) { rests_.push_back({extra, rows_, payload}); }
+void MemoryJournal::add_rest(std::int64_t extra, std::uint32_t payload, PersonId on_behalf_of,
+                             std::uint64_t documents) {
+    rests_.push_back({extra, rows_, payload, on_behalf_of, high(documents)});
+}
 
 void MemoryJournal::enter_chunk_with_room() {
     make_room(1);
@@ -153,6 +182,9 @@ void MemoryJournal::enter_next_chunk() noexcept {
 
 void MemoryJournal::give_back() noexcept {
     for (Row* chunk : chunks_) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
+    for (Head* chunk : head_blocks_) {
+        if (first_heads_.empty()) pool_->give_back(reinterpret_cast<std::byte*>(chunk));
+    }
 }
 
 // NOLINTEND(misc-definitions-in-headers)

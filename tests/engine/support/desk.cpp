@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <sstream>
+#include <type_traits>
+#include <variant>
 
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
@@ -374,6 +376,7 @@ std::string Desk::adopt(const std::string& calendar, const std::string& by) {
 std::string Desk::act(Command command) {
     const Decision decision = decide(*procedure_, calendar_.get(), state_, command, now_);
     check_laws(decision, command);
+    check_shortcut(decision, command);
     REQUIRE(journal_->append(CaseId{0}, state_.seq(), decision));
     evolve(state_, decision);
     history_ = unfolded(decision);
@@ -408,6 +411,42 @@ void Desk::check_laws(const Decision& decision, const Command& command) {
     CHECK(tell(unfolded(plain)) == tell(unfolded(decision)));
     CHECK((keyed || plain.size() >= decision.size()));
     evolve(unfolded_, plain);
+}
+
+/// decide_then hands on what decide answers, and an event that it found by itself is kept and evolved as any other.
+void Desk::check_shortcut(const Decision& decision, const Command& command) {
+    const auto same = [&](const Decision& happened) {
+        CHECK(std::equal(happened.events().begin(), happened.events().end(), decision.events().begin(),
+                         decision.events().end()));
+        CHECK(happened.accepted() == decision.accepted());
+    };
+    const auto then = [&](const auto& happened) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(happened)>, PlainEvent>) {
+            same(Decision(happened));
+            CaseState evolved = state_;
+            evolve(evolved, happened);
+            CaseState by_decision = state_;
+            evolve(by_decision, decision);
+            CHECK(evolved == by_decision);
+            REQUIRE(quick_->append(CaseId{0}, state_.seq(), happened));
+            Event kept = quick_->event(quick_->size() - 1);
+            CHECK(kept.case_id == CaseId{0});
+            kept.case_id = none<CaseId>;
+            CHECK(kept == Event(happened));
+        } else {
+            same(happened);
+            REQUIRE(quick_->append(CaseId{0}, state_.seq(), happened));
+        }
+    };
+    const auto* complete = std::get_if<CompleteStep>(&command.body);
+    const auto* start = std::get_if<StartCase>(&command.body);
+    if (command.key.empty() && complete != nullptr) {
+        decide_then(*procedure_, calendar_.get(), state_, command.by, *complete, now_, then);
+    } else if (command.key.empty() && start != nullptr) {
+        decide_then(*procedure_, calendar_.get(), state_, command.by, *start, now_, then);
+    } else {
+        REQUIRE(quick_->append(CaseId{0}, state_.seq(), decision));
+    }
 }
 
 /// The state is what the journal says.

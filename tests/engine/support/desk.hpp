@@ -112,6 +112,7 @@ private:
     [[nodiscard]] std::vector<alur::FieldValue> values(
         const std::vector<std::pair<std::string, alur::Value>>& fields) const;
     void check_laws(const alur::Decision& decision, const alur::Command& command);
+    void check_shortcut(const alur::Decision& decision, const alur::Command& command);
     void check_replay() const;
 
     std::shared_ptr<const alur::Procedure> procedure_;
@@ -120,6 +121,8 @@ private:
     alur::CaseState state_;
     alur::CaseState unfolded_;  // the same case, each event by itself
     std::unique_ptr<alur::MemoryJournal> journal_ = std::make_unique<alur::MemoryJournal>();
+    std::unique_ptr<alur::MemoryJournal> quick_ =
+        std::make_unique<alur::MemoryJournal>();  // as decide_then hands it on
     std::vector<alur::HistoryEvent> history_;
     std::optional<alur::Rejection> refusal_;
     std::optional<alur::KeyUse> repeated_;

@@ -13,10 +13,10 @@
 namespace alur::test {
 
 inline PlainEvent note(std::uint64_t number) {
-    PlainEvent event;
+    Event event;
     event.kind = EventKind::note_added;
     event.documents = number;
-    return event;
+    return PlainEvent(event);
 }
 
 /// A batch of notes that are numbered from `first` on, each with the text.
