@@ -15,6 +15,7 @@
 #include <alur/sop/comparison.hpp>
 #include <alur/sop/join.hpp>
 #include <alur/sop/pattern.hpp>
+#include <alur/sop/retry.hpp>
 #include <alur/time/limit.hpp>
 
 namespace alur {
@@ -148,6 +149,7 @@ struct StepRow {
     OutcomeId deadline_outcome = none<OutcomeId>;
     Limit wait;                 ///< of a timed wait
     std::int16_t watched = -1;  ///< some `not_by` names this step: its slot among the watched steps; else -1
+    sop::RetryPolicy retry;     ///< of a service
 };
 
 /// A document of the catalogue, compiled.
