@@ -29,6 +29,7 @@
 #include <alur/runtime/engine.hpp>
 #include <alur/runtime/event_log.hpp>
 #include <alur/runtime/load.hpp>
+#include <alur/runtime/service.hpp>
 
 #include <alur/audit/audit.hpp>
 

@@ -1,11 +1,15 @@
 #include "cli/page.hpp"
 
+#include <chrono>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <alur/graph/nominal.hpp>
 #include <alur/render/words.hpp>
+#include <alur/sop/retry.hpp>
 #include <alur/time/calendar.hpp>
+#include <alur/time/limit.hpp>
 
 #include "cli/table.hpp"
 #include "cli/ways.hpp"
@@ -21,6 +25,18 @@ std::string words(const Way& way, const sop::Step& step) {
     if (!out.empty()) out += " ";
     // No line breaks between an arrow and its target.
     return out + (way.cancels ? "⊗\u00A0" : way.loop || way.returns ? "↩\u00A0" : "→\u00A0") + way.to;
+}
+
+/// `fails: 5 more tries, 1 menit to 1 jam apart`.
+std::string words(const sop::RetryPolicy& retry) {
+    if (retry.times == 0) return "fails: no more tries";
+    const auto written = [](std::chrono::minutes time) {
+        return to_string(Limit{Measure::working_time, std::chrono::seconds(time).count()});
+    };
+    const std::chrono::minutes most = std::chrono::duration_cast<std::chrono::minutes>(retry.delay(retry.times));
+    return "fails: " + std::to_string(retry.times) + (retry.times == 1 ? " more try, " : " more tries, ") +
+           written(retry.after) + (most == retry.after ? "" : " to " + written(most)) +
+           (retry.times == 1 ? " later" : " apart");
 }
 
 std::string who(const sop::Sop& sop, const sop::Step& step) {
@@ -115,6 +131,7 @@ private:
             if (step.deadline && step.deadline->escalate != none<ActorId>)
                 then += "\nafter " + render::words(step.deadline->after) + " tell " +
                         sop_.actors[index(step.deadline->escalate)].id;
+            if (!step.service.empty()) then += "\n" + words(procedure_.step(static_cast<StepId>(i)).retry);
             table.add({{std::to_string(i + 1), paint_.dim},
                        {id, {}},
                        {who(sop_, step), {}},

@@ -1,6 +1,7 @@
 // alur show: an SOP as the engine understands it.
 #include <CLI/CLI.hpp>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -69,6 +70,12 @@ Json json_of(const sop::Sop& sop, const sop::Step& step, const sop::Deadline& de
     return out;
 }
 
+Json json_of(const sop::RetryPolicy& retry) {
+    return {{"times", retry.times},
+            {"after_seconds", std::chrono::seconds(retry.after).count()},
+            {"at_most_seconds", std::chrono::seconds(retry.at_most).count()}};
+}
+
 Json json_of(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
     Json out{{"id", sop.id},
@@ -85,6 +92,10 @@ Json json_of(const Procedure& procedure) {
         const sop::Step& step = sop.steps[i];
         Json entry{{"id", step.id}, {"kegiatan", step.kegiatan}};
         if (step.actor != none<ActorId>) entry["actor"] = sop.actors[index(step.actor)].id;
+        if (!step.service.empty()) {
+            entry["service"] = step.service;
+            entry["retry"] = json_of(procedure.step(static_cast<StepId>(i)).retry);
+        }
         if (step.has_waktu_baku) entry["waktu_baku"] = json_of(step.waktu_baku);
         if (step.for_each) {
             entry["for_each"] = sop.records[index(step.for_each->records)].id;

@@ -56,6 +56,13 @@ public:
             case EventKind::command_keyed: add(CommandKeyed{detail::text_of(payload_)}); break;
             case EventKind::time_held: add(TimeHeld{event_.lapse}); break;
             case EventKind::case_named: add(CaseNamed{detail::text_of(payload_)}); break;
+            case EventKind::step_failed:
+                add(StepFailed{event_.step, event_.item(), event_.attempt, event_.lapse, detail::text_of(payload_)});
+                break;
+            case EventKind::incident_opened: add(IncidentOpened{event_.step, event_.item()}); break;
+            case EventKind::step_retried:
+                add(StepRetried{event_.step, event_.item(), detail::text_of(payload_)});
+                break;
         }
     }
 
@@ -165,7 +172,8 @@ const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names
          "BlockOpened",       "BranchArrived",    "BlockClosed",     "ItemsClosed",   "RecordAdded",   "FieldsSet",
          "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
          "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
-         "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld",      "CaseNamed"});
+         "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld",      "CaseNamed",     "StepFailed",
+         "IncidentOpened",    "StepRetried"});
     return names;
 }
 

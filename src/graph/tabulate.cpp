@@ -144,6 +144,7 @@ private:
         row.from_started = step.from == sop::ClockFrom::started;
         if (const auto* wait = std::get_if<sop::WaitForTime>(&step.wait))
             row.wait = wait->limit.limit.value_or(Limit{});
+        if (step.retry) row.retry = step.retry->policy;
         if (!step.deadline) return;
         row.deadline = step.deadline->after.limit.value_or(Limit{});
         row.escalate = step.deadline->escalate;

@@ -13,7 +13,7 @@ namespace journal {
 namespace {
 
 constexpr std::byte format_version{1};
-constexpr auto last_kind = static_cast<std::uint8_t>(EventKind::case_named);
+constexpr auto last_kind = static_cast<std::uint8_t>(EventKind::step_retried);
 
 /// Which members an event has beside kind and time: those that differ from a default one.
 enum Member : std::uint32_t {

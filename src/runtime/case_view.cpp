@@ -10,11 +10,24 @@ inline namespace v0 {
 namespace runtime {
 namespace {
 
-void add_field(CaseView& view, const Naming& naming, FieldId field, ItemId item) {
+void add_field(std::vector<FieldView>& fields, const Naming& naming, FieldId field, ItemId item) {
     if (const Value* value = naming.state.field(field, item))
-        view.fields.push_back({naming.field(field), naming.item(item), *value});
+        fields.push_back({naming.field(field), naming.item(item), *value});
     else if (naming.state.is_erased(field, item))
-        view.fields.push_back({naming.field(field), naming.item(item), {}, true});
+        fields.push_back({naming.field(field), naming.item(item), {}, true});
+}
+
+/// Those of the case.
+void add_fields(std::vector<FieldView>& fields, const Naming& naming) {
+    for (std::size_t i = 0; i < naming.deployed.sop().case_field_count; ++i)
+        add_field(fields, naming, static_cast<FieldId>(i), none<ItemId>);
+}
+
+/// Those of a record.
+void add_fields(std::vector<FieldView>& fields, const Naming& naming, ItemId item) {
+    const sop::RecordType& type = naming.deployed.sop().records[index(naming.state.records()[index(item)].type)];
+    for (std::size_t i = 0; i < type.field_count; ++i)
+        add_field(fields, naming, static_cast<FieldId>(index(type.first_field) + i), item);
 }
 
 /// \param item none: as the case sees it; a document of items is then present when every item has it
@@ -30,25 +43,28 @@ void add_document(CaseView& view, const Naming& naming, DocumentId document, Ite
 
 void add_case(CaseView& view, const Naming& naming) {
     const sop::Sop& sop = naming.deployed.sop();
-    for (std::size_t i = 0; i < sop.case_field_count; ++i)
-        add_field(view, naming, static_cast<FieldId>(i), none<ItemId>);
+    add_fields(view.fields, naming);
     for (std::size_t i = 0; i < sop.kelengkapan.size(); ++i)
         add_document(view, naming, static_cast<DocumentId>(i), none<ItemId>);
 }
 
 void add_record(CaseView& view, const Naming& naming, ItemId item) {
-    const sop::Sop& sop = naming.deployed.sop();
     const RecordTypeId type = naming.state.records()[index(item)].type;
-    const sop::RecordType& record = sop.records[index(type)];
     view.records.push_back(naming.item(item));
-    for (std::size_t i = 0; i < record.field_count; ++i)
-        add_field(view, naming, static_cast<FieldId>(index(record.first_field) + i), item);
+    add_fields(view.fields, naming, item);
     const auto& documents = naming.deployed.procedure->tables().documents;
     for (std::size_t i = 0; i < documents.size(); ++i)
         if (documents[i].items == type) add_document(view, naming, static_cast<DocumentId>(i), item);
 }
 
 }  // namespace
+
+std::vector<FieldView> fields_of(const Naming& naming, ItemId item) {
+    std::vector<FieldView> fields;
+    add_fields(fields, naming);
+    if (item != none<ItemId>) add_fields(fields, naming, item);
+    return fields;
+}
 
 CaseView view_of(const HeldCase& held, CaseId id) {
     CaseView view;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include <alur/base/result.hpp>
 #include <alur/runtime/refusal.hpp>
@@ -16,6 +17,9 @@ namespace runtime {
 
 /// \param id of the case
 [[nodiscard]] CaseView view_of(const HeldCase& held, CaseId id);
+
+/// The fields of a case and, if there is an item, of that; not of other records.
+[[nodiscard]] std::vector<FieldView> fields_of(const Naming& naming, ItemId item);
 
 /// What a step would lack if it were completed now. \return or step.unknown, items.unknown
 [[nodiscard]] Result<Lacking, Refusal> lacking(const HeldCase& held, Directory& directory, std::string_view step,

@@ -1,4 +1,5 @@
 // Commands on a case that exists.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,15 +39,29 @@ CompleteStep completion_of(std::string_view step, const CompleteRequest& request
 
 }  // namespace
 
+Result<Receipt, Refusal> Engine::Impl::complete(const HeldCase& held, std::string_view step,
+                                                const CompleteRequest& request) {
+    Resolver names(held.naming, directory);
+    By by = names.by(request.by, request.on_behalf_of);
+    CompleteStep body = completion_of(step, request, names, held.deployed());
+    if (request.key.empty()) return answer(held, judge(held, by, body, names), names);
+    Command command{by, std::move(body), std::string(request.key)};
+    return answer(held, judge(held, command, names), names);
+}
+
+Result<Receipt, Refusal> Engine::Impl::fail(const HeldCase& held, std::string_view step, std::string_view reason,
+                                            const FailRequest& request) {
+    Resolver names(held.naming, directory);
+    Command command;
+    command.by = names.by(request.by);
+    command.body = FailStep{names.activation(step, request.item, request.attempt), std::string(reason), request.again,
+                            request.after ? std::max(*request.after, Microseconds(0)) : by_retry_policy};
+    command.key = request.key;
+    return answer(held, judge(held, command, names), names);
+}
+
 Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, const CompleteRequest& request) {
-    return impl_->with_case<Receipt>(id, [&](const HeldCase& held) {
-        Resolver names(held.naming, impl_->directory);
-        By by = names.by(request.by, request.on_behalf_of);
-        CompleteStep body = completion_of(step, request, names, held.deployed());
-        if (request.key.empty()) return answer(held, judge(held, by, body, names), names);
-        Command command{by, std::move(body), std::string(request.key)};
-        return answer(held, judge(held, command, names), names);
-    });
+    return impl_->with_case<Receipt>(id, [&](const HeldCase& held) { return impl_->complete(held, step, request); });
 }
 
 Result<Receipt, Refusal> Engine::start_step(CaseId id, std::string_view step, const StepRequest& request) {
@@ -156,6 +171,19 @@ Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr
             decision = judge(held, command, names);
         }
         return answer(held, decision, names);
+    });
+}
+
+Result<Receipt, Refusal> Engine::fail(CaseId id, std::string_view step, std::string_view reason,
+                                      const FailRequest& request) {
+    return impl_->with_case<Receipt>(id,
+                                     [&](const HeldCase& held) { return impl_->fail(held, step, reason, request); });
+}
+
+Result<Receipt, Refusal> Engine::retry(CaseId id, std::string_view step, std::string_view reason,
+                                       const StepRequest& request) {
+    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+        return RetryStep{names.activation(step, request.item, request.attempt), std::string(reason)};
     });
 }
 

@@ -80,6 +80,16 @@ void commit(const HeldCase& held, const Decision& decision) {
     apply(held, decision);
 }
 
+bool fire_timers(const HeldCase& held) {
+    Command command;
+    command.body = FireTimers{};
+    const Decision decision = judge(held, command);
+    commit(held, decision);
+    // What is over and did not fire is held up (X5), and can fire only after a command, which sets the alarm anew.
+    if (decision.empty()) held.place.shard->timers.set(held.place.slot, held.state.next_timer(held.now));
+    return !decision.empty();
+}
+
 Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, const Resolver& names) {
     if (const KeyUse* use = decision.repeated()) return receipt_of_repeated(held.place, *use);
     // Before the state changes: a rejection speaks of the case as it was judged.

@@ -31,6 +31,9 @@ void apply(const HeldCase& held, const Decision& decision);
 /// Appends and applies, if anything happens.
 void commit(const HeldCase& held, const Decision& decision);
 
+/// Fires the timers that are over. \return whether one did
+bool fire_timers(const HeldCase& held);
+
 /// Commits the decision on a command and tells what came of it. \param names of the command
 [[nodiscard]] Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, const Resolver& names);
 

@@ -30,6 +30,10 @@ Deployed::Deployed(std::shared_ptr<const Procedure> of, ProcedureId as)
     for (std::size_t i = 0; i < sop().steps.size(); ++i) {
         const StepRow& row = procedure->step(static_cast<StepId>(i));
         has_limits = has_limits || row.limit.amount != 0;
+        if (row.kind == StepKind::service) {
+            services.resize(sop().steps.size());
+            services[i] = hash_of_service(sop().steps[i].service);
+        }
         has_timers = has_timers || row.deadline.amount != 0 || row.kind == StepKind::timed_wait;
     }
 }

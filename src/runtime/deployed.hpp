@@ -10,6 +10,7 @@
 #include <alur/graph/procedure.hpp>
 #include <alur/sop/sop.hpp>
 
+#include "runtime/indexes.hpp"
 #include "runtime/name_table.hpp"
 
 namespace alur {
@@ -27,11 +28,17 @@ struct Deployed {
     NameTable<RecordTypeId> records;
     NameTable<FieldId> case_fields;
     std::vector<NameTable<FieldId>> record_fields;  ///< of each record type, counted from its first field
+    std::vector<ServiceHash> services;              ///< by step, those that are none 0; empty: there is none
     bool has_timers = false;                        ///< some step has a deadline or is a timed wait
     bool has_limits = false;                        ///< some step has a waktu baku, or the SOP an sla
 
     [[nodiscard]] const sop::Sop& sop() const noexcept { return procedure->definition(); }
 
+    [[nodiscard]] bool has_services() const noexcept { return !services.empty(); }
+    /// The service of a step, or null.
+    [[nodiscard]] const ServiceHash* service_of(StepId step) const noexcept {
+        return services.empty() || procedure->step(step).kind != StepKind::service ? nullptr : &services[index(step)];
+    }
     /// The field of that name: of the case, or of a record type.
     [[nodiscard]] FieldId field(std::string_view name, RecordTypeId type = none<RecordTypeId>) const noexcept {
         if (type == none<RecordTypeId>) return case_fields.find(name);

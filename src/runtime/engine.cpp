@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <mutex>
+#include <random>
 #include <utility>
 
 #include <alur/base/assert.hpp>
@@ -26,6 +28,12 @@ CaseLimits borne(CaseLimits limits) {
     return limits;
 }
 
+/// Somewhere, so that no token of an earlier engine on the same store is one of this.
+std::uint64_t first_lease() {
+    std::random_device random;
+    return std::uint64_t{random()} << 32U | random();
+}
+
 std::size_t count_for(std::size_t wanted) { return std::bit_ceil(std::min(wanted, most_shards)); }
 
 }  // namespace
@@ -35,9 +43,11 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
       time(options.time ? std::move(options.time) : system_time()),
       limits(borne(options.limits)),
       directory(*store),
-      catalogue(*store) {
+      catalogue(*store),
+      leases(first_lease()) {
     shards.make(options.shards == 0 ? store->preferred_shards() : count_for(options.shards));
     runtime::Recovered found(shards, directory, catalogue);
+    for (runtime::Shard& shard : shards) shard.bell = &bell;
     shards.give(store->open(shards.size(), found));
     found.finish();
 }

@@ -1,8 +1,11 @@
 // What an engine consists of, and how its member functions get hold of a case.
 //
-// engine.cpp makes it; start.cpp, commands.cpp, queries.cpp, time.cpp and feed.cpp are its member functions.
+// engine.cpp makes it; start.cpp, commands.cpp, queries.cpp, time.cpp, jobs.cpp and feed.cpp are its member functions.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,11 +15,13 @@
 #include <alur/engine/command.hpp>
 #include <alur/engine/history.hpp>
 #include <alur/runtime/engine.hpp>
+#include <alur/runtime/service.hpp>
 
 #include "runtime/catalogue.hpp"
 #include "runtime/commit.hpp"
 #include "runtime/directory.hpp"
 #include "runtime/held_case.hpp"
+#include "runtime/job_token.hpp"
 #include "runtime/resolver.hpp"
 #include "runtime/shards.hpp"
 
@@ -29,9 +34,12 @@ struct Engine::Impl {
     std::unique_ptr<Store> store;
     std::shared_ptr<const TimeSource> time;
     CaseLimits limits;
+    runtime::Bell bell;  ///< rung where a handler may be given a job
     runtime::Shards shards;
     runtime::Directory directory;
     runtime::Catalogue catalogue;
+    std::atomic<std::uint64_t> leases;        ///< the number of the last one
+    std::atomic<std::size_t> first_shard{0};  ///< where the next handler looks first
 
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
@@ -70,6 +78,26 @@ struct Engine::Impl {
             return answer(held, judge(held, command, names), names);
         });
     }
+
+    // Of a case that is held.
+    [[nodiscard]] Result<Receipt, Refusal> complete(const runtime::HeldCase& held, std::string_view step,
+                                                    const CompleteRequest& request);
+    [[nodiscard]] Result<Receipt, Refusal> fail(const runtime::HeldCase& held, std::string_view step,
+                                                std::string_view reason, const FailRequest& request);
+
+    // Jobs of handlers, in jobs.cpp. A token is one of a Job.
+    [[nodiscard]] std::vector<Job> acquire(std::string_view service, std::size_t most, Microseconds lease);
+    /// Calls act(held, token, whether its lease holds), unless it does not and the job could be done by somebody else.
+    /// \return what it returns, or lease.lost, case.unknown
+    template <class Answer, class Act>
+    Result<Answer, Refusal> with_job(std::string_view token, Act act);
+    [[nodiscard]] Result<Receipt, Refusal> complete_job(std::string_view token, const JobDone& done);
+    [[nodiscard]] Result<Receipt, Refusal> fail_job(std::string_view token, const JobFailed& failed);
+    [[nodiscard]] Result<Instant, Refusal> extend_job(std::string_view token, Microseconds lease);
+    void give_job_back(std::string_view token);
+    void end_lease(const runtime::HeldCase& held, const runtime::JobToken& token);
+    /// When the next job of a service can be given; never: none is open.
+    [[nodiscard]] Instant next_job(std::string_view service);
 
     // The lock of the shard is held. \param newest revision of the SOP; null: none is deployed
     [[nodiscard]] Result<CaseId, Refusal> start_again(const runtime::Place& place, const runtime::Deployed* newest,

@@ -75,6 +75,16 @@ public:
     void operator()(const CommandKeyed&) {}
     void operator()(const TimeHeld&) {}
     void operator()(const CaseNamed& e) { view_.text = e.name; }
+    void operator()(const StepFailed& e) {
+        about(e.step, e.item);
+        view_.text = e.reason;
+        view_.lapse = e.next;
+    }
+    void operator()(const IncidentOpened& e) { about(e.step, e.item); }
+    void operator()(const StepRetried& e) {
+        about(e.step, e.item);
+        view_.text = e.reason;
+    }
 
 private:
     void about(StepId step, ItemId item) {

@@ -43,6 +43,14 @@ Instant next_lapse(const Deployed& deployed, const CaseState& state) {
     return next;
 }
 
+bool awaits_service(const Deployed& deployed, const CaseState& state) {
+    bool awaits = false;
+    state.for_each_open([&](const Activation& activation) {
+        awaits = awaits || deployed.procedure->step(activation.step).kind == StepKind::service;
+    });
+    return awaits && state.status() == CaseStatus::open;
+}
+
 }  // namespace
 
 std::string HeldCase::name() const {
@@ -80,6 +88,8 @@ void note_change(const Place& place, const Deployed& deployed, const CaseState& 
     if (deployed.has_timers) place.shard->timers.set(place.slot, state.next_timer());
     if (deployed.has_limits) place.shard->lapses.set(place.slot, next_lapse(deployed, state));
     place.shard->indexes.touch(place.slot);
+    if (deployed.has_services() && place.shard->bell != nullptr && awaits_service(deployed, state))
+        place.shard->bell->ring();
 }
 
 }  // namespace runtime

@@ -1,7 +1,9 @@
 #include "runtime/indexes.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "runtime/cases.hpp"
@@ -15,6 +17,7 @@ namespace runtime {
 namespace {
 
 constexpr std::uint64_t of_person = std::uint64_t{1} << 63U;
+constexpr std::uint64_t of_service = std::uint64_t{1} << 62U;
 constexpr std::uint64_t of_step = std::uint64_t{1} << 31U;
 
 std::uint64_t in_revision(ProcedureId procedure, std::uint64_t what) noexcept {
@@ -26,20 +29,48 @@ std::vector<WorkEntry> work_of(const Deployed& deployed, const CaseState& state,
     if (state.status() != CaseStatus::open) return all;
     const Procedure& procedure = *deployed.procedure;
     state.for_each_open([&](const Activation& activation) {
+        const ServiceHash* service = deployed.service_of(activation.step);
         const ActorId actor = procedure.step(activation.step).actor;
-        if (actor == none<ActorId>) return;
-        WorkEntry entry{work_list(deployed.id, actor),
+        if (service == nullptr && actor == none<ActorId>) return;
+        WorkEntry entry{service != nullptr ? work_list(*service) : work_list(deployed.id, actor),
                         activation.lapse,
                         activation.offered,
                         slot,
                         activation.step,
                         activation.item};
         all.push_back(entry);
-        const PersonId person = activation.claimant != none<PersonId> ? activation.claimant : state.bound_to(actor);
+        const bool is_claimed = activation.claimant != none<PersonId> || service != nullptr;
+        const PersonId person = is_claimed ? activation.claimant : state.bound_to(actor);
         if (person == none<PersonId>) return;
         entry.list = work_list(person);
         all.push_back(entry);
     });
+    return all;
+}
+
+/// A claim keeps handlers away, and so does an incident.
+std::vector<JobEntry> jobs_of(const Deployed& deployed, const CaseState& state, std::uint32_t slot,
+                              const Leases& leases) {
+    std::vector<JobEntry> all;
+    if (!deployed.has_services() || state.status() != CaseStatus::open) return all;
+    state.for_each_open([&](const Activation& activation) {
+        const ServiceHash* service = deployed.service_of(activation.step);
+        if (service == nullptr || activation.claimant != none<PersonId>) return;
+        JobEntry entry{*service, activation.offered, {slot, activation.step, activation.item}};
+        if (const FailedTries* failed = state.failed(activation.step, activation.item)) {
+            if (failed->incident != never) return;
+            entry.due = failed->next;
+        }
+        if (const Lease* lease = leases.of(entry.place)) entry.due = std::max(entry.due, lease->until);
+        all.push_back(entry);
+    });
+    return all;
+}
+
+std::vector<IncidentEntry> incidents_of(const CaseState& state, std::uint32_t slot) {
+    std::vector<IncidentEntry> all;
+    for (const FailedTries& failed : state.failed())
+        if (failed.incident != never) all.push_back({failed.incident, {slot, failed.step, failed.item}});
     return all;
 }
 
@@ -68,6 +99,10 @@ void for_each_value(const Deployed& deployed, const CaseState& state, FieldId fi
 
 WorkList work_list(ProcedureId procedure, ActorId actor) noexcept {
     return static_cast<WorkList>(in_revision(procedure, index(actor)));
+}
+ServiceHash hash_of_service(std::string_view service) { return static_cast<ServiceHash>(TextHash()(service)); }
+WorkList work_list(ServiceHash service) noexcept {
+    return static_cast<WorkList>((static_cast<std::uint64_t>(service) & (of_service - 1)) | of_service);
 }
 WorkList work_list(PersonId person) noexcept { return static_cast<WorkList>(of_person | index(person)); }
 
@@ -126,6 +161,24 @@ const std::set<ValueEntry>& Indexes::values(const Catalogue& catalogue, Cases& c
     return values_.entries();
 }
 
+const std::set<JobEntry>& Indexes::jobs(const Catalogue& catalogue, Cases& cases) {
+    if (!jobs_) {
+        note_those(cases, [](const CaseState& state) { return state.is_live(); });
+        jobs_.emplace();
+    }
+    update(catalogue, cases);
+    return jobs_->entries();
+}
+
+const std::set<IncidentEntry>& Indexes::incidents(const Catalogue& catalogue, Cases& cases) {
+    if (!incidents_) {
+        note_those(cases, [](const CaseState& state) { return !state.failed().empty(); });
+        incidents_.emplace();
+    }
+    update(catalogue, cases);
+    return incidents_->entries();
+}
+
 void Indexes::note(std::uint32_t slot) {
     if (slot >= is_noted_.size()) is_noted_.resize(slot + 1);
     if (is_noted_[slot]) return;
@@ -153,6 +206,11 @@ void Indexes::update(const Catalogue& catalogue, Cases& cases) {
 void Indexes::update(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {
     if (work_) work_->replace(slot, work_of(deployed, state, slot));
     if (traits_) traits_->replace(slot, traits_of(deployed, state, slot));
+    if (jobs_) {
+        leases_.tidy(slot, state);
+        jobs_->replace(slot, jobs_of(deployed, state, slot, leases_));
+    }
+    if (incidents_) incidents_->replace(slot, incidents_of(state, slot));
     if (!fields_.empty()) values_.replace(slot, values_of(deployed, state, slot));
 }
 

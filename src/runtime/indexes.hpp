@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include <alur/base/ids.hpp>
@@ -15,6 +16,7 @@
 #include <alur/base/value.hpp>
 #include <alur/engine/state.hpp>
 
+#include "runtime/leases.hpp"
 #include "runtime/slot_index.hpp"
 
 namespace alur {
@@ -75,6 +77,30 @@ struct ValueEntry {
     friend auto operator<=>(const ValueEntry&, const ValueEntry&) = default;
 };
 
+/// A service by the hash of its name: the same in every SOP, another in every process. Whoever finds something compares
+/// the name.
+enum class ServiceHash : std::uint64_t {};
+[[nodiscard]] ServiceHash hash_of_service(std::string_view service);
+/// The list of the open work of a service.
+[[nodiscard]] WorkList work_list(ServiceHash service) noexcept;
+
+/// A service that a handler may be given, and when: what is due first comes first.
+struct JobEntry {
+    ServiceHash service{};
+    Instant due = Instant::min();  ///< when the next try is, or the lease of a handler that has the job runs out
+    JobPlace place{};
+
+    friend auto operator<=>(const JobEntry&, const JobEntry&) = default;
+};
+
+/// An open incident, the oldest first.
+struct IncidentEntry {
+    Instant since = Instant::min();
+    JobPlace place{};
+
+    friend auto operator<=>(const IncidentEntry&, const IncidentEntry&) = default;
+};
+
 // NOLINTEND(modernize-use-nullptr)
 
 [[nodiscard]] std::uint64_t hash_of(const Value& value);
@@ -89,7 +115,7 @@ class Indexes {
 public:
     /// Notes that a case changed. Throws std::bad_alloc.
     void touch(std::uint32_t slot) {
-        if (work_ || traits_ || !fields_.empty()) note(slot);
+        if (work_ || traits_ || jobs_ || incidents_ || !fields_.empty()) note(slot);
     }
 
     // Up to date with the cases of their shard, none of which is stale. Throw std::bad_alloc.
@@ -97,6 +123,23 @@ public:
     [[nodiscard]] const std::set<WorkEntry>& work(const Catalogue& catalogue, Cases& cases);
     [[nodiscard]] const std::set<TraitEntry>& traits(const Catalogue& catalogue, Cases& cases);
     [[nodiscard]] const std::set<ValueEntry>& values(const Catalogue& catalogue, Cases& cases, FieldOf field);
+
+    [[nodiscard]] const std::set<JobEntry>& jobs(const Catalogue& catalogue, Cases& cases);
+    [[nodiscard]] const std::set<IncidentEntry>& incidents(const Catalogue& catalogue, Cases& cases);
+
+    // Leases of jobs that jobs() has shown.
+
+    [[nodiscard]] const Leases& leases() const noexcept { return leases_; }
+    /// Throws std::bad_alloc, and nothing has changed.
+    void give_lease(const JobPlace& job, const Lease& lease) {
+        note(job.slot);
+        leases_.give(job, lease);
+    }
+    /// Throws std::bad_alloc, and nothing has changed.
+    void end_lease(const JobPlace& job) {
+        note(job.slot);
+        leases_.end(job);
+    }
 
 private:
     void note(std::uint32_t slot);
@@ -109,6 +152,9 @@ private:
 
     std::optional<SlotIndex<WorkEntry>> work_;
     std::optional<SlotIndex<TraitEntry>> traits_;
+    std::optional<SlotIndex<JobEntry>> jobs_;
+    std::optional<SlotIndex<IncidentEntry>> incidents_;
+    Leases leases_;
     SlotIndex<ValueEntry> values_;
     std::set<FieldOf> fields_;  // that values_ knows
     std::vector<std::uint32_t> noted_;

@@ -95,6 +95,10 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::command_unsupported: return "that cannot be done";
         case RejectionCode::command_too_large: return "that is more than an event may hold";
         case RejectionCode::case_full: return "the case takes no further events; it can be cancelled";
+        case RejectionCode::step_no_service: return step + " is no step of a service";
+        case RejectionCode::step_not_failed: return "no try of " + step + " has failed";
+        case RejectionCode::incident_open: return "an incident is open on " + step + "; a person must look";
+        case RejectionCode::lease_lost: return "the job of " + step + " is not yours any more";
     }
     return {};
 }

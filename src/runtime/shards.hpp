@@ -15,6 +15,7 @@
 #include <alur/journal/journal.hpp>
 
 #include "runtime/alarms.hpp"
+#include "runtime/bell.hpp"
 #include "runtime/by_text.hpp"
 #include "runtime/cases.hpp"
 #include "runtime/indexes.hpp"
@@ -30,6 +31,7 @@ struct alignas(64) Shard {
     Cases cases;
     Alarms timers;          ///< when FireTimers would next do something
     Indexes indexes;        ///< by what else cases are found
+    Bell* bell = nullptr;   ///< rung where a handler may be given a job
     Alarms lapses;          ///< when the next limit passes; in the past: a clock rests overdue or at risk
     bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
     ByText<std::uint32_t> names;

@@ -24,17 +24,6 @@ std::vector<std::uint32_t> ringing(Alarms& alarms, Instant before) {
 /// The instant behind this one: an alarm rings before an instant, a timer is over at its own.
 Instant behind(Instant now) { return now == never ? never : now + Microseconds(1); }
 
-/// \return whether a timer fired
-bool fire(const runtime::HeldCase& held) {
-    Command command;
-    command.body = FireTimers{};
-    const Decision decision = judge(held, command);
-    commit(held, decision);
-    // What is over and did not fire is held up (X5), and can fire only after a command, which sets the alarm anew.
-    if (decision.empty()) held.place.shard->timers.set(held.place.slot, held.state.next_timer(held.now));
-    return !decision.empty();
-}
-
 /// The longest overdue first, or the next due; what has no due, since its clock rests, comes last.
 void sort_by_due(std::vector<Attention>& all) {
     std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
@@ -58,7 +47,7 @@ std::size_t Engine::advance() {
         for (const std::uint32_t slot : due) {
             const std::lock_guard guard(shard.lock);
             const auto held = impl_->find({&shard, slot}, now);
-            if (held && fire(*held)) ++fired;
+            if (held && fire_timers(*held)) ++fired;
         }
     }
     return fired;

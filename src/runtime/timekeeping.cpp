@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <variant>
 
 #include <alur/time/calendar.hpp>
@@ -126,6 +127,7 @@ private:
         followed.view.actor = actor == none<ActorId> ? std::string() : naming_.role(actor);
         followed.view.offered = at_;
         followed.view.deadline = offered.deadline;
+        followed.view.tries.service = naming_.deployed.sop().step(offered.step).service;
         if (!from_started(offered.step)) begin(followed.clock, offered.lapse);
         all_.push_back(std::move(followed));
     }
@@ -165,6 +167,25 @@ private:
         followed->clock.lapse = never;
         followed->view.deadline = never;
     }
+    void on(const StepFailed& failed) {
+        Followed* followed = find(failed.step, failed.item);
+        if (followed == nullptr) return;
+        TriesView& tries = followed->view.tries;
+        tries.failed = failed.count;
+        tries.last = at_;
+        tries.next = failed.next;
+        tries.reason = failed.reason;
+    }
+    void on(const IncidentOpened& opened) {
+        if (Followed* followed = find(opened.step, opened.item)) followed->view.tries.incident = at_;
+    }
+    void on(const StepRetried& retried) {
+        Followed* followed = find(retried.step, retried.item);
+        if (followed == nullptr) return;
+        TriesView none_failed;
+        none_failed.service = std::move(followed->view.tries.service);
+        followed->view.tries = std::move(none_failed);
+    }
     void on(const DeadlineFired& fired) {
         if (Followed* followed = find(fired.step, fired.item)) followed->view.deadline = never;
     }
@@ -197,6 +218,8 @@ private:
         followed.view.status = status;
         followed.view.ended = at_;
         followed.view.deadline = never;
+        followed.view.tries.next = never;
+        followed.view.tries.incident = never;
         followed.view.time = time(followed, at_, how);
     }
 
@@ -209,6 +232,19 @@ private:
 };
 
 }  // namespace
+
+TriesView tries_of(const Naming& naming, const Activation& activation) {
+    TriesView tries;
+    tries.service = naming.deployed.sop().step(activation.step).service;
+    const FailedTries* failed = naming.state.failed(activation.step, activation.item);
+    if (failed == nullptr) return tries;
+    tries.failed = failed->count;
+    tries.last = failed->last;
+    tries.next = failed->next;
+    tries.incident = failed->incident;
+    tries.reason = failed->reason;
+    return tries;
+}
 
 TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state,
                  const Activation& activation, Instant now) {
@@ -247,6 +283,7 @@ ActivationView view_of(const Naming& naming, const Calendar* calendar, const Act
     view.claimant = naming.person(activation.claimant);
     view.deadline = activation.deadline;
     view.time = time_of(naming.deployed, calendar, naming.state, activation, now);
+    view.tries = tries_of(naming, activation);
     return view;
 }
 

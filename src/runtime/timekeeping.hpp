@@ -25,6 +25,9 @@ namespace runtime {
 /// The time of the whole case against its `sla`.
 [[nodiscard]] TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseState& state, Instant now);
 
+/// How the tries of an open activation stand.
+[[nodiscard]] TriesView tries_of(const Naming& naming, const Activation& activation);
+
 /// An open activation as a view.
 [[nodiscard]] ActivationView view_of(const Naming& naming, const Calendar* calendar, const Activation& activation,
                                      Instant now);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/assert.hpp>
 #include <alur/base/diagnostic.hpp>
 #include <alur/engine/authority.hpp>
 
@@ -44,6 +45,11 @@ class Wanted {
 public:
     Wanted(const Catalogue& catalogue, const WorkQuery& query, PersonId person)
         : catalogue_(catalogue), sop_(query.sop), person_(person) {
+        service_ = query.service;
+        if (!query.service.empty()) {
+            lists_.push_back(runtime::work_list(runtime::hash_of_service(query.service)));
+            return;
+        }
         if (query.actor.empty() && !query.person.empty()) {
             lists_.push_back(runtime::work_list(person));
             return;
@@ -61,6 +67,7 @@ public:
     [[nodiscard]] bool has(const CaseState& state, const WorkEntry& entry) const {
         const Deployed& deployed = catalogue_.revision_of(state);
         if (!sop_.empty() && deployed.sop().id != sop_) return false;
+        if (!service_.empty() && deployed.sop().step(entry.step).service != service_) return false;
         return !asks_whom_ || may_do(*deployed.procedure, state, entry);
     }
 
@@ -76,6 +83,7 @@ private:
 
     const Catalogue& catalogue_;
     std::string_view sop_;
+    std::string_view service_;
     PersonId person_;
     bool asks_whom_ = false;
     std::vector<WorkList> lists_;
@@ -114,6 +122,8 @@ std::optional<Refusal> unknown(const Catalogue& catalogue, const WorkQuery& quer
 }  // namespace
 
 Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& query) const {
+    ALUR_EXPECTS(query.service.empty() || (query.actor.empty() && query.person.empty()),
+                 "WorkQuery asks for the work of a service, or of an actor or a person");
     if (auto refusal = unknown(impl_->catalogue, query)) return failure(*std::move(refusal));
     const Instant now = impl_->time->now();
     const Wanted wanted(impl_->catalogue, query, impl_->directory.find(query.person));

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -159,6 +161,23 @@ void must_hold(const Stage& stage, const ExpectField& expect) {
     const RecordTypeId type = expect.record ? type_named(stage.procedure(), expect.record->id) : none<RecordTypeId>;
     if (found == fields.end() || found->value != value_of(stage.procedure(), {expect.field, *expect.value}, type))
         fail(expect.field + "=" + *expect.value, seen);
+}
+
+void must_hold(const Stage& stage, const ExpectIncident& expect) {
+    must_know_step(stage, expect.step);
+    const auto incidents = stage.engine().incidents({.most = std::numeric_limits<std::size_t>::max()});
+    std::vector<ActivationView> open;
+    for (const Incident& incident : *incidents)
+        if (incident.case_id == stage.id()) open.push_back(incident.work);
+    if (is_among(expect.step, open) == expect.none)
+        fail((expect.none ? "no incident on " : "an incident on ") + shown(expect.step), "incidents: " + shown(open));
+}
+
+void must_hold(const Stage& stage, const ExpectTry& expect) {
+    must_know_step(stage, expect.step);
+    const Instant seen = last_activation(stage, expect.step).tries.next;
+    const Instant expected = expect.when ? stage.instant_of(*expect.when) : never;
+    if (seen != expected) fail(shown(expected, stage.calendar()), shown(seen, stage.calendar()));
 }
 
 void must_hold(const Stage& stage, const ExpectEvent& expect) {

@@ -16,6 +16,8 @@ void must_hold(const Stage& stage, const ExpectMoment& expect);
 void must_hold(const Stage& stage, const ExpectDocument& expect);
 void must_hold(const Stage& stage, const ExpectMissing& expect);
 void must_hold(const Stage& stage, const ExpectField& expect);
+void must_hold(const Stage& stage, const ExpectIncident& expect);
+void must_hold(const Stage& stage, const ExpectTry& expect);
 void must_hold(const Stage& stage, const ExpectEvent& expect);
 
 /// Whether both hold the same names, in whatever order.

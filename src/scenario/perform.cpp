@@ -53,6 +53,17 @@ Answer adopt(Stage& stage, const Command& c) {
     return stage.engine().adopt_calendar(stage.id(), *calendar, {c.by, c.key});
 }
 
+Answer fail_step(Stage& stage, const Command& c) {
+    FailRequest request;
+    request.by = c.by;
+    request.again = !c.for_good;
+    if (c.after) request.after = *c.after;
+    request.item = item_of(c);
+    request.attempt = c.ref.attempt;
+    request.key = c.key;
+    return stage.engine().fail(stage.id(), c.ref.id, c.because, request);
+}
+
 Answer dispatch(Stage& stage, const Command& c) {
     Engine& engine = stage.engine();
     const CaseId id = stage.id();
@@ -75,6 +86,8 @@ Answer dispatch(Stage& stage, const Command& c) {
         case Verb::resume: return engine.resume(id, {c.by, c.key});
         case Verb::cancel: return engine.cancel(id, c.because, {c.by, c.key});
         case Verb::note: return engine.note(id, c.text, {c.by, c.key});
+        case Verb::fail: return fail_step(stage, c);
+        case Verb::retry: return engine.retry(id, c.ref.id, c.because, {c.by, item_of(c), c.ref.attempt, c.key});
         case Verb::migrate: return engine.migrate(id, {c.by, c.key});
         case Verb::adopt: return adopt(stage, c);
     }

@@ -28,10 +28,12 @@ constexpr auto verbs = std::to_array<std::pair<std::string_view, Verb>>({
     {"adopt", Verb::adopt},
     {"note", Verb::note},
     {"migrate", Verb::migrate},
+    {"fail", Verb::fail},
+    {"retry", Verb::retry},
 });
 
 constexpr auto clause_words =
-    std::to_array<std::string_view>({"by", "on", "with", "set", "items", "because", "to", "key"});
+    std::to_array<std::string_view>({"by", "on", "with", "set", "items", "because", "to", "key", "for", "after"});
 
 Verb verb_of(const Token& word) {
     const auto* verb = std::find_if(verbs.begin(), verbs.end(), [&](const auto& v) { return word.is(v.first); });
@@ -55,6 +57,8 @@ void read_object(Words& words, Command& read) {
     switch (read.verb) {
         case Verb::start: read_start(words, read); break;
         case Verb::claim:
+        case Verb::fail:
+        case Verb::retry:
         case Verb::release: read.ref = words.ref("a step"); break;
         case Verb::close: read.ref = words.ref("a step", RefParts::none); break;
         case Verb::complete:
@@ -103,6 +107,13 @@ void read_clause(Words& words, std::string_view clause, Command& read) {
         read.items = words.names("the key of a record");
     } else if (clause == "because") {
         read.because = words.text("the reason");
+    } else if (clause == "for") {
+        if (!words.take_if("good")) refuse("`for good` is expected", words.last());
+        read.for_good = true;
+    } else if (clause == "after") {
+        if (!words.sees_word() || words.next().text.rfind('+', 0) != 0)
+            refuse("`after +10m` is expected", words.last());
+        read.after = read_elapsed(words);
     } else if (clause == "to") {
         read.to = words.ref("a step", RefParts::none).id;
     } else {
@@ -138,9 +149,13 @@ void check_clauses(const Command& read, const Token& verb) {
     only_with(!read.with.empty(), "with", {Verb::complete});
     only_with(read.items.has_value(), "items", {Verb::complete});
     only_with(!read.to.empty(), "to", {Verb::deliver});
-    only_with(!read.because.empty(), "because", {Verb::give_back, Verb::suspend, Verb::cancel});
+    only_with(!read.because.empty(), "because",
+              {Verb::give_back, Verb::suspend, Verb::cancel, Verb::fail, Verb::retry});
+    only_with(read.for_good, "for good", {Verb::fail});
+    only_with(read.after.has_value(), "after", {Verb::fail});
     only_with(!read.on_behalf_of.empty(), "on behalf of", {Verb::complete, Verb::submit});
-    if (read.verb == Verb::give_back && read.because.empty())
+    if (read.for_good && read.after) refuse("what failed `for good` has no next try `after` some time", verb);
+    if ((read.verb == Verb::give_back || read.verb == Verb::fail) && read.because.empty())
         refuse("the reason is missing", verb, "add `because TEXT`");
 }
 

@@ -112,8 +112,18 @@ Statement read_event(Words& words, bool none) {
     return read;
 }
 
-Statement read_no_event(Words& words) {
-    if (!words.take_if("event")) refuse("`expect no event KIND` is expected", words.last());
+Statement read_incident(Words& words, bool none) { return ExpectIncident{none, words.ref("a step")}; }
+
+Statement read_try(Words& words) {
+    ExpectTry read{words.ref("a step"), std::nullopt};
+    if (!words.take_if("none")) read.when = read_when(words);
+    return read;
+}
+
+Statement read_nothing_of_the_kind(Words& words) {
+    if (words.take_if("incident")) return read_incident(words, true);
+    if (!words.take_if("event"))
+        refuse("`expect no event KIND` or `expect no incident STEP` is expected", words.last());
     return read_event(words, true);
 }
 
@@ -131,10 +141,12 @@ Statement read_expectation(Words& words) {
     if (words.take_if("missing")) return read_missing(words);
     if (words.take_if("field")) return read_field(words);
     if (words.take_if("event")) return read_event(words, false);
-    if (words.take_if("no")) return read_no_event(words);
-    refuse_unknown(
-        "expectation", words.take("what must hold"),
-        {"open", "not", "started", "case", "verdict", "due", "lapse", "document", "missing", "field", "event", "no"});
+    if (words.take_if("incident")) return read_incident(words, false);
+    if (words.take_if("try")) return read_try(words);
+    if (words.take_if("no")) return read_nothing_of_the_kind(words);
+    refuse_unknown("expectation", words.take("what must hold"),
+                   {"open", "not", "started", "case", "verdict", "due", "lapse", "document", "missing", "field",
+                    "event", "incident", "try", "no"});
 }
 
 }  // namespace alur::scenario

@@ -49,6 +49,8 @@ enum class Verb : std::uint8_t {
     adopt,
     note,
     migrate,
+    fail,
+    retry,
 };
 
 struct Command {
@@ -60,7 +62,9 @@ struct Command {
     std::vector<Ref> with;  ///< documents
     std::optional<std::vector<std::string>> items;
     std::string because;
-    std::string to;  ///< the step of deliver
+    bool for_good = false;                      ///< of fail: trying again is no use
+    std::optional<std::chrono::seconds> after;  ///< of fail: until the next try
+    std::string to;                             ///< the step of deliver
     Who by;
     Who on_behalf_of;
     std::string key;
@@ -138,15 +142,23 @@ struct ExpectField {
     std::string field;
     std::optional<std::string> value;
 };  ///< no value: unset
+struct ExpectIncident {
+    bool none = false;
+    Ref step;
+};
+struct ExpectTry {
+    Ref step;
+    std::optional<When> when;
+};  ///< no instant: none is waited for
 struct ExpectEvent {
     bool none = false;
     std::string kind;
     std::optional<std::string> about;
 };
 
-using Statement =
-    std::variant<UseSop, SetClock, UseCase, Restart, Tick, Play, Refused, ExpectOpen, ExpectNotOpen, ExpectStarted,
-                 ExpectCase, ExpectVerdict, ExpectMoment, ExpectDocument, ExpectMissing, ExpectField, ExpectEvent>;
+using Statement = std::variant<UseSop, SetClock, UseCase, Restart, Tick, Play, Refused, ExpectOpen, ExpectNotOpen,
+                               ExpectStarted, ExpectCase, ExpectVerdict, ExpectMoment, ExpectDocument, ExpectMissing,
+                               ExpectField, ExpectIncident, ExpectTry, ExpectEvent>;
 
 struct Line {
     std::uint32_t number = 0;  ///< from 1

@@ -41,7 +41,7 @@ inline constexpr std::array step{Names("id"),          Names("kegiatan"),    Nam
                                  Names("not_by"),      Names("kelengkapan"), Names("outputs"),    Names("sets"),
                                  Names("waktu_baku"),  Names("from"),        Names("next"),       Names("outcomes"),
                                  Names("choose"),      Names("join"),        Names("for_each"),   Names("items"),
-                                 Names("deadline")};
+                                 Names("deadline"),    Names("retry")};
 inline constexpr std::array waktu_baku{Names("nilai"), Names("tentative"), Names("catatan")};
 inline constexpr std::array branch{Names("to"), Names("when")};
 inline constexpr std::array choice{Names("when"), Names("next")};
@@ -51,6 +51,7 @@ inline constexpr std::array item_outcome{Names("returns")};
 inline constexpr std::array join{Names("count")};
 inline constexpr std::array wait{Names("message"), Names("for")};
 inline constexpr std::array deadline{Names("after"), Names("escalate"), Names("outcome")};
+inline constexpr std::array retry{Names("times"), Names("after"), Names("at_most")};
 inline constexpr std::array bounds{Names("at_least"), Names("at_most")};
 /// The words of a condition that are no field.
 inline constexpr std::array condition{Names("any"), Names("all"), Names("not"), Names("count")};

@@ -3,6 +3,7 @@
 // rules.cpp (what holds between parts).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -68,6 +69,8 @@ private:
     void read_sets(yaml::Field field, Step& step);
     void refuse_key(yaml::Node item, const RecordType& records);
     void read_deadline(yaml::Field field, Step& step);
+    void read_retry(const yaml::Map& of, Step& step);
+    std::optional<std::chrono::minutes> elapsed(yaml::Field field);
     void read_join(yaml::Field field, Step& step);
     void refuse_adding(yaml::Field sets, const Step& step, std::string_view kind);
     void refuse_keys_of_kind(const yaml::Map& map, const Step& step);

@@ -54,6 +54,7 @@ void Reader::read_work(const yaml::Map& map, Step& step) {
     step.service = service_name(map["service"]);
     step.call = name(map["call"]);
     read_wait(map["wait"], step);
+    read_retry(map, step);
     for (const std::size_t position : references(map["not_by"], steps_, "ALUR-E062", "step"))
         step.not_by.push_back(static_cast<StepId>(position));
     for (const std::size_t position : references(map["kelengkapan"], documents_, "ALUR-E061", "document"))
@@ -108,6 +109,40 @@ void Reader::read_wait(yaml::Field field, Step& step) {
         step.wait = WaitForMessage{std::string(name(map["message"]))};
     else
         step.wait = WaitForTime{read_set_limit(map["for"])};
+}
+
+void Reader::read_retry(const yaml::Map& of, Step& step) {
+    const yaml::Field field = of["retry"];
+    if (!field) return;
+    if (!of["service"])
+        in_.error("ALUR-E083", of.key_span("retry"), "'retry' without 'service'", "add 'service', or remove it");
+    const yaml::Map map(in_, field, {"'retry'", keys::retry});
+    if (!map) return;
+    Retry& retry = step.retry.emplace();
+    retry.span = field.span();
+    if (const auto times = in_.integer(map["times"], 0, 1'000)) retry.policy.times = static_cast<std::uint16_t>(*times);
+    const auto after = elapsed(map["after"]);
+    const auto at_most = elapsed(map["at_most"]);
+    if (after) retry.policy.after = *after;
+    retry.policy.at_most = at_most.value_or(std::max(retry.policy.at_most, retry.policy.after));
+    if (at_most && *at_most < retry.policy.after)
+        in_.error("ALUR-E158", map["at_most"].span(),
+                  "'at_most' is less than the time after the first try that failed" +
+                      std::string(after ? "" : ", which is 1 menit where 'after' does not say otherwise"),
+                  "exchange them, or raise 'at_most'");
+}
+
+/// A time that passes by night, too: no calendar is asked.
+std::optional<std::chrono::minutes> Reader::elapsed(yaml::Field field) {
+    const std::optional<Limit> limit = in_.limit(field);
+    if (!limit) return std::nullopt;
+    if (limit->measure != Measure::working_time) {
+        in_.error("ALUR-E157", field.span(),
+                  yaml::in_quotes(field.key) + " of 'retry' is elapsed time, which is not counted in days",
+                  "write menit or jam: a day has 24 jam");
+        return std::nullopt;
+    }
+    return std::chrono::minutes(limit->amount / 60);
 }
 
 void Reader::read_for_each(const yaml::Map& map, Step& step) {

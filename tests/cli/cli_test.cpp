@@ -232,6 +232,21 @@ TEST_CASE("show tells what becomes of the items of a step, and when their deadli
     CHECK(holds(picture, "s1 -> s1 [label=\"ulang\", style=dashed];"));
 }
 
+TEST_CASE("show tells how a service is tried again", "[cli]") {
+    const std::string sop = "tests/scenarios/sop/layanan_ulang.yaml";
+    const std::string page = cli({"show", sop}).out;
+    for (const char* part : {"service oss.nib", "fails: 3 more tries, 10 menit to 25 menit apart",
+                             "fails: 5 more tries, 1 menit to 16 menit apart", "fails: no more tries"})
+        CHECK(holds(page, part));
+    const auto document = nlohmann::json::parse(cli({"show", "--json", sop}).out);
+    CHECK(document["steps"][1]["service"] == "oss.nib");
+    CHECK(document["steps"][1]["retry"] ==
+          nlohmann::json{{"times", 3}, {"after_seconds", 600}, {"at_most_seconds", 1500}});
+    CHECK(document["steps"][2]["retry"] ==
+          nlohmann::json{{"times", 5}, {"after_seconds", 60}, {"at_most_seconds", 3600}});
+    CHECK_FALSE(document["steps"][0].contains("retry"));
+}
+
 TEST_CASE("no line of a table is wider than the terminal", "[cli]") {
     const std::string out = cli_on_terminal({"show", "--colour=never", "sop/daku.yaml"}).out;
     std::size_t begin = 0;

@@ -107,7 +107,7 @@ TEST_CASE("every part of an event comes back", "[journal]") {
         event.next = static_cast<StepId>(any());
         event.attempt = static_cast<std::uint16_t>(any());
         event.flags = static_cast<std::uint16_t>(any());
-        event.kind = static_cast<EventKind>(any() % (static_cast<unsigned>(EventKind::case_named) + 1));
+        event.kind = static_cast<EventKind>(any() % (static_cast<unsigned>(EventKind::step_retried) + 1));
         event.outcome = static_cast<OutcomeId>(any());
         event.role = static_cast<ActorId>(any());
         event.counter = static_cast<std::uint8_t>(any());

@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <new>
 
+#include <alur/runtime/service.hpp>
+
 #include "runtime/directory.hpp"
 #include "runtime/support/office.hpp"
 
@@ -140,6 +142,41 @@ TEST_CASE("a case that memory ran out for misses no deadline", "[runtime]") {
         advanced += waits ? 1U : 0U;
     }
     CHECK(advanced > 0);
+}
+
+TEST_CASE("memory that runs out while a service is tried loses no failure and no job", "[runtime]") {
+    Office office(1);
+    office.deploy("layanan");
+    const CaseId id = office.start("layanan", {.by = "petugas:a"});
+    REQUIRE(office.engine.complete(id, "kirim", {.by = "petugas:a"}));
+    ServiceWorkers workers(office.engine);
+    std::vector<Job> jobs;
+    const auto whole = [&] {
+        CHECK(*office.engine.replays(id));
+        office.time->advance(std::chrono::minutes(1));  // a lease that was given to nobody runs out
+    };
+    const std::string reason(200, 'x');
+    int points = starve([&] { jobs = workers.acquire("oss.nib", 1, std::chrono::minutes(1)); }, whole);
+    CHECK(points > 0);
+    REQUIRE(jobs.size() == 1);
+    starve([&] { static_cast<void>(workers.extend(jobs[0].token, std::chrono::hours(1))); }, whole);
+    points = starve([&] { static_cast<void>(workers.fail(jobs[0].token, {reason, false})); }, whole);
+    CHECK(points > 0);
+    CHECK(office.engine.view(id).value().open.at(0).tries.failed == 1);
+    std::vector<Incident> incidents;
+    starve([&] { incidents = *office.engine.incidents(); }, whole);
+    REQUIRE(incidents.size() == 1);
+    CHECK(incidents[0].work.tries.reason == reason);
+    points =
+        starve([&] { static_cast<void>(office.engine.retry(id, "terbitkan", reason, {.by = "petugas:a"})); }, whole);
+    CHECK(points > 0);
+    CHECK(office.engine.incidents().value().empty());
+    starve([&] { jobs = workers.acquire("oss.nib", 1, std::chrono::minutes(1)); }, whole);
+    REQUIRE(jobs.size() == 1);
+    points = starve([&] { static_cast<void>(workers.complete(jobs[0].token, {"terbit"})); }, whole);
+    CHECK(points > 0);
+    CHECK(office.engine.view(id).value().open.at(0).step == "serahkan");
+    CHECK(workers.acquire("oss.nib", 1, std::chrono::minutes(1)).empty());
 }
 
 TEST_CASE("memory that runs out when a name is interned gives it no second id", "[runtime]") {

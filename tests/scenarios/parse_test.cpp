@@ -146,6 +146,31 @@ TEST_CASE("a clause that does not belong to its command is refused", "[scenarios
     CHECK(fault("# t\nexpect verdict a met used 2 hari\n").find("kerja or kalender is expected") != std::string::npos);
 }
 
+TEST_CASE("a try that failed says why, and what comes next", "[scenarios]") {
+    const Command waits = command("fail terbit[01]#2 because \"OSS mati\" after +1h30m by service:oss key k-1");
+    CHECK(waits.verb == Verb::fail);
+    CHECK(waits.ref == Ref{"terbit", "01", 2});
+    CHECK(waits.because == "OSS mati");
+    CHECK(waits.after == std::chrono::minutes(90));
+    CHECK_FALSE(waits.for_good);
+    CHECK(command("fail terbit because x for good by service:oss").for_good);
+    CHECK(command("retry terbit because pulih by kasi:k1").verb == Verb::retry);
+    CHECK(only<ExpectIncident>("expect incident terbit[01]").step == Ref{"terbit", "01", 0});
+    CHECK(only<ExpectIncident>("expect no incident terbit").none);
+    CHECK_FALSE(only<ExpectTry>("expect try terbit none").when);
+    CHECK(only<ExpectTry>("expect try terbit 2024-07-02 08:10").when->time == std::chrono::minutes(490));
+    CHECK(fault("# t\nfail terbit by service:o\n").find("the reason is missing") != std::string::npos);
+    CHECK(fault("# t\nfail terbit because x after 5m by service:o\n").find("`after +10m` is expected") !=
+          std::string::npos);
+    CHECK(fault("# t\nfail terbit because x for ever by service:o\n").find("`for good` is expected") !=
+          std::string::npos);
+    CHECK(fault("# t\nfail terbit because x for good after +5m by service:o\n").find("has no next try") !=
+          std::string::npos);
+    CHECK(fault("# t\nretry terbit for good by service:o\n").find("`for good` does not belong") != std::string::npos);
+    CHECK(fault("# t\nnote x after +5m by a:b\n").find("`after` does not belong") != std::string::npos);
+    CHECK(fault("# t\nexpect no incidents terbit\n").find("`expect no event KIND`") != std::string::npos);
+}
+
 TEST_CASE("fields that a second set would overwrite are refused", "[scenarios]") {
     const std::string twice = "the fields of this command stand in front of `set` already";
     CHECK(fault("# t\nstart a=1 by b:c set d=2\n").find("x.txt:2:18: error ALUR-E350: " + twice) == 0);

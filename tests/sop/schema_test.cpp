@@ -220,6 +220,7 @@ TEST_CASE("the schema of an SOP knows the keys that the reader knows", "[sop]") 
     CHECK(keys_of(schema, definitions + "join/anyOf/1") == names(keys::join));
     CHECK(keys_of(schema, definitions + "wait") == names(keys::wait));
     CHECK(keys_of(schema, definitions + "deadline") == names(keys::deadline));
+    CHECK(keys_of(schema, definitions + "retry") == names(keys::retry));
     CHECK(keys_of(schema, definitions + "value/anyOf/2") == names(keys::bounds));
     std::set<std::string> words;
     for (const auto& [name, unused] : schema["definitions"]["condition"]["properties"].items()) words.insert(name);

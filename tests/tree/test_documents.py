@@ -27,8 +27,8 @@ class Documents(unittest.TestCase):
         blocks = re.findall(r"(?ms)^```cpp\n(.*?)^```$", text(ROOT / "README.md"))
         self.assertEqual(blocks, [text(example)] if example.exists() else [])
 
-    def test_the_code_of_the_embedding_guide_is_the_example(self):
-        example = text(ROOT / "examples" / "embedding.cpp")
+    def test_the_code_of_the_embedding_guide_is_in_the_examples(self):
+        example = text(ROOT / "examples" / "embedding.cpp") + text(ROOT / "examples" / "services.cpp")
         blocks = re.findall(r"(?ms)^```cpp\n(.*?)^```$", text(ROOT / "docs" / "embedding.md"))
         self.assertTrue(blocks)
         for block in blocks:

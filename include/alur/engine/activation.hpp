@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
@@ -29,6 +30,19 @@ struct Activation {
     bool escalated = false;       ///< its deadline fired and it stayed open
 
     friend bool operator==(const Activation&, const Activation&) = default;
+};
+
+/// How the tries of an open service have failed (W6, W7). There is none while no try has, or since it was tried anew.
+struct FailedTries {
+    StepId step = none<StepId>;
+    ItemId item = none<ItemId>;
+    std::uint16_t count = 0;   ///< in a row
+    Instant last{};            ///< when the last one was told
+    Instant next = never;      ///< when the next is due; never: an incident is open
+    Instant incident = never;  ///< since when an incident is open; never: none is
+    std::string reason{};      ///< of the last one
+
+    friend bool operator==(const FailedTries&, const FailedTries&) = default;
 };
 
 /// A split or a `for_each` that has not closed.

@@ -92,6 +92,15 @@ public:
         return waiting;
     }
 
+    /// The same of an activation of a service.
+    [[nodiscard]] Refusal find_service(const ActivationRef& named, Activation& found) const {
+        const bool known = index(named.step) < batch_.tables().steps.size();
+        if (!known || step(named.step).kind == StepKind::service) return find(named, found);
+        Rejection no;
+        no.step = named.step;
+        return with(no, RejectionCode::step_no_service);
+    }
+
     // Authority (21–24)
 
     [[nodiscard]] Refusal claim(const Activation& open) const {

@@ -70,13 +70,14 @@ struct ColdState {
     std::vector<Counter> counters;  ///< sorted by step, then item, for a for_each may have thousands
     std::vector<Result> results;    ///< latest outcome per for_each and item, returns not counted; sorted like these
     std::vector<Key> keys;
+    std::vector<FailedTries> failed;         ///< of services that are open; sorted by step, then item
     std::uint32_t blocks_opened = 0;         ///< the id of the next block
     CalendarId calendar = none<CalendarId>;  ///< adopted
 
     [[nodiscard]] bool empty() const noexcept {
         return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() &&
                returned.empty() && doers.empty() && bound.empty() && counters.empty() && results.empty() &&
-               keys.empty() && blocks_opened == 0 && calendar == none<CalendarId>;
+               keys.empty() && failed.empty() && blocks_opened == 0 && calendar == none<CalendarId>;
     }
 
     friend bool operator==(const ColdState&, const ColdState&) = default;

@@ -4,6 +4,7 @@
 // What never happens here: rules. Each command is described in docs/sop-language.md, section 11.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
 #include <alur/engine/document_set.hpp>
 
@@ -45,6 +47,11 @@ struct ActivationRef {
 
     friend bool operator==(const ActivationRef&, const ActivationRef&) = default;
 };
+
+/// In place of a time to wait for: the `retry` of the step says which.
+inline constexpr Microseconds by_retry_policy{-1};
+/// The longest time that a command may have a service wait for before it is tried again: ten years.
+inline constexpr Microseconds longest_pause = std::chrono::hours(24 * 3652);
 
 /// Starts a case on a procedure of the store.
 struct StartCase {
@@ -126,10 +133,23 @@ struct MigrateCase {
     ProcedureId procedure{};
 };
 
-/// Every kind of command.
+/// Says that a try of a service failed (W6).
+struct FailStep {
+    ActivationRef activation;
+    std::string reason;
+    bool again = true;                     ///< false: trying again is no use, a person must look
+    Microseconds after = by_retry_policy;  ///< what to wait for before the next try, at most longest_pause
+};
+/// Has the next try of a service that failed come at once, as if none had failed (W7).
+struct RetryStep {
+    ActivationRef activation;
+    std::string reason;
+};
+
+/// Every kind of command. Appended to, never put in another order: the position is part of what a key stands for.
 using CommandBody = std::variant<StartCase, StartStep, ReleaseStep, CompleteStep, SubmitDocument, ReturnDocument,
                                  SetFields, AddRecord, CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase,
-                                 AddNote, FireTimers, AdoptCalendar, MigrateCase>;
+                                 AddNote, FireTimers, AdoptCalendar, MigrateCase, FailStep, RetryStep>;
 
 /// A command as it is decided: who, what, and under which key.
 struct Command {

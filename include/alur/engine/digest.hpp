@@ -93,6 +93,10 @@ struct DigestBody {
     void operator()(const FireTimers&) const {}
     void operator()(const AdoptCalendar& c) const { digest.add(c.calendar); }
     void operator()(const MigrateCase& c) const { digest.add(c.procedure); }
+    void operator()(const FailStep& c) const {
+        add_all(digest, c.activation, std::string_view(c.reason), c.again, c.after.count());
+    }
+    void operator()(const RetryStep& c) const { add_all(digest, c.activation, std::string_view(c.reason)); }
 };
 
 /// Who and what, without the key.

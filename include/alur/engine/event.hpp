@@ -54,6 +54,9 @@ enum class EventKind : std::uint8_t {
     command_keyed = 28,    ///< the batch that begins here answers an idempotency key; `attempt`: its size
     time_held = 29,        ///< the batch that begins here was commanded at an earlier time (`lapse`)
     case_named = 30,       ///< what the start that ends here calls the case
+    step_failed = 31,      ///< a try of a service; `attempt`: how many in a row, `lapse`: when the next is due
+    incident_opened = 32,  ///< on a service whose try failed: no further one is due
+    step_retried = 33,     ///< a further try is due, as if none had failed
 };
 
 /// What else an event says. The meaning of `extra` follows from these.
@@ -91,7 +94,7 @@ struct alignas(64) Event {
     PersonId person = none<PersonId>;
     StepId step = none<StepId>;  ///< what it is about; of case_started: the procedure; of a record: its type
     StepId next = none<StepId>;  ///< what is offered
-    std::uint16_t attempt = 0;   ///< of what is offered
+    std::uint16_t attempt = 0;   ///< of what is offered; of a failed try: how many there are
     std::uint16_t flags = 0;
     EventKind kind{};
     OutcomeId outcome = none<OutcomeId>;

@@ -97,6 +97,9 @@ private:
             case EventKind::case_completed: s_.status_ = CaseStatus::completed; return;
             case EventKind::case_cancelled: s_.status_ = CaseStatus::cancelled; return;
             case EventKind::command_keyed: return remember_key(event, payload);
+            case EventKind::step_failed: return fail(event, payload);
+            case EventKind::incident_opened: return open_incident(event);
+            case EventKind::step_retried: forget_tries(event.step, event.item()); return;
             case EventKind::case_named:
             case EventKind::note_added:
             case EventKind::case_migrated:
@@ -136,7 +139,7 @@ private:
     /// And back, if only one is left that fits; and no cold part that holds nothing.
     void settle() {
         if (!s_.cold_) return;
-        if (s_.cold_->open.size() == 1 && fits_hot(s_.cold_->open.front())) {
+        if (s_.cold_->open.size() == 1 && s_.cold_->failed.empty() && fits_hot(s_.cold_->open.front())) {
             const Activation& only = s_.cold_->open.front();
             s_.step_ = only.step;
             s_.offered_ = only.offered;
@@ -161,6 +164,7 @@ private:
         const BlockId block = found->block;
         auto& open = s_.cold_.write().open;
         open.erase(open.begin() + (found - open.data()));
+        forget_tries(step, item);
         return block;
     }
 
@@ -322,6 +326,26 @@ private:
         activation->ends = never;
         activation->used = event.used();
         activation->timer_used = event.timer_used();
+    }
+
+    void fail(const Event& event, Payload payload) {
+        if (find(event.step, event.item()) == nullptr) return;
+        FailedTries& failed = entry_of(s_.cold_.write().failed, event.step, event.item());
+        failed.count = event.attempt;
+        failed.last = event.at;
+        failed.next = event.lapse;
+        failed.reason = text_of(payload);
+    }
+
+    void open_incident(const Event& event) {
+        for (FailedTries& failed : s_.cold_.write().failed)
+            if (failed.step == event.step && failed.item == event.item()) failed.incident = event.at;
+    }
+
+    void forget_tries(StepId step, ItemId item) {
+        auto& failed = s_.cold_.write().failed;
+        const auto place = entry_place(failed, step, item);
+        if (place != failed.end() && place->step == step && place->item == item) failed.erase(place);
     }
 
     /// A key that nobody can read answers nobody.

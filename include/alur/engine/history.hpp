@@ -176,13 +176,33 @@ struct CaseNamed {
     std::string name;
 };
 
+/// A try of a service failed.
+struct StepFailed {
+    StepId step{};
+    ItemId item = none<ItemId>;
+    std::uint16_t count = 1;  ///< how many in a row
+    Instant next = never;     ///< when the next is due; never: an IncidentOpened follows
+    std::string reason;
+};
+/// No further try is due: a person must look.
+struct IncidentOpened {
+    StepId step{};
+    ItemId item = none<ItemId>;
+};
+/// A person had the service tried again at once; an incident that was open is over.
+struct StepRetried {
+    StepId step{};
+    ItemId item = none<ItemId>;
+    std::string reason;
+};
+
 /// Every kind of event; kind_name tells them apart as text.
 using HistoryBody =
     std::variant<CaseStarted, StepOffered, StepStarted, StepReleased, StepCompleted, StepCancelled, BlockOpened,
                  BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,
                  DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
-                 CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld,
-                 CaseNamed>;
+                 CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld, CaseNamed,
+                 StepFailed, IncidentOpened, StepRetried>;
 
 /// The names of all kinds, in the order of HistoryBody.
 [[nodiscard]] const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept;

@@ -4,6 +4,8 @@
 // events (a guard is reached that names an unset field): whoever called then drops the batch.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <alur/base/assert.hpp>
@@ -20,6 +22,7 @@
 #include <alur/engine/rejection.hpp>
 #include <alur/engine/timers.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/sop/retry.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -95,6 +98,38 @@ public:
         if (!is_return(batch_.tables(), row, command.outcome))
             if (Refusal no = checks_.present(open)) return no;
         return complete(open, {command.outcome, false, never, command.items});
+    }
+
+    [[nodiscard]] Refusal operator()(const FailStep& command) {
+        Activation open;
+        if (Refusal no = checks_.find_service(command.activation, open)) return no;
+        const FailedTries* before = batch_.state().failed(open.step, open.item);
+        if (before != nullptr && before->incident != never) return refuse(RejectionCode::incident_open, open);
+        if (Refusal no = checks_.claim(open)) return no;
+        if (Refusal no = checks_.worker(open)) return no;
+        act();
+        const sop::RetryPolicy& policy = step(open.step).retry;
+        Event event = about(batch_, EventKind::step_failed, open);
+        event.attempt = static_cast<std::uint16_t>(before == nullptr ? 1 : before->count + 1);
+        const bool again = command.again && event.attempt <= policy.times;
+        if (again) {
+            const bool by_policy = command.after == by_retry_policy;
+            event.lapse = batch_.at() + (by_policy ? policy.delay(event.attempt)
+                                                   : std::clamp(command.after, Microseconds(0), longest_pause));
+        }
+        batch_.emit(event, payload_of_text(command.reason));
+        if (!again) batch_.emit(about(batch_, EventKind::incident_opened, open));
+        return {};
+    }
+
+    [[nodiscard]] Refusal operator()(const RetryStep& command) {
+        Activation open;
+        if (Refusal no = checks_.find_service(command.activation, open)) return no;
+        if (batch_.state().failed(open.step, open.item) == nullptr) return refuse(RejectionCode::step_not_failed, open);
+        if (Refusal no = checks_.role(checks_.authority().is_office())) return no;
+        act();
+        batch_.emit(about(batch_, EventKind::step_retried, open), payload_of_text(command.reason));
+        return {};
     }
 
     [[nodiscard]] Refusal operator()(const SubmitDocument& command) {

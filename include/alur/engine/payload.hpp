@@ -172,7 +172,7 @@ template <class IsPersonal>
 [[nodiscard]] constexpr bool has_written_text(EventKind kind) noexcept {
     return kind == EventKind::document_returned || kind == EventKind::case_suspended ||
            kind == EventKind::case_cancelled || kind == EventKind::note_added || kind == EventKind::command_keyed ||
-           kind == EventKind::case_named;
+           kind == EventKind::case_named || kind == EventKind::step_failed || kind == EventKind::step_retried;
 }
 
 [[nodiscard]] inline std::string text_of(Payload payload) { return PayloadReader(payload).text(payload.size()); }

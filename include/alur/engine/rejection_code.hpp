@@ -48,10 +48,14 @@ enum class RejectionCode : std::uint8_t {
     command_unsupported,     ///< not in this version, or without content
     command_too_large,       ///< a text, fields or a key beyond what one event may hold
     case_full,               ///< the case has as many events as it may have
+    step_no_service,         ///< nobody tries a step that is no service
+    step_not_failed,         ///< no try of it has failed
+    incident_open,           ///< an incident is open on it: no try of it is running
+    lease_lost,              ///< another handler has the job by now, or nobody was given it
 };
 
 /// How many codes there are.
-inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::case_full) + 1;
+inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::lease_lost) + 1;
 
 /// The code as it is written: `step.not_open`.
 [[nodiscard]] constexpr std::string_view name(RejectionCode code) noexcept {
@@ -94,6 +98,10 @@ inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(Rejectio
         case RejectionCode::command_unsupported: return "command.unsupported";
         case RejectionCode::command_too_large: return "command.too_large";
         case RejectionCode::case_full: return "case.full";
+        case RejectionCode::step_no_service: return "step.no_service";
+        case RejectionCode::step_not_failed: return "step.not_failed";
+        case RejectionCode::incident_open: return "incident.open";
+        case RejectionCode::lease_lost: return "lease.lost";
     }
     return "command.unsupported";
 }

@@ -75,6 +75,10 @@ private:
             case RejectionCode::command_unsupported: return "";
             case RejectionCode::command_too_large: return "it is more than an event may hold";
             case RejectionCode::case_full: return "the case takes no further events; it can be cancelled";
+            case RejectionCode::step_no_service: return step(no_.step) + " is no step of a service";
+            case RejectionCode::step_not_failed: return "no try of " + where() + " has failed";
+            case RejectionCode::incident_open: return "an incident is open on " + where() + ": a person must look";
+            case RejectionCode::lease_lost: return "another handler has " + where() + " by now";
         }
         return "";
     }

@@ -131,13 +131,17 @@ public:
     }
     /// The open activations, in order of offering; a copy.
     [[nodiscard]] std::vector<Activation> open() const;
-    /// The step of the one open activation while that is simple: unclaimed, without timer, item and block, and never
-    /// suspended. Else none.
+    /// The step of the one open activation while that is simple: unclaimed, without timer, item and block, never
+    /// suspended, and no try of it has failed. Else none.
     [[nodiscard]] StepId simple_step() const noexcept { return step_; }
     /// Its attempt.
     [[nodiscard]] std::uint16_t simple_attempt() const noexcept { return attempt_; }
     /// The open activation of a step (and item), if there is one.
     [[nodiscard]] std::optional<Activation> find_open(StepId step, ItemId item = none<ItemId>) const;
+    /// How the tries of an open service (and item) have failed, or null: none has.
+    [[nodiscard]] const FailedTries* failed(StepId step, ItemId item = none<ItemId>) const noexcept;
+    /// The open services of which a try has failed, by step and item.
+    [[nodiscard]] const std::vector<FailedTries>& failed() const noexcept;
     /// Open splits and `for_each` steps, in order of opening.
     [[nodiscard]] const std::vector<OpenBlock>& blocks() const noexcept;
     /// An open block by its id, or null.

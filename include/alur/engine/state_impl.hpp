@@ -82,6 +82,15 @@ std::optional<Activation> CaseState::find_open(StepId step, ItemId item) const {
     return found;
 }
 
+const FailedTries* CaseState::failed(StepId step, ItemId item) const noexcept {
+    return cold_ ? detail::find_entry(cold_->failed, step, item) : nullptr;
+}
+
+const std::vector<FailedTries>& CaseState::failed() const noexcept {
+    static const std::vector<FailedTries> nothing;
+    return cold_ ? cold_->failed : nothing;
+}
+
 const std::vector<OpenBlock>& CaseState::blocks() const noexcept {
     static const std::vector<OpenBlock> nothing;
     return cold_ ? cold_->blocks : nothing;

@@ -15,6 +15,7 @@
 #include <alur/sop/comparison.hpp>
 #include <alur/sop/join.hpp>
 #include <alur/sop/pattern.hpp>
+#include <alur/sop/retry.hpp>
 #include <alur/time/limit.hpp>
 
 namespace alur {
@@ -150,6 +151,7 @@ struct StepRow {
     std::int16_t watched = -1;       ///< some `not_by` names this step: its slot among the watched steps; else -1
     std::uint16_t direct_slots = 0;  ///< how many rows of `direct` are its own …
     std::uint32_t direct = 0;        ///< … from this one on
+    sop::RetryPolicy retry;          ///< of a service
 };
 
 /// A completion with one outcome (or without one) that leads straight to one plain step or to the end, in a procedure

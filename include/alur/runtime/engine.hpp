@@ -134,6 +134,18 @@ public:
     /// Pins another calendar to the case; its running clocks are measured anew. \param calendar not null
     Result<Receipt, Refusal> adopt_calendar(CaseId id, const std::shared_ptr<const Calendar>& calendar,
                                             const CaseRequest& request);
+    /// Says that a try of a service failed: the next is due as the `retry` of its step or the request says, or an
+    /// incident is opened. A handler that has the job is not heard any more; who has one says so to ServiceWorkers.
+    /// \param reason kept with the event
+    /// \return or step.unknown, step.no_service, step.not_open, step.ambiguous, items.unknown, incident.open,
+    ///         step.claimed
+    Result<Receipt, Refusal> fail(CaseId id, std::string_view step, std::string_view reason,
+                                  const FailRequest& request);
+    /// Has a service whose try failed be tried again at once; an incident that is open is over. \param reason kept with
+    /// the event \return or step.unknown, step.no_service, step.not_open, step.ambiguous, items.unknown,
+    /// step.not_failed
+    Result<Receipt, Refusal> retry(CaseId id, std::string_view step, std::string_view reason,
+                                   const StepRequest& request);
     /// To the revision of its SOP that was deployed last. Refused in this version (command.unsupported).
     Result<Receipt, Refusal> migrate(CaseId id, const CaseRequest& request);
 
@@ -161,6 +173,9 @@ public:
     /// \return copies; what others do meanwhile may be missing. Or procedure.unknown, authority.role (no SOP has such
     ///         an actor)
     [[nodiscard]] Result<std::vector<WorkItem>, Refusal> work(const WorkQuery& query) const;
+    /// Services that are tried no more until a person looks, the oldest incident first, also in suspended cases. Costs
+    /// what work() does. \return copies. Or procedure.unknown
+    [[nodiscard]] Result<std::vector<Incident>, Refusal> incidents(const IncidentQuery& query = {}) const;
     /// Cases by how they stand, in order of their numbers. The first question of a kind, or about a field, costs what
     /// there is; later ones cost what is told or left out on the way to it, and what changed since.
     /// \return or procedure.unknown, step.unknown, field.unknown, field.type (no case can have such a value)
@@ -205,6 +220,7 @@ public:
     [[nodiscard]] Result<bool, Refusal> replays(CaseId id) const;
 
 private:
+    friend class ServiceWorkers;
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

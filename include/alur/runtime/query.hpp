@@ -22,8 +22,9 @@ struct WorkQuery {
     /// else has claimed it, is bound to the case, or `not_by` forbids it. Without: only what the person has claimed, or
     /// what waits for the external actor that they are in its case.
     std::string_view person{};
-    std::string_view sop{};  ///< only of cases of this SOP; empty: of all
-    std::size_t most = 100;  ///< how much of it is told
+    std::string_view sop{};      ///< only of cases of this SOP; empty: of all
+    std::string_view service{};  ///< work of the handlers of this service; with neither actor nor person
+    std::size_t most = 100;      ///< how much of it is told
 };
 
 /// Open work as people choose from it.
@@ -32,6 +33,13 @@ struct WorkItem {
     std::string case_name;  ///< that the application gave it; empty: none
     std::string sop;        ///< `id` of its SOP
     ActivationView work;
+};
+
+/// Which incidents are asked for: those of which all that is set holds.
+struct IncidentQuery {
+    std::string_view sop{};      ///< of cases of this SOP; empty: of all
+    std::string_view service{};  ///< of this service; empty: of all
+    std::size_t most = 100;      ///< how many are told
 };
 
 /// Which cases are asked for: those of which all that is set holds.

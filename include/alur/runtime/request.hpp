@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
 
 namespace alur {
@@ -47,6 +49,16 @@ struct CompleteRequest {
     std::string_view item{};                    ///< as in StepRequest
     std::uint16_t attempt = 0;                  ///< as in StepRequest
     std::string_view on_behalf_of{};  ///< for whom counter staff record: a person, with or without a role before it
+    std::string_view key{};
+};
+
+/// To say that a try of a service failed.
+struct FailRequest {
+    std::string_view by = "service";
+    bool again = true;                    ///< false: trying again is no use, a person must look
+    std::optional<Microseconds> after{};  ///< elapsed time before the next try, at most ten years; else as `retry` says
+    std::string_view item{};              ///< as in StepRequest, here and below
+    std::uint16_t attempt = 0;
     std::string_view key{};
 };
 

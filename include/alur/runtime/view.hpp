@@ -47,6 +47,16 @@ enum class ActivationStatus : std::uint8_t {
     cancelled,  ///< its block was left or closed early, or the case was cancelled
 };
 
+/// How the tries of an open service stand (docs/sop-language.md, W6).
+struct TriesView {
+    std::string service;       ///< the name of its service; empty: the step is none
+    std::uint16_t failed = 0;  ///< how many tries in a row have failed
+    Instant last = never;      ///< when the last of them was told
+    Instant next = never;      ///< when the next is due; never: none failed, or an incident is open
+    Instant incident = never;  ///< since when an incident is open; never: none is
+    std::string reason;        ///< why the last one failed
+};
+
 /// One activation of a step.
 struct ActivationView {
     std::string step;
@@ -62,6 +72,7 @@ struct ActivationView {
     std::string outcome;       ///< label; empty: it has none, or is open
     Instant deadline = never;  ///< of an open one: the last instant before its deadline fires
     TimeKept time;
+    TriesView tries;
 
     /// Whether it is neither completed nor cancelled.
     [[nodiscard]] bool is_open() const noexcept { return status <= ActivationStatus::started; }
@@ -124,7 +135,8 @@ struct EventView {
     std::vector<std::string> names;  ///< outputs, fields that were set
     std::string text;                ///< a reason, a note, the name of the case
     bool erased = false;             ///< there was a text, which was erased or cannot be read without its key
-    Instant lapse = never;  ///< of what was offered or claimed, of a clock that started; of DeadlineFired: for which
+    Instant lapse = never;  ///< of what was offered or claimed, of a clock that started; of DeadlineFired: for which;
+                            ///< of StepFailed: when the next try is due, never: an incident is opened
 
     /// `kunjungan[0001]`, or what it is about alone.
     [[nodiscard]] std::string name() const { return item.empty() ? about : about + "[" + item + "]"; }
@@ -132,6 +144,14 @@ struct EventView {
     [[nodiscard]] bool speaks_of(std::string_view what) const {
         return what == about || what == name() || (!item.empty() && what == item) || what == told || what == message;
     }
+};
+
+/// A service that is tried no more until a person looks.
+struct Incident {
+    CaseId case_id{};
+    std::string case_name;  ///< that the application gave it; empty: none
+    std::string sop;        ///< `id` of its SOP
+    ActivationView work;    ///< what, and in `tries` since when and why
 };
 
 /// An open activation, or a whole case, that needs attention.

@@ -15,6 +15,7 @@
 #include <alur/base/value.hpp>
 #include <alur/sop/condition.hpp>
 #include <alur/sop/join.hpp>
+#include <alur/sop/retry.hpp>
 #include <alur/time/limit.hpp>
 
 namespace alur {
@@ -155,6 +156,12 @@ struct Deadline {
     Span span;
 };
 
+/// `retry` of a service step, as far as its author wrote one.
+struct Retry {
+    RetryPolicy policy;  ///< with the defaults for what is not written
+    Span span;
+};
+
 /// Where the clock of a step starts.
 enum class ClockFrom : std::uint8_t { offered, started };
 
@@ -186,6 +193,7 @@ struct Step {
     std::string service;  ///< name of a handler of the embedding application; empty: none
     std::variant<std::monostate, WaitForMessage, WaitForTime> wait;
     std::optional<Deadline> deadline;
+    std::optional<Retry> retry;  ///< of a service; none: what RetryPolicy says by default
 
     Span span;          ///< the id
     Span routing_span;  ///< `next`, `outcomes` or `choose`; the id where none is written

@@ -113,6 +113,11 @@ struct Tell {
     std::string operator()(const CommandKeyed& e) const { return e.key; }
     std::string operator()(const TimeHeld& e) const { return numbers({num(e.raw)}); }
     std::string operator()(const CaseNamed& e) const { return e.name; }
+    std::string operator()(const StepFailed& e) const {
+        return numbers({num(e.step), num(e.item), e.count, num(e.next)}) + e.reason;
+    }
+    std::string operator()(const IncidentOpened& e) const { return numbers({num(e.step), num(e.item)}); }
+    std::string operator()(const StepRetried& e) const { return numbers({num(e.step), num(e.item)}) + e.reason; }
 };
 
 std::vector<HistoryEvent> unfolded(const Decision& decision) {
@@ -188,6 +193,9 @@ std::string describe(const CaseState& state) {
                         num(a.started), num(a.lapse), num(a.deadline), num(a.ends), num(a.resumed), a.used,
                         a.timer_used, a.clock_resumed, a.escalated})
             << "\n";
+    for (const FailedTries& f : state.failed())
+        out << "failed" << numbers({num(f.step), num(f.item), f.count, num(f.last), num(f.next), num(f.incident)})
+            << f.reason << "\n";
     for (const OpenBlock& b : state.blocks())
         out << "block" << numbers({num(b.block), num(b.parent), num(b.step), b.live, b.needed, b.items, b.list_open})
             << "\n";
@@ -364,6 +372,13 @@ std::string Desk::resume(const std::string& by) { return act({this->by(by), Resu
 std::string Desk::cancel(const std::string& by) { return act({this->by(by), CancelCase{"alasan"}, ""}); }
 std::string Desk::note(const std::string& text, const std::string& by) {
     return act({this->by(by), AddNote{text}, ""});
+}
+std::string Desk::fail(const std::string& step, const std::string& by, bool again, std::chrono::microseconds after,
+                       const std::string& reason) {
+    return act({this->by(by), FailStep{named(step), reason, again, after}, ""});
+}
+std::string Desk::retry(const std::string& step, const std::string& by) {
+    return act({this->by(by), RetryStep{named(step), "hidup lagi"}, ""});
 }
 std::string Desk::tick() { return act({By{}, FireTimers{}, ""}); }
 

@@ -76,6 +76,9 @@ public:
     std::string cancel(const std::string& by);
     std::string note(const std::string& text, const std::string& by);
     std::string adopt(const std::string& calendar, const std::string& by);
+    std::string fail(const std::string& step, const std::string& by, bool again = true,
+                     std::chrono::microseconds after = alur::by_retry_policy, const std::string& reason = "mati");
+    std::string retry(const std::string& step, const std::string& by);
     std::string tick();
     std::string act(alur::Command command);
 

@@ -182,6 +182,11 @@ private:
         step.id = id;
         if (dice_.chance(10)) {
             step.service = "layanan." + id;
+            if (dice_.chance(60)) {
+                const std::size_t after = 1 + dice_.below(20);
+                step.retry = "{times: " + std::to_string(dice_.below(3)) + ", after: " + std::to_string(after) +
+                             " menit, at_most: " + std::to_string(after + dice_.below(40)) + " menit}";
+            }
         } else {
             step.actor = dice_.pick(actors_);
             if (dice_.chance(20)) step.recorded_by = {dice_.pick(actors_)};
@@ -568,6 +573,7 @@ std::string to_yaml(const Draft& draft) {
         line("actor", step.actor);
         list("recorded_by", step.recorded_by);
         line("service", step.service);
+        line("retry", step.retry);
         line("wait", step.wait);
         list("not_by", step.not_by);
         line("for_each", step.for_each);

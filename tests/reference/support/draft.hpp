@@ -27,6 +27,7 @@ struct DraftStep {
     std::string id;
     std::string actor;
     std::string service;
+    std::string retry;
     std::string wait;
     std::vector<std::string> recorded_by;
     std::vector<std::string> not_by;

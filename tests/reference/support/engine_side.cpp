@@ -222,6 +222,10 @@ alur::Command EngineSide::to_command(const Command& command) {
                                               calendars_[static_cast<std::size_t>(command.calendar)].get()};
             break;
         case Verb::fire_timers: result.body = alur::FireTimers{}; break;
+        case Verb::fail_step:
+            result.body = alur::FailStep{activation, command.text, command.again, alur::Microseconds(command.after)};
+            break;
+        case Verb::retry_step: result.body = alur::RetryStep{activation, command.text}; break;
     }
     return result;
 }
@@ -295,6 +299,9 @@ std::vector<std::string> EngineSide::visible() const {
         if (open.deadline != alur::never) line("deadline ", name, " ", show(open.deadline));
         if (open.ends != alur::never) line("wait ", name, " ", show(open.ends));
         if (open.escalated) line("escalated ", name);
+        if (const alur::FailedTries* failed = state_.failed(open.step, open.item))
+            line("failed ", name, " ", failed->count, " ", failed->reason,
+                 failed->incident != alur::never ? std::string(" incident") : " next " + show(failed->next));
     });
     for (const alur::OpenBlock& block : state_.blocks())
         if (block.items) line("list ", sop().step(block.step).id, block.list_open ? " open" : " closed");

@@ -1,6 +1,7 @@
 #include "reference/support/interpreter.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -32,6 +33,8 @@ std::string content_of(const Command& command) {
     for (const auto& [field, value] : command.fields) add(field + "=" + show(value));
     for (const std::string& document : command.documents) add("document " + document);
     for (const std::string& item : command.items) add("item " + item);
+    add(command.again ? "again" : "for good");
+    add(std::to_string(command.after));
     return all + "\n" + std::to_string(command.calendar) + "\n" + std::to_string(command.attempt);
 }
 
@@ -238,6 +241,9 @@ std::vector<std::string> Interpreter::visible() const {
             line("deadline ", called(activation.step, activation.item), " ",
                  show(activation.deadline->lapse(calendar)));
         if (activation.deadline_fired) line("escalated ", called(activation.step, activation.item));
+        if (activation.failed > 0)
+            line("failed ", called(activation.step, activation.item), " ", activation.failed, " ", activation.reason,
+                 activation.incident ? std::string(" incident") : " next " + show(activation.next_try));
         if (activation.wait && activation.wait->running)
             line("wait ", called(activation.step, activation.item), " ", show(activation.wait->reached(calendar)));
     }
@@ -333,6 +339,8 @@ void Interpreter::judge(State& state, const Command& command) {
         case Verb::release_step: return release_step(state, command);
         case Verb::complete_step: return complete_step(state, command);
         case Verb::set_fields: return set_fields(state, command);
+        case Verb::fail_step: return fail_step(state, command);
+        case Verb::retry_step: return retry_step(state, command);
         case Verb::submit_document: return submit_document(state, command);
         case Verb::return_document: return return_document(state, command);
         case Verb::add_record: return add_record(state, command);
@@ -390,6 +398,46 @@ void Interpreter::start_case(State& state, const Command& command) {
     begin(state, sop_->steps.front().id, 0, {});
     state.name = command.name;
     if (!state.name.empty()) mark("E5 a name");
+}
+
+/// W6 and W7.
+void Interpreter::fail_step(State& state, const Command& command) {
+    const sop::Step* here = find(command.step);
+    if (here != nullptr && here->service.empty()) refuse("step.no_service");
+    Activation& activation = state.open.at(find_activation(state, command));
+    if (activation.incident) refuse("incident.open");
+    check_claim(activation, command.by);
+    check_role(command.by, may_work(command.by.role, *here));
+    const int times = here->retry ? here->retry->policy.times : 5;
+    std::int64_t minutes = here->retry ? here->retry->policy.after.count() : 1;
+    const std::int64_t most = here->retry ? here->retry->policy.at_most.count() : 60;
+    for (int i = 0; i < activation.failed; ++i) minutes = std::min(2 * minutes, most);
+    ++activation.failed;
+    activation.reason = command.text;
+    mark("W6 a try fails");
+    if (!command.again || activation.failed > times) {
+        activation.incident = true;
+        mark(command.again ? "W7 the tries are used up" : "W7 trying again is no use");
+    } else if (command.after >= 0) {
+        activation.next_try = now_ + std::chrono::microseconds(command.after);
+        mark("W6 the next try is due when the handler says");
+    } else {
+        activation.next_try = now_ + std::chrono::minutes(std::min(minutes, most));
+        if (activation.failed > 1) mark("W6 the time doubles");
+    }
+}
+
+void Interpreter::retry_step(State& state, const Command& command) {
+    const sop::Step* here = find(command.step);
+    if (here != nullptr && here->service.empty()) refuse("step.no_service");
+    Activation& activation = state.open.at(find_activation(state, command));
+    if (activation.failed == 0) refuse("step.not_failed");
+    const sop::Actor* actor = find_actor(command.by.role);
+    check_role(command.by, command.by.role == "host" || (actor != nullptr && !actor->external));
+    mark(activation.incident ? "W7 a person ends an incident" : "W7 a person does not wait");
+    activation.failed = 0;
+    activation.incident = false;
+    activation.reason.clear();
 }
 
 /// K2 and lines 8, 12, 13, 14 of K4.

@@ -49,6 +49,8 @@ enum class Verb {
     add_note,
     adopt_calendar,
     fire_timers,
+    fail_step,
+    retry_step,
 };
 
 struct Command {
@@ -64,6 +66,8 @@ struct Command {
     std::vector<std::string> items;      ///< to be offered again
     std::string text;                    ///< reason or note
     int calendar = 0;                    ///< of adopt_calendar: which of the calendars
+    bool again = true;                   ///< of fail_step: trying again may be of use
+    std::int64_t after = -1;             ///< of fail_step: microseconds until the next try; -1: as the step says
     std::string key;                     ///< idempotency; empty: none
 };
 
@@ -99,6 +103,10 @@ public:
         std::optional<Clock> deadline;
         bool deadline_fired = false;
         std::optional<Clock> wait;
+        int failed = 0;  ///< W6: tries in a row
+        Instant next_try{};
+        bool incident = false;
+        std::string reason;
     };
     struct Record {
         std::string key;
@@ -199,6 +207,8 @@ private:
     void release_step(State& state, const Command& command);
     void complete_step(State& state, const Command& command);
     void set_fields(State& state, const Command& command);
+    void fail_step(State& state, const Command& command);
+    void retry_step(State& state, const Command& command);
     void submit_document(State& state, const Command& command);
     void return_document(State& state, const Command& command);
     void add_record(State& state, const Command& command);

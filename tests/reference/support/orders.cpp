@@ -208,6 +208,7 @@ Command Orders::work(const Interpreter& about) {
     if (dice_->chance(1)) command.attempt = activation.attempt + 1;
     command.by = who(worker_of(step), about);
     if (activation.started && dice_->chance(85)) command.by.person = activation.claimant;
+    if (dice_->chance(step.service.empty() ? 1 : 45)) return fate(command, activation, about);
     if (command.verb == Verb::set_fields) give_fields(command, step, 50);
     if (command.verb != Verb::complete_step) return command;
 
@@ -240,6 +241,20 @@ Command Orders::work(const Interpreter& about) {
             if (document == extra) given = true;
         if (!given) command.documents.push_back(extra);
     }
+    return command;
+}
+
+/// A try of a service that failed, or a person who has it tried again.
+Command Orders::fate(Command command, const Interpreter::Activation& activation, const Interpreter& about) {
+    const bool retries = activation.failed > 0 && dice_->chance(activation.incident ? 60 : 20);
+    command.verb = retries || dice_->chance(5) ? Verb::retry_step : Verb::fail_step;
+    command.text = dice_->chance(50) ? "tidak menjawab" : "ditolak";
+    if (command.verb == Verb::retry_step) {
+        command.by = who(dice_->chance(90) ? "staf" : random_role(), about);
+        return command;
+    }
+    command.again = dice_->chance(85);
+    if (dice_->chance(20)) command.after = static_cast<std::int64_t>(dice_->below(90'000'000));
     return command;
 }
 
@@ -397,10 +412,10 @@ void Orders::spoil(Command& command) {
 }
 
 std::string describe(const Order& order) {
-    static const char* const verbs[] = {"start_case",  "start_step",      "release_step",    "complete_step",
-                                        "set_fields",  "submit_document", "return_document", "add_record",
-                                        "close_items", "deliver_message", "suspend_case",    "resume_case",
-                                        "cancel_case", "add_note",        "adopt_calendar",  "fire_timers"};
+    static const char* const verbs[] = {
+        "start_case",      "start_step", "release_step",   "complete_step",   "set_fields",   "submit_document",
+        "return_document", "add_record", "close_items",    "deliver_message", "suspend_case", "resume_case",
+        "cancel_case",     "add_note",   "adopt_calendar", "fire_timers",     "fail_step",    "retry_step"};
     const Command& command = order.command;
     std::string text = show(order.at) + "  " + verbs[static_cast<int>(command.verb)];
     if (!command.step.empty()) text += " " + called(command.step, command.item);
@@ -413,6 +428,8 @@ std::string describe(const Order& order) {
         text += " with " + called(document, command.step.empty() ? command.item : "");
     for (const auto& [field, value] : command.fields) text += " " + field + "=" + show(value);
     for (const std::string& item : command.items) text += " again " + item;
+    if (command.verb == Verb::fail_step)
+        text += command.again ? " after " + std::to_string(command.after) : " for good";
     if (command.verb == Verb::adopt_calendar) text += " calendar " + std::to_string(command.calendar);
     if (!command.key.empty()) text += " key " + command.key;
     return text;

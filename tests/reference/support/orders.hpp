@@ -30,6 +30,7 @@ private:
     [[nodiscard]] Instant next_instant(const Interpreter& about);
     [[nodiscard]] Command next_command(const Interpreter& about);
     [[nodiscard]] Command work(const Interpreter& about);
+    [[nodiscard]] Command fate(Command command, const Interpreter::Activation& activation, const Interpreter& about);
     [[nodiscard]] Command message(const Interpreter& about);
     [[nodiscard]] bool takes(const alur::sop::RecordType& type, const Interpreter& about) const;
     [[nodiscard]] Command record(const Interpreter& about);
