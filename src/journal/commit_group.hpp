@@ -60,6 +60,14 @@ public:
     [[nodiscard]] std::int64_t last() {
         return reading([&](Ledger&) { return last_; });
     }
+    /// Where the definitions stand that are on the disk.
+    [[nodiscard]] Head defined() {
+        return reading([&](Ledger&) { return defined_; });
+    }
+    /// The position of the last row that was acknowledged, without a lock: nobody else uses the group.
+    [[nodiscard]] std::int64_t last_known() const noexcept { return last_; }
+    /// Whether this is the process that opened it, and not a child.
+    [[nodiscard]] bool is_of_this_process() const noexcept { return ledger_.is_of_this_process(); }
     /// Returns once there is a row behind a position, or that time is over. Throws as `reading` does.
     /// \return whether there is one
     [[nodiscard]] bool wait_behind(std::int64_t pos, std::chrono::milliseconds at_most);

@@ -69,7 +69,7 @@ const char* Database::file() const noexcept { return sqlite3_db_filename(handle(
 void Database::fail(int code) const { fail(code, sqlite3_errmsg(handle())); }
 
 void Database::fail(int code, const char* why) const {
-    if ((code & 0xff) == SQLITE_NOMEM) throw std::bad_alloc();
+    if ((code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) throw std::bad_alloc();
     const JournalFault fault = fault_of(code);
     std::string what = "alur: " + path_ + ": ";
     switch (fault) {

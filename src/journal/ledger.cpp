@@ -131,6 +131,11 @@ std::vector<std::pair<Row, Bytes>> Ledger::cases_between(std::int64_t after, std
     return complete(std::move(rows));
 }
 
+std::int64_t Ledger::last() {
+    Statement last(parts_->database, "SELECT max(pos) FROM entry");
+    return last.step() ? last.integer(0) : 0;
+}
+
 ChainTag Ledger::tag_at(std::int64_t pos) {
     const Statement::Use use(parts_->last_of_case.bind(1, pos));
     if (!parts_->last_of_case.step()) return {};
@@ -210,8 +215,10 @@ void Ledger::damaged_row(const Row& row, std::uint32_t event) const {
 }
 
 void Ledger::require_own_process() const {
-    if (process_ != ::getpid()) throw std::logic_error("alur: a journal is used in a child of its process");
+    if (!is_of_this_process()) throw std::logic_error("alur: a journal is used in a child of its process");
 }
+
+bool Ledger::is_of_this_process() const noexcept { return process_ == ::getpid(); }
 
 }  // namespace journal
 }  // namespace v0

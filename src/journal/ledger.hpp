@@ -58,6 +58,8 @@ public:
     /// have so many bytes.
     [[nodiscard]] std::vector<std::pair<Row, Bytes>> cases_between(std::int64_t after, std::int64_t upto,
                                                                    std::size_t most, std::size_t most_bytes);
+    /// The position of the last row; 0: there is none.
+    [[nodiscard]] std::int64_t last();
     /// The tag of the last row of a case that lies at a position or before it; zeros: there is none.
     [[nodiscard]] ChainTag tag_at(std::int64_t pos);
     /// The rows of a stream from its first, with their bodies, verified. \param last where it stands
@@ -81,6 +83,7 @@ public:
     [[noreturn]] void damaged_row(const Row& row, std::uint32_t event) const;
     /// A connection must not be used on both sides of a fork: the locks of the file belong to the parent.
     void require_own_process() const;
+    [[nodiscard]] bool is_of_this_process() const noexcept;
     [[nodiscard]] const std::string& path() const noexcept { return parts_->database.path(); }
 
 private:

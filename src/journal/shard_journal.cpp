@@ -54,6 +54,11 @@ std::uint32_t ShardJournal::cases() const {
     return static_cast<std::uint32_t>(heads_.size());
 }
 
+Head ShardJournal::head(CaseId case_id) const {
+    settle();
+    return heads_.of(case_id);
+}
+
 void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {
     settle();
     if (index(case_id) >= heads_.size()) return;

@@ -28,6 +28,11 @@ public:
     void read(CaseId case_id, const EventVisitor& visit) const override;
     [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
 
+    /// Where a case stands.
+    [[nodiscard]] Head head(CaseId case_id) const;
+    /// How many cases there are, but for one that could not be acknowledged. Nobody appends meanwhile.
+    [[nodiscard]] std::size_t known_cases() const noexcept { return heads_.size(); }
+
 private:
     /// A batch that could not be acknowledged, and where its case stands if it was kept.
     struct Doubt {

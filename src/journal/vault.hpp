@@ -45,6 +45,11 @@ public:
     /// Before all else. Throws KeyStoreError.
     void open(const StoreId& store);
 
+    /// Whether something was sealed whose keys are there.
+    [[nodiscard]] bool has_keys() const noexcept { return begun_; }
+    /// Whether a box was seen that no key opens.
+    [[nodiscard]] bool lacks_keys() const noexcept { return without_keys_; }
+
     /// Appends a box. Makes the first key of a case. Throws KeyStoreError, std::bad_alloc.
     void seal(const BoxPlace& place, BytesView secret, Bytes& box);
 

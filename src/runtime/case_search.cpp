@@ -13,6 +13,7 @@
 #include <alur/engine/fields.hpp>
 
 #include "runtime/engine_impl.hpp"
+#include "runtime/indexed.hpp"
 #include "runtime/indexes.hpp"
 #include "runtime/least.hpp"
 
@@ -92,13 +93,20 @@ Result<std::vector<InRevision>, Refusal> resolved(const Catalogue& catalogue, co
 /// Looks through the shards, one after the other.
 class Search {
 public:
-    Search(const Catalogue& catalogue, Shards& shards, const CaseQuery& query)
-        : catalogue_(catalogue),
-          shards_(shards),
+    Search(Shards& shards, const CaseQuery& query)
+        : shards_(shards),
           query_(query),
           first_(query.after ? shards.place_of(*query.after).slot : 0),
           hash_(query.field ? runtime::hash_of(query.field->value) : 0),
           found_(query.most) {}
+
+    /// The index in which look() will look.
+    void want(runtime::Indexes& indexes, runtime::Cases& cases, const InRevision& in) const {
+        if (!query_.field)
+            indexes.want_traits(cases);
+        else
+            for (const FieldId field : in.fields) indexes.want_values(cases, {in.revision->id, field});
+    }
 
     /// By what the fewest cases have in common, as far as one can tell beforehand. The lock is held, no case is stale.
     void look(Shard& shard, const InRevision& in) {
@@ -123,14 +131,14 @@ private:
     /// \param i the field; what an earlier one found is left out
     void by_value(Shard& shard, const InRevision& in, std::size_t i) {
         const FieldOf field{in.revision->id, in.fields[i]};
-        const std::set<ValueEntry>& all = shard.indexes.values(catalogue_, shard.cases, field);
+        const std::set<ValueEntry>& all = shard.indexes.values();
         for (auto entry = all.lower_bound({field, hash_, first_});
              entry != all.end() && entry->field == field && entry->hash == hash_; ++entry)
             if (!has_any(in, i, shard.cases[entry->slot]) && !add(shard, in, entry->slot)) return;
     }
 
     void by_trait(Shard& shard, const InRevision& in, Trait trait) {
-        const std::set<TraitEntry>& all = shard.indexes.traits(catalogue_, shard.cases);
+        const std::set<TraitEntry>& all = shard.indexes.traits();
         for (auto entry = all.lower_bound({trait, first_}); entry != all.end() && entry->trait == trait; ++entry)
             if (!add(shard, in, entry->slot)) return;
     }
@@ -156,7 +164,6 @@ private:
                            [&](FieldId field) { return has_value(*in.revision, state, field, query_.field->value); });
     }
 
-    const Catalogue& catalogue_;
     const Shards& shards_;
     const CaseQuery& query_;
     std::uint32_t first_;  // slot that can lie behind the page before
@@ -169,11 +176,22 @@ private:
 Result<std::vector<CaseId>, Refusal> Engine::cases(const CaseQuery& query) const {
     const auto revisions = resolved(impl_->catalogue, query);
     if (!revisions) return failure(revisions.error());
-    Search search(impl_->catalogue, impl_->shards, query);
+    Search search(impl_->shards, query);
     for (Shard& shard : impl_->shards) {
-        const std::lock_guard guard(shard.lock);
-        refresh(impl_->catalogue, shard);
-        for (const InRevision& in : *revisions) search.look(shard, in);
+        // A value is known once the events of its case were read.
+        if (query.field)
+            read_unread(impl_->catalogue, shard, [&](const CaseState& state) {
+                return std::any_of(revisions->begin(), revisions->end(),
+                                   [&](const InRevision& in) { return in.revision->id == state.procedure(); });
+            });
+        with_indexes(
+            impl_->catalogue, shard,
+            [&](runtime::Indexes& indexes) {
+                for (const InRevision& in : *revisions) search.want(indexes, shard.cases, in);
+            },
+            [&] {
+                for (const InRevision& in : *revisions) search.look(shard, in);
+            });
     }
     return std::move(search).page();
 }

@@ -47,15 +47,29 @@ public:
         }
     }
 
+    // A state is unread when it was shown by a checkpoint, without what people wrote: its events have not been read.
+    [[nodiscard]] bool is_unread(std::size_t slot) const noexcept {
+        return unread_ != 0 && blocks_[slot / per_block]->unread[slot % per_block];
+    }
+    void set_unread(std::size_t slot, bool unread) noexcept {
+        auto bit = blocks_[slot / per_block]->unread[slot % per_block];
+        unread_ += (unread ? 1U : 0U) - (bit ? 1U : 0U);
+        bit = unread;
+    }
+    /// How many are.
+    [[nodiscard]] std::size_t unread() const noexcept { return unread_; }
+
 private:
     static constexpr std::size_t per_block = 1024;
     struct Block {
         std::array<CaseState, per_block> states;
         std::bitset<per_block> stale;
+        std::bitset<per_block> unread;
     };
     std::vector<std::unique_ptr<Block>> blocks_;
     std::size_t size_ = 0;
     std::size_t stale_ = 0;
+    std::size_t unread_ = 0;
 };
 
 }  // namespace runtime

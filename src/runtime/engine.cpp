@@ -12,6 +12,7 @@
 
 #include "runtime/engine_impl.hpp"
 #include "runtime/recovered.hpp"
+#include "runtime/shown_cases.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -52,6 +53,20 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
     found.finish();
 }
 
+Engine::Impl::~Impl() {
+    if (!store->wants_checkpoint()) return;
+    try {
+        checkpoint();
+    } catch (...) {  // opening takes longer then
+        return;
+    }
+}
+
+void Engine::Impl::checkpoint() {
+    runtime::ShownCases cases(catalogue, shards);
+    store->checkpoint(cases);
+}
+
 Engine::Engine(std::unique_ptr<Store> store, EngineOptions options)
     : impl_(std::make_unique<Impl>(std::move(store), std::move(options))) {}
 Engine::Engine(Engine&&) noexcept = default;
@@ -62,6 +77,8 @@ void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) {
     impl_->catalogue.deploy(procedure);
     impl_->store->flush();
 }
+
+void Engine::checkpoint() { impl_->checkpoint(); }
 
 void Engine::backup(const std::string& path) { impl_->store->backup(path); }
 

@@ -30,6 +30,11 @@ inline namespace v0 {
 
 struct Engine::Impl {
     Impl(std::unique_ptr<Store> from, EngineOptions options);
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl();
+
+    void checkpoint();
 
     std::unique_ptr<Store> store;
     std::shared_ptr<const TimeSource> time;

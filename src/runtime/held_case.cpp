@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include <alur/engine/evolve.hpp>
 #include <alur/time/limit.hpp>
 #include <alur/time/verdict.hpp>
 
+#include "runtime/fitting.hpp"
 #include "runtime/recovered.hpp"
 
 namespace alur {
@@ -62,10 +64,17 @@ CaseState* find_state(const Catalogue& catalogue, const Place& place) {
     Cases& cases = place.shard->cases;
     if (place.slot >= cases.size()) return nullptr;
     CaseState& state = cases[place.slot];
-    if (cases.is_stale(place.slot)) {
-        state = rebuilt(place);
+    if (cases.is_stale(place.slot) || cases.is_unread(place.slot)) {
+        CaseState read;
+        place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+            must_fit(catalogue, read, event);
+            evolve(read, event, payload);
+        });
+        if (read.status() == CaseStatus::unknown) damaged("a case has no start");
+        state = std::move(read);
         note_change(place, catalogue.revision_of(state), state);
         cases.set_stale(place.slot, false);
+        cases.set_unread(place.slot, false);
     }
     return &state;
 }

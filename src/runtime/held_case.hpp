@@ -29,7 +29,8 @@ struct HeldCase {
     [[nodiscard]] std::string name() const;
 };
 
-/// The state of a case as its journal has it, or null where there is no such case. Throws std::bad_alloc.
+/// The state of a case as its journal has it, or null where there is no such case. Throws std::bad_alloc, or what the
+/// journal throws.
 [[nodiscard]] CaseState* find_state(const Catalogue& catalogue, const Place& place);
 
 /// Rebuilds the states of a shard that are behind their journal, and learns a case that it has and the shard does not:

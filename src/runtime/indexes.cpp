@@ -134,31 +134,22 @@ bool has_value(const Deployed& deployed, const CaseState& state, FieldId field, 
     return has;
 }
 
-const std::set<WorkEntry>& Indexes::work(const Catalogue& catalogue, Cases& cases) {
-    if (!work_) {
-        note_those(cases, [](const CaseState&) { return true; });
-        work_.emplace();
-    }
-    update(catalogue, cases);
-    return work_->entries();
+void Indexes::want_work(Cases& cases) {
+    if (work_) return;
+    note_those(cases, [](const CaseState&) { return true; });
+    work_.emplace();
 }
 
-const std::set<TraitEntry>& Indexes::traits(const Catalogue& catalogue, Cases& cases) {
-    if (!traits_) {
-        note_those(cases, [](const CaseState&) { return true; });
-        traits_.emplace();
-    }
-    update(catalogue, cases);
-    return traits_->entries();
+void Indexes::want_traits(Cases& cases) {
+    if (traits_) return;
+    note_those(cases, [](const CaseState&) { return true; });
+    traits_.emplace();
 }
 
-const std::set<ValueEntry>& Indexes::values(const Catalogue& catalogue, Cases& cases, FieldOf field) {
-    if (fields_.find(field) == fields_.end()) {
-        note_those(cases, [&](const CaseState& state) { return state.procedure() == field.procedure; });
-        fields_.insert(field);
-    }
-    update(catalogue, cases);
-    return values_.entries();
+void Indexes::want_values(Cases& cases, FieldOf field) {
+    if (fields_.find(field) != fields_.end()) return;
+    note_those(cases, [&](const CaseState& state) { return state.procedure() == field.procedure; });
+    fields_.insert(field);
 }
 
 const std::set<JobEntry>& Indexes::jobs(const Catalogue& catalogue, Cases& cases) {
@@ -193,14 +184,15 @@ void Indexes::note_those(Cases& cases, Test test) {
         if (test(cases[slot])) note(static_cast<std::uint32_t>(slot));
 }
 
-void Indexes::update(const Catalogue& catalogue, Cases& cases) {
-    while (!noted_.empty()) {
+bool Indexes::update(const Catalogue& catalogue, Cases& cases, std::size_t most) {
+    for (; !noted_.empty() && most != 0; --most) {
         const std::uint32_t slot = noted_.back();
         const CaseState& state = cases[slot];
         update(catalogue.revision_of(state), state, slot);
         noted_.pop_back();
         is_noted_[slot] = false;
     }
+    return noted_.empty();
 }
 
 void Indexes::update(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {

@@ -118,11 +118,21 @@ public:
         if (work_ || traits_ || jobs_ || incidents_ || !fields_.empty()) note(slot);
     }
 
-    // Up to date with the cases of their shard, none of which is stale. Throw std::bad_alloc.
+    // From now on there is such an index, which `update` fills. Throw std::bad_alloc.
 
-    [[nodiscard]] const std::set<WorkEntry>& work(const Catalogue& catalogue, Cases& cases);
-    [[nodiscard]] const std::set<TraitEntry>& traits(const Catalogue& catalogue, Cases& cases);
-    [[nodiscard]] const std::set<ValueEntry>& values(const Catalogue& catalogue, Cases& cases, FieldOf field);
+    void want_work(Cases& cases);
+    void want_traits(Cases& cases);
+    void want_values(Cases& cases, FieldOf field);
+
+    /// Brings what there is up to date, so many cases at most. None of them is stale. \return whether all is. Throws
+    /// std::bad_alloc.
+    [[nodiscard]] bool update(const Catalogue& catalogue, Cases& cases, std::size_t most);
+
+    // That are wanted and up to date.
+
+    [[nodiscard]] const std::set<WorkEntry>& work() const { return work_->entries(); }
+    [[nodiscard]] const std::set<TraitEntry>& traits() const { return traits_->entries(); }
+    [[nodiscard]] const std::set<ValueEntry>& values() const { return values_.entries(); }
 
     [[nodiscard]] const std::set<JobEntry>& jobs(const Catalogue& catalogue, Cases& cases);
     [[nodiscard]] const std::set<IncidentEntry>& incidents(const Catalogue& catalogue, Cases& cases);
@@ -145,7 +155,6 @@ private:
     void note(std::uint32_t slot);
     template <class Test>
     void note_those(Cases& cases, Test test);
-    void update(const Catalogue& catalogue, Cases& cases);
     void update(const Deployed& deployed, const CaseState& state, std::uint32_t slot);
     [[nodiscard]] std::vector<ValueEntry> values_of(const Deployed& deployed, const CaseState& state,
                                                     std::uint32_t slot) const;

@@ -9,18 +9,15 @@
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
+#include "runtime/case_image.hpp"
 #include "runtime/entered.hpp"
+#include "runtime/fitting.hpp"
 #include "runtime/held_case.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
 namespace {
-
-[[noreturn]] void damaged(const char* what) {
-    throw JournalError(JournalFault::damaged,
-                       std::string("alur: this store is damaged: ") + what + "; restore it from a backup");
-}
 
 [[noreturn]] void refused(const std::string& file, const Diagnostics& why) {
     throw JournalError(JournalFault::refused, "alur: cases of this store run on " + file +
@@ -79,60 +76,76 @@ void Recovered::define(const Definition& definition) {
     }
 }
 
-/// That all numbers of an event mean something in the tables of its case.
-void Recovered::must_fit(Shard& shard, const Event& event) const {
-    const auto slot = static_cast<std::size_t>(index(event.case_id));
-    const bool begun = slot < shard.cases.size() && shard.cases[slot].status() != CaseStatus::unknown;
-    if (event.kind == EventKind::case_started) {
-        if (begun) damaged("a case starts twice");
-        if (!catalogue_.has(static_cast<ProcedureId>(index(event.step))))
-            damaged("a case runs on an SOP that it lacks");
-    } else if (!begun) {
-        if (event.kind != EventKind::command_keyed && event.kind != EventKind::time_held)
-            damaged("a case does not begin with its start");
-        return;
-    }
-    const Procedure& procedure = *(begun ? catalogue_.revision_of(shard.cases[slot])
-                                         : catalogue_.revision(static_cast<ProcedureId>(index(event.step))))
-                                      .procedure;
-    const std::size_t steps = procedure.tables().steps.size();
-    const bool is_step = event.kind != EventKind::case_started && event.kind != EventKind::record_added &&
-                         event.kind != EventKind::calendar_adopted;
-    const bool offers = event.kind == EventKind::case_started || event.kind == EventKind::step_offered ||
-                        (event.kind == EventKind::step_completed && event.has(EventFlag::offers));
-    if ((is_step && event.step != none<StepId> && index(event.step) >= steps) ||
-        (offers && event.next != none<StepId> && index(event.next) >= steps))
-        damaged("an event is about a step that its SOP does not have");
-    if (event.kind == EventKind::record_added && index(event.record_type()) >= procedure.definition().records.size())
-        damaged("an event is about records that its SOP does not have");
-    if (event.kind == EventKind::calendar_adopted && catalogue_.adopted(event.calendar()) == nullptr)
-        damaged("a case has a calendar that is not there");
-    if (event.person != none<PersonId> && index(event.person) >= directory_.size())
-        damaged("an event is about a person who is not there");
-}
-
-void Recovered::enter(Shard& shard, std::uint32_t slot) {
-    const StartRequest request = as_.request();
+/// \return false: another case has the name or the key, or nobody would look for it there
+bool Recovered::enter(Shard& shard, std::uint32_t slot, const StartRequest& request) {
     const std::string_view anchor = anchor_of(request);
     const auto& known = request.name.empty() ? shard.start_keys : shard.names;
-    if (&shards_.of(anchor) != &shard || known.find(anchor) != known.end())
-        damaged("a case has the name or the key of another, or lies where nobody looks for it");
+    if (&shards_.of(anchor) != &shard || known.find(anchor) != known.end()) return false;
     Entered(shard, slot, request).keep();
+    return true;
+}
+
+std::uint64_t Recovered::image_form() const { return case_image_form; }
+
+/// Whether what is asked of a state before its events are read means something in the tables of its revision.
+bool Recovered::fits(const CaseState& state) const {
+    if (state.status() == CaseStatus::unknown || !catalogue_.has(state.procedure())) return false;
+    const std::size_t steps = catalogue_.revision_of(state).procedure->tables().steps.size();
+    bool fit = state.calendar() == none<CalendarId> || catalogue_.adopted(state.calendar()) != nullptr;
+    state.for_each_open([&](const Activation& open) { fit = fit && index(open.step) < steps; });
+    for (const OpenBlock& block : state.blocks()) fit = fit && index(block.step) < steps;
+    return fit;
+}
+
+bool Recovered::restore(std::size_t shard_number, CaseId case_id, Payload image) {
+    Shard& shard = shards_[shard_number];
+    auto read = read_case_image(image);
+    if (!read || index(case_id) != shard.cases.size() || !fits(read->state)) return false;
+    const auto slot = static_cast<std::uint32_t>(case_id);
+    StartRequest request;
+    request.name = read->name;
+    if (!read->name.empty() && !enter(shard, slot, request)) return false;
+    if (!read->is_anonymous) to_read_.push_back({&shard, slot});
+    shard.cases.next() = std::move(read->state);
+    shard.cases.keep();
+    shard.cases.set_unread(slot, true);
+    return true;
 }
 
 void Recovered::replay(std::size_t shard_number, const Event& event, Payload payload) {
     Shard& shard = shards_[shard_number];
     const auto slot = static_cast<std::uint32_t>(event.case_id);
-    must_fit(shard, event);
+    static const CaseState not_begun;
+    must_fit(catalogue_, slot < shard.cases.size() ? shard.cases[slot] : not_begun, event);
+    if (event.person != none<PersonId> && index(event.person) >= directory_.size())
+        damaged("an event is about a person who is not there");
     if (slot == shard.cases.size()) {
         static_cast<void>(shard.cases.next());
         shard.cases.keep();
     }
     evolve(shard.cases[slot], event, payload);
-    if (as_.see(event, payload)) enter(shard, slot);
+    if (as_.see(event, payload) && !enter(shard, slot, as_.request()))
+        damaged("a case has the name or the key of another, or lies where nobody looks for it");
+}
+
+/// What an image of a case did not tell.
+void Recovered::read(const Place& place) {
+    StartedAs as;
+    bool is_known = true;
+    CaseState state;
+    place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+        must_fit(catalogue_, state, event);
+        evolve(state, event, payload);
+        if (as.see(event, payload)) is_known = enter(*place.shard, place.slot, as.request());
+    });
+    if (!is_known || state.status() == CaseStatus::unknown)
+        damaged("a case has the name or the key of another, or no start");
+    place.shard->cases[place.slot] = std::move(state);
+    place.shard->cases.set_unread(place.slot, false);
 }
 
 void Recovered::finish() {
+    for (const Place& place : to_read_) read(place);
     for (Shard& shard : shards_) {
         for (std::uint32_t slot = 0; slot < shard.cases.size(); ++slot) {
             const CaseState& state = shard.cases[slot];

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <alur/base/ids.hpp>
 #include <alur/engine/event.hpp>
@@ -27,11 +28,17 @@ public:
     Recovered(Shards& shards, Directory& directory, Catalogue& catalogue)
         : shards_(shards), directory_(directory), catalogue_(catalogue) {}
 
-    void shards(std::size_t count) override { shards_.make(count); }
+    void shards(std::size_t count) override {
+        shards_.make(count);
+        as_ = {};
+        to_read_.clear();
+    }
     void define(const Definition& definition) override;
     void replay(std::size_t shard, const Event& event, Payload payload) override;
+    [[nodiscard]] std::uint64_t image_form() const override;
+    [[nodiscard]] bool restore(std::size_t shard, CaseId case_id, Payload image) override;
 
-    /// All was shown: alarms ring again.
+    /// All was shown, and the shards have their journals: alarms ring again.
     void finish();
 
 private:
@@ -43,13 +50,15 @@ private:
     [[nodiscard]] const Source& source(const ContentHash& hash) const;
     [[nodiscard]] std::shared_ptr<const Calendar> calendar(const ContentHash& hash);
     [[nodiscard]] std::shared_ptr<const Procedure> procedure(const Definition& definition);
-    void must_fit(Shard& shard, const Event& event) const;
-    void enter(Shard& shard, std::uint32_t slot);
+    [[nodiscard]] bool fits(const CaseState& state) const;
+    void read(const Place& place);
+    [[nodiscard]] bool enter(Shard& shard, std::uint32_t slot, const StartRequest& request);
 
     Shards& shards_;
     Directory& directory_;
     Catalogue& catalogue_;
-    StartedAs as_;  // the case whose events come now
+    StartedAs as_;                // the case whose events come now
+    std::vector<Place> to_read_;  // cases of which an image does not tell under what they are found
     std::map<ContentHash, Source> sources_;
     std::map<ContentHash, std::shared_ptr<const Calendar>> calendars_;
     std::map<std::pair<ContentHash, ContentHash>, std::shared_ptr<const Procedure>> procedures_;

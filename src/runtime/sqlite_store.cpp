@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
 #include "journal/shard_journal.hpp"
+#include "journal/snapshot.hpp"
 #include "journal/vault.hpp"
 #include "runtime/sqlite_feed.hpp"
 
@@ -29,17 +31,44 @@ using journal::Head;
 using journal::Heads;
 using journal::Ledger;
 using journal::Row;
+using journal::Snapshot;
 
-/// Reads a file from its begin, verifies it, and hands over what it says.
+/// Reads a file, from its begin or from behind a snapshot, verifies what it reads, and hands over what it says.
 class Opening {
 public:
-    Opening(const Ledger& ledger, Recovery& found, journal::Vault& vault)
-        : ledger_(ledger), found_(found), vault_(vault) {}
+    Opening(Ledger& ledger, Recovery& found, journal::Vault& vault) : ledger_(ledger), found_(found), vault_(vault) {}
 
-    std::int64_t last = 0;
-    Head defined{journal::chain_of(none<CaseId>)};
+    std::int64_t last = 0;  ///< row that was taken
+    Head defined = journal::beginning_of(journal::definitions);
     std::vector<Heads> shards;
     std::set<ContentHash> sources;
+
+    /// Takes what a snapshot says instead of the rows as far as it goes. \return false: it is not of this file, or
+    /// nobody understands it; all rows are to be taken
+    [[nodiscard]] bool resume(const Snapshot& snapshot) {
+        const journal::SnapshotOf& of = snapshot.of();
+        const std::int64_t end = ledger_.last();
+        if (of.form != found_.image_form() || of.upto > end || of.tag != ledger_.tag_at(of.upto) ||
+            !take_definitions(snapshot))
+            return false;
+        // That keys are lost is seen from what they sealed: so all of it is looked at where there are none.
+        const bool is_understood =
+            shards.size() == of.shards && (!snapshot.needs_keys() || vault_.has_keys()) &&
+            snapshot.each([&](std::size_t shard, std::uint32_t number, const Head& head, journal::BytesView image) {
+                const auto id = static_cast<CaseId>(number);
+                if (head.pos == 0 || head.pos > end || !found_.restore(shard, id, image)) return false;
+                shards[shard].move_on(id, head);
+                return true;
+            });
+        if (is_understood) {
+            last = of.upto;
+            return true;
+        }
+        // All rows anew; the definitions were handed over already.
+        shards.clear();
+        handed_over_ = std::exchange(defined, journal::beginning_of(journal::definitions)).pos;
+        return false;
+    }
 
     void take(const Row& row) {
         if (row.pos != last + 1) ledger_.damaged_row(row, 0);
@@ -57,23 +86,39 @@ public:
 
     /// \param count a power of two
     void make(std::size_t count) {
-        const auto bits = static_cast<unsigned>(std::countr_zero(count));
-        for (std::uint32_t i = 0; i < count; ++i) shards.emplace_back(bits, i);
+        for (std::uint32_t i = 0; i < count; ++i)
+            shards.emplace_back(static_cast<unsigned>(std::countr_zero(count)), i);
     }
 
 private:
+    /// \return false: they are not those of this file, and nothing was taken
+    [[nodiscard]] bool take_definitions(const Snapshot& snapshot) {
+        std::vector<std::pair<Row, journal::Bytes>> rows;
+        try {
+            rows = ledger_.rows_of(journal::definitions, snapshot.defined());
+        } catch (const JournalError& error) {
+            // Whether the journal or the snapshot is wrong comes out where all rows are read.
+            if (error.fault() == JournalFault::damaged) return false;
+            throw;
+        }
+        for (const auto& [row, body] : rows) take_definition(row);
+        return true;
+    }
+
     void take_definition(const Row& row) {
+        if (row.pos <= defined.pos) return;  // a snapshot had it
         const auto next = journal::following(defined, row);
         if (!next || (next->said.shards != 0) != shards.empty()) ledger_.damaged_row(row, 0);
         defined = next->after;
         if (next->said.shards == 0) {
             const Definition& definition = next->said.definition;
+            if (row.pos <= handed_over_) return;
             if (definition.kind == Definition::Kind::source) sources.insert(definition.hash);
             found_.define(definition);
             return;
         }
         make(next->said.shards);
-        vault_.open(next->said.store);
+        if (row.pos > handed_over_) vault_.open(next->said.store);
         found_.shards(next->said.shards);
     }
 
@@ -83,6 +128,7 @@ private:
         const auto id = heads.case_of(row.stream);
         if (!id || index(*id) > heads.size()) ledger_.damaged_row(row, 0);
         const Head before = heads.of(*id);
+        if (row.pos <= before.pos) return;  // a snapshot had it
         const auto next = journal::following(before, row);
         if (!next) ledger_.damaged_row(row, before.count);
         heads.move_on(*id, next->after);
@@ -91,9 +137,10 @@ private:
             &vault_);
     }
 
-    const Ledger& ledger_;
+    Ledger& ledger_;
     Recovery& found_;
     journal::Vault& vault_;
+    std::int64_t handed_over_ = 0;  // definitions as far as this row
 };
 
 StoreId new_id() {
@@ -110,24 +157,29 @@ public:
 
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
         Ledger ledger(path_, JournalAccess::alone);
+        path_ = ledger.database().file();  // also where the process goes to another folder
         auto vault = std::make_unique<journal::Vault>(options_.keys, options_.new_keys, options_.personal_names);
         Opening opening(ledger, found, *vault);
-        ledger.rows_behind(0, [&](const Row& row) { opening.take(row); });
+        if (options_.verify == Verify::when_used) resume(opening);
+        ledger.rows_behind(opening.last, [&](const Row& row) { opening.take(row); });
         sources_ = std::move(opening.sources);
-        journal::Vault& sealing = *vault;
+        vault_ = vault.get();
         group_ =
             std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined, std::move(vault));
         if (opening.shards.empty()) {
             const StoreId id = new_id();
-            sealing.open(id);
+            vault_->open(id);
             group_->define(journal::encoded(shards, id));
             group_->flush();
             opening.make(shards);
         }
         feed_.emplace(group_, opening.shards.size());
         std::vector<std::unique_ptr<Journal>> journals;
-        for (Heads& heads : opening.shards)
-            journals.push_back(std::make_unique<journal::ShardJournal>(group_, std::move(heads)));
+        for (Heads& heads : opening.shards) {
+            auto made = std::make_unique<journal::ShardJournal>(group_, std::move(heads));
+            shards_.push_back(made.get());
+            journals.push_back(std::move(made));
+        }
         return journals;
     }
 
@@ -157,11 +209,47 @@ public:
     [[nodiscard]] Feed* feed() noexcept override { return feed_ ? &*feed_ : nullptr; }
     void backup(const std::string& path) override { group_->copy_to(path); }
 
+    void checkpoint(Standing& cases) override {
+        const std::lock_guard guard(checkpointing_);
+        // What is in the file by now is in the images, which are made later.
+        journal::SnapshotOf of{cases.image_form(), shards_.size(), group_->last(), {}};
+        of.tag = group_->reading([&](Ledger& ledger) { return ledger.tag_at(of.upto); });
+        journal::SnapshotWriter writer(path_, of);
+        for (std::size_t i = 0; i < shards_.size(); ++i) {
+            cases.show(i, !options_.personal_names,
+                       [&](CaseId id, std::span<const std::byte> image) { writer.add(shards_[i]->head(id), image); });
+            writer.end_shard();
+        }
+        writer.keep(group_->defined(), vault_->has_keys() || vault_->lacks_keys());
+        checkpointed_ = of.upto;
+    }
+
+    [[nodiscard]] bool wants_checkpoint() noexcept override {
+        if (group_ == nullptr || !group_->is_of_this_process()) return false;
+        std::size_t cases = 0;
+        for (const journal::ShardJournal* shard : shards_) cases += shard->known_cases();
+        // A snapshot costs what a fraction of so many rows costs to read.
+        constexpr std::int64_t few = 10'000;
+        return group_->last_known() - checkpointed_ >= few + static_cast<std::int64_t>(cases / 4);
+    }
+
 private:
+    void resume(Opening& opening) {
+        const std::optional<Snapshot> snapshot = Snapshot::read(path_);
+        if (snapshot && opening.resume(*snapshot))
+            checkpointed_ = opening.last;
+        else
+            journal::forget_snapshot(path_);
+    }
+
     std::string path_;
     SqliteOptions options_;
     std::shared_ptr<journal::CommitGroup> group_;
+    journal::Vault* vault_ = nullptr;                   // the group has it
+    std::vector<const journal::ShardJournal*> shards_;  // the engine has them
     std::optional<runtime::SqliteFeed> feed_;
+    std::mutex checkpointing_;
+    std::int64_t checkpointed_ = 0;  // the last row that a snapshot has
     std::mutex defining_;
     std::set<ContentHash> sources_;  // those that the file has
 };

@@ -44,6 +44,9 @@ std::size_t Store::preferred_shards() const {
 void Store::define(const Definition&) {}
 void Store::flush() {}
 Feed* Store::feed() noexcept { return nullptr; }
+bool Recovery::restore(std::size_t, CaseId, std::span<const std::byte>) { return false; }
+void Store::checkpoint(Standing&) {}
+bool Store::wants_checkpoint() noexcept { return false; }
 void Store::backup(const std::string&) {
     throw std::logic_error("alur: a backup of a store that keeps nothing on disk; open the engine on alur::sqlite()");
 }

@@ -14,6 +14,7 @@
 #include <alur/engine/authority.hpp>
 
 #include "runtime/engine_impl.hpp"
+#include "runtime/indexed.hpp"
 #include "runtime/indexes.hpp"
 #include "runtime/least.hpp"
 #include "runtime/timekeeping.hpp"
@@ -89,10 +90,9 @@ private:
     std::vector<WorkList> lists_;
 };
 
-/// Adds what a shard has of it. The lock is held, no case is stale.
-void look(const Catalogue& catalogue, const runtime::Shards& shards, Shard& shard, const Wanted& wanted,
-          Least<Found>& found) {
-    const std::set<WorkEntry>& all = shard.indexes.work(catalogue, shard.cases);
+/// Adds what a shard has of it. The lock is held, no case is stale, the index is up to date.
+void look(const runtime::Shards& shards, Shard& shard, const Wanted& wanted, Least<Found>& found) {
+    const std::set<WorkEntry>& all = shard.indexes.work();
     for (const WorkList list : wanted.lists()) {
         for (auto entry = all.lower_bound({.list = list}); entry != all.end() && entry->list == list; ++entry) {
             const Found one{*entry, shards.id_of({&shard, entry->slot})};
@@ -102,37 +102,51 @@ void look(const Catalogue& catalogue, const runtime::Shards& shards, Shard& shar
     }
 }
 
-/// What of an SOP, or of all, the question names and is not there.
-std::optional<Refusal> unknown(const Catalogue& catalogue, const WorkQuery& query) {
+Refusal no_such_role(std::string_view role, const std::vector<std::string_view>& actors) {
+    Refusal refusal = runtime::refusal_of(RejectionCode::authority_role);
+    refusal.role = role;
+    refusal.near = closest(role, actors);
+    return refusal;
+}
+
+/// The question with role and person apart, or what of an SOP, or of all, it names and is not there.
+Result<WorkQuery, Refusal> resolve(const Catalogue& catalogue, WorkQuery query) {
     std::vector<std::string_view> actors;
     bool is_deployed = false;
     catalogue.for_each_revision(query.sop, [&](const Deployed& revision) {
         is_deployed = true;
         for (const sop::Actor& actor : revision.sop().actors) actors.emplace_back(actor.id);
     });
-    if (!query.sop.empty() && !is_deployed) return runtime::refusal_of(RejectionCode::procedure_unknown);
-    if (query.actor.empty() || std::find(actors.begin(), actors.end(), query.actor) != actors.end())
-        return std::nullopt;
-    Refusal refusal = runtime::refusal_of(RejectionCode::authority_role);
-    refusal.role = query.actor;
-    refusal.near = closest(query.actor, actors);
-    return refusal;
+    const auto is_actor = [&](std::string_view role) {
+        return std::find(actors.begin(), actors.end(), role) != actors.end();
+    };
+    if (!query.sop.empty() && !is_deployed) return failure(runtime::refusal_of(RejectionCode::procedure_unknown));
+    if (!query.actor.empty() && !is_actor(query.actor)) return failure(no_such_role(query.actor, actors));
+    // `kasi:k1`, as everywhere else. What stands before the colon and is no role belongs to the name of the person.
+    const auto colon = query.person.find(':');
+    if (colon == std::string_view::npos || !is_actor(query.person.substr(0, colon))) return query;
+    const std::string_view role = query.person.substr(0, colon);
+    if (!query.actor.empty() && query.actor != role) return failure(no_such_role(role, {query.actor}));
+    query.actor = role;
+    query.person.remove_prefix(colon + 1);
+    return query;
 }
 
 }  // namespace
 
-Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& query) const {
-    ALUR_EXPECTS(query.service.empty() || (query.actor.empty() && query.person.empty()),
+Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& asked) const {
+    ALUR_EXPECTS(asked.service.empty() || (asked.actor.empty() && asked.person.empty()),
                  "WorkQuery asks for the work of a service, or of an actor or a person");
-    if (auto refusal = unknown(impl_->catalogue, query)) return failure(*std::move(refusal));
+    const auto resolved = resolve(impl_->catalogue, asked);
+    if (!resolved) return failure(resolved.error());
+    const WorkQuery& query = *resolved;
     const Instant now = impl_->time->now();
     const Wanted wanted(impl_->catalogue, query, impl_->directory.find(query.person));
     Least<Found> found(query.most);
-    for (Shard& shard : impl_->shards) {
-        const std::lock_guard guard(shard.lock);
-        refresh(impl_->catalogue, shard);
-        look(impl_->catalogue, impl_->shards, shard, wanted, found);
-    }
+    for (Shard& shard : impl_->shards)
+        with_indexes(
+            impl_->catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_work(shard.cases); },
+            [&] { look(impl_->shards, shard, wanted, found); });
     std::vector<WorkItem> items;
     for (const Found& one : std::move(found).sorted()) {
         const runtime::Place place = impl_->shards.place_of(one.case_id);

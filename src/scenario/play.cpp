@@ -103,6 +103,8 @@ Played play_on(Stage stage, const Scenario& scenario) {
 
 Played play(const Scenario& scenario) { return play_on(Stage(scenario.file), scenario); }
 
-Played play(const Scenario& scenario, const std::string& path) { return play_on(Stage(scenario.file, path), scenario); }
+Played play(const Scenario& scenario, const std::string& path, bool checkpoints) {
+    return play_on(Stage(scenario.file, path, checkpoints), scenario);
+}
 
 }  // namespace alur::scenario

@@ -33,6 +33,7 @@ struct Played {
 /// folder of scenario.file.
 [[nodiscard]] Played play(const Scenario& scenario);
 /// Plays it in a store on disk, which `restart` closes and opens. \param path of the store, where no file is
-[[nodiscard]] Played play(const Scenario& scenario, const std::string& path);
+/// \param checkpoints one is made before each restart
+[[nodiscard]] Played play(const Scenario& scenario, const std::string& path, bool checkpoints = false);
 
 }  // namespace alur::scenario

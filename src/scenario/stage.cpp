@@ -27,9 +27,10 @@ std::string told(const Engine& engine, CaseId id) {
 
 }  // namespace
 
-Stage::Stage(const std::string& scenario, std::string store)
+Stage::Stage(const std::string& scenario, std::string store, bool checkpoints)
     : folder_(std::filesystem::path(scenario).parent_path()),
       store_(std::move(store)),
+      checkpoints_(checkpoints),
       time_(std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1))),
       engine_(opened()) {}
 
@@ -39,6 +40,7 @@ void Stage::restart() {
     if (store_.empty()) return;
     std::map<std::string, std::string> before;
     for (const auto& [called, known] : cases_) before[called] = told(*engine_, known.id);
+    if (checkpoints_) engine_->checkpoint();
     engine_.reset();
     engine_.emplace(opened());
     for (const auto& [called, known] : cases_)

@@ -21,8 +21,8 @@ namespace alur::scenario {
 class Stage {
 public:
     /// \param scenario the file of the scenario, from whose folder paths are taken
-    /// \param store the path of a store on disk; empty: in memory
-    explicit Stage(const std::string& scenario, std::string store = {});
+    /// \param store the path of a store on disk; empty: in memory \param checkpoints one is made before each restart
+    explicit Stage(const std::string& scenario, std::string store = {}, bool checkpoints = false);
 
     [[nodiscard]] Engine& engine() { return *engine_; }
     [[nodiscard]] const Engine& engine() const { return *engine_; }
@@ -83,6 +83,7 @@ private:
 
     std::filesystem::path folder_;
     std::string store_;
+    bool checkpoints_;
     std::shared_ptr<SimulatedTime> time_;
     std::optional<Engine> engine_;  // none only while it restarts
     std::map<std::string, std::shared_ptr<const Procedure>> procedures_;

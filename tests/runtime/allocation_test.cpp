@@ -1,12 +1,19 @@
 // Memory that runs out anywhere gives an exception, and a case that is unchanged or fully advanced.
+#include <sqlite3.h>
+
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
 #include <new>
+#include <optional>
 
 #include <alur/runtime/service.hpp>
 
+#include "journal/snapshot.hpp"
+#include "journal/support/faulty_disk.hpp"
 #include "runtime/directory.hpp"
 #include "runtime/support/office.hpp"
+#include "support/scratch.hpp"
 
 namespace {
 
@@ -32,6 +39,24 @@ void give_back(void* memory) noexcept {
     if (memory != nullptr) --live;
     std::free(memory);
 }
+
+/// Whether there is memory for one more.
+bool is_left() noexcept {
+    if (left == 0) return false;
+    if (left > 0) --left;
+    return true;
+}
+
+sqlite3_mem_methods of_sqlite;
+
+/// SQLite takes memory past `operator new`: it runs out with all other. Before anybody uses SQLite.
+const bool starves_sqlite = [] {
+    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &of_sqlite) != SQLITE_OK) return false;
+    sqlite3_mem_methods methods = of_sqlite;
+    methods.xMalloc = [](int size) { return is_left() ? of_sqlite.xMalloc(size) : nullptr; };
+    methods.xRealloc = [](void* memory, int size) { return is_left() ? of_sqlite.xRealloc(memory, size) : nullptr; };
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK;
+}();
 
 }  // namespace
 
@@ -208,4 +233,155 @@ TEST_CASE("a stranger whose commands are refused leaves nothing in memory", "[ru
         REQUIRE(!office.engine.start("tenggat", {.by = nobody}));
     }
     CHECK(live == before);
+}
+
+namespace {
+
+/// An office on a disk whose syncs take no time, in one shard.
+struct OnDisk {
+    Scratch scratch;
+    std::string path = scratch.path("kantor.alur");
+    FaultyDisk disk;
+    std::optional<Office> office;
+
+    OnDisk() { open(); }
+    Engine& open() {
+        const Instant now = office ? office->time->now() : wib(2, 8);
+        office.reset();
+        office.emplace(std::size_t{1}, sqlite(path));
+        office->time->set(now);
+        return office->engine;
+    }
+    [[nodiscard]] std::size_t files() const {
+        std::size_t count = 0;
+        for (const auto& file : std::filesystem::directory_iterator(scratch / ""))
+            if (file.exists()) ++count;
+        return count;
+    }
+};
+
+constexpr const char* long_name = "a name that needs memory of its own";
+
+}  // namespace
+
+TEST_CASE("memory that runs out over a store on disk leaves the case unchanged or fully advanced",
+          "[runtime][sqlite]") {
+    REQUIRE(starves_sqlite);
+    OnDisk on;
+    on.office->deploy("tenggat");
+    const CaseId id = on.office->start("tenggat", {.by = "petugas:a", .name = "satu"});
+    const auto whole = [&] {
+        CHECK(*on.office->engine.replays(id));
+        CHECK(on.office->engine.view(id).value().open.size() == 1);
+    };
+    Engine& engine = on.office->engine;
+    CHECK(starve([&] { static_cast<void>(engine.note(id, std::string(200, 'x'), {.by = "petugas:a"})); }, whole) > 5);
+    CHECK(starve([&] { static_cast<void>(engine.complete(id, "terima", {.by = "petugas:lama"})); }, whole) > 5);
+    CHECK(engine.view(id).value().open[0].step == "lengkapi");
+    on.office->time->set(wib(20, 8));
+    CHECK(starve([&] { engine.advance(); }, whole) > 5);
+    CHECK(engine.view(id).value().open[0].step == "hentikan");
+    const std::uint32_t events = engine.view(id).value().events;
+    CHECK(on.open().view(id).value().events == events);
+    whole();
+}
+
+TEST_CASE("memory that runs out at a start over a store on disk leaves no half case", "[runtime][sqlite]") {
+    OnDisk on;
+    on.office->deploy("bidang");
+    const auto check = [&] {
+        const Engine& engine = on.office->engine;
+        const auto id = engine.find(long_name);
+        CHECK(engine.case_count() == (id ? 1U : 0U));
+        if (id) CHECK(*engine.replays(*id));
+        if (id) CHECK(engine.view(*id).value().open[0].step == "serah");
+    };
+    starve(
+        [&] {
+            static_cast<void>(on.office->engine.start(
+                "bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = long_name}));
+        },
+        check);
+    REQUIRE(on.office->engine.find(long_name));
+    on.open();
+    check();
+}
+
+TEST_CASE("memory that runs out while a start that was told as failed is looked for leaves it to be found",
+          "[runtime][sqlite]") {
+    OnDisk on;
+    on.office->deploy("bidang");
+    on.disk.deny_next_commit();
+    CHECK_THROWS_AS(
+        on.office->engine.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}, .name = long_name}),
+        JournalError);
+    std::optional<CaseId> found;
+    CHECK(starve([&] { found = on.office->engine.find(long_name); }, [] {}) > 5);
+    REQUIRE(found);
+    CHECK(on.office->engine.case_count() == 1);
+    CHECK(*on.office->engine.replays(*found));
+}
+
+TEST_CASE("memory that runs out in a question is told, and the next one is answered in full", "[runtime][sqlite]") {
+    for (const bool on_disk : {false, true}) {
+        INFO((on_disk ? "on disk" : "in memory"));
+        const Scratch scratch;
+        const FaultyDisk disk;
+        Office office(1, on_disk ? sqlite(scratch.path("kantor.alur")) : memory_with_feed());
+        office.deploy("bidang");
+        for (int i = 0; i < 30; ++i) {
+            const std::string business = "Sari " + std::to_string(i % 3);
+            const CaseId id =
+                office.start("bidang", {.by = "pemohon:p" + std::to_string(i), .fields = {{"nama_usaha", business}}});
+            if (i % 2 == 0) REQUIRE(office.engine.complete(id, "serah", {.by = "petugas:a"}));
+        }
+        Engine& engine = office.engine;
+        std::size_t told = 0;
+        CHECK(starve([&] { told = engine.work({.actor = "petugas"}).value().size(); }, [] {}) > 5);
+        CHECK(told == 15);
+        CHECK(starve([&] { told = engine.cases({.sop = "bidang", .step = "periksa"}).value().size(); }, [] {}) > 5);
+        CHECK(told == 15);
+        const NamedValue field{"nama_usaha", "Sari 1"};
+        CHECK(starve([&] { told = engine.cases({.sop = "bidang", .field = field}).value().size(); }, [] {}) > 5);
+        CHECK(told == 10);
+        CHECK(starve([&] { told = engine.feed().events.size(); }, [] {}) > 5);
+        CHECK(told == engine.feed().events.size());
+        CHECK(told >= 75);
+    }
+}
+
+TEST_CASE("memory that runs out in a backup or a checkpoint leaves no file, and the engine goes on",
+          "[runtime][sqlite]") {
+    OnDisk on;
+    on.office->deploy("tenggat");
+    const CaseId id = on.office->start("tenggat", {.by = "petugas:a", .name = long_name});
+    Engine& engine = on.office->engine;
+    const std::string copy = on.scratch.path("salinan.alur");
+    const std::size_t files = on.files();
+    CHECK(starve(
+              [&] {
+                  try {
+                      engine.backup(copy);
+                  } catch (const JournalError& error) {
+                      if (error.fault() != JournalFault::exists) throw;
+                  }
+              },
+              [&] {
+                  const bool is_there = std::filesystem::exists(copy);
+                  CHECK(on.files() == files + (is_there ? 1 : 0));
+                  CHECK(engine.note(id, "x", {.by = "petugas:a"}));
+              }) > 20);
+    CHECK(Engine(sqlite(copy)).find(long_name) == id);
+    const std::string snapshot = journal::snapshot_path(on.path);
+    CHECK(starve([&] { engine.checkpoint(); },
+                 [&] {
+                     CHECK(on.files() == files + 1 + (std::filesystem::exists(snapshot) ? 1 : 0));
+                     CHECK(engine.note(id, "x", {.by = "petugas:a"}));
+                 }) > 5);
+    REQUIRE(std::filesystem::exists(snapshot));
+    // The first use of a case that a checkpoint knows.
+    Engine& again = on.open();
+    CHECK(starve([&] { static_cast<void>(again.note(id, "x", {.by = "petugas:a"})); }, [] {}) > 5);
+    CHECK(*again.replays(id));
+    CHECK(std::filesystem::exists(snapshot));
 }

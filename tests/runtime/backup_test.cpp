@@ -7,7 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
-#include <random>
+#include <functional>
 #include <set>
 #include <thread>
 
@@ -455,38 +455,45 @@ TEST_CASE("a process that dies leaves whole copies only", "[runtime][backup]") {
         const CaseId id = office.start("tenggat", {.by = "petugas:arsip"});
         for (int i = 0; i < 200; ++i) REQUIRE(office.engine.note(id, std::string(16'000, 'x'), {.by = "petugas:a"}));
     }
-    std::mt19937 random(7);
+    enum class Said : std::uint8_t { in_the_middle, whole };
     int in_the_middle = 0;
     int whole = 0;
     for (int kill = 0; kill < 40; ++kill) {
         INFO("kill " << kill);
+        const std::string name = "kasus-" + std::to_string(kill);
         Worker worker([&](const Telling& tell) {
+            FaultyDisk disk;
             Office office(4, sqlite(path));
-            const std::string name = "kasus-" + std::to_string(kill);
             office.start("tenggat", {.by = "petugas:a", .name = name});
-            for (int copies = 0;; ++copies) {
-                tell(copies);
-                office.engine.backup(scratch.path("salinan-" + std::to_string(copies) + ".alur"));
-            }
+            office.engine.backup(scratch.path("salinan-0.alur"));
+            // The second goes on until so many pages are written, and no further.
+            disk.only("salinan-1");
+            int left = kill * 25;
+            const std::function<void()> stop = [&] {
+                if (left-- > 0) return disk.in_next(stop);
+                tell(Said::in_the_middle);
+                ::pause();
+            };
+            disk.in_next(stop);
+            office.engine.backup(scratch.path("salinan-1.alur"));
+            tell(Said::whole);
+            ::pause();
         });
-        int copies = 0;
-        for (int i = 0; i <= kill % 2; ++i) REQUIRE(worker.hear(copies));
-        ::usleep(static_cast<::useconds_t>(random() % 20'000));
+        Said said{};
+        REQUIRE(worker.hear(said));
         worker.kill();
-        for (const std::string& name : names_in(scratch / "")) {
-            if (!name.starts_with("salinan")) continue;
-            if (name.ends_with(".alur")) {
-                ++whole;
-                const Engine copy(sqlite(scratch.path(name)));
-                CHECK(copy.find("kasus-" + std::to_string(kill)));
-            } else if (name.find("-wal") == std::string::npos && name.find("-journal") == std::string::npos) {
-                ++in_the_middle;
-            }
-        }
-        for (const std::string& name : names_in(scratch / ""))
-            if (name.starts_with("salinan")) std::filesystem::remove(scratch / name);
+        std::size_t drafts = 0;
+        for (const std::string& file : names_in(scratch / ""))
+            if (file.find(".alur.new-") != std::string::npos) ++drafts;
+        (said == Said::whole ? whole : in_the_middle) += 1;
+        CHECK((drafts > 0) == (said == Said::in_the_middle));
+        CHECK(std::filesystem::exists(scratch / "salinan-1.alur") == (said == Said::whole));
+        CHECK(Engine(sqlite(scratch.path("salinan-0.alur"))).find(name));
+        if (said == Said::whole) CHECK(Engine(sqlite(scratch.path("salinan-1.alur"))).find(name));
+        for (const std::string& file : names_in(scratch / ""))
+            if (file.starts_with("salinan")) std::filesystem::remove(scratch / file);
     }
-    CHECK(in_the_middle > 5);
+    CHECK(in_the_middle > 20);
     CHECK(whole > 0);
 }
 

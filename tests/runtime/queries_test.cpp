@@ -260,8 +260,9 @@ TEST_CASE("work lists and searches say what the views of all cases say", "[runti
             if (round == 80) deploy_second(office->engine);
             do_anything(office->engine, dice.pick(cases), dice);
             if (dice.chance(30)) office->time->set(office->time->now() + std::chrono::minutes(dice.below(90)));
-            if (dice.chance(2) && on_disk) {
+            if (dice.chance(4) && on_disk) {
                 const Instant now = office->time->now();
+                if (dice.chance(70)) office->engine.checkpoint();
                 office.reset();
                 open();
                 office->time->set(now);
@@ -273,6 +274,23 @@ TEST_CASE("work lists and searches say what the views of all cases say", "[runti
             }
         }
     }
+}
+
+TEST_CASE("a work list is asked for a role and a person in one word, too", "[runtime][query]") {
+    Office office;
+    deploy_first(office.engine);
+    Engine& engine = office.engine;
+    const CaseId id = office.start("izin", {.by = "pemohon:p1"});
+    office.start("izin", {.by = "pemohon:p2"});
+    const auto count = [&](const WorkQuery& query) { return engine.work(query).value().size(); };
+    CHECK(engine.work({.person = "pemohon:p1"}).value().front().case_id == id);
+    CHECK(count({.person = "pemohon:p1"}) == count({.actor = "pemohon", .person = "p1"}));
+    CHECK(count({.actor = "pemohon", .person = "pemohon:p1"}) == count({.actor = "pemohon", .person = "p1"}));
+    CHECK(count({.person = "pemohon:"}) == count({.actor = "pemohon"}));
+    CHECK(count({.person = "bukan:p1"}) == 0);  // a name with a colon, of nobody
+    const auto refused = engine.work({.actor = "petugas", .person = "pemohon:p1"});
+    CHECK(code(refused) == "authority.role");
+    CHECK(refused.error().role == "pemohon");
 }
 
 TEST_CASE("a work list leaves out what a person may not do", "[runtime][query]") {

@@ -80,12 +80,14 @@ TEST_CASE("every scenario holds on a store on disk that each restart opens anew"
         if (file.path().extension() != ".txt") continue;
         const auto scenario = scenario::read(file.path().string());
         REQUIRE(scenario);
-        const Scratch scratch;
-        const scenario::Played played = scenario::play(*scenario, scratch.path("kasus.alur"));
-        INFO(file.path().filename().string());
-        if (played.fault)
-            FAIL("line " << played.fault->line << ": " << played.fault->text << "\nexpected: " << played.fault->expected
-                         << "\nseen: " << played.fault->seen);
+        for (const bool checkpoints : {false, true}) {
+            const Scratch scratch;
+            const scenario::Played played = scenario::play(*scenario, scratch.path("kasus.alur"), checkpoints);
+            INFO(file.path().filename().string() << (checkpoints ? ", with checkpoints" : ""));
+            if (played.fault)
+                FAIL("line " << played.fault->line << ": " << played.fault->text
+                             << "\nexpected: " << played.fault->expected << "\nseen: " << played.fault->seen);
+        }
         for (const auto& line : scenario->lines)
             if (std::holds_alternative<scenario::Restart>(line.statement)) ++restarts;
     }

@@ -59,13 +59,14 @@ struct Receipt {
 class Engine {
 public:
     /// Finds all cases again that the store holds, with the SOPs they run on, as if the engine had never stopped. Costs
-    /// what it holds. \param store `alur::memory()` or `alur::sqlite(path)`; not null. Throws what keeps it from
-    /// opening
+    /// how many cases it has and what was added since the last checkpoint; where there was none, all that it holds.
+    /// \param store `alur::memory()` or `alur::sqlite(path)`; not null. Throws what keeps it from opening
     explicit Engine(std::unique_ptr<Store> store, EngineOptions options = {});
+    /// Where much was added since the last checkpoint, makes another; it need not succeed.
+    ~Engine();
     /// What was moved from may only be destroyed or assigned to.
     Engine(Engine&&) noexcept;
     Engine& operator=(Engine&&) noexcept;
-    ~Engine();
 
     /// Makes the SOP known; new cases of its id start on this revision, running cases stay on theirs. Doing it again
     /// with the same revision and calendar only makes it the newest again. Throws what the store throws; where that is
@@ -78,6 +79,13 @@ public:
     /// copy, of which there is no file yet: JournalError, `exists`. Throws what the store throws; std::logic_error
     /// where it cannot be copied, as `alur::memory()`
     void backup(const std::string& path);
+
+    /// Writes down where all cases stand, so that whoever opens the store again reads only what came later. It is a
+    /// cache in a file beside the store (`NAME-snapshot`): without it, or with one that does not fit, opening takes
+    /// longer and finds the same. It holds names of cases, but no field, note or key. Costs
+    /// how many cases there are; commands go on, and those of a shard wait for some of its cases at a time. A store in
+    /// memory does nothing. Throws JournalError where it cannot be written, and the one before stays; std::bad_alloc
+    void checkpoint();
 
     // Commands
 
@@ -169,7 +177,7 @@ public:
     [[nodiscard]] std::size_t case_count() const;
     /// Open work, what is late first at the top, what has no waktu baku last; of these what waits longest. The first
     /// question costs what there is; later ones cost what is told or left out on the way to it, and what changed since.
-    /// A shard that is asked for the first time takes no commands until all its cases were looked at.
+    /// Commands of a shard wait for some cases at a time, also where it is asked for the first time.
     /// \return copies; what others do meanwhile may be missing. Or procedure.unknown, authority.role (no SOP has such
     ///         an actor)
     [[nodiscard]] Result<std::vector<WorkItem>, Refusal> work(const WorkQuery& query) const;

@@ -18,7 +18,7 @@ inline namespace v0 {
 /// Which open work is asked for. Work of suspended cases is left out: nobody may do it.
 struct WorkQuery {
     std::string_view actor{};  ///< whose work, by the id of the role; empty: that of all roles, or of the person
-    /// A person without a role before it: `k1`. With an actor: leaves out what this person may not do, since somebody
+    /// `k1`, or `kasi:k1` for the actor `kasi`. With an actor: leaves out what this person may not do, since somebody
     /// else has claimed it, is bound to the case, or `not_by` forbids it. Without: only what the person has claimed, or
     /// what waits for the external actor that they are in its case.
     std::string_view person{};

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include <alur/base/ids.hpp>
 #include <alur/journal/definition.hpp>
 #include <alur/journal/error.hpp>
 #include <alur/journal/key_store.hpp>
@@ -37,7 +39,8 @@ public:
     Recovery(const Recovery&) = delete;
     Recovery& operator=(const Recovery&) = delete;
 
-    /// At most once, before all else. \param count of shards that the store was made with: a power of two up to
+    /// Before all else; once more where the store begins anew, since `restore` refused: cases are forgotten then, and
+    /// definitions are not. \param count of shards that the store was made with: a power of two up to
     /// most_shards
     virtual void shards(std::size_t count) = 0;
     /// Before the first event that refers to it.
@@ -46,8 +49,36 @@ public:
     /// journal of that shard: 0, 1, 2 … in the order of their first events
     virtual void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
 
+    // Instead of the events of a case as far as a checkpoint
+
+    /// The form of the images of cases that it takes; 0: none.
+    [[nodiscard]] virtual std::uint64_t image_form() const { return 0; }
+    /// A case as an image of that form shows it, behind all definitions that it refers to, the cases of a shard in
+    /// order. Its later events are replayed; those before are read from its journal when the case is first used.
+    /// \return false: it is no such image, and the store begins anew
+    [[nodiscard]] virtual bool restore(std::size_t shard, CaseId case_id, std::span<const std::byte> image);
+
 protected:
     Recovery() = default;
+};
+
+/// Shows a store where the cases of its engine stand.
+class Standing {
+public:
+    virtual ~Standing() = default;
+    Standing(const Standing&) = delete;
+    Standing& operator=(const Standing&) = delete;
+
+    /// The form of the images, which `Recovery::image_form` asks for.
+    [[nodiscard]] virtual std::uint64_t image_form() const = 0;
+    /// Calls take(case, image) for each case of a shard, in order, with its name in the image where the store says so;
+    /// of its journal nothing is appended to that case during the call. All that was durable before this was called is
+    /// in the images. Throws what the journal throws, std::bad_alloc.
+    virtual void show(std::size_t shard, bool with_names,
+                      const std::function<void(CaseId, std::span<const std::byte>)>& take) = 0;
+
+protected:
+    Standing() = default;
 };
 
 /// Takes what a feed shows, in the order in which it was committed.
@@ -118,6 +149,14 @@ public:
     /// as the store, and is used no longer than the journals.
     [[nodiscard]] virtual Feed* feed() noexcept;
 
+    /// Writes down where all cases stand, so that the next one who opens the store has less to read: as
+    /// Engine::checkpoint says. Any thread calls it, without locks of the engine. One that has no use for it does
+    /// nothing.
+    virtual void checkpoint(Standing& cases);
+    /// Whether so much was appended since the last checkpoint that it is worth one when the engine ends. Any thread of
+    /// any process asks.
+    [[nodiscard]] virtual bool wants_checkpoint() noexcept;
+
     /// Copies all that is kept to a file that is not there, while journals are appended to: as Engine::backup says.
     /// Any thread calls it, without locks of the engine. A store that cannot throws std::logic_error.
     virtual void backup(const std::string& path);
@@ -132,7 +171,16 @@ protected:
 /// wait for each other a moment. 12 bytes a command more.
 [[nodiscard]] std::unique_ptr<Store> memory_with_feed();
 
-/// How a store on disk keeps what is about persons; every member has a default.
+/// What of a store on disk is read and verified when it is opened.
+enum class Verify : std::uint8_t {
+    /// What came behind the last checkpoint, and all definitions. The entries of a case that lie before it are read and
+    /// verified when the case is first used: before a command or an answer rests on them.
+    when_used,
+    /// All that it holds, as if there had been no checkpoint.
+    everything,
+};
+
+/// How a store on disk is kept; every member has a default.
 struct SqliteOptions {
     /// Where the keys of its cases lie; null: in a file beside it, `PATH.keys`.
     std::shared_ptr<KeyStore> keys = nullptr;
@@ -141,10 +189,12 @@ struct SqliteOptions {
     bool new_keys = false;
     /// The names that the program gives to cases are about persons, too.
     bool personal_names = false;
+    /// What of it is verified at once.
+    Verify verify = Verify::when_used;
 };
 
-/// Keeps cases in one SQLite file, which one engine has at a time (docs/journal-format.md). Opening it verifies all
-/// that it holds. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of
+/// Keeps cases in one SQLite file, which one engine has at a time (docs/journal-format.md). Opening it verifies what it
+/// reads. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of
 /// different threads share a commit. Opening and appending throw JournalError. A procedure or calendar must come from a
 /// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
 ///

@@ -11,6 +11,7 @@
 
 #include "reference/support/orders.hpp"
 #include "reference/support/text.hpp"
+#include "runtime/state_image.hpp"
 
 namespace reference {
 namespace {
@@ -259,6 +260,7 @@ std::string EngineSide::act(const Command& command, Instant now) {
 
 void EngineSide::store(const alur::Decision& decision) {
     alur::evolve(state_, decision);
+    alur::evolve(from_image_, decision);
     for (const alur::Event& event : decision.events()) {
         if (event.seq != journal_.size()) fault_ = "an event has the wrong sequence number";
         if (!journal_.empty() && event.at < journal_.back().event.at) fault_ = "time goes backwards in the journal";
@@ -273,6 +275,18 @@ void EngineSide::replay() {
     for (const Stored& stored : journal_) alur::evolve(fresh, stored.event, stored.payload);
     if (!(fresh == state_)) fault_ = "replay gives another state";
     state_ = std::move(fresh);
+    // What a store that was closed at any moment would know without reading those events.
+    using alur::detail::StateImage;
+    if (!(StateImage::without_texts(from_image_) == StateImage::without_texts(state_)))
+        fault_ = "an image does not go on as its state";
+    alur::journal::Bytes bytes;
+    StateImage::write(state_, bytes);
+    alur::journal::ByteReader reader(bytes);
+    const auto image = StateImage::read(reader);
+    if (!image || !reader.at_end() || !(*image == StateImage::without_texts(state_)))
+        fault_ = "an image is of another state";
+    else
+        from_image_ = *image;
 }
 
 // --- what can be seen ------------------------------------------------------------------------------------------------

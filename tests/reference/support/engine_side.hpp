@@ -61,6 +61,7 @@ private:
     std::vector<std::shared_ptr<const alur::Calendar>> calendars_;
     std::vector<Stored> journal_;
     alur::CaseState state_;
+    alur::CaseState from_image_;  // of the state before, gone on
     std::vector<std::string> people_;
     std::map<std::string, alur::Command> sent_;  ///< under idempotency keys
     std::vector<std::string> missing_;

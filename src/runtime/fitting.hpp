@@ -1,0 +1,21 @@
+// Whether what a store says of a case means something in the tables of its SOP: nothing that a file says is trusted.
+#pragma once
+
+#include <alur/engine/event.hpp>
+#include <alur/engine/state.hpp>
+
+#include "runtime/catalogue.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+
+[[noreturn]] void damaged(const char* what);
+
+/// That the next event of a case begins it or goes on with it, and that all its numbers mean something there; but for
+/// its persons. \param before where the case stands. Throws JournalError.
+void must_fit(const Catalogue& catalogue, const CaseState& before, const Event& event);
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur
