@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/engine_impl.hpp"
+#include "runtime/indexed.hpp"
 #include "runtime/indexes.hpp"
 #include "runtime/least.hpp"
 #include "runtime/timekeeping.hpp"
@@ -45,13 +46,15 @@ Result<std::vector<Incident>, Refusal> Engine::incidents(const IncidentQuery& qu
     const Instant now = impl_->time->now();
     Least<Found> found(query.most);
     for (Shard& shard : impl_->shards) {
-        const std::lock_guard guard(shard.lock);
-        refresh(impl_->catalogue, shard);
-        for (const IncidentEntry& entry : shard.indexes.incidents(impl_->catalogue, shard.cases)) {
-            const Found one{entry, impl_->shards.id_of({&shard, entry.place.slot})};
-            if (!found.takes(one)) break;
-            if (fits(impl_->catalogue.revision_of(shard.cases[entry.place.slot]), entry, query)) found.add(one);
-        }
+        const auto look = [&] {
+            for (const IncidentEntry& entry : shard.indexes.incidents()) {
+                const Found one{entry, impl_->shards.id_of({&shard, entry.place.slot})};
+                if (!found.takes(one)) break;
+                if (fits(impl_->catalogue.revision_of(shard.cases[entry.place.slot]), entry, query)) found.add(one);
+            }
+        };
+        with_indexes(
+            impl_->catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_incidents(shard.cases); }, look);
     }
     std::vector<Incident> incidents;
     for (const Found& one : std::move(found).sorted()) {

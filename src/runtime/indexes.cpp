@@ -152,22 +152,16 @@ void Indexes::want_values(Cases& cases, FieldOf field) {
     fields_.insert(field);
 }
 
-const std::set<JobEntry>& Indexes::jobs(const Catalogue& catalogue, Cases& cases) {
-    if (!jobs_) {
-        note_those(cases, [](const CaseState& state) { return state.is_live(); });
-        jobs_.emplace();
-    }
-    update(catalogue, cases);
-    return jobs_->entries();
+void Indexes::want_jobs(Cases& cases) {
+    if (jobs_) return;
+    note_those(cases, [](const CaseState& state) { return state.is_live(); });
+    jobs_.emplace();
 }
 
-const std::set<IncidentEntry>& Indexes::incidents(const Catalogue& catalogue, Cases& cases) {
-    if (!incidents_) {
-        note_those(cases, [](const CaseState& state) { return !state.failed().empty(); });
-        incidents_.emplace();
-    }
-    update(catalogue, cases);
-    return incidents_->entries();
+void Indexes::want_incidents(Cases& cases) {
+    if (incidents_) return;
+    note_those(cases, [](const CaseState& state) { return !state.failed().empty(); });
+    incidents_.emplace();
 }
 
 void Indexes::note(std::uint32_t slot) {

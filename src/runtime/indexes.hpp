@@ -123,6 +123,8 @@ public:
     void want_work(Cases& cases);
     void want_traits(Cases& cases);
     void want_values(Cases& cases, FieldOf field);
+    void want_jobs(Cases& cases);
+    void want_incidents(Cases& cases);
 
     /// Brings what there is up to date, so many cases at most. None of them is stale. \return whether all is. Throws
     /// std::bad_alloc.
@@ -134,8 +136,8 @@ public:
     [[nodiscard]] const std::set<TraitEntry>& traits() const { return traits_->entries(); }
     [[nodiscard]] const std::set<ValueEntry>& values() const { return values_.entries(); }
 
-    [[nodiscard]] const std::set<JobEntry>& jobs(const Catalogue& catalogue, Cases& cases);
-    [[nodiscard]] const std::set<IncidentEntry>& incidents(const Catalogue& catalogue, Cases& cases);
+    [[nodiscard]] const std::set<JobEntry>& jobs() const { return jobs_->entries(); }
+    [[nodiscard]] const std::set<IncidentEntry>& incidents() const { return incidents_->entries(); }
 
     // Leases of jobs that jobs() has shown.
 

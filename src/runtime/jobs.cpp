@@ -13,6 +13,7 @@
 
 #include "runtime/case_view.hpp"
 #include "runtime/engine_impl.hpp"
+#include "runtime/indexed.hpp"
 #include "runtime/indexes.hpp"
 #include "runtime/job_token.hpp"
 
@@ -61,7 +62,8 @@ Job job_of(const HeldCase& held, const Activation& open, CaseId id, const Lease&
 /// The place of the first job of a service that is due, if there is one. The lock is held, no case is stale.
 std::optional<JobPlace> first_due(const runtime::Catalogue& catalogue, Shard& shard, ServiceHash hash,
                                   std::string_view service, Instant now) {
-    const std::set<JobEntry>& all = shard.indexes.jobs(catalogue, shard.cases);
+    static_cast<void>(shard.indexes.update(catalogue, shard.cases, shard.cases.size()));  // what was given just now
+    const std::set<JobEntry>& all = shard.indexes.jobs();
     for (auto entry = all.lower_bound({.service = hash});
          entry != all.end() && entry->service == hash && entry->due <= now; ++entry) {
         const runtime::Deployed& deployed = catalogue.revision_of(shard.cases[entry->place.slot]);
@@ -80,24 +82,26 @@ std::vector<Job> Engine::Impl::acquire(std::string_view service, std::size_t mos
     const std::size_t first = first_shard.fetch_add(1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < shards.size() && jobs.size() < most; ++i) {
         Shard& shard = shards[(first + i) & (shards.size() - 1)];
-        const std::lock_guard guard(shard.lock);
-        refresh(catalogue, shard);
-        while (jobs.size() < most) {
-            const auto due = first_due(catalogue, shard, hash, service, now);
-            if (!due) break;
-            const Place place{&shard, due->slot};
-            const auto held = find(place, now);
-            // What is over is over: nobody does a job whose deadline has passed.
-            if (held->state.next_timer() <= now && fire_timers(*held)) continue;
-            const Activation open = *held->state.find_open(due->step, due->item);
-            const FailedTries* failed = held->state.failed(open.step, open.item);
-            const Lease given{leases.fetch_add(1, std::memory_order_relaxed) + 1, open.attempt,
-                              failed == nullptr ? std::uint16_t{0} : failed->count, until};
-            Job job = job_of(*held, open, shards.id_of(place), given);
-            jobs.reserve(jobs.size() + 1);
-            shard.indexes.give_lease(*due, given);
-            jobs.push_back(std::move(job));
-        }
+        const auto give = [&] {
+            while (jobs.size() < most) {
+                const auto due = first_due(catalogue, shard, hash, service, now);
+                if (!due) break;
+                const Place place{&shard, due->slot};
+                const auto held = find(place, now);
+                // What is over is over: nobody does a job whose deadline has passed.
+                if (held->state.next_timer() <= now && fire_timers(*held)) continue;
+                const Activation open = *held->state.find_open(due->step, due->item);
+                const FailedTries* failed = held->state.failed(open.step, open.item);
+                const Lease given{leases.fetch_add(1, std::memory_order_relaxed) + 1, open.attempt,
+                                  failed == nullptr ? std::uint16_t{0} : failed->count, until};
+                Job job = job_of(*held, open, shards.id_of(place), given);
+                jobs.reserve(jobs.size() + 1);
+                shard.indexes.give_lease(*due, given);
+                jobs.push_back(std::move(job));
+            }
+        };
+        with_indexes(
+            catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_jobs(shard.cases); }, give);
     }
     return jobs;
 }
@@ -106,11 +110,13 @@ Instant Engine::Impl::next_job(std::string_view service) {
     const ServiceHash hash = runtime::hash_of_service(service);
     Instant next = never;
     for (Shard& shard : shards) {
-        const std::lock_guard guard(shard.lock);
-        refresh(catalogue, shard);
-        const std::set<JobEntry>& all = shard.indexes.jobs(catalogue, shard.cases);
-        const auto entry = all.lower_bound({.service = hash});
-        if (entry != all.end() && entry->service == hash) next = std::min(next, entry->due);
+        const auto look = [&] {
+            const std::set<JobEntry>& all = shard.indexes.jobs();
+            const auto entry = all.lower_bound({.service = hash});
+            if (entry != all.end() && entry->service == hash) next = std::min(next, entry->due);
+        };
+        with_indexes(
+            catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_jobs(shard.cases); }, look);
     }
     return next;
 }

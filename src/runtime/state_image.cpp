@@ -189,6 +189,14 @@ void StateImage::each_cold(Io& io, Cold& cold) {
         of(result.item);
         of(result.outcome);
     });
+    io.list(cold.failed, [](auto& of, auto& failed) {
+        of(failed.step);
+        of(failed.item);
+        of(failed.count);
+        of(failed.last);
+        of(failed.next);
+        of(failed.incident);
+    });
     io(cold.blocks_opened);
     io(cold.calendar);
 }
@@ -222,6 +230,7 @@ CaseState StateImage::without_texts(CaseState state) {
     if (!state.cold_) return state;
     state.cold_.write().fields.clear();
     state.cold_.write().keys.clear();
+    for (FailedTries& failed : state.cold_.write().failed) failed.reason.clear();
     state.cold_.drop_if_empty();
     return state;
 }
