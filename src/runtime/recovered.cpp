@@ -79,6 +79,7 @@ void Recovered::define(const Definition& definition) {
 /// \return false: another case has the name or the key, or nobody would look for it there
 bool Recovered::enter(Shard& shard, std::uint32_t slot, const StartRequest& request) {
     const std::string_view anchor = anchor_of(request);
+    if (anchor.empty()) return true;  // both were erased, or cannot be read without their keys
     const auto& known = request.name.empty() ? shard.start_keys : shard.names;
     if (&shards_.of(anchor) != &shard || known.find(anchor) != known.end()) return false;
     Entered(shard, slot, request).keep();

@@ -350,8 +350,7 @@ TEST_CASE("an entry that was changed before a checkpoint is found when its case 
     lasting.close();
     {
         journal::Database database(lasting.path, journal::Database::Open::to_write);
-        database.run(
-            "UPDATE entry SET body = CAST(replace(body, CAST('sebuah' AS BLOB), CAST('Sebuah' AS BLOB)) AS BLOB)");
+        database.run("UPDATE entry SET body = CAST(replace(body, CAST('satu' AS BLOB), CAST('Satu' AS BLOB)) AS BLOB)");
     }
     CHECK(fault_of([&] { lasting.open({.verify = Verify::everything}); }) == JournalFault::damaged);
     Engine& engine = lasting.open();
