@@ -73,4 +73,10 @@ int main(int argc, char** argv) {
             if (event.kind == "StepCompleted") std::cout << case_name << ": " << event.name() << " is done\n";
         seen = page.next;
     }
+
+    const auto shown = engine.read_personal(*id, {.by = "operator:o1", .purpose = "pemeriksaan berkas"});
+    if (shown) std::cout << shown->given.size() << " personal values, and the case keeps who was shown them\n";
+
+    const auto erased = engine.erase(*id, {.by = "kasi:k1", .reason = "permintaan 12/2024"});
+    if (!erased) std::cout << erased.error() << '\n';     // case.live: still needed, unless .even_live says otherwise
 }

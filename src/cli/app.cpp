@@ -14,7 +14,8 @@ namespace {
 constexpr const char* endings =
     "Exit status:\n"
     "  0   fine\n"
-    "  1   warnings with `check --strict`; a scenario of `run` failed\n"
+    "  1   warnings with `check --strict`; a scenario of `run` failed;\n"
+    "      `erase` or `export` was refused\n"
     "  2   a file has errors or cannot be read\n"
     "  64  the command line is wrong\n"
     "  70  the environment failed, or alur has a bug\n\n"
@@ -46,6 +47,8 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     add_fsck(*app, session);
     add_seal(*app, session);
     add_backup(*app, session);
+    add_erase(*app, session);
+    add_export(*app, session);
     add_version(*app, session);
     add_completion(*app, session);
     for (CLI::App* command : app->get_subcommands({})) command->group("Commands")->fallthrough();

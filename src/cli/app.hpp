@@ -42,6 +42,8 @@ void add_demo(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_seal(CLI::App& app, Session& session);
 void add_backup(CLI::App& app, Session& session);
+void add_erase(CLI::App& app, Session& session);
+void add_export(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 

@@ -35,9 +35,7 @@ public:
             case EventKind::record_added: add(RecordAdded{event_.record_type(), event_.item(), fields()}); break;
             case EventKind::fields_set: add(FieldsSet{event_.item(), fields()}); break;
             case EventKind::documents_submitted: submit(documents(), event_.item()); break;
-            case EventKind::document_returned:
-                add(DocumentReturned{event_.document(), event_.item(), detail::text_of(payload_)});
-                break;
+            case EventKind::document_returned: add(DocumentReturned{event_.document(), event_.item(), text()}); break;
             case EventKind::deadline_fired:
                 add(DeadlineFired{event_.step, event_.item(), event_.lapse, event_.role});
                 break;
@@ -45,24 +43,23 @@ public:
             case EventKind::clock_stopped: change_clock(); break;
             case EventKind::step_clock_started: start_step_clock(); break;
             case EventKind::step_clock_stopped: stop_step_clock(); break;
-            case EventKind::case_suspended: add(CaseSuspended{detail::text_of(payload_)}); break;
+            case EventKind::case_suspended: add(CaseSuspended{text()}); break;
             case EventKind::case_resumed: add(CaseResumed{}); break;
             case EventKind::case_migrated: add(CaseMigrated{event_.procedure()}); break;
             case EventKind::calendar_adopted: add(CalendarAdopted{event_.calendar()}); break;
             case EventKind::case_completed: add(CaseCompleted{}); break;
-            case EventKind::case_cancelled: add(CaseCancelled{detail::text_of(payload_)}); break;
-            case EventKind::note_added: add(NoteAdded{detail::text_of(payload_)}); break;
-            case EventKind::personal_erased: add(PersonalErased{}); break;
-            case EventKind::command_keyed: add(CommandKeyed{detail::text_of(payload_)}); break;
+            case EventKind::case_cancelled: add(CaseCancelled{text()}); break;
+            case EventKind::note_added: add(NoteAdded{text()}); break;
+            case EventKind::personal_read: add(PersonalRead{text()}); break;
+            case EventKind::personal_erased: add(PersonalErased{text()}); break;
+            case EventKind::command_keyed: add(CommandKeyed{text()}); break;
             case EventKind::time_held: add(TimeHeld{event_.lapse}); break;
-            case EventKind::case_named: add(CaseNamed{detail::text_of(payload_)}); break;
+            case EventKind::case_named: add(CaseNamed{text()}); break;
             case EventKind::step_failed:
-                add(StepFailed{event_.step, event_.item(), event_.attempt, event_.lapse, detail::text_of(payload_)});
+                add(StepFailed{event_.step, event_.item(), event_.attempt, event_.lapse, text()});
                 break;
             case EventKind::incident_opened: add(IncidentOpened{event_.step, event_.item()}); break;
-            case EventKind::step_retried:
-                add(StepRetried{event_.step, event_.item(), detail::text_of(payload_)});
-                break;
+            case EventKind::step_retried: add(StepRetried{event_.step, event_.item(), text()}); break;
         }
     }
 
@@ -152,6 +149,11 @@ private:
         return documents;
     }
 
+    [[nodiscard]] std::string text() const {
+        const bool erased = event_.has(EventFlag::erased) && detail::has_written_text(event_.kind);
+        return erased ? std::string() : detail::text_of(payload_);
+    }
+
     [[nodiscard]] std::vector<RecordedField> fields() const {
         std::vector<RecordedField> fields;
         detail::for_each_field(payload_, [&](RecordedField field) { fields.push_back(std::move(field)); });
@@ -173,7 +175,7 @@ const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names
          "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
          "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
          "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld",      "CaseNamed",     "StepFailed",
-         "IncidentOpened",    "StepRetried"});
+         "IncidentOpened",    "StepRetried",      "PersonalRead"});
     return names;
 }
 

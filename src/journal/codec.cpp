@@ -13,7 +13,12 @@ namespace journal {
 namespace {
 
 constexpr std::byte format_version{1};
-constexpr auto last_kind = static_cast<std::uint8_t>(EventKind::step_retried);
+/// Numbers between those of this version are kept for others.
+constexpr bool is_kind(std::uint8_t kind) noexcept {
+    return (kind >= static_cast<std::uint8_t>(EventKind::case_started) &&
+            kind <= static_cast<std::uint8_t>(EventKind::step_retried)) ||
+           kind == static_cast<std::uint8_t>(EventKind::personal_read);
+}
 
 /// Which members an event has beside kind and time: those that differ from a default one.
 enum Member : std::uint32_t {
@@ -118,7 +123,7 @@ public:
     [[nodiscard]] Event event(std::uint64_t before, std::vector<StoredPayload>& payloads) {
         Event event;
         const std::uint8_t kind = byte();
-        if (kind == 0 || kind > last_kind) fail();
+        if (!is_kind(kind)) fail();
         event.kind = static_cast<EventKind>(kind);
         const std::uint64_t has = varint();
         if (has > all_members) fail();

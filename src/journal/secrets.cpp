@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include <alur/engine/erasing.hpp>
 #include <alur/engine/payload.hpp>
 
 namespace alur {
@@ -11,10 +12,9 @@ namespace journal {
 namespace {
 
 using detail::FieldForm;
+using detail::has_fields;
 using detail::PayloadReader;
 using detail::PayloadWriter;
-
-bool has_fields(EventKind kind) noexcept { return kind == EventKind::fields_set || kind == EventKind::record_added; }
 
 /// Calls visit(field, form, value) for each field of a payload; the value is its bytes.
 template <class Visit>

@@ -1,5 +1,6 @@
 #include "journal/shard_journal.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include <alur/base/assert.hpp>
@@ -30,7 +31,9 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
         group_->append(entry);
     } catch (...) {
         after.pos = entry.pos;
-        if (after.pos != 0) doubt_ = {case_id, after};
+        const auto erases = [](const Event& event) { return event.kind == EventKind::personal_erased; };
+        if (after.pos != 0)
+            doubt_ = {case_id, after, std::any_of(batch.events().begin(), batch.events().end(), erases)};
         throw;
     }
     after.pos = entry.pos;
@@ -38,9 +41,23 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
     return true;
 }
 
+bool ShardJournal::tells_of_persons(CaseId case_id) const {
+    Vault* vault = group_->vault();
+    return vault != nullptr && vault->has_key(heads_.number(case_id));
+}
+
+void ShardJournal::erase_persons(CaseId case_id) {
+    settle();
+    if (Vault* vault = group_->vault()) vault->destroy(heads_.number(case_id));
+}
+
 void ShardJournal::settle() const {
     if (!doubt_) return;
-    if (group_->has(doubt_->after.pos, stream_of(doubt_->case_id))) heads_.move_on(doubt_->case_id, doubt_->after);
+    if (group_->has(doubt_->after.pos, stream_of(doubt_->case_id))) {
+        heads_.move_on(doubt_->case_id, doubt_->after);
+        if (Vault* vault = group_->vault(); vault != nullptr && doubt_->erases)
+            vault->owe(heads_.number(doubt_->case_id));
+    }
     doubt_.reset();
 }
 

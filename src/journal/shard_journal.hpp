@@ -27,6 +27,8 @@ public:
     [[nodiscard]] std::uint32_t cases() const override;
     void read(CaseId case_id, const EventVisitor& visit) const override;
     [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
+    [[nodiscard]] bool tells_of_persons(CaseId case_id) const override;
+    void erase_persons(CaseId case_id) override;
 
     /// Where a case stands.
     [[nodiscard]] Head head(CaseId case_id) const;
@@ -38,6 +40,7 @@ private:
     struct Doubt {
         CaseId case_id;
         Head after;
+        bool erases;  ///< it says that what is about persons is erased
     };
 
     [[nodiscard]] std::int64_t stream_of(CaseId id) const noexcept {

@@ -82,17 +82,46 @@ CaseKey Vault::key_for(CaseId number) {
     if (!begun_) {
         const std::lock_guard guard(beginning_);
         if (!begun_) {
-            if (without_keys_ && !anew_)
-                throw KeyStoreError(JournalFault::lost,
-                                    "alur: the keys of this store are not there, so what is about persons can be "
-                                    "neither read nor kept; bring them back, or let the store begin new ones "
-                                    "(SqliteOptions::new_keys)");
+            must_not_be_lost();
             keys_->begin(store_);
             begun_ = true;
         }
     }
+    bool owed = false;
+    {
+        const std::lock_guard guard(owing_);
+        owed = owed_.count(of) != 0;
+    }
+    if (owed) destroy(number);
     if (const auto known = keys_->find(of)) return *known;
     return keys_->make(of);
+}
+
+bool Vault::has_key(CaseId number) {
+    if (!begun_) must_not_be_lost();
+    return keys_->find(static_cast<std::uint32_t>(index(number))).has_value();
+}
+
+/// Where there are no keys.
+void Vault::must_not_be_lost() const {
+    if (without_keys_ && !anew_)
+        throw KeyStoreError(JournalFault::lost,
+                            "alur: the keys of this store are not there, so what is about persons can be neither read, "
+                            "kept nor erased; bring them back, or let the store begin new ones "
+                            "(SqliteOptions::new_keys)");
+}
+
+void Vault::owe(CaseId number) {
+    const std::lock_guard guard(owing_);
+    owed_.insert(static_cast<std::uint32_t>(index(number)));
+}
+
+void Vault::destroy(CaseId number) {
+    const auto of = static_cast<std::uint32_t>(index(number));
+    owe(number);
+    keys_->destroy(of);
+    const std::lock_guard guard(owing_);
+    owed_.erase(of);
 }
 
 void Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box) {
@@ -137,6 +166,7 @@ Vault::Opened Vault::unseal(const BoxPlace& place, BytesView box, Bytes& secret)
     while (secret.size() > at && secret.back() == std::byte{0}) secret.pop_back();
     if (secret.size() == at || secret.back() != std::byte{0x80}) return Opened::forged;
     secret.pop_back();
+    opened_ = true;
     return Opened::whole;
 }
 

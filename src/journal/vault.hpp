@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include <alur/base/ids.hpp>
 #include <alur/engine/event.hpp>
@@ -61,11 +62,22 @@ public:
     /// Throws KeyStoreError, std::bad_alloc. \param secret what was sealed is appended to it
     [[nodiscard]] Opened unseal(const BoxPlace& place, BytesView box, Bytes& secret);
 
+    /// Whether a case has a key, under which something may be sealed. Throws KeyStoreError where that cannot be told,
+    /// since the keys are lost.
+    [[nodiscard]] bool has_key(CaseId number);
+    /// Destroys the key of a case. Throws KeyStoreError; it is then done before the case seals anything again.
+    void destroy(CaseId number);
+    /// It is destroyed before the case seals anything again.
+    void owe(CaseId number);
+    /// Whether a box was opened since this was asked last.
+    [[nodiscard]] bool take_opened() noexcept { return opened_.exchange(false); }
+
     /// How large a box is at least.
     static const std::size_t least_box;
 
 private:
     [[nodiscard]] CaseKey key_for(CaseId number);
+    void must_not_be_lost() const;
 
     std::shared_ptr<KeyStore> keys_;
     bool anew_;
@@ -74,6 +86,9 @@ private:
     std::mutex beginning_;
     std::atomic<bool> begun_{false};         // there are keys
     std::atomic<bool> without_keys_{false};  // a box was seen that none opens
+    std::atomic<bool> opened_{false};
+    std::mutex owing_;
+    std::set<std::uint32_t> owed_;  // cases whose keys could not be destroyed yet
 };
 
 }  // namespace journal

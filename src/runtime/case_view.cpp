@@ -11,7 +11,10 @@ namespace runtime {
 namespace {
 
 void add_field(std::vector<FieldView>& fields, const Naming& naming, FieldId field, ItemId item) {
-    if (const Value* value = naming.state.field(field, item))
+    const Value* value = naming.state.field(field, item);
+    if (value != nullptr && naming.is_masked(field))
+        fields.push_back({naming.field(field), naming.item(item), {}, false, true});
+    else if (value != nullptr)
         fields.push_back({naming.field(field), naming.item(item), *value});
     else if (naming.state.is_erased(field, item))
         fields.push_back({naming.field(field), naming.item(item), {}, true});
@@ -61,8 +64,10 @@ void add_record(CaseView& view, const Naming& naming, ItemId item) {
 
 std::vector<FieldView> fields_of(const Naming& naming, ItemId item) {
     std::vector<FieldView> fields;
-    add_fields(fields, naming);
-    if (item != none<ItemId>) add_fields(fields, naming, item);
+    // A handler works for the case: what it needs is not masked.
+    const Naming whole{naming.deployed, naming.directory, naming.state};
+    add_fields(fields, whole);
+    if (item != none<ItemId>) add_fields(fields, whole, item);
     return fields;
 }
 

@@ -40,6 +40,7 @@ struct Engine::Impl {
     std::shared_ptr<const TimeSource> time;
     CaseLimits limits;
     runtime::Bell bell;  ///< rung where a handler may be given a job
+    bool masks;          ///< what is about persons, in answers
     runtime::Shards shards;
     runtime::Directory directory;
     runtime::Catalogue catalogue;
@@ -49,7 +50,7 @@ struct Engine::Impl {
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
                                          const runtime::Deployed& deployed, Instant now) const {
-        return {place, state, {deployed, directory, state}, catalogue.calendar_of(deployed, state), now, limits};
+        return {place, state, {deployed, directory, state, masks}, catalogue.calendar_of(deployed, state), now, limits};
     }
 
     /// A case on the revision on which it runs, if it exists. The lock of its shard is held.

@@ -129,7 +129,8 @@ private:
     [[nodiscard]] static std::string value_of(const CaseView& of, std::string_view column) {
         const std::string_view name = column.substr(std::string_view("case:").size());
         for (const FieldView& field : of.fields)
-            if (field.field == name && field.item.empty()) return to_string(field.value);
+            if (field.field == name && field.item.empty() && !field.erased && !field.masked)
+                return to_string(field.value);
         return {};
     }
 

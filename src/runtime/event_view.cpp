@@ -70,7 +70,8 @@ public:
     void operator()(const CaseCompleted&) {}
     void operator()(const CaseCancelled& e) { view_.text = e.reason; }
     void operator()(const NoteAdded& e) { view_.text = e.text; }
-    void operator()(const PersonalErased&) {}
+    void operator()(const PersonalRead& e) { view_.text = e.purpose; }
+    void operator()(const PersonalErased& e) { view_.text = e.reason; }
     void operator()(const ActorBound& e) { view_.about = naming_.role(e.role); }
     void operator()(const CommandKeyed&) {}
     void operator()(const TimeHeld&) {}
@@ -112,6 +113,8 @@ EventView view_of(const Naming& naming, const HistoryEvent& event) {
     view.kind = kind_name(event.body);
     view.by = naming.who(event.by);
     view.on_behalf_of = naming.person(event.by.on_behalf_of);
+    const auto& actors = naming.deployed.sop().actors;
+    view.from_outside = index(event.by.role) < actors.size() && actors[index(event.by.role)].external;
     view.erased = event.erased;
     std::visit(Describe(naming, view), event.body);
     return view;

@@ -24,6 +24,12 @@ public:
         return kept_.scan(after, visit);
     }
 
+    [[nodiscard]] bool tells_of_persons(CaseId case_id) const override { return kept_.tells_of_persons(case_id); }
+    void erase_persons(CaseId case_id) override {
+        const std::lock_guard guard(feed_.lock_);
+        kept_.erase_persons(case_id);
+    }
+
     [[nodiscard]] const MemoryJournal& kept() const noexcept { return kept_; }
 
 private:
@@ -73,7 +79,8 @@ std::vector<MemoryFeed::Shown> MemoryFeed::page(Position& at, std::size_t most) 
         const MemoryJournal& journal = *journals_[batch.shard];
         for (std::uint32_t i = 0; i < batch.count; ++i) {
             const Event event = journal.event(std::uint64_t{batch.first} + i);
-            page.push_back({event, journal.payload(event), at, batch.shard});
+            const Payload payload = journal.payload(event);
+            page.push_back({event, {payload.begin(), payload.end()}, at, batch.shard});
         }
     }
     return page;

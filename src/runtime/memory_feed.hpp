@@ -41,7 +41,7 @@ private:
     };
     struct Shown {
         Event event;
-        Payload payload;  ///< stays where it is
+        std::vector<std::byte> payload;  ///< a copy: what is about persons may be written over
         Position behind;
         std::uint32_t shard;
     };

@@ -19,13 +19,24 @@ struct Naming {
     const Deployed& deployed;
     const Directory& directory;
     const CaseState& state;
+    bool masks = false;  ///< what is about persons is not shown
 
+    /// Whether values of a field are not shown.
+    [[nodiscard]] bool is_masked(FieldId id) const {
+        return masks && index(id) < deployed.sop().fields.size() && deployed.sop().fields[index(id)].personal;
+    }
+    /// Whether the keys of records are not shown. \param type may be none
+    [[nodiscard]] bool masks_keys(RecordTypeId type) const {
+        return type != none<RecordTypeId> && is_masked(deployed.sop().records[index(type)].key);
+    }
     [[nodiscard]] std::string step(StepId id) const {
         return index(id) < deployed.sop().steps.size() ? deployed.sop().steps[index(id)].id : std::string();
     }
-    /// The key of a record, which is empty for none. Of one whose key was erased, which it is in its case: `#1`.
+    /// The key of a record, which is empty for none. Of one whose key was erased or is masked, which it is in
+    /// its case: `#1`.
     [[nodiscard]] std::string item(ItemId id) const {
         if (index(id) >= state.records().size()) return {};
+        if (masks_keys(state.records()[index(id)].type)) return marked_item(id);
         const Value* key = state.field(deployed.sop().records[index(state.records()[index(id)].type)].key, id);
         return key == nullptr ? marked_item(id) : to_string(*key);
     }

@@ -1,5 +1,6 @@
 #include "runtime/recovered.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -147,6 +148,8 @@ void Recovered::read(const Place& place) {
 
 void Recovered::finish() {
     for (const Place& place : to_read_) read(place);
+    for (const auto& [shard, case_id] : erased_)
+        forget_erased({&shards_[shard], static_cast<std::uint32_t>(index(case_id))});
     for (Shard& shard : shards_) {
         for (std::uint32_t slot = 0; slot < shard.cases.size(); ++slot) {
             const CaseState& state = shard.cases[slot];
@@ -154,6 +157,24 @@ void Recovered::finish() {
             note_change({&shard, slot}, catalogue_.revision_of(state), state);
         }
     }
+}
+
+void forget_erased(const Place& place) {
+    Shard& shard = *place.shard;
+    StartedAs as;
+    StartRequest still;
+    shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+        if (as.see(event, payload)) still = as.request();
+    });
+    const auto forget = [&](ByText<std::uint32_t>& known) {
+        const auto found =
+            std::find_if(known.begin(), known.end(), [&](const auto& entry) { return entry.second == place.slot; });
+        if (found != known.end()) known.erase(found);
+    };
+    if (still.key.empty()) forget(shard.start_keys);
+    if (!still.name.empty()) return;
+    forget(shard.names);
+    shard.name_of.erase(place.slot);
 }
 
 void adopt(const Catalogue& catalogue, Shard& shard) {

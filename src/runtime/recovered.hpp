@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::uint64_t image_form() const override;
     [[nodiscard]] bool restore(std::size_t shard, CaseId case_id, Payload image) override;
 
+    void erased(std::size_t shard, CaseId case_id) override { erased_.push_back({shard, case_id}); }
+
     /// All was shown, and the shards have their journals: alarms ring again.
     void finish();
 
@@ -59,10 +61,15 @@ private:
     Catalogue& catalogue_;
     StartedAs as_;                // the case whose events come now
     std::vector<Place> to_read_;  // cases of which an image does not tell under what they are found
+    std::vector<std::pair<std::size_t, CaseId>> erased_;
     std::map<ContentHash, Source> sources_;
     std::map<ContentHash, std::shared_ptr<const Calendar>> calendars_;
     std::map<std::pair<ContentHash, ContentHash>, std::shared_ptr<const Procedure>> procedures_;
 };
+
+/// Forgets the name and the key under which a case is found, where its journal does not tell them any more. The lock is
+/// held. Throws what the journal throws, std::bad_alloc.
+void forget_erased(const Place& place);
 
 /// After a start that could not be acknowledged: learns the case if it was kept after all. The lock is held. Throws
 /// what the journal throws, std::bad_alloc; the next call goes on.

@@ -99,6 +99,9 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::step_not_failed: return "no try of " + step + " has failed";
         case RejectionCode::incident_open: return "an incident is open on " + step + "; a person must look";
         case RejectionCode::lease_lost: return "the job of " + step + " is not yours any more";
+        case RejectionCode::case_live:
+            return "the case is not ended, so what is about persons is still needed; end it, or say that it is to be "
+                   "erased all the same";
     }
     return {};
 }

@@ -76,14 +76,15 @@ public:
             for (std::size_t i = 0; i < records.size(); ++i) {
                 if (records[i].type != type) continue;
                 const Value* value = naming_.state.field(key, static_cast<ItemId>(i));
-                if (value == nullptr && item == Naming::marked_item(static_cast<ItemId>(i)))
+                if ((value == nullptr || naming_.masks_keys(type)) &&
+                    item == Naming::marked_item(static_cast<ItemId>(i)))
                     return static_cast<ItemId>(i);
                 if (value == nullptr) continue;
                 const auto* text = std::get_if<std::string>(value);
                 if (text != nullptr ? *text == item : to_string(*value) == item) return static_cast<ItemId>(i);
             }
         }
-        return unknown<ItemId>(item);
+        return unknown<ItemId>(naming_.masks_keys(type) ? std::string_view("?") : item);
     }
     [[nodiscard]] ActivationRef activation(std::string_view step_name, std::string_view item_key,
                                            std::uint16_t attempt) {

@@ -90,6 +90,15 @@ public:
             shards.emplace_back(static_cast<unsigned>(std::countr_zero(count)), i);
     }
 
+    /// Ends erasures that were begun.
+    void finish() {
+        for (const CaseId number : unfinished_) {
+            vault_.destroy(number);
+            const std::size_t shard = index(number) % shards.size();
+            found_.erased(shard, static_cast<CaseId>(index(number) / shards.size()));
+        }
+    }
+
 private:
     /// \return false: they are not those of this file, and nothing was taken
     [[nodiscard]] bool take_definitions(const Snapshot& snapshot) {
@@ -133,12 +142,24 @@ private:
         if (!next) ledger_.damaged_row(row, before.count);
         heads.move_on(*id, next->after);
         ledger_.show(
-            row, *id, next->batch, [&](const Event& event, Payload payload) { found_.replay(shard, event, payload); },
+            row, *id, next->batch,
+            [&](const Event& event, Payload payload) {
+                note_boxes(heads.number(*id), event.kind);
+                found_.replay(shard, event, payload);
+            },
             &vault_);
+    }
+
+    /// An engine that was killed between the event that says so and the key.
+    void note_boxes(CaseId number, EventKind kind) {
+        if (vault_.take_opened()) opened_.insert(number);
+        if (kind == EventKind::personal_erased && opened_.count(number) != 0) unfinished_.insert(number);
     }
 
     Ledger& ledger_;
     Recovery& found_;
+    std::set<CaseId> opened_;      // cases of which something could be read
+    std::set<CaseId> unfinished_;  // whose key was to be destroyed
     journal::Vault& vault_;
     std::int64_t handed_over_ = 0;  // definitions as far as this row
 };
@@ -162,6 +183,7 @@ public:
         Opening opening(ledger, found, *vault);
         if (options_.verify == Verify::when_used) resume(opening);
         ledger.rows_behind(opening.last, [&](const Row& row) { opening.take(row); });
+        opening.finish();
         sources_ = std::move(opening.sources);
         vault_ = vault.get();
         group_ =

@@ -20,11 +20,11 @@ public:
     bool see(const Event& event, Payload payload) {
         if (event.seq == 0) *this = {};
         if (event.kind == EventKind::command_keyed && event.seq == 0) {
-            key_ = detail::text_of(payload);
+            if (!event.has(EventFlag::erased)) key_ = detail::text_of(payload);
             last_ = static_cast<std::uint32_t>(event.attempt) - 1;
         }
         const bool is_name = event.kind == EventKind::case_named;
-        if (is_name) name_ = detail::text_of(payload);
+        if (is_name && !event.has(EventFlag::erased)) name_ = detail::text_of(payload);
         // Once: behind the first batch of a case others follow, which have an event of that number too.
         return !std::exchange(told_, told_ || is_name || (!key_.empty() && event.seq == last_)) && told_;
     }

@@ -150,7 +150,7 @@ void must_hold(const Stage& stage, const ExpectField& expect) {
     const std::string item = expect.record ? expect.record->item.value_or("") : std::string();
     const std::vector<FieldView> fields = stage.view().fields;
     const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldView& field) {
-        return field.field == expect.field && field.item == item;
+        return field.field == expect.field && field.item == item && !field.erased;
     });
     const std::string unset = expect.field + " is unset";
     const std::string seen = found == fields.end() ? unset : expect.field + "=" + to_string(found->value);

@@ -64,6 +64,12 @@ Answer fail_step(Stage& stage, const Command& c) {
     return stage.engine().fail(stage.id(), c.ref.id, c.because, request);
 }
 
+Answer read(Stage& stage, const Command& c) {
+    auto shown = stage.engine().read_personal(stage.id(), {c.by, c.because});
+    if (!shown) return failure(std::move(shown.error()));
+    return Receipt{};
+}
+
 Answer dispatch(Stage& stage, const Command& c) {
     Engine& engine = stage.engine();
     const CaseId id = stage.id();
@@ -90,6 +96,8 @@ Answer dispatch(Stage& stage, const Command& c) {
         case Verb::retry: return engine.retry(id, c.ref.id, c.because, {c.by, item_of(c), c.ref.attempt, c.key});
         case Verb::migrate: return engine.migrate(id, {c.by, c.key});
         case Verb::adopt: return adopt(stage, c);
+        case Verb::erase: return engine.erase(id, {c.by, c.because, c.anyway});
+        case Verb::read: return read(stage, c);
     }
     return Receipt{};
 }

@@ -12,24 +12,11 @@ namespace alur::scenario {
 namespace {
 
 constexpr auto verbs = std::to_array<std::pair<std::string_view, Verb>>({
-    {"start", Verb::start},
-    {"claim", Verb::claim},
-    {"release", Verb::release},
-    {"complete", Verb::complete},
-    {"submit", Verb::submit},
-    {"return", Verb::give_back},
-    {"set", Verb::set},
-    {"add", Verb::add},
-    {"close", Verb::close},
-    {"deliver", Verb::deliver},
-    {"suspend", Verb::suspend},
-    {"resume", Verb::resume},
-    {"cancel", Verb::cancel},
-    {"adopt", Verb::adopt},
-    {"note", Verb::note},
-    {"migrate", Verb::migrate},
-    {"fail", Verb::fail},
-    {"retry", Verb::retry},
+    {"start", Verb::start},   {"claim", Verb::claim},      {"release", Verb::release}, {"complete", Verb::complete},
+    {"submit", Verb::submit}, {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
+    {"close", Verb::close},   {"deliver", Verb::deliver},  {"suspend", Verb::suspend}, {"resume", Verb::resume},
+    {"cancel", Verb::cancel}, {"adopt", Verb::adopt},      {"note", Verb::note},       {"migrate", Verb::migrate},
+    {"fail", Verb::fail},     {"retry", Verb::retry},      {"erase", Verb::erase},     {"read", Verb::read},
 });
 
 constexpr auto clause_words =
@@ -85,6 +72,8 @@ void read_object(Words& words, Command& read) {
             read.text = words.text("the path of a calendar");
             break;
         case Verb::note: read.text = words.text("the text of the note"); break;
+        case Verb::erase: read.anyway = words.take_if("anyway"); break;
+        case Verb::read:
         case Verb::suspend:
         case Verb::resume:
         case Verb::cancel:
@@ -150,7 +139,7 @@ void check_clauses(const Command& read, const Token& verb) {
     only_with(read.items.has_value(), "items", {Verb::complete});
     only_with(!read.to.empty(), "to", {Verb::deliver});
     only_with(!read.because.empty(), "because",
-              {Verb::give_back, Verb::suspend, Verb::cancel, Verb::fail, Verb::retry});
+              {Verb::give_back, Verb::suspend, Verb::cancel, Verb::fail, Verb::retry, Verb::erase, Verb::read});
     only_with(read.for_good, "for good", {Verb::fail});
     only_with(read.after.has_value(), "after", {Verb::fail});
     only_with(!read.on_behalf_of.empty(), "on behalf of", {Verb::complete, Verb::submit});

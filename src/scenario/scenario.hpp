@@ -51,6 +51,8 @@ enum class Verb : std::uint8_t {
     migrate,
     fail,
     retry,
+    erase,
+    read,
 };
 
 struct Command {
@@ -68,6 +70,7 @@ struct Command {
     Who by;
     Who on_behalf_of;
     std::string key;
+    bool anyway = false;  ///< of erase: also while the case is not ended
     Span span;
 };
 

@@ -34,7 +34,9 @@ Stage::Stage(const std::string& scenario, std::string store, bool checkpoints)
       time_(std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1))),
       engine_(opened()) {}
 
-Engine Stage::opened() const { return Engine(store_.empty() ? memory() : sqlite(store_), {time_, 4}); }
+Engine Stage::opened() const {  // Whoever plays a scenario made up its persons.
+    return Engine(store_.empty() ? memory() : sqlite(store_), {.time = time_, .shards = 4, .shows_personal = true});
+}
 
 void Stage::restart() {
     if (store_.empty()) return;

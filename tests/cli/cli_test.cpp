@@ -1,11 +1,13 @@
 // The command line as people and programs meet it.
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include <alur/runtime/engine.hpp>
+#include <alur/runtime/load.hpp>
 
 #include "cli/support/program.hpp"
 #include "support/catch.hpp"
@@ -139,7 +141,7 @@ TEST_CASE("help lists every command, and the statuses", "[cli]") {
         INFO(command);
         CHECK(holds(cli({command, "--help"}).out, "Exit status: 0 "));
     }
-    for (const char* command : {"check", "show", "run", "demo", "backup", "version", "completion"}) {
+    for (const char* command : {"check", "show", "run", "demo", "backup", "erase", "export", "version", "completion"}) {
         INFO(command);
         CHECK(cli({command, "--help"}).status == 0);
         CHECK(holds(cli({command, "--help"}).out, std::string("alur ") + command));
@@ -161,6 +163,61 @@ TEST_CASE("a store is copied, and a file that is there is not replaced", "[cli]"
     const alur::Engine engine(alur::sqlite(there));
     CHECK(holds(cli({"backup", there, copy + "-2"}).err, "has this journal open"));
     CHECK_FALSE(std::filesystem::exists(copy + "-2"));
+}
+
+TEST_CASE("an export masks persons and says so, shows them to who says why, and an erased case has none", "[cli]") {
+    const std::string there = scratch_file("orang.alur", "");
+    std::filesystem::remove(there);
+    const std::string nik = "0000112233445566";
+    {
+        alur::Engine engine(alur::sqlite(there));
+        engine.deploy(*alur::load(std::string(ALUR_ROOT) + "/sop/perisa.yaml"));
+        const auto id = engine.start(
+            "perisa",
+            {.by = "pemohon:warga7", .fields = {{"badan_hukum", false}, {"nik", nik}}, .name = "2024/07/0012"});
+        REQUIRE(id);
+        REQUIRE(engine.note(*id, "Telepon 0812 000", {.by = "kasi:k1"}));
+    }
+    const Ran masked = cli({"export", there});
+    CHECK(masked.status == 0);
+    CHECK(holds(masked.out, R"("masked":true,"note":"what is about persons is masked)"));
+    CHECK(holds(masked.out, R"({"field":"nik","masked":true})"));
+    CHECK(holds(masked.out, R"({"field":"badan_hukum","value":false})"));
+    for (const char* hidden : {"0000112233445566", "Telepon", "warga7"}) CHECK_FALSE(holds(masked.out, hidden));
+    CHECK(holds(masked.out, "kasi:k1"));
+
+    CHECK(cli({"export", there, "--personal"}).status == 64);
+    CHECK(cli({"export", there, "--person", "warga7"}).status == 64);
+    const std::vector<std::string> shows{"--personal", "--by", "kasi:k1", "--because", "pemeriksaan"};
+    const auto with = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), shows.begin(), shows.end());
+        return cli(arguments);
+    };
+    const Ran shown = with({"export", there, "--case", "2024/07/0012"});
+    CHECK(shown.status == 0);
+    for (const char* told : {"0000112233445566", "Telepon", "warga7", "PersonalRead"}) CHECK(holds(shown.out, told));
+    CHECK(holds(with({"export", there, "--person", "warga7"}).out, nik));
+    CHECK(std::count(masked.out.begin(), masked.out.end(), '\n') == 2);
+    CHECK(cli({"export", there, "--personal", "--by", "pemohon:warga7", "--because", "ingin"}).status == 1);
+    CHECK(holds(cli({"export", there}).out, "pemeriksaan"));
+
+    const Ran live = cli({"erase", there, "2024/07/0012", "--by", "kasi:k1"});
+    CHECK(live.status == 1);
+    CHECK(holds(live.err, "case.live"));
+    CHECK(holds(live.err, "--anyway"));
+    CHECK(holds(cli({"erase", there, "0013", "--by", "kasi:k1"}).err, "there is no case '0013'"));
+    CHECK(cli({"erase", there + "-lain", "0013", "--by", "kasi:k1"}).status == 2);
+    CHECK_FALSE(std::filesystem::exists(there + "-lain"));
+    const Ran erased = cli({"erase", there, "2024/07/0012", "--by", "kasi:k1", "--anyway", "--because", "surat 9"});
+    CHECK(erased.status == 0);
+    CHECK(holds(erased.out, "what was about persons is erased"));
+    CHECK(holds(cli({"erase", there, "2024/07/0012", "--by", "kasi:k1", "--anyway"}).out,
+                "nothing about persons was left"));
+    const Ran after = with({"export", there, "--case", "2024/07/0012"});
+    for (const char* gone : {"0000112233445566", "Telepon"}) CHECK_FALSE(holds(after.out, gone));
+    CHECK(holds(after.out, R"({"field":"nik","erased":true})"));
+    CHECK(holds(after.out, "surat 9"));
+    CHECK(cli({"fsck", there}).status == 0);
 }
 
 TEST_CASE("colour is for terminals, unless somebody says otherwise", "[cli]") {

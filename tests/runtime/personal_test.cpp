@@ -1,10 +1,13 @@
 // What is about persons lies in a store on disk under keys of its own, and nowhere else.
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +17,7 @@
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
 #include "runtime/support/office.hpp"
+#include "support/child.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -96,9 +100,9 @@ struct Registry {
     Instant now = wib(2, 8);
 
     Registry() { reopen(); }
-    Engine& reopen(SqliteOptions options = {}) {
+    Engine& reopen(SqliteOptions options = {}, bool shows = true) {
         close();
-        office.emplace(std::size_t{2}, sqlite(path, std::move(options)));
+        office.emplace(std::size_t{2}, sqlite(path, std::move(options)), shows);
         office->time->set(now);
         return office->engine;
     }
@@ -145,6 +149,13 @@ const FieldView& field_of(const CaseView& view, const std::string& name, const s
         if (field.field == name && field.item == item) return field;
     FAIL("there is no " << name << " of '" << item << "'");
     throw 0;
+}
+
+std::size_t count_of(const Engine& engine, CaseId id, std::string_view kind) {
+    const auto history = engine.history(id);
+    REQUIRE(history);
+    return static_cast<std::size_t>(
+        std::count_if(history->begin(), history->end(), [&](const EventView& event) { return event.kind == kind; }));
 }
 
 /// A row of a file.
@@ -264,6 +275,9 @@ TEST_CASE("a store whose keys are lost opens, tells what it cannot read, and kee
         CHECK(error.fault() == JournalFault::lost);
         CHECK(std::string(error.what()).find(a_note) == std::string::npos);
     }
+    // Nor does it say that something was erased which may be brought back.
+    CHECK_THROWS_AS(static_cast<void>(engine.erase(id, {.by = "kasi:k", .even_live = true})), KeyStoreError);
+    CHECK(count_of(engine, id, "PersonalErased") == 0);
     CHECK(*engine.replays(id));
 
     // Brought back, they open all of it again.
@@ -350,4 +364,253 @@ TEST_CASE("a box that was changed or moved to another case is found, also where 
     REQUIRE(again[1] < std::byte{0x7f});
     again[1] = static_cast<std::byte>(std::to_integer<unsigned>(again[1]) + 1);
     CHECK_FALSE(opens(registry, moved));
+}
+
+namespace {
+
+/// Ends a case that `fill` made.
+void end(Engine& engine, CaseId id) { REQUIRE(engine.cancel(id, "Ditarik oleh pemohon", {.by = "kasi:k"})); }
+
+/// That nothing about persons is to be had of a case, and all else is as it was.
+void check_erased(const Engine& engine, CaseId id) {
+    CHECK(*engine.replays(id));
+    const auto view = engine.view(id);
+    REQUIRE(view);
+    for (const FieldView& field : view->fields)
+        CHECK(field.erased == (field.field != "kelas" && field.field != "jenis"));
+    CHECK(field_of(*view, "jenis", "#1").value == Value(std::string("kuliner")));
+    CHECK(view->name == "2024/07/0012");
+    const auto history = engine.history(id);
+    for (const EventView& event : *history)
+        for (const std::string& secret : secrets()) CHECK(event.text.find(secret) == std::string::npos);
+    CHECK(count_of(engine, id, "NoteAdded") == 1);
+    const auto found = engine.cases({.sop = "pendataan", .field = NamedValue{"nik", nik}});
+    CHECK(std::find(found->begin(), found->end(), id) == found->end());
+}
+
+}  // namespace
+
+TEST_CASE("an erased case keeps what happened, and nobody finds its persons, with any key that was ever there",
+          "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    const std::size_t events = (*registry.engine().view(id)).events;
+    CHECK(code(registry.engine().erase(id, {.by = "kasi:k"})) == "case.live");
+    end(registry.engine(), id);
+    registry.engine().backup(registry.scratch.path("salinan.alur"));
+    const std::string before = bytes_in(registry.keys);
+    const std::string key_of_case = before.substr(64 + 4, 32);
+    CHECK(code(registry.engine().erase(id, {.by = "pemohon:p"})) == "authority.role");
+    const auto erased = registry.engine().erase(id, {.by = "kasi:k", .reason = "permintaan 12/2024"});
+    REQUIRE(erased);
+    CHECK(erased->events == 1);
+    CHECK_FALSE(erased->repeated);
+    check_erased(registry.engine(), id);
+    CHECK((*registry.engine().view(id)).events == events + 3);  // cancelled, a step with it, erased
+    // Again: there is nothing to do.
+    CHECK((*registry.engine().erase(id, {.by = "kasi:k"})).repeated);
+    CHECK(count_of(registry.engine(), id, "PersonalErased") == 1);
+    CHECK(code(registry.engine().erase(id, {.by = "pemohon:p"})) == "authority.role");
+    CHECK(found_in(registry.scratch / "").empty());
+    CHECK(bytes_in(registry.keys).find(key_of_case) == std::string::npos);
+
+    check_erased(registry.reopen(), id);
+    registry.close();
+    CHECK(found_in(registry.scratch / "").empty());
+    for (const auto& file : std::filesystem::directory_iterator(registry.scratch / ""))
+        CHECK(bytes_in(file.path()).find(key_of_case) == std::string::npos);
+    CHECK(verify_journal(registry.path).cases == 1);
+    // The copy that was made before opens with the same keys, and knows as little.
+    const Engine copy(sqlite(registry.scratch.path("salinan.alur"), {.keys = key_file(registry.keys)}));
+    const auto view = copy.view(id);
+    CHECK(field_of(*view, "nik").erased);
+    CHECK(field_of(*view, "nama", "#2").erased);
+}
+
+TEST_CASE("a seal from before an erasure still fits", "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    end(registry.engine(), id);
+    registry.close();
+    const JournalSeal seal = seal_journal(registry.path);
+    REQUIRE(registry.reopen().erase(id, {.by = "kasi:k"}));
+    registry.close();
+    CHECK(verify_journal(registry.path, seal).events > 0);
+}
+
+TEST_CASE("an erasure that was begun when the process died is ended by whoever opens the store",
+          "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    end(registry.engine(), id);
+    const CaseId other =
+        *registry.engine().start("pendataan", {.by = "petugas:a", .fields = {{"nik", nik}}, .key = "lain"});
+    registry.close();
+    // The event is in the file, and the keys are as they were before it.
+    const std::string before = bytes_in(registry.keys);
+    REQUIRE(registry.reopen().erase(id, {.by = "kasi:k"}));
+    registry.close();
+    std::ofstream(registry.keys, std::ios::binary | std::ios::trunc) << before;
+    {
+        Engine& engine = registry.reopen();
+        check_erased(engine, id);
+        CHECK(field_of(*engine.view(other), "nik").value == Value(nik));
+        CHECK((*engine.erase(id, {.by = "kasi:k"})).repeated);
+    }
+    registry.close();
+    CHECK(bytes_in(registry.keys).find(before.substr(64 + 4, 32)) == std::string::npos);
+    check_erased(registry.reopen(), id);
+    CHECK(*registry.engine().start("pendataan", {.by = "petugas:a", .fields = {{"nik", nik}}, .key = "lain"}) == other);
+}
+
+TEST_CASE("whenever a process is killed that erases, a case is whole or its persons are gone", "[runtime][personal]") {
+    std::size_t whole = 0, gone = 0;
+    for (int round = 0; round < 24; ++round) {
+        Registry registry;
+        const CaseId id = registry.fill();
+        end(registry.engine(), id);
+        registry.close();
+        {
+            Worker worker([&](const Telling& tell) {
+                Office office(2, sqlite(registry.path), true);
+                tell(1);
+                if (!office.engine.erase(id, {.by = "kasi:k"})) return;
+                tell(2);
+                for (;;) ::pause();
+            });
+            int said = 0;
+            REQUIRE(worker.hear(said));
+            // From before the event to behind the key.
+            ::usleep(static_cast<unsigned>(round) * 300);
+            if (round % 4 == 3) REQUIRE(worker.hear(said));
+            worker.kill();
+        }
+        const Engine& engine = registry.reopen();
+        if (count_of(engine, id, "PersonalErased") == 0) {
+            ++whole;
+            CHECK(field_of(*engine.view(id), "nik").value == Value(nik));
+        } else {
+            ++gone;
+            check_erased(engine, id);
+        }
+        registry.close();
+        CHECK(found_in(registry.scratch / "").empty());
+    }
+    CHECK(whole + gone == 24);
+    CHECK(gone >= 6);
+}
+
+TEST_CASE("a case that is erased while it is open goes on, and keeps new values under a new key",
+          "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    REQUIRE(registry.engine().erase(id, {.by = "kasi:k", .even_live = true}));
+    check_erased(registry.engine(), id);
+    // Whoever sends it again under a key from before gives another command.
+    CHECK_FALSE((*registry.engine().note(id, "catatan", {.by = "petugas:a", .key = key + "-2"})).repeated);
+    REQUIRE(registry.engine().set(id, "daftar", {{"nik", owner}}, {.by = "petugas:a"}));
+    // Two records with an erased key do not keep a new one out.
+    REQUIRE(registry.engine().add_record(id, "usaha", {{"nik_pemilik", owner}}, {.by = "petugas:a"}));
+    REQUIRE(registry.engine().complete(id, "daftar", {.by = "petugas:a"}));
+    CHECK(code(registry.engine().complete(id, "pilah", {.by = "petugas:a"})) == "field.unset");
+    Engine& engine = registry.reopen();
+    CHECK(*engine.replays(id));
+    CHECK(field_of(*engine.view(id), "nik").value == Value(owner));
+    CHECK(field_of(*engine.view(id), "omzet").erased);
+    CHECK((*engine.view(id)).records == std::vector<std::string>{"#1", "#2", owner});
+    REQUIRE(engine.set(id, "pilah", {{"omzet", std::int64_t{5}}}, {.by = "petugas:a"}));
+    REQUIRE(engine.complete(id, "pilah", {.by = "petugas:a"}));
+    for (const char* item : {"#1", "#2", owner.c_str()})
+        REQUIRE(engine.complete(id, "kunjungan", {.by = "petugas:a", .item = item}));
+    REQUIRE(engine.complete(id, "putus", {.by = "kasi:k"}));
+    REQUIRE(engine.erase(id, {.by = "kasi:k"}));
+    registry.close();
+    CHECK(found_in(registry.scratch / "").empty());
+    Engine& last = registry.reopen();
+    CHECK(*last.replays(id));
+    CHECK(field_of(*last.view(id), "omzet").erased);
+    CHECK((*last.view(id)).status == CaseStatus::completed);
+}
+
+TEST_CASE("an engine in memory forgets persons as one on disk does", "[runtime][personal]") {
+    for (const bool followed : {false, true}) {
+        Office office(2, followed ? memory_with_feed() : memory(), true);
+        const Scratch folder;
+        office.engine.deploy(*load(folder.write("pendataan.yaml", std::string(form))));
+        const CaseId id = *office.engine.start(
+            "pendataan", {.by = "petugas:a", .fields = {{"nik", nik}, {"kelas", std::string("kecil")}}, .key = key});
+        REQUIRE(office.engine.add_record(id, "usaha",
+                                         {{"nik_pemilik", owner}, {"nama", owner_name}, {"jenis", std::string("jasa")}},
+                                         {.by = "petugas:a"}));
+        REQUIRE(office.engine.note(id, a_note, {.by = "petugas:a"}));
+        REQUIRE(office.engine.erase(id, {.by = "kasi:k", .reason = "permintaan", .even_live = true}));
+        CHECK(*office.engine.replays(id));
+        const auto view = office.engine.view(id);
+        CHECK(field_of(*view, "nik").erased);
+        CHECK(field_of(*view, "nama", "#1").erased);
+        CHECK(field_of(*view, "jenis", "#1").value == Value(std::string("jasa")));
+        const auto history = office.engine.history(id);
+        for (const EventView& event : *history) {
+            CHECK(event.text.find("0812") == std::string::npos);
+            if (event.kind == "NoteAdded") CHECK(event.erased);
+            if (event.kind == "PersonalErased") CHECK(event.text == "permintaan");
+        }
+        if (followed)
+            for (const FeedEvent& event : office.engine.feed().events)
+                CHECK(event.event.text.find("0812") == std::string::npos);
+        CHECK((*office.engine.erase(id, {.by = "kasi:k", .even_live = true})).repeated);
+        // Nor is the case found by the key under which it began.
+        CHECK(*office.engine.start("pendataan", {.by = "petugas:a", .key = key}) != id);
+    }
+}
+
+TEST_CASE("what is about persons is masked until somebody says what for, and that is kept", "[runtime][personal]") {
+    Registry registry;
+    const CaseId id = registry.fill();
+    Engine& engine = registry.reopen({}, false);
+    const auto view = engine.view(id);
+    CHECK(field_of(*view, "nik").masked);
+    CHECK(field_of(*view, "nik").value == Value());
+    CHECK_FALSE(field_of(*view, "kelas").masked);
+    CHECK(view->records == std::vector<std::string>{"#1", "#2"});
+    const auto history = engine.history(id);
+    for (const EventView& event : *history) CHECK(event.item.find("0000") == std::string::npos);
+    // Nor does a refusal tell what it was asked.
+    const auto refused = engine.complete(id, "kunjungan", {.by = "petugas:a", .item = "0000998877665599"});
+    CHECK(refused.error().text().find("0000") == std::string::npos);
+    const auto again =
+        engine.add_record(id, "usaha", {{"nik_pemilik", owner}, {"nama", owner_name}}, {.by = "petugas:a"});
+    CHECK(code(again) == "record.duplicate");
+    CHECK(again.error().text().find("0000") == std::string::npos);
+
+    CHECK(code(engine.read_personal(id, {.by = "pemohon:p", .purpose = "ingin tahu"})) == "authority.role");
+    CHECK(count_of(engine, id, "PersonalRead") == 0);
+    const auto shown = engine.read_personal(id, {.by = "kasi:k", .purpose = "pemeriksaan berkas"});
+    REQUIRE(shown);
+    CHECK(field_of(shown->view, "nik").value == Value(nik));
+    CHECK(field_of(shown->view, "nama", owner).value == Value(owner_name));
+    CHECK(shown->given.size() == 8);
+    const auto kept = engine.history(id);
+    CHECK(kept->back().kind == "PersonalRead");
+    CHECK(kept->back().by == "kasi:k");
+    CHECK(kept->back().text == "pemeriksaan berkas");
+}
+
+TEST_CASE("all that a store holds about a person can be read whole", "[runtime][personal]") {
+    Registry registry;
+    registry.deploy();
+    Engine& engine = registry.engine();
+    const CaseId own = *engine.start("pendataan", {.by = "pemohon:p1", .fields = {{"nik", nik}}});
+    const CaseId counter = *engine.start("pendataan", {.by = "petugas:a", .fields = {{"nik", nik}}});
+    REQUIRE(engine.complete(counter, "daftar", {.by = "petugas:a", .on_behalf_of = "pemohon:p1"}));
+    static_cast<void>(*engine.start("pendataan", {.by = "pemohon:p2"}));
+    static_cast<void>(*engine.start("pendataan", {.by = "petugas:p1"}));  // an officer of that name
+    const auto records = engine.read_person("p1", {.by = "kasi:k", .purpose = "hak akses, surat 7/2024"});
+    REQUIRE(records);
+    std::set<CaseId> about;
+    for (const PersonalRecord& record : *records) about.insert(record.view.id);
+    CHECK(about == std::set<CaseId>{own, counter});
+    for (const CaseId id : about) CHECK(count_of(engine, id, "PersonalRead") == 1);
+    CHECK((*engine.read_person("siapa", {.by = "kasi:k"})).empty());
+    CHECK(code(engine.read_person("p1", {.by = "pemohon:p1"})) == "authority.role");
 }

@@ -7,8 +7,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LANGUAGE = (ROOT / "docs" / "sop-language.md").read_text(encoding="utf-8")
 SCENARIOS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "scenarios").glob("*.txt"))}
 
-# Written by a migration and by the erasure of a person, which this version does not have yet.
-LATER_EVENTS = {"CaseMigrated", "PersonalErased"}
+# Written by a migration, which this version does not have yet.
+LATER_EVENTS = {"CaseMigrated"}
 # A scenario would need 256 KiB of text in a line, or 50,000 events: tests/runtime/engine_test.cpp sets other limits.
 BEYOND_SCENARIOS = {"command.too_large", "case.full"}
 

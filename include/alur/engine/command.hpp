@@ -146,10 +146,22 @@ struct RetryStep {
     std::string reason;
 };
 
+/// Erases what is about persons in a case. Whoever commands it destroys the key of the case behind it.
+struct EraseCase {
+    std::string reason;      ///< stays, so it names nobody
+    bool even_live = false;  ///< also while the case is not ended
+};
+
+/// Records that somebody is shown what is about persons in a case.
+struct ReadPersonal {
+    std::string purpose;  ///< stays, so it names nobody
+};
+
 /// Every kind of command. Appended to, never put in another order: the position is part of what a key stands for.
-using CommandBody = std::variant<StartCase, StartStep, ReleaseStep, CompleteStep, SubmitDocument, ReturnDocument,
-                                 SetFields, AddRecord, CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase,
-                                 AddNote, FireTimers, AdoptCalendar, MigrateCase, FailStep, RetryStep>;
+using CommandBody =
+    std::variant<StartCase, StartStep, ReleaseStep, CompleteStep, SubmitDocument, ReturnDocument, SetFields, AddRecord,
+                 CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase, AddNote, FireTimers, AdoptCalendar,
+                 MigrateCase, FailStep, RetryStep, EraseCase, ReadPersonal>;
 
 /// A command as it is decided: who, what, and under which key.
 struct Command {

@@ -31,12 +31,18 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
+/// What is asked of a case in whatever state it is. A case that is full can also still be ended.
+template <class Body>
+inline constexpr bool is_about_persons = std::is_same_v<Body, EraseCase> || std::is_same_v<Body, ReadPersonal>;
+template <class Body>
+inline constexpr bool is_always_taken = std::is_same_v<Body, CancelCase> || is_about_persons<Body>;
+
 /// What is refused whoever commands it: where a timer did not fire for want of room, and 4–6.
 template <class Body>
 [[nodiscard]] Refusal check_case(const Batch& batch, [[maybe_unused]] const Body& body, bool all_fired,
                                  const CaseLimits& limits) {
     // A late timer never changes who won (X2), so nobody may go on as if it were not over.
-    if (!all_fired && !std::is_same_v<Body, CancelCase>)
+    if (!all_fired && !is_always_taken<Body>)
         return refused(RejectionCode::case_full,
                        "there is no room for what a timer that is over sets off; events of a case: at most " +
                            std::to_string(limits.events) + ", attempts of a step: at most " +
@@ -47,7 +53,7 @@ template <class Body>
         if (body.documents.empty()) return refused(RejectionCode::command_unsupported, "no document is named");
     if constexpr (std::is_same_v<Body, SetFields>)
         if (body.fields.empty()) return refused(RejectionCode::command_unsupported, "no field is named");
-    if constexpr (std::is_same_v<Body, StartCase>) return {};
+    if constexpr (std::is_same_v<Body, StartCase> || is_about_persons<Body>) return {};
     if (batch.ended() || !batch.state().is_live()) return refused(RejectionCode::case_closed);
     constexpr bool while_suspended = std::is_same_v<Body, ResumeCase> || std::is_same_v<Body, CancelCase> ||
                                      std::is_same_v<Body, AddNote> || std::is_same_v<Body, SubmitDocument>;
@@ -73,8 +79,7 @@ template <class Body>
     if (!key.empty() && written > most_keyed)
         return refused(RejectionCode::command_too_large,
                        beyond("events of a command with a key: at most ", most_keyed, written));
-    // A case that is full can still be ended.
-    if (std::is_same_v<Body, CancelCase>) return {};
+    if (is_always_taken<Body>) return {};
     if (state.seq() + written > limits.events)
         return refused(RejectionCode::case_full,
                        beyond("events of a case: at most ", limits.events, state.seq() + written));

@@ -97,6 +97,8 @@ struct DigestBody {
         add_all(digest, c.activation, std::string_view(c.reason), c.again, c.after.count());
     }
     void operator()(const RetryStep& c) const { add_all(digest, c.activation, std::string_view(c.reason)); }
+    void operator()(const ReadPersonal& c) const { digest.add(std::string_view(c.purpose)); }
+    void operator()(const EraseCase& c) const { add_all(digest, std::string_view(c.reason), c.even_live); }
 };
 
 /// Who and what, without the key.

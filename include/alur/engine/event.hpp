@@ -50,13 +50,14 @@ enum class EventKind : std::uint8_t {
     case_completed = 24,
     case_cancelled = 25,
     note_added = 26,
-    personal_erased = 27,  ///< reserved
+    personal_erased = 27,  ///< what was about persons before this is gone; payload: why
     command_keyed = 28,    ///< the batch that begins here answers an idempotency key; `attempt`: its size
     time_held = 29,        ///< the batch that begins here was commanded at an earlier time (`lapse`)
     case_named = 30,       ///< what the start that ends here calls the case
     step_failed = 31,      ///< a try of a service; `attempt`: how many in a row, `lapse`: when the next is due
     incident_opened = 32,  ///< on a service whose try failed: no further one is due
     step_retried = 33,     ///< a further try is due, as if none had failed
+    personal_read = 41,    ///< somebody was shown what is about persons; payload: what for
 };
 
 /// What else an event says. The meaning of `extra` follows from these.

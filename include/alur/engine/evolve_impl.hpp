@@ -103,8 +103,9 @@ private:
             case EventKind::case_named:
             case EventKind::note_added:
             case EventKind::case_migrated:
-            case EventKind::personal_erased:
+            case EventKind::personal_read:
             case EventKind::time_held: return;
+            case EventKind::personal_erased: return erase_persons();
         }
     }
 
@@ -334,7 +335,7 @@ private:
         failed.count = event.attempt;
         failed.last = event.at;
         failed.next = event.lapse;
-        failed.reason = text_of(payload);
+        failed.reason = event.has(EventFlag::erased) ? std::string() : text_of(payload);
     }
 
     void open_incident(const Event& event) {
@@ -346,6 +347,19 @@ private:
         auto& failed = s_.cold_.write().failed;
         const auto place = entry_place(failed, step, item);
         if (place != failed.end() && place->step == step && place->item == item) failed.erase(place);
+    }
+
+    /// Whoever sends a command again under a key from before is not known any more.
+    void erase_persons() {
+        if (!s_.cold_) return;
+        ColdState& cold = s_.cold_.write();
+        cold.keys.clear();
+        for (FailedTries& failed : cold.failed) failed.reason.clear();
+        for (ColdField& field : cold.fields) {
+            if (!field.personal) continue;
+            field.value = Value{};
+            field.erased = true;
+        }
     }
 
     /// A key that nobody can read answers nobody.

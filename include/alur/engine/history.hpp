@@ -157,8 +157,10 @@ struct CaseCancelled {
 struct NoteAdded {
     std::string text;
 };
-/// Personal values were erased. Reserved: this version writes none.
-struct PersonalErased {};
+/// What was about persons before this is gone.
+struct PersonalErased {
+    std::string reason;
+};
 /// The person of the header is the external actor `role` of this case from now on.
 struct ActorBound {
     ActorId role{};
@@ -195,6 +197,10 @@ struct StepRetried {
     ItemId item = none<ItemId>;
     std::string reason;
 };
+/// The person of the header was shown what is about persons in the case.
+struct PersonalRead {
+    std::string purpose;
+};
 
 /// Every kind of event; kind_name tells them apart as text.
 using HistoryBody =
@@ -202,7 +208,7 @@ using HistoryBody =
                  BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,
                  DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
                  CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld, CaseNamed,
-                 StepFailed, IncidentOpened, StepRetried>;
+                 StepFailed, IncidentOpened, StepRetried, PersonalRead>;
 
 /// The names of all kinds, in the order of HistoryBody.
 [[nodiscard]] const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept;

@@ -285,6 +285,21 @@ public:
         return {};
     }
 
+    [[nodiscard]] Refusal operator()(const EraseCase& command) {
+        if (!command.even_live && !batch_.ended() && batch_.state().is_live()) return refused(RejectionCode::case_live);
+        if (Refusal no = checks_.role(checks_.authority().is_office())) return no;
+        act();
+        batch_.emit(batch_.event(EventKind::personal_erased), payload_of_text(command.reason));
+        return {};
+    }
+
+    [[nodiscard]] Refusal operator()(const ReadPersonal& command) {
+        if (Refusal no = checks_.role(checks_.authority().is_office())) return no;
+        act();
+        batch_.emit(batch_.event(EventKind::personal_read), payload_of_text(command.purpose));
+        return {};
+    }
+
     [[nodiscard]] Refusal operator()(const FireTimers&) { return {}; }
 
     [[nodiscard]] Refusal operator()(const AdoptCalendar& command) {

@@ -34,9 +34,10 @@ using PayloadBytes = std::vector<std::byte>;
 
 /// What stands before a value.
 struct FieldForm {
-    static constexpr std::uint8_t type = 0x3f;    ///< the index of the value, or
+    static constexpr std::uint8_t type = 0x1f;    ///< the index of the value, or
     static constexpr std::uint8_t erased = 4;     ///< there was one; it was erased or cannot be read
     static constexpr std::uint8_t sealed = 0x40;  ///< the value lies elsewhere; only a store writes and reads this
+    static constexpr std::uint8_t wiped = 0x20;  ///< it was erased where it lies: as many bytes follow, and say nothing
     static constexpr std::uint8_t personal = 0x80;
 };
 
@@ -83,6 +84,7 @@ public:
     explicit PayloadReader(Payload payload) : rest_(payload) {}
 
     [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
+    [[nodiscard]] std::size_t left() const noexcept { return rest_.size(); }
 
     template <std::integral T>
     [[nodiscard]] T number() noexcept {
@@ -119,6 +121,11 @@ public:
         read.field = static_cast<FieldId>(number<std::uint16_t>());
         const auto form = number<std::uint8_t>();
         read.personal = (form & FieldForm::personal) != 0;
+        if ((form & FieldForm::wiped) != 0) {
+            static_cast<void>(value_bytes(form));
+            read.erased = true;
+            return read;
+        }
         switch (form & FieldForm::type) {
             case 0: read.value = number<std::uint8_t>() != 0; break;
             case 1: read.value = number<std::int64_t>(); break;

@@ -52,10 +52,11 @@ enum class RejectionCode : std::uint8_t {
     step_not_failed,         ///< no try of it has failed
     incident_open,           ///< an incident is open on it: no try of it is running
     lease_lost,              ///< another handler has the job by now, or nobody was given it
+    case_live,               ///< the case is not ended, and what is about persons in it is still needed
 };
 
 /// How many codes there are.
-inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::lease_lost) + 1;
+inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::case_live) + 1;
 
 /// The code as it is written: `step.not_open`.
 [[nodiscard]] constexpr std::string_view name(RejectionCode code) noexcept {
@@ -102,6 +103,7 @@ inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(Rejectio
         case RejectionCode::step_not_failed: return "step.not_failed";
         case RejectionCode::incident_open: return "incident.open";
         case RejectionCode::lease_lost: return "lease.lost";
+        case RejectionCode::case_live: return "case.live";
     }
     return "command.unsupported";
 }

@@ -79,6 +79,7 @@ private:
             case RejectionCode::step_not_failed: return "no try of " + where() + " has failed";
             case RejectionCode::incident_open: return "an incident is open on " + where() + ": a person must look";
             case RejectionCode::lease_lost: return "another handler has " + where() + " by now";
+            case RejectionCode::case_live: return "the case is not ended: what is about persons is still needed";
         }
         return "";
     }

@@ -63,6 +63,16 @@ public:
     /// \return where to go on
     [[nodiscard]] virtual Position scan(Position after, const EventVisitor& visit) const = 0;
 
+    // What is about persons
+
+    /// Whether events of a case hold something about persons that is not erased.
+    [[nodiscard]] virtual bool tells_of_persons(CaseId) const { return false; }
+    /// Erases what events of a case hold about persons, for good: values that are personal and texts that people wrote
+    /// read as erased from now on. What is appended behind that is kept again. A journal that cannot does nothing, and
+    /// tells_of_persons() is false. \throws what the store throws; it is done again before anything about persons is
+    /// kept in that case, or by the next call
+    virtual void erase_persons(CaseId) {}
+
 protected:
     Journal() = default;
 };

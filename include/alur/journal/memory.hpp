@@ -69,6 +69,10 @@ public:
 
     [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
 
+    [[nodiscard]] bool tells_of_persons(CaseId case_id) const override;
+    /// Writes over what its memory holds of them.
+    void erase_persons(CaseId case_id) override;
+
     /// How many events it holds.
     [[nodiscard]] std::uint64_t size() const noexcept { return rows_; }
     /// The event at a position below size(), counted over all cases.
@@ -141,6 +145,7 @@ private:
     /// Until a journal has so many cases their heads lie in memory that grows, so that a small one takes little.
     static constexpr std::uint32_t few_heads = heads_per_chunk / 8;
 
+    [[nodiscard]] std::vector<std::uint32_t> rows_of(CaseId case_id) const;
     /// \param case_id one that was prepared
     [[nodiscard, gnu::always_inline]] Head& head(CaseId case_id) noexcept {
         return head_chunks_[index(case_id) / heads_per_chunk][index(case_id) % heads_per_chunk];
@@ -189,6 +194,9 @@ private:
     void enter_next_chunk() noexcept;
 
     [[nodiscard]] const Row& row(std::uint64_t position) const noexcept {
+        return chunks_[position / rows_per_chunk][position % rows_per_chunk];
+    }
+    [[nodiscard]] Row& row(std::uint64_t position) noexcept {
         return chunks_[position / rows_per_chunk][position % rows_per_chunk];
     }
 

@@ -12,6 +12,7 @@
 #include <alur/base/assert.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/engine/decision.hpp>
+#include <alur/engine/erasing.hpp>
 #include <alur/engine/event.hpp>
 #include <alur/journal/chunk_pool.hpp>
 #include <alur/journal/journal.hpp>
@@ -79,15 +80,44 @@ Event MemoryJournal::event(std::uint64_t position) const noexcept {
     return event;
 }
 
-void MemoryJournal::read(CaseId case_id, const EventVisitor& visit) const {
-    if (index(case_id) >= cases_) return;
+/// The positions of the events of a case, from its first.
+std::vector<std::uint32_t> MemoryJournal::rows_of(CaseId case_id) const {
+    if (index(case_id) >= cases_) return {};
     std::vector<std::uint32_t> rows(head(case_id).count());
     std::uint32_t last = head(case_id).row();
     for (auto place = rows.rbegin(); place != rows.rend(); ++place) {
         *place = last;
         last = low(row(last).previous_and_nature);
     }
-    for (const std::uint32_t position : rows) {
+    return rows;
+}
+
+bool MemoryJournal::tells_of_persons(CaseId case_id) const {
+    const std::vector<std::uint32_t> rows = rows_of(case_id);
+    return std::any_of(rows.begin(), rows.end(), [&](std::uint32_t position) {
+        const Event stored = event(position);
+        return detail::tells_of_persons(stored, payload(stored));
+    });
+}
+
+void MemoryJournal::erase_persons(CaseId case_id) {
+    for (const std::uint32_t position : rows_of(case_id)) {
+        Event stored = event(position);
+        if (!detail::tells_of_persons(stored, payload(stored))) continue;
+        detail::erase_persons(stored, payloads_.writable(stored.payload));
+        // One with a payload has a rest.
+        const PlainEvent plain(stored);
+        Row& kept = row(position);
+        kept.previous_and_nature = pair(low(kept.previous_and_nature), plain.nature | has_rest);
+        kept.case_and_documents = stored.documents << 32U | index(case_id);
+        const auto rest = std::lower_bound(rests_.begin(), rests_.end(), position,
+                                           [](const Rest& entry, std::uint64_t at) { return entry.row < at; });
+        rest->documents = static_cast<std::uint32_t>(stored.documents >> 32U);
+    }
+}
+
+void MemoryJournal::read(CaseId case_id, const EventVisitor& visit) const {
+    for (const std::uint32_t position : rows_of(case_id)) {
         const Event stored = event(position);
         visit(stored, payload(stored));
     }

@@ -37,6 +37,12 @@ public:
 
     [[nodiscard]] Payload operator[](std::uint32_t handle) const noexcept;
 
+    /// The same, to be written over.
+    [[nodiscard]] std::span<std::byte> writable(std::uint32_t handle) noexcept {
+        const Payload payload = (*this)[handle];
+        return {const_cast<std::byte*>(payload.data()), payload.size()};
+    }
+
     /// Forgets all payloads and keeps the memory.
     void clear() noexcept { used_ = 0; }
     [[nodiscard]] std::size_t bytes() const noexcept { return blocks_.size() * block_bytes; }

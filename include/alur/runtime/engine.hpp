@@ -35,6 +35,9 @@ struct EngineOptions {
     std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
     std::size_t shards = 0;  ///< of a new store, at most 256; 0: as suits it. One that was made keeps its own
     CaseLimits limits{};     ///< how large a case may grow; fixed for the life of the Engine
+    /// Answers show values of personal fields to whoever asks, and nothing is recorded of it: for plays and tests. Else
+    /// they are masked, and Engine::read_personal shows them.
+    bool shows_personal = false;
 };
 
 /// What an accepted command did.
@@ -156,6 +159,23 @@ public:
                                    const StepRequest& request);
     /// To the revision of its SOP that was deployed last. Refused in this version (command.unsupported).
     Result<Receipt, Refusal> migrate(CaseId id, const CaseRequest& request);
+
+    // Persons
+
+    /// Shows all that a case holds about persons, and records who was shown it, when and what for (PersonalRead): also
+    /// in a case that is closed, suspended or full. \return or authority.role, authority.person
+    Result<PersonalRecord, Refusal> read_personal(CaseId id, const PersonalRequest& request);
+    /// The same of every case in which a person took part as an external actor, or was recorded for: what the person
+    /// may ask for, whole. Cases that refuse it (no such role) are left out. \param person without a role before it
+    Result<std::vector<PersonalRecord>, Refusal> read_person(std::string_view person, const PersonalRequest& request);
+    /// Erases what is about persons in a case, for good: values of fields that its SOP marks as personal, and what
+    /// people wrote (notes, reasons, idempotency keys). What happened, when, and by which officers stays, and so do
+    /// the chain and every seal. First the event says so, then the key of the case is destroyed, which erases it from
+    /// every copy of the store too; what was begun is ended when the store is opened again. A case that goes on may be
+    /// given new values. Where there is nothing to erase, nothing happens, and the receipt says `repeated`.
+    /// Refused as case.live while the case is open or suspended, unless the request says that it is to be done all the
+    /// same. Throws KeyStoreError where the key cannot be destroyed: call again.
+    Result<Receipt, Refusal> erase(CaseId id, const EraseRequest& request);
 
     // Time
 

@@ -79,6 +79,19 @@ struct DeliverRequest {
     std::string_view key{};
 };
 
+/// To be shown what is about persons.
+struct PersonalRequest {
+    std::string_view by;
+    std::string_view purpose{};  ///< what for. It stays, so it names nobody
+};
+
+/// To erase what is about persons in a case.
+struct EraseRequest {
+    std::string_view by;
+    std::string_view reason{};  ///< by whose wish or which rule. It stays, so it names nobody
+    bool even_live = false;     ///< also while the case is not ended
+};
+
 /// To do anything else with a case.
 struct CaseRequest {
     std::string_view by;

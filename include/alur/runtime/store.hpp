@@ -57,6 +57,12 @@ public:
     /// order. Its later events are replayed; those before are read from its journal when the case is first used.
     /// \return false: it is no such image, and the store begins anew
     [[nodiscard]] virtual bool restore(std::size_t shard, CaseId case_id, std::span<const std::byte> image);
+    /// What is about persons in a case was erased while it was shown: what replay() told of them may be read no more.
+    /// The journal of the shard reads as it is now. Behind all that is shown.
+    virtual void erased(std::size_t shard, CaseId case_id) {
+        static_cast<void>(shard);
+        static_cast<void>(case_id);
+    }
 
 protected:
     Recovery() = default;

@@ -86,6 +86,7 @@ struct FieldView {
     std::string item;  ///< the key of its record; empty: a field of the case
     Value value;
     bool erased = false;  ///< it had a value, which was erased or cannot be read without its key; `value` is none
+    bool masked = false;  ///< it has a value that is about a person and is not shown here; `value` is none
 };
 
 /// A document that is not absent. One that belongs to records is there for each record that has it, and for the case
@@ -117,7 +118,8 @@ struct CaseView {
     std::vector<ActivationView> open;  ///< in order of offering
     std::vector<FieldView> fields;
     std::vector<DocumentView> documents;
-    std::vector<std::string> records;  ///< their keys, in order of addition; of one that was erased `#1`, `#2` …
+    std::vector<std::string>
+        records;  ///< their keys, in order of addition; of one that is masked or erased `#1`, `#2` …
 };
 
 /// An event of a case as people read it.
@@ -127,8 +129,9 @@ struct EventView {
     std::string kind;   ///< `StepCompleted` (docs/sop-language.md, section 12)
     std::string about;  ///< the step, document, record type, actor or split; empty: the case
     std::string item;
-    std::string by;            ///< `ROLE:PERSON`; empty: a timer
-    std::string on_behalf_of;  ///< a person; empty: nobody
+    std::string by;             ///< `ROLE:PERSON`; empty: a timer
+    std::string on_behalf_of;   ///< a person; empty: nobody
+    bool from_outside = false;  ///< `by` is an external actor
     std::string outcome;
     std::string told;                ///< of DeadlineFired: the actor who is told
     std::string message;             ///< of a completed message wait
@@ -152,6 +155,20 @@ struct Incident {
     std::string case_name;  ///< that the application gave it; empty: none
     std::string sop;        ///< `id` of its SOP
     ActivationView work;    ///< what, and in `tries` since when and why
+};
+
+/// What a personal field, or one given together with it, was given in the course of a case.
+struct GivenValue {
+    std::uint32_t seq = 0;  ///< of the event
+    Instant at{};
+    FieldView value;
+};
+
+/// All that a case holds about persons, shown.
+struct PersonalRecord {
+    CaseView view;
+    std::vector<EventView> history;
+    std::vector<GivenValue> given;  ///< every value that a personal field was given, in order
 };
 
 /// An open activation, or a whole case, that needs attention.

@@ -108,7 +108,8 @@ struct Tell {
     std::string operator()(const CaseCompleted&) const { return ""; }
     std::string operator()(const CaseCancelled& e) const { return e.reason; }
     std::string operator()(const NoteAdded& e) const { return e.text; }
-    std::string operator()(const PersonalErased&) const { return ""; }
+    std::string operator()(const PersonalRead& e) const { return e.purpose; }
+    std::string operator()(const PersonalErased& e) const { return e.reason; }
     std::string operator()(const ActorBound& e) const { return numbers({num(e.role)}); }
     std::string operator()(const CommandKeyed& e) const { return e.key; }
     std::string operator()(const TimeHeld& e) const { return numbers({num(e.raw)}); }

@@ -29,8 +29,8 @@ struct Office {
     std::shared_ptr<SimulatedTime> time = std::make_shared<SimulatedTime>(wib(2, 8));
     Engine engine;
 
-    explicit Office(std::size_t shards = 4, std::unique_ptr<Store> store = memory())
-        : engine(std::move(store), {time, shards}) {}
+    explicit Office(std::size_t shards = 4, std::unique_ptr<Store> store = memory(), bool shows_personal = false)
+        : engine(std::move(store), {.time = time, .shards = shards, .shows_personal = shows_personal}) {}
 
     void deploy(const std::string& name) { engine.deploy(test::sop("tests/scenarios/sop/" + name + ".yaml")); }
 

@@ -1,0 +1,128 @@
+// What becomes of what is about persons.
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <alur/engine/history.hpp>
+
+#include "runtime/case_view.hpp"
+#include "runtime/engine_impl.hpp"
+#include "runtime/event_view.hpp"
+#include "runtime/recovered.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using runtime::HeldCase;
+using runtime::Naming;
+using runtime::Resolver;
+
+/// All that a case holds, with nothing masked.
+PersonalRecord record_of(const HeldCase& held, CaseId id) {
+    const HeldCase shown{held.place,    held.state, {held.naming.deployed, held.naming.directory, held.naming.state},
+                         held.calendar, held.now,   held.limits};
+    const Naming& names = shown.naming;
+    PersonalRecord record;
+    record.view = runtime::view_of(shown, id);
+    std::vector<HistoryEvent> events;
+    held.place.shard->journal->read(held.place.in_journal(),
+                                    [&](const Event& event, Payload payload) { unfold(event, payload, events); });
+    for (const HistoryEvent& event : events) {
+        record.history.push_back(runtime::view_of(names, event));
+        const auto give = [&](ItemId item, const std::vector<RecordedField>& fields) {
+            for (const RecordedField& field : fields)
+                if (field.personal)
+                    record.given.push_back(
+                        {event.seq,
+                         event.at,
+                         {names.field(field.field), names.item(item), field.value, field.erased, false}});
+        };
+        if (const auto* set = std::get_if<FieldsSet>(&event.body)) give(set->item, set->fields);
+        if (const auto* added = std::get_if<RecordAdded>(&event.body)) give(added->item, added->fields);
+    }
+    return record;
+}
+
+/// Whether a person took part from outside the office, or was recorded for.
+bool is_about(const HeldCase& held, PersonId person) {
+    bool is = false;
+    const auto& actors = held.deployed().sop().actors;
+    held.place.shard->journal->read(held.place.in_journal(), [&](const Event& event, Payload) {
+        const bool outside = index(event.role) < actors.size() && actors[index(event.role)].external;
+        is = is || event.on_behalf_of == person || (outside && event.person == person);
+    });
+    return is;
+}
+
+}  // namespace
+
+Result<PersonalRecord, Refusal> Engine::read_personal(CaseId id, const PersonalRequest& request) {
+    return impl_->with_case<PersonalRecord>(id, [&](const HeldCase& held) -> Result<PersonalRecord, Refusal> {
+        Resolver names(held.naming, impl_->directory);
+        Command command;
+        command.by = names.by(request.by);
+        command.body = ReadPersonal{std::string(request.purpose)};
+        // Recorded before anything is shown.
+        auto recorded = answer(held, judge(held, command, names), names);
+        if (!recorded) return failure(std::move(recorded.error()));
+        return record_of(held, id);
+    });
+}
+
+Result<std::vector<PersonalRecord>, Refusal> Engine::read_person(std::string_view person,
+                                                                 const PersonalRequest& request) {
+    std::vector<PersonalRecord> records;
+    std::optional<Refusal> refused;
+    const PersonId whom = impl_->directory.find(person);
+    if (whom == none<PersonId>) return records;
+    for (runtime::Shard& shard : impl_->shards) {
+        std::vector<CaseId> about;
+        {
+            const std::lock_guard guard(shard.lock);
+            refresh(impl_->catalogue, shard);
+            for (std::uint32_t slot = 0; slot < shard.cases.size(); ++slot) {
+                const auto held = impl_->find({&shard, slot}, impl_->time->now());
+                if (held && is_about(*held, whom)) about.push_back(impl_->shards.id_of({&shard, slot}));
+            }
+        }
+        for (const CaseId id : about) {
+            auto record = read_personal(id, request);
+            if (record)
+                records.push_back(*std::move(record));
+            else
+                refused = std::move(record.error());
+        }
+    }
+    if (records.empty() && refused) return failure(*std::move(refused));
+    return records;
+}
+
+Result<Receipt, Refusal> Engine::erase(CaseId id, const EraseRequest& request) {
+    return impl_->with_case<Receipt>(id, [&](const HeldCase& held) -> Result<Receipt, Refusal> {
+        Resolver names(held.naming, impl_->directory);
+        Command command;
+        command.by = names.by(request.by);
+        command.body = EraseCase{std::string(request.reason), request.even_live};
+        const Decision decision = judge(held, command, names);
+        Journal& journal = *held.place.shard->journal;
+        if (decision.accepted() && !journal.tells_of_persons(held.place.in_journal())) {
+            Receipt nothing;
+            nothing.at = held.state.last();
+            nothing.first = held.state.seq();
+            nothing.repeated = true;
+            return nothing;
+        }
+        auto done = answer(held, decision, names);
+        if (!done) return done;
+        journal.erase_persons(held.place.in_journal());
+        forget_erased(held.place);
+        return done;
+    });
+}
+
+}  // namespace v0
+}  // namespace alur
