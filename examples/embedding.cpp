@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <vector>
 
 int main(int argc, char** argv) {
     if (argc != 2) { std::cerr << "usage: embedding SOP.yaml\n"; return 2; }
@@ -79,4 +80,21 @@ int main(int argc, char** argv) {
 
     const auto erased = engine.erase(*id, {.by = "kasi:k1", .reason = "permintaan 12/2024"});
     if (!erased) std::cout << erased.error() << '\n';     // case.live: still needed, unless .even_live says otherwise
+
+    const auto serah = engine.step("perisa", "serah_berkas");     // once, when the program starts
+    const auto o1 = engine.actor("operator:o1");
+    const auto berkas = engine.documents("perisa", {"formulir", "ktp", "npwp"});
+    const auto perisa = engine.sop("perisa");
+    if (!serah || !o1 || !berkas || !perisa) return 1;
+
+    const auto second = engine.start("perisa", {.by = "operator:o1", .fields = {{"badan_hukum", true}}});
+    if (second && engine.complete(*second, *serah, {.by = *o1, .documents = *berkas})) std::cout << "handed in\n";
+
+    std::vector<alur::CaseId> cases(1000);
+    std::vector<alur::RowCode> codes(cases.size());
+    engine.start_many({.sop = *perisa, .by = *o1, .fields = {{"badan_hukum", alur::Value(false)}}}, cases, codes);
+    const std::size_t done = engine.complete_many({.cases = cases, .step = *serah, .by = *o1, .documents = *berkas}, codes);
+    std::cout << done << " of " << cases.size() << " handed in\n";
+    for (std::size_t row = 0; row < cases.size(); ++row)
+        if (alur::is_refused(codes[row])) std::cout << "row " << row << ": " << alur::name(alur::rejection_of(codes[row])) << '\n';
 }

@@ -20,9 +20,9 @@ constexpr std::chrono::microseconds patience{100};
 CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault)
     : vault_(std::move(vault)), ledger_(std::move(ledger)), last_(last), defined_(defined) {}
 
-void CommitGroup::append(Entry& entry) {
+void CommitGroup::append(Entries entries) {
     ledger_.require_own_process();
-    Waiting waiting(&entry);
+    Waiting waiting(entries);
     wait_for(waiting);
 }
 
@@ -36,7 +36,7 @@ void CommitGroup::define(Bytes said) {
 
 void CommitGroup::flush() {
     ledger_.require_own_process();
-    Waiting waiting(nullptr);
+    Waiting waiting({});
     wait_for(waiting);
 }
 
@@ -121,7 +121,8 @@ std::exception_ptr CommitGroup::commit(const std::vector<Waiting*>& group) noexc
 
 void CommitGroup::write(const std::vector<Waiting*>& group) {
     std::size_t rows = unwritten_.size();
-    for (const Waiting* waiting : group) rows += waiting->entry != nullptr ? 1 : 0;
+    for (const Waiting* waiting : group)
+        for (const auto& entries : waiting->entries) rows += entries.size();
     if (rows == 0) return;
     uncertain_ = true;
     if (rows > 1) ledger_.begin();
@@ -134,10 +135,13 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
         ledger_.insert({pos, definitions, prev, body_});
     }
     for (const Waiting* waiting : group) {
-        if (waiting->entry == nullptr) continue;
-        CommitGroup::Entry& entry = *waiting->entry;
-        entry.pos = ++pos;
-        ledger_.insert({entry.pos, entry.stream, entry.prev, entry.body});
+        for (const auto& entries : waiting->entries) {
+            for (Entry& entry : entries) {
+                entry.pos = ++pos;
+                if (entry.behind != nullptr) entry.prev = entry.behind->pos;
+                ledger_.insert({entry.pos, entry.stream, entry.prev, entry.body});
+            }
+        }
     }
     if (rows > 1) ledger_.commit();
     uncertain_ = false;

@@ -10,6 +10,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,10 @@ public:
         std::int64_t prev;
         BytesView body;
         std::int64_t pos = 0;  ///< where it was written, if it was; whether it stays there is known once append returns
+        const Entry* behind = nullptr;  ///< the row before it in its stream, where that is on its way too: `prev` then
     };
+    /// Rows that come or do not come together; one behind another stands behind it.
+    using Entries = std::span<const std::span<Entry>>;
 
     /// \param ledger for one process alone \param last the position of its last row \param defined where the
     /// definitions stand \param vault of what is secret in it; null: nothing is
@@ -37,7 +41,12 @@ public:
 
     /// Returns once the row is on the disk. Throws JournalError, std::bad_alloc: then it may be there all the same, if
     /// it has a position (see `has`).
-    void append(Entry& entry);
+    void append(Entry& entry) {
+        const std::span<Entry> one(&entry, 1);
+        append(Entries(&one, 1));
+    }
+    /// The same for several rows, which one commit writes.
+    void append(Entries entries);
     /// Adds a definition, which is on the disk once a later append or flush returns. Throws std::bad_alloc.
     void define(Bytes said);
     /// Returns once all definitions are on the disk. Throws as append does.
@@ -91,12 +100,12 @@ private:
     struct Waiting {
         enum class Role : std::uint8_t { follows, leads, is_done };
 
-        explicit Waiting(Entry* of) : entry(of) {}
+        explicit Waiting(Entries of) : entries(of) {}
         void turn(Role into);
         /// \return leads or is_done
         [[nodiscard]] Role turned();
 
-        Entry* entry;  ///< null: waits for the definitions alone
+        Entries entries;  ///< none: waits for the definitions alone
         std::exception_ptr failed;
 
     private:

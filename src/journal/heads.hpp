@@ -68,6 +68,13 @@ public:
         if (index(id) == heads_.size()) heads_.emplace_back();
         heads_[index(id)] = after;
     }
+    /// A row is known no longer: its case stands where it stood before, or has not begun.
+    void go_back(CaseId id, const Head& before) noexcept {
+        if (before.count == 0)
+            heads_.pop_back();
+        else
+            heads_[index(id)] = before;
+    }
 
 private:
     unsigned bits_ = 0;

@@ -12,12 +12,8 @@ namespace alur {
 inline namespace v0 {
 namespace journal {
 
-bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
-    settle();
-    ALUR_ASSERT(index(case_id) <= heads_.size());
-    const Head before = heads_.of(case_id);
-    if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
-    heads_.make_room();  // what may fail for want of memory comes before the commit
+/// Has body_ say what the row of a batch says. \return where its case stands behind it, but for the position
+Head ShardJournal::make_body(CaseId case_id, const Head& before, const Decision& batch) {
     body_.clear();
     if (Vault* vault = group_->vault()) {
         const Sealing sealing{*vault, heads_.number(case_id), vault->seals_names()};
@@ -25,7 +21,16 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
     } else {
         encode(batch, before.count, body_);
     }
-    Head after = complete_body(before, body_, 0, static_cast<std::uint32_t>(batch.size()));
+    return complete_body(before, body_, 0, static_cast<std::uint32_t>(batch.size()));
+}
+
+bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
+    settle();
+    ALUR_ASSERT(index(case_id) <= heads_.size());
+    const Head before = heads_.of(case_id);
+    if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
+    heads_.make_room();  // what may fail for want of memory comes before the commit
+    Head after = make_body(case_id, before, batch);
     CommitGroup::Entry entry{stream_of(case_id), before.pos, body_};
     try {
         group_->append(entry);
@@ -51,7 +56,71 @@ void ShardJournal::erase_persons(CaseId case_id) {
     if (Vault* vault = group_->vault()) vault->destroy(heads_.number(case_id));
 }
 
+bool ShardJournal::stage(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
+    settle();
+    ALUR_ASSERT(index(case_id) <= heads_.size());
+    const Head before = heads_.of(case_id);
+    if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
+    heads_.make_room();
+    if (staged_.size() == staged_.capacity()) staged_.reserve(2 * staged_.size() + 16);
+    Head after = make_body(case_id, before, batch);
+    after.pos = place_of(staged_.size());
+    const std::size_t begin = bodies_.size();
+    bodies_.insert(bodies_.end(), body_.begin(), body_.end());
+    // From here on nothing fails.
+    staged_.push_back({case_id, before, after, begin, body_.size()});
+    heads_.move_on(case_id, after);
+    return true;
+}
+
+std::span<CommitGroup::Entry> ShardJournal::staged() {
+    entries_.clear();
+    entries_.reserve(staged_.size());
+    for (const Staged& one : staged_) {
+        CommitGroup::Entry& entry = entries_.emplace_back();
+        entry.stream = stream_of(one.case_id);
+        entry.prev = one.before.pos;
+        entry.body = BytesView(bodies_).subspan(one.begin, one.size);
+        // As place_of says; what lies before it in the list lies before it in the file.
+        if (one.before.pos < 0) entry.behind = &entries_[static_cast<std::size_t>(-1 - one.before.pos)];
+    }
+    return entries_;
+}
+
+void ShardJournal::keep_staged() noexcept {
+    for (std::size_t i = 0; i < staged_.size(); ++i) {
+        Staged& one = staged_[i];
+        one.after.pos = entries_[i].pos;
+        heads_.move_on(one.case_id, one.after);  // the last of a case comes last
+    }
+    forget_staged();
+}
+
+void ShardJournal::drop_staged() noexcept {
+    for (std::size_t i = staged_.size(); i-- > 0;) heads_.go_back(staged_[i].case_id, staged_[i].before);
+    // Rows are written in their order and all in one commit: where the last has no position, none is there.
+    if (staged_.empty() || entries_.size() != staged_.size() || entries_.back().pos == 0) {
+        forget_staged();
+        return;
+    }
+    for (std::size_t i = 0; i < staged_.size(); ++i) staged_[i].after.pos = entries_[i].pos;
+    staged_in_doubt_ = true;
+}
+
+void ShardJournal::forget_staged() const noexcept {
+    staged_.clear();
+    entries_.clear();
+    bodies_.clear();
+    staged_in_doubt_ = false;
+}
+
 void ShardJournal::settle() const {
+    if (staged_in_doubt_) {
+        // One commit: all are there or none.
+        if (group_->has(staged_.back().after.pos, stream_of(staged_.back().case_id)))
+            for (const Staged& one : staged_) heads_.move_on(one.case_id, one.after);
+        forget_staged();
+    }
     if (!doubt_) return;
     if (group_->has(doubt_->after.pos, stream_of(doubt_->case_id))) {
         heads_.move_on(doubt_->case_id, doubt_->after);

@@ -1,9 +1,12 @@
 // The cases of one shard in a file that it shares with others.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include <alur/journal/journal.hpp>
 
@@ -23,6 +26,17 @@ public:
 
     /// After an exception the next call looks up whether the batch was kept.
     [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
+    [[nodiscard]] bool stage(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
+
+    // What was staged, for who commits it
+
+    /// Its rows in their order, none where nothing is staged. Throws std::bad_alloc.
+    [[nodiscard]] std::span<CommitGroup::Entry> staged();
+    /// They are on the disk.
+    void keep_staged() noexcept;
+    /// They could not be acknowledged. The next call looks up whether they were kept.
+    void drop_staged() noexcept;
+
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override;
     [[nodiscard]] std::uint32_t cases() const override;
     void read(CaseId case_id, const EventVisitor& visit) const override;
@@ -42,16 +56,35 @@ private:
         Head after;
         bool erases;  ///< it says that what is about persons is erased
     };
+    /// A batch that waits for its commit. Meanwhile the head of its case says `pos` as place_of does.
+    struct Staged {
+        CaseId case_id;
+        Head before;
+        Head after;
+        std::size_t begin;  ///< of its body among all
+        std::size_t size;
+    };
+
+    /// A position that no row has, for the staged batch of that number.
+    [[nodiscard]] static std::int64_t place_of(std::size_t staged) noexcept {
+        return -1 - static_cast<std::int64_t>(staged);
+    }
 
     [[nodiscard]] std::int64_t stream_of(CaseId id) const noexcept {
         return static_cast<std::int64_t>(index(heads_.number(id)));
     }
+    [[nodiscard]] Head make_body(CaseId case_id, const Head& before, const Decision& batch);
+    void forget_staged() const noexcept;
     void settle() const;
 
     std::shared_ptr<CommitGroup> group_;
     mutable Heads heads_;
     mutable std::optional<Doubt> doubt_;
     Bytes body_;  // used again and again
+    mutable std::vector<Staged> staged_;
+    mutable std::vector<CommitGroup::Entry> entries_;  // of those, once they are to be written
+    mutable Bytes bodies_;
+    mutable bool staged_in_doubt_ = false;  // they could not be acknowledged
 };
 
 }  // namespace journal

@@ -38,6 +38,11 @@ public:
         }
     }
 
+    /// Brings the instant of a slot into the cache, ahead of set.
+    void prefetch(std::size_t slot) const noexcept {
+        if (slot < levels_.front().size()) __builtin_prefetch(&levels_.front()[slot], 1);
+    }
+
     /// Calls visit(slot) for every slot whose instant is before `now`, in order of slots. visit must not call set.
     template <class Visit>
     void before(Instant now, Visit&& visit) {

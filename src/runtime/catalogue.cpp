@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <stdexcept>
 #include <type_traits>
 
 #include <alur/base/assert.hpp>
@@ -27,6 +28,11 @@ std::vector<const Limit*> limits_of(const Deployed& deployed) {
 }
 
 }  // namespace
+
+Catalogue::Catalogue(Store& store) : store_(store) {
+    learn_role("host");
+    learn_role("service");
+}
 
 const Deployed* Catalogue::known(const Procedure& procedure) const {
     for (std::size_t i = 0; i < procedures_.size(); ++i) {
@@ -58,29 +64,51 @@ void Catalogue::define(const Procedure& procedure) {
 void Catalogue::deploy(const std::shared_ptr<const Procedure>& procedure, bool is_new) {
     ALUR_EXPECTS(procedure != nullptr, "Engine::deploy takes a procedure, not null");
     const std::lock_guard guard(deploying_);
-    ProcedureId& newest = newest_.try_emplace(procedure->id(), none<ProcedureId>).first->second;
+    const Family& family = this->family(procedure->id());
     if (const Deployed* again = known(*procedure)) {
-        if (is_new && newest != again->id) define(*procedure);
-        newest = again->id;
+        if (is_new && family.newest.load(std::memory_order_relaxed) != again) define(*procedure);
+        family.newest.store(again, std::memory_order_release);
         return;
     }
-    newest = static_cast<ProcedureId>(procedures_.append([&](std::size_t at) {
-        auto deployed = std::make_unique<Deployed>(procedure, static_cast<ProcedureId>(at));
+    const std::size_t at = procedures_.append([&](std::size_t position) {
+        auto deployed = std::make_unique<Deployed>(procedure, static_cast<ProcedureId>(position), family,
+                                                   actors_of(procedure->definition()));
         if (is_new) define(*procedure);
         return deployed;
-    }));
+    });
+    family.newest.store(procedures_.at(at), std::memory_order_release);
 }
 
-const Deployed* Catalogue::newest_of(std::string_view sop) const {
+const Family& Catalogue::family(const std::string& sop) {
+    if (const Family* known = families_.find(sop)) return *known;
+    families_.make_room(all_families_);
+    const Family& made = all_families_.emplace_back(sop, families_.hash(sop));
+    families_.place(made);
+    return made;
+}
+
+void Catalogue::learn_role(const std::string& name) {
+    if (roles_.find(name) != nullptr) return;
+    if (all_roles_.size() == index(none<RoleNumber>))
+        throw std::length_error("alur: too many names of actors in one engine");
+    roles_.make_room(all_roles_);
+    roles_.place(all_roles_.emplace_back(name, roles_.hash(name), static_cast<RoleNumber>(all_roles_.size())));
+}
+
+/// By the number of a role what it is in this SOP. A role that is learned later is none of its actors.
+std::vector<ActorId> Catalogue::actors_of(const sop::Sop& sop) {
+    for (const sop::Actor& actor : sop.actors) learn_role(actor.id);
+    std::vector<ActorId> actors(all_roles_.size(), none<ActorId>);
+    actors[index(role("host"))] = host_role;
+    actors[index(role("service"))] = service_role;
+    for (std::size_t i = 0; i < sop.actors.size(); ++i)
+        actors[index(role(sop.actors[i].id))] = static_cast<ActorId>(i);  // an actor may be called host
+    return actors;
+}
+
+std::string Catalogue::name_of(RoleNumber number) const {
     const std::lock_guard guard(deploying_);
-    const auto found = newest_.find(sop);
-    return found == newest_.end() ? nullptr : procedures_.at(index(found->second));  // null for none
-}
-
-const Deployed& Catalogue::revision_of(const CaseState& state) const {
-    const Deployed* revision = procedures_.at(index(state.procedure()));
-    ALUR_ASSERT(revision != nullptr);
-    return *revision;
+    return index(number) < all_roles_.size() ? all_roles_[index(number)].name : std::string();
 }
 
 std::optional<CalendarId> Catalogue::find(const std::shared_ptr<const Calendar>& calendar) const {

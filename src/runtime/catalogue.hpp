@@ -3,13 +3,18 @@
 // Entries stay: a case reads the revision that it began on without a lock.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include <alur/base/assert.hpp>
 #include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/engine/state.hpp>
@@ -18,24 +23,45 @@
 #include <alur/time/calendar.hpp>
 
 #include "runtime/append_only.hpp"
-#include "runtime/by_text.hpp"
 #include "runtime/deployed.hpp"
+#include "runtime/published.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
 
+/// The revisions of one SOP.
+struct Family {
+    Family(const std::string& of, std::size_t hash_of_name) : name(of), hash(hash_of_name) {}
+
+    std::string name;
+    std::size_t hash;
+    mutable std::atomic<const Deployed*> newest{nullptr};  ///< null until its first revision is there
+};
+
+/// The name of an actor of some SOP, `host` or `service`.
+struct Role {
+    Role(const std::string& of, std::size_t hash_of_name, RoleNumber as) : name(of), hash(hash_of_name), number(as) {}
+
+    std::string name;
+    std::size_t hash;
+    RoleNumber number;
+};
+
 class Catalogue {
 public:
     /// \param store keeps what it comes to know
-    explicit Catalogue(Store& store) : store_(store) {}
+    explicit Catalogue(Store& store);
 
     /// Makes it the newest revision of its SOP. \param procedure not null
     void deploy(const std::shared_ptr<const Procedure>& procedure) { deploy(procedure, true); }
     /// The same with one that the store has kept.
     void restore(const std::shared_ptr<const Procedure>& procedure) { deploy(procedure, false); }
-    /// The revision that new cases start on; null: no such SOP is deployed.
-    [[nodiscard]] const Deployed* newest_of(std::string_view sop) const;
+    /// The revision that new cases start on; null: no such SOP is deployed. Takes no lock.
+    [[nodiscard]] const Deployed* newest_of(std::string_view sop) const noexcept {
+        const Family* family = families_.find(sop);
+        return family == nullptr ? nullptr : family->newest.load(std::memory_order_acquire);
+    }
     /// Whether there is such a revision.
     [[nodiscard]] bool has(ProcedureId id) const noexcept { return procedures_.at(index(id)) != nullptr; }
     /// \param id of one that is there
@@ -47,7 +73,19 @@ public:
             if (const Deployed& one = *procedures_.at(i); sop.empty() || one.sop().id == sop) visit(one);
     }
     /// The revision on which a case runs.
-    [[nodiscard]] const Deployed& revision_of(const CaseState& state) const;
+    [[nodiscard]] const Deployed& revision_of(const CaseState& state) const {
+        const Deployed* revision = procedures_.at(index(state.procedure()));
+        ALUR_ASSERT(revision != nullptr);
+        return *revision;
+    }
+
+    /// The number of a role that some revision has as an actor, or that every SOP knows; none where there is no such.
+    [[nodiscard]] RoleNumber role(std::string_view name) const noexcept {
+        const Role* role = roles_.find(name);
+        return role == nullptr ? none<RoleNumber> : role->number;
+    }
+    /// \param number of a role
+    [[nodiscard]] std::string name_of(RoleNumber number) const;
 
     /// The id of a calendar; a new one where it has none yet. \param calendar not null
     CalendarId intern(const std::shared_ptr<const Calendar>& calendar) { return intern(calendar, true); }
@@ -75,13 +113,19 @@ private:
     void define(const Procedure& procedure);
     void define_source(const Calendar& calendar);
     [[nodiscard]] const Deployed* known(const Procedure& procedure) const;
+    const Family& family(const std::string& sop);
+    void learn_role(const std::string& name);
+    [[nodiscard]] std::vector<ActorId> actors_of(const sop::Sop& sop);
     [[nodiscard]] Instant horizon(Instant now, const Deployed& deployed) const;
 
     Store& store_;
     AppendOnly<Deployed> procedures_;
     AppendOnly<std::shared_ptr<const Calendar>> calendars_;
-    mutable std::mutex deploying_;  // guards what follows, and who appends
-    ByText<ProcedureId> newest_;
+    mutable std::mutex deploying_;  // guards who appends, and adds to what follows
+    std::deque<Family> all_families_;
+    Published<Family> families_;
+    std::deque<Role> all_roles_;
+    Published<Role> roles_;
 };
 
 }  // namespace runtime

@@ -44,7 +44,7 @@ Result<Receipt, Refusal> Engine::Impl::complete(const HeldCase& held, std::strin
     Resolver names(held.naming, directory);
     By by = names.by(request.by, request.on_behalf_of);
     CompleteStep body = completion_of(step, request, names, held.deployed());
-    if (request.key.empty()) return answer(held, judge(held, by, body, names), names);
+    if (request.key.empty()) return runtime::complete(held, by, body, names);
     Command command{by, std::move(body), std::string(request.key)};
     return answer(held, judge(held, command, names), names);
 }

@@ -6,6 +6,8 @@
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
 
+#include "runtime/quick.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace runtime {
@@ -52,7 +54,9 @@ void append(const HeldCase& held, const Decision& decision) {
     const Place& place = held.place;
     bool appended = false;
     try {
-        appended = place.shard->journal->append(place.in_journal(), held.state.seq(), decision);
+        Journal& journal = *place.shard->journal;
+        appended = place.shard->stages ? journal.stage(place.in_journal(), held.state.seq(), decision)
+                                       : journal.append(place.in_journal(), held.state.seq(), decision);
     } catch (...) {
         // It may be in the journal all the same: whoever comes next looks.
         if (place.slot < place.shard->cases.size())
@@ -102,6 +106,14 @@ Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, 
     receipt.at = held.state.last();
     receipt.events = static_cast<std::uint32_t>(decision.size());
     return receipt;
+}
+
+Result<Receipt, Refusal> complete(const HeldCase& held, By& by, const CompleteStep& body, Resolver& names) {
+    if (!Resolver::knows(by)) return answer(held, judge(held, by, body, names), names);
+    Receipt receipt;
+    Decision otherwise;
+    if (complete_plainly(held, by, body, receipt, otherwise)) return receipt;
+    return answer(held, otherwise, names);
 }
 
 }  // namespace runtime

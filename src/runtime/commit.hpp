@@ -37,6 +37,10 @@ bool fire_timers(const HeldCase& held);
 /// Commits the decision on a command and tells what came of it. \param names of the command
 [[nodiscard]] Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, const Resolver& names);
 
+/// Judges a completion without an idempotency key, commits what follows and tells what came of it.
+[[nodiscard]] Result<Receipt, Refusal> complete(const HeldCase& held, By& by, const CompleteStep& body,
+                                                Resolver& names);
+
 }  // namespace runtime
 }  // namespace v0
 }  // namespace alur

@@ -16,9 +16,12 @@ NameTable<FieldId> fields_of(const sop::Sop& sop, std::size_t first, std::size_t
 
 }  // namespace
 
-Deployed::Deployed(std::shared_ptr<const Procedure> of, ProcedureId as)
+Deployed::Deployed(std::shared_ptr<const Procedure> of, ProcedureId as, const Family& revisions,
+                   std::vector<ActorId> by_role)
     : procedure(std::move(of)),
       id(as),
+      family(revisions),
+      actor_of_role(std::move(by_role)),
       steps(names_of<StepId>(sop().steps)),
       actors(names_of<ActorId>(sop().actors)),
       documents(names_of<DocumentId>(sop().kelengkapan)),

@@ -1,6 +1,7 @@
 // A procedure that cases run on, with the tables that turn its names into ids.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -17,11 +18,19 @@ namespace alur {
 inline namespace v0 {
 namespace runtime {
 
+struct Family;
+
+/// A role in all SOPs of an engine, by its name.
+enum class RoleNumber : std::uint16_t {};
+
 struct Deployed {
-    Deployed(std::shared_ptr<const Procedure> of, ProcedureId as);
+    /// \param actors by the number of a role
+    Deployed(std::shared_ptr<const Procedure> of, ProcedureId as, const Family& family, std::vector<ActorId> actors);
 
     std::shared_ptr<const Procedure> procedure;
     ProcedureId id;
+    const Family& family;                ///< the revisions of its SOP
+    std::vector<ActorId> actor_of_role;  ///< by RoleNumber; host_role and service_role among them
     NameTable<StepId> steps;
     NameTable<ActorId> actors;
     NameTable<DocumentId> documents;
@@ -46,6 +55,10 @@ struct Deployed {
         return found == none<FieldId>
                    ? found
                    : static_cast<FieldId>(index(sop().records[index(type)].first_field) + index(found));
+    }
+    /// What a role is in this SOP, or none.
+    [[nodiscard]] ActorId actor(RoleNumber role) const noexcept {
+        return index(role) < actor_of_role.size() ? actor_of_role[index(role)] : none<ActorId>;
     }
     /// The outcome of that label, or none.
     [[nodiscard]] OutcomeId outcome(StepId step, std::string_view label) const noexcept {

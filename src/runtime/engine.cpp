@@ -43,6 +43,7 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
     : store(there(std::move(from))),
       time(options.time ? std::move(options.time) : system_time()),
       limits(borne(options.limits)),
+      usual_limits(limits == CaseLimits{}),
       masks(!options.shows_personal),
       directory(*store),
       catalogue(*store),

@@ -20,6 +20,7 @@
 #include "runtime/catalogue.hpp"
 #include "runtime/commit.hpp"
 #include "runtime/directory.hpp"
+#include "runtime/handles.hpp"
 #include "runtime/held_case.hpp"
 #include "runtime/job_token.hpp"
 #include "runtime/resolver.hpp"
@@ -39,18 +40,21 @@ struct Engine::Impl {
     std::unique_ptr<Store> store;
     std::shared_ptr<const TimeSource> time;
     CaseLimits limits;
-    runtime::Bell bell;  ///< rung where a handler may be given a job
+    bool usual_limits;   ///< those that CaseLimits has by default
     bool masks;          ///< what is about persons, in answers
+    runtime::Bell bell;  ///< rung where a handler may be given a job
     runtime::Shards shards;
     runtime::Directory directory;
     runtime::Catalogue catalogue;
+    runtime::Handles handles;
     std::atomic<std::uint64_t> leases;        ///< the number of the last one
     std::atomic<std::size_t> first_shard{0};  ///< where the next handler looks first
 
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
                                          const runtime::Deployed& deployed, Instant now) const {
-        return {place, state, {deployed, directory, state, masks}, catalogue.calendar_of(deployed, state), now, limits};
+        return {place,  state,       {deployed, directory, state, masks}, catalogue.calendar_of(deployed, state), now,
+                limits, usual_limits};
     }
 
     /// A case on the revision on which it runs, if it exists. The lock of its shard is held.
@@ -105,11 +109,27 @@ struct Engine::Impl {
     /// When the next job of a service can be given; never: none is open.
     [[nodiscard]] Instant next_job(std::string_view service);
 
+    /// Completes as handles say, once they were looked up by their names.
+    [[nodiscard]] Result<Receipt, Refusal> complete_by_names(const runtime::HeldCase& held, StepHandle step,
+                                                             const CompleteByHandle& request);
+
+    struct Completions;
+    struct Starts;
+
     // The lock of the shard is held. \param newest revision of the SOP; null: none is deployed
+    /// Where the name or the key of the request belongs.
+    [[nodiscard]] Result<CaseId, Refusal> start_in(runtime::Shard& shard, const runtime::Deployed* newest,
+                                                   std::string_view sop, const StartRequest& request, Instant now);
     [[nodiscard]] Result<CaseId, Refusal> start_again(const runtime::Place& place, const runtime::Deployed* newest,
                                                       std::string_view sop, const StartRequest& request, Instant now);
     [[nodiscard]] Result<CaseId, Refusal> start_new(runtime::Shard& shard, const runtime::Deployed* newest,
                                                     const StartRequest& request, Instant now);
+    [[nodiscard]] Result<CaseId, Refusal> start_by_handle(runtime::Shard& shard, const runtime::Deployed& newest,
+                                                          ActorHandle by, Instant now);
+    [[nodiscard]] Result<CaseId, Refusal> begin(const runtime::HeldCase& held, const By& by,
+                                                const runtime::Resolver& names);
+    [[nodiscard]] Result<CaseId, Refusal> begin(const runtime::HeldCase& held, const Decision& decision,
+                                                const runtime::Resolver& names, const StartRequest& request);
 
     /// Appends the events of a batch in names. \param events of one case, at least one
     void name_batch(std::size_t shard, const std::vector<HistoryEvent>& events, Instant now,

@@ -14,14 +14,9 @@
 namespace alur {
 inline namespace v0 {
 namespace runtime {
-namespace {
 
-/// When the next limit of the case passes. A clock that rests passes none; one that has used the share of its limit at
-/// which the SOP warns wants attention all the while, so the alarm of its case has rung already. One that runs where
-/// the office never opens again may be at risk for ever: its alarm rings for whoever looks as far as that.
 Instant next_lapse(const Deployed& deployed, const CaseState& state) {
     constexpr Instant already = Instant::min();
-    constexpr Instant at_the_end = never - Microseconds(1);
     const auto warns = [&](std::int64_t used, const Limit* limit) {
         return limit != nullptr &&
                judge_open(state.last(), never, used, ticks(*limit), deployed.at_risk_percent()) != Verdict::open;
@@ -30,7 +25,7 @@ Instant next_lapse(const Deployed& deployed, const CaseState& state) {
     const CaseClock clock = state.clock();
     Instant next = clock.lapse;
     if (clock.running)
-        next = std::min(next, at_the_end);
+        next = std::min(next, last_alarm);
     else if (warns(clock.used, deployed.sla()))
         next = already;
     const bool suspended = state.status() == CaseStatus::suspended;
@@ -38,12 +33,14 @@ Instant next_lapse(const Deployed& deployed, const CaseState& state) {
         next = std::min(next, activation.lapse);
         const Limit* limit = deployed.limit_of(activation.step);
         if (!suspended && limit != nullptr)
-            next = std::min(next, at_the_end);
+            next = std::min(next, last_alarm);
         else if (suspended && warns(activation.used, limit))
             next = already;
     });
     return next;
 }
+
+namespace {
 
 bool awaits_service(const Deployed& deployed, const CaseState& state) {
     bool awaits = false;

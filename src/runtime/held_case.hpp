@@ -23,6 +23,7 @@ struct HeldCase {
     const Calendar* calendar;  ///< what it pins; null where its SOP names none
     Instant now;               ///< when the question or the command came
     const CaseLimits& limits;  ///< of the engine
+    bool usual_limits;         ///< those that CaseLimits has by default
 
     [[nodiscard]] const Deployed& deployed() const noexcept { return naming.deployed; }
     /// What the application calls it; empty: it has no name.
@@ -39,6 +40,14 @@ void refresh(const Catalogue& catalogue, Shard& shard);
 
 /// The state that the events of a case make.
 [[nodiscard]] CaseState rebuilt(const Place& place);
+
+/// When a case wants attention that may be at risk for ever: for whoever looks as far as that.
+inline constexpr Instant last_alarm = never - Microseconds(1);
+
+/// When the next limit of a case passes. A clock that rests passes none; one that has used the share of its limit at
+/// which the SOP warns wants attention all the while, so the alarm of its case has rung already. One that runs where
+/// the office never opens again may be at risk for ever: its alarm is the last.
+[[nodiscard]] Instant next_lapse(const Deployed& deployed, const CaseState& state);
 
 /// Has the shard know that a case is as it is now: when it next wants attention, and that whoever looks for it by
 /// something else must look at it again.

@@ -181,8 +181,8 @@ void Indexes::note_those(Cases& cases, Test test) {
 bool Indexes::update(const Catalogue& catalogue, Cases& cases, std::size_t most) {
     for (; !noted_.empty() && most != 0; --most) {
         const std::uint32_t slot = noted_.back();
-        const CaseState& state = cases[slot];
-        update(catalogue.revision_of(state), state, slot);
+        // A case that was begun and taken back is there no longer.
+        if (slot < cases.size()) update(catalogue.revision_of(cases[slot]), cases[slot], slot);
         noted_.pop_back();
         is_noted_[slot] = false;
     }

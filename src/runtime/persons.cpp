@@ -23,8 +23,9 @@ using runtime::Resolver;
 
 /// All that a case holds, with nothing masked.
 PersonalRecord record_of(const HeldCase& held, CaseId id) {
-    const HeldCase shown{held.place,    held.state, {held.naming.deployed, held.naming.directory, held.naming.state},
-                         held.calendar, held.now,   held.limits};
+    const HeldCase shown{held.place,       held.state, {held.naming.deployed, held.naming.directory, held.naming.state},
+                         held.calendar,    held.now,   held.limits,
+                         held.usual_limits};
     const Naming& names = shown.naming;
     PersonalRecord record;
     record.view = runtime::view_of(shown, id);

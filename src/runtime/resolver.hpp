@@ -62,6 +62,11 @@ public:
         return any;
     }
 
+    /// Whether none of them is a stranger.
+    [[nodiscard]] static bool knows(const By& by) noexcept {
+        return !is_stranger(by.person) && !is_stranger(by.on_behalf_of);
+    }
+
     [[nodiscard]] StepId step(std::string_view name) {
         if (name.empty()) return none<StepId>;
         const StepId known = deployed().steps.find(name);

@@ -27,6 +27,8 @@ void Shards::give(std::vector<std::unique_ptr<Journal>> journals) {
         if (journals[i]->cases() != shards_[i].cases.size())
             throw std::invalid_argument("alur: this store holds cases that Store::open did not show the engine");
         shards_[i].journal = std::move(journals[i]);
+        shards_[i].in_memory = dynamic_cast<MemoryJournal*>(shards_[i].journal.get());
+        if (shards_[i].in_memory != nullptr) stay_ = stay_in_memory;
     }
 }
 

@@ -13,6 +13,7 @@
 
 #include <alur/base/ids.hpp>
 #include <alur/journal/journal.hpp>
+#include <alur/journal/memory.hpp>
 
 #include "runtime/alarms.hpp"
 #include "runtime/bell.hpp"
@@ -28,11 +29,13 @@ namespace runtime {
 struct alignas(64) Shard {
     mutable std::mutex lock;
     std::unique_ptr<Journal> journal;
+    MemoryJournal* in_memory = nullptr;  ///< the same, if it is one of these: it takes plain events as they are decided
     Cases cases;
     Alarms timers;          ///< when FireTimers would next do something
     Indexes indexes;        ///< by what else cases are found
     Bell* bell = nullptr;   ///< rung where a handler may be given a job
     Alarms lapses;          ///< when the next limit passes; in the past: a clock rests overdue or at risk
+    bool stages = false;    ///< what is appended waits for a commit that others share (Together)
     bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
     ByText<std::uint32_t> names;
     ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
@@ -74,11 +77,20 @@ public:
     [[nodiscard]] bool can_number(std::uint32_t slot) const noexcept {
         return ((std::uint64_t{slot} + 1) << bits_) <= index(none<CaseId>);
     }
+    [[nodiscard]] std::size_t number_of(const Shard& shard) const noexcept {
+        return static_cast<std::size_t>(&shard - shards_.data());
+    }
     /// Where cases of that name or key lie.
     [[nodiscard]] Shard& of(std::string_view name) noexcept { return shards_[hash_of(name) & (shards_.size() - 1)]; }
-    /// Each in turn.
+    /// Where a case begins that has no name. A thread stays with a shard for some cases before it takes the next in
+    /// turn: so threads that work each on what it began seldom meet.
     [[nodiscard]] Shard& next() noexcept {
-        return shards_[next_.fetch_add(1, std::memory_order_relaxed) & (shards_.size() - 1)];
+        thread_local Turn turn;
+        if (turn.of != number_ || turn.left == 0) {
+            turn = {number_, static_cast<std::uint32_t>(next_.fetch_add(1, std::memory_order_relaxed)), stay_};
+        }
+        --turn.left;
+        return shards_[turn.shard & (shards_.size() - 1)];
     }
 
 private:
@@ -89,9 +101,24 @@ private:
         return static_cast<std::size_t>(hash ^ hash >> 32U);
     }
 
+    /// What a thread has of its turn.
+    struct Turn {
+        std::uint64_t of = 0;  ///< these shards
+        std::uint32_t shard = 0;
+        std::uint32_t left = 0;
+    };
+
+    /// A case in memory costs less than taking over the lock and the end of a journal from another processor; where
+    /// the disk is waited for, threads share a commit, the more the better they are spread.
+    static constexpr std::uint32_t stay_in_memory = 16;
+
+    inline static std::atomic<std::uint64_t> made_{0};
+
     std::vector<Shard> shards_;
     unsigned bits_ = 0;
-    std::atomic<std::size_t> next_{0};
+    std::uint32_t stay_ = 1;  ///< how many cases a thread begins in one shard
+    std::uint64_t number_ = 1 + made_.fetch_add(1, std::memory_order_relaxed);  ///< tells turns of engines apart
+    alignas(64) std::atomic<std::size_t> next_{0};
 };
 
 }  // namespace runtime

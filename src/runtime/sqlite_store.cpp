@@ -228,6 +228,23 @@ public:
         group_->define(journal::encoded(definition));
     }
     void flush() override { group_->flush(); }
+    [[nodiscard]] bool stages() const noexcept override { return true; }
+    void commit_staged(std::span<Journal* const> journals) override {
+        const auto for_each = [&](auto visit) {
+            for (Journal* const one : journals) visit(static_cast<journal::ShardJournal&>(*one));
+        };
+        try {
+            std::vector<std::span<journal::CommitGroup::Entry>> rows;
+            for_each([&](journal::ShardJournal& one) {
+                if (const auto staged = one.staged(); !staged.empty()) rows.push_back(staged);
+            });
+            if (!rows.empty()) group_->append(rows);
+        } catch (...) {
+            for_each([](journal::ShardJournal& one) { one.drop_staged(); });
+            throw;
+        }
+        for_each([](journal::ShardJournal& one) { one.keep_staged(); });
+    }
     [[nodiscard]] Feed* feed() noexcept override { return feed_ ? &*feed_ : nullptr; }
     void backup(const std::string& path) override { group_->copy_to(path); }
 

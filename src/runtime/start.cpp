@@ -10,6 +10,7 @@
 
 #include "runtime/engine_impl.hpp"
 #include "runtime/entered.hpp"
+#include "runtime/quick.hpp"
 #include "runtime/recovered.hpp"
 
 namespace alur {
@@ -24,6 +25,8 @@ using runtime::Place;
 using runtime::refusal_of;
 using runtime::Resolver;
 using runtime::Shard;
+
+constexpr const char* too_many = "alur: too many cases in one engine";
 
 /// The case that was started under the name or the key of the request.
 std::optional<Place> started_before(Shard& shard, const StartRequest& request) {
@@ -54,9 +57,13 @@ Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& 
     const Deployed* newest = impl_->catalogue.newest_of(sop);
     const std::lock_guard guard(shard.lock);
     adopt(impl_->catalogue, shard);
+    return impl_->start_in(shard, newest, sop, request, now);
+}
+
+Result<CaseId, Refusal> Engine::Impl::start_in(Shard& shard, const Deployed* newest, std::string_view sop,
+                                               const StartRequest& request, Instant now) {
     const std::optional<Place> before = started_before(shard, request);
-    return before ? impl_->start_again(*before, newest, sop, request, now)
-                  : impl_->start_new(shard, newest, request, now);
+    return before ? start_again(*before, newest, sop, request, now) : start_new(shard, newest, request, now);
 }
 
 Result<CaseId, Refusal> Engine::Impl::start_again(const Place& place, const Deployed* newest, std::string_view sop,
@@ -81,10 +88,43 @@ Result<CaseId, Refusal> Engine::Impl::start_new(Shard& shard, const Deployed* ne
                                                 Instant now) {
     if (newest == nullptr) return failure(refusal_of(RejectionCode::procedure_unknown));
     const Place place{&shard, static_cast<std::uint32_t>(shard.cases.size())};
-    if (!shards.can_number(place.slot)) throw std::length_error("alur: too many cases in one engine");
+    if (!shards.can_number(place.slot)) throw std::length_error(too_many);
     const HeldCase held = hold(place, shard.cases.next(), *newest, now);
     Resolver names(held.naming, directory);
-    const Decision decision = judge_start(held, names, request);
+    if (request.fields.empty() && request.name.empty() && request.key.empty()) {
+        const By by = names.by(request.by);
+        if (Resolver::knows(by)) return begin(held, by, names);
+    }
+    return begin(held, judge_start(held, names, request), names, request);
+}
+
+Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deployed& newest, ActorHandle by,
+                                                      Instant now) {
+    const Place place{&shard, static_cast<std::uint32_t>(shard.cases.size())};
+    if (!shards.can_number(place.slot)) throw std::length_error(too_many);
+    const HeldCase held = hold(place, shard.cases.next(), newest, now);
+    Resolver names(held.naming, directory);
+    By who;
+    if (handles.resolve(newest, by, {}, who)) [[likely]]
+        return begin(held, who, names);
+    runtime::Handles::Texts texts;
+    who = handles.by(catalogue, directory, by, {}, names, texts);
+    auto begun = begin(held, who, names);
+    if (!begun && texts.foreign) begun.error().detail = runtime::Handles::foreign;
+    return begun;
+}
+
+/// Without fields, name and key, by somebody whom the directory knows.
+Result<CaseId, Refusal> Engine::Impl::begin(const HeldCase& held, const By& by, const Resolver& names) {
+    Decision otherwise;
+    if (start_plainly(held, by, otherwise)) return shards.id_of(held.place);
+    return begin(held, otherwise, names, {});
+}
+
+Result<CaseId, Refusal> Engine::Impl::begin(const HeldCase& held, const Decision& decision, const Resolver& names,
+                                            const StartRequest& request) {
+    const Place& place = held.place;
+    Shard& shard = *place.shard;
     if (const Rejection* rejection = decision.rejection()) return failure(names.refusal(*rejection));
     // All that may fail for want of memory comes before the journal.
     Entered entered(shard, place.slot, request);

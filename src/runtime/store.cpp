@@ -43,6 +43,8 @@ std::size_t Store::preferred_shards() const {
 }
 void Store::define(const Definition&) {}
 void Store::flush() {}
+bool Store::stages() const noexcept { return false; }
+void Store::commit_staged(std::span<Journal* const>) {}
 Feed* Store::feed() noexcept { return nullptr; }
 bool Recovery::restore(std::size_t, CaseId, std::span<const std::byte>) { return false; }
 void Store::checkpoint(Standing&) {}

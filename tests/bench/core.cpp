@@ -12,185 +12,31 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
-#include <alur/graph/compile.hpp>
+#include <alur/graph/procedure.hpp>
 #include <alur/journal/memory.hpp>
-#include <alur/sop/read.hpp>
-#include <alur/time/calendar_source.hpp>
 
+#include "bench/clock.hpp"
+#include "bench/floor.hpp"
 #include "bench/median.hpp"
+#include "bench/perisa.hpp"
 
 namespace {
 
 using namespace alur;
-
-// The floors
-
-namespace floors {
-
-enum Step : std::uint16_t { serah, periksa, verifikasi, oss, nib, end };
-
-struct Row {
-    std::uint64_t case_id;
-    std::int64_t time;
-    std::uint16_t step;
-    std::uint8_t kind;
-    std::uint8_t actor;
-    std::uint32_t visit;
-    std::uint32_t data;
-    std::uint32_t seq;
-};
-static_assert(sizeof(Row) == 32);
-
-struct Case {
-    Step at = serah;
-    std::uint32_t visits[6] = {};
-    std::uint32_t seq = 0;
-};
-
-/// What the people at the desks decide. Opaque to the compiler, as people are.
-[[gnu::noinline]] int outcome(std::uint64_t c, Step step, std::uint32_t visit) {
-    asm volatile("" ::: "memory");
-    return step == periksa && c % 10 < 3 && visit == 0 ? 1 : 0;
-}
-
-/// push_back as a call, which hands a row over through memory: so g++ compiles the floor of the rivals, where the
-/// inliner gives up. Inlined it is the raw floor.
-[[gnu::noinline]] void push(std::vector<Row>& log, Row&& row) { log.push_back(std::move(row)); }
-
-struct ByCall {
-    [[gnu::always_inline]] static void add(std::vector<Row>& log, Row&& row) { push(log, std::move(row)); }
-};
-struct Inlined {
-    [[gnu::always_inline]] static void add(std::vector<Row>& log, Row&& row) { log.push_back(std::move(row)); }
-};
-
-template <class Push>
-[[gnu::noinline]] std::uint64_t in_sequence(std::uint64_t cases, std::vector<Row>& log) {
-    std::uint64_t steps = 0;
-    std::int64_t time = 1'700'000'000'000'000'000;
-    for (std::uint64_t c = 0; c < cases; ++c) {
-        Case k;
-        while (k.at != end) {
-            const Step step = k.at;
-            const std::uint32_t visit = k.visits[step];
-            Push::add(log, {c, time += 1000, step, 0, std::uint8_t(step), visit, 0, k.seq++});
-            const int chosen = outcome(c, step, visit);
-            Push::add(log, {c, time += 1000, step, 1, std::uint8_t(step), visit, std::uint32_t(chosen), k.seq++});
-            k.visits[step]++;
-            switch (step) {
-                case serah: k.at = periksa; break;
-                case periksa: k.at = chosen != 0 ? serah : verifikasi; break;
-                case verifikasi: k.at = chosen != 0 ? serah : oss; break;
-                case oss: k.at = nib; break;
-                case nib: k.at = end; break;
-                default: std::abort();
-            }
-            ++steps;
-        }
-    }
-    return steps;
-}
-
-template <class Push>
-[[gnu::noinline]] std::uint64_t scattered(std::uint64_t cases, std::vector<Row>& log, std::vector<Case>& table) {
-    std::uint64_t steps = 0;
-    std::int64_t time = 1'700'000'000'000'000'000;
-    for (Case& k : table) k = Case{};
-    for (std::uint64_t live = cases; live != 0;) {
-        std::uint64_t c = 0;
-        for (std::uint64_t i = 0; i < cases; ++i) {
-            c = (c + 618'031) % cases;
-            Case& k = table[c];
-            if (k.at == end) continue;
-            const Step step = k.at;
-            const std::uint32_t visit = k.visits[step];
-            Push::add(log, {c, time += 1000, step, 0, std::uint8_t(step), visit, 0, k.seq++});
-            const int chosen = outcome(c, step, visit);
-            Push::add(log, {c, time += 1000, step, 1, std::uint8_t(step), visit, std::uint32_t(chosen), k.seq++});
-            k.visits[step]++;
-            switch (step) {
-                case serah: k.at = periksa; break;
-                case periksa: k.at = chosen != 0 ? serah : verifikasi; break;
-                case verifikasi: k.at = chosen != 0 ? serah : oss; break;
-                case oss: k.at = nib; break;
-                case nib: k.at = end; break;
-                default: std::abort();
-            }
-            ++steps;
-            if (k.at == end) --live;
-        }
-    }
-    return steps;
-}
-
-}  // namespace floors
+namespace floors = bench::floors;
+using bench::median_ratio;
+using bench::nanoseconds_a_step;
 
 // The engine
 
-constexpr const char* perisa = R"(alur: 1
-id: perisa
-status: draft
-calendar: kantor
-actors:
-  pemohon: {nama: Pemohon, external: true}
-  operator: {nama: Operator}
-  kasi: {nama: Kasi}
-kelengkapan:
-  formulir: {nama: Formulir, from: pemohon}
-  ktp: {nama: KTP, from: pemohon}
-  npwp: {nama: NPWP, from: pemohon}
-  berkas: Berkas terverifikasi
-  nib: NIB
-steps:
-  - {id: serah_berkas, actor: pemohon, recorded_by: [operator], kelengkapan: [formulir]}
-  - id: periksa
-    actor: operator
-    kelengkapan: [formulir, ktp, npwp]
-    waktu_baku: 5 menit
-    outcomes: {sesuai: verifikasi, kurang: {next: serah_berkas, returns: true}}
-  - id: verifikasi
-    actor: kasi
-    not_by: [periksa]
-    outputs: [berkas]
-    waktu_baku: 25 menit
-    outcomes: {sesuai: input_oss, kurang: {next: serah_berkas, returns: true}}
-  - {id: input_oss, actor: operator, kelengkapan: [berkas], waktu_baku: 15 menit}
-  - {id: terima_nib, actor: operator, outputs: [nib], waktu_baku: 1 hari kerja}
-)";
-
-constexpr const char* kantor = R"(alur_kalender: 1
-id: kantor
-nama: Kantor
-zona: Asia/Jakarta
-berlaku: {dari: 2020-01-01, sampai: 2030-12-31}
-jam_kerja:
-  senin: [07:30-12:00, 13:00-16:00]
-  selasa: [07:30-12:00, 13:00-16:00]
-  rabu: [07:30-12:00, 13:00-16:00]
-  kamis: [07:30-12:00, 13:00-16:00]
-  jumat: [07:30-11:30, 13:00-16:30]
-)";
-
-template <class T, class E>
-T must(Result<T, E> result) {
-    if (result) return std::move(result).value();
-    std::fputs(result.error().to_string().c_str(), stderr);
-    std::exit(1);
-}
-
 class Office {
 public:
-    explicit Office(const std::string& sop)
-        : procedure_(must(compile(must(sop::read(sop, "perisa.yaml")),
-                                  must(compile_calendar(must(read_calendar(kantor, "kantor.yaml"))))))),
-          calendar_(procedure_.calendar()) {
+    explicit Office(const std::string& sop) : procedure_(bench::compiled(sop)), calendar_(procedure_.calendar()) {
         for (std::size_t i = 0; i < procedure_.tables().steps.size(); ++i)
             roles_.push_back(procedure_.tables().steps[i].actor);
         bringing_.documents = {DocumentId{0}, DocumentId{1}, DocumentId{2}};
@@ -275,30 +121,12 @@ constexpr Instant begin = Instant(std::chrono::sys_days(std::chrono::year(2024) 
     return steps;
 }
 
-// Measuring
-
-/// Time of this process on a processor: others on the machine take none of it.
-double processor_nanoseconds() { return static_cast<double>(std::clock()) * (1e9 / CLOCKS_PER_SEC); }
-
-template <class Work>
-double nanoseconds_a_step(Work work) {
-    const double from = processor_nanoseconds();
-    const std::uint64_t steps = work();
-    return (processor_nanoseconds() - from) / static_cast<double>(steps);
-}
-
-double median_ratio(const std::vector<double>& floor, const std::vector<double>& engine) {
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < floor.size(); ++i) ratios.push_back(floor[i] / engine[i]);
-    return bench::median(ratios);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
     const auto cases = static_cast<std::uint32_t>(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1'000'000);
     const int rounds = argc > 2 ? std::atoi(argv[2]) : 7;
-    Office office{perisa};
+    Office office{bench::perisa};
 
     std::vector<floors::Row> log(std::size_t{cases} * 14);  // touched, so that the floors pay for no page
     std::vector<floors::Case> floor_table(cases);

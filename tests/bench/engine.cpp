@@ -1,193 +1,250 @@
-// What the engine costs at its edge: names, a lock, the clock, due instants. The floor runs beside it: a switch that
-// appends one 32-byte record when a step starts and one when it completes. Only ratios within one run count.
-#include <alur/alur.hpp>
-
-#include <benchmark/benchmark.h>
-
+// The whole Engine in memory (ids or names, lock, clock, due instants, journal) against the floor that core.cpp has
+// too, in one run, round by round; then two threads with cases of their own against one.
+//
+// usage: bench_engine [CASES [ROUNDS]]. Only the ratios within one run count: machines differ and are shared.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
-using namespace alur;
+#include <alur/alur.hpp>
+#include <alur/journal/memory.hpp>
+
+#include "bench/clock.hpp"
+#include "bench/floor.hpp"
+#include "bench/median.hpp"
+#include "bench/perisa.hpp"
 
 namespace {
 
-/// A permit process like PERISA: three of ten cases are returned once, 5.6 steps a case.
-const char* const permit =
-    "alur: 1\n"
-    "id: izin\n"
-    "calendar: kantor\n"
-    "actors: {pemohon: {nama: Pemohon, external: true}, operator: {nama: Operator}, kasi: {nama: Kasi}}\n"
-    "steps:\n"
-    "  - {id: serah, kegiatan: Menyerahkan, actor: pemohon}\n"
-    "  - {id: periksa, kegiatan: Memeriksa, actor: operator, waktu_baku: 5 menit,\n"
-    "     outcomes: {sesuai: verifikasi, kurang: {next: serah, returns: true}}}\n"
-    "  - {id: verifikasi, kegiatan: Memverifikasi, actor: kasi, not_by: [periksa], waktu_baku: 25 menit,\n"
-    "     outcomes: {ya: oss, tidak: {next: serah, returns: true}}}\n"
-    "  - {id: oss, kegiatan: Menginput, actor: operator, waktu_baku: 5 menit}\n"
-    "  - {id: terima, kegiatan: Menerima, actor: pemohon}\n";
+using namespace alur;
+namespace floors = bench::floors;
+using bench::median;
+using bench::median_ratio;
+using bench::nanoseconds_a_step;
 
-std::shared_ptr<const Calendar> calendar() {
-    auto loaded = load_calendar(ALUR_ROOT "/tests/scenarios/sop/kalender/kantor.yaml");
-    if (!loaded) throw std::runtime_error(loaded.error().to_string());
-    return *loaded;
+constexpr std::size_t persons = 16;  // at each desk, and as many applicants
+
+template <class T>
+T got(Result<T, Refusal> result) {
+    if (result) return *std::move(result);
+    std::fprintf(stderr, "%s\n", result.error().text().c_str());
+    std::exit(1);
 }
 
-std::shared_ptr<const Procedure> procedure(const char* text) {
-    auto read = sop::read(text, "bench.yaml");
-    if (!read) throw std::runtime_error(read.error().to_string());
-    auto compiled = compile(*std::move(read), calendar());
-    if (!compiled) throw std::runtime_error(compiled.error().to_string());
-    return std::make_shared<const Procedure>(*std::move(compiled));
-}
+/// What the people of the workload do at a step.
+struct Desk {
+    const char* role;
+    const char* step;
+    std::array<const char*, 2> outcomes;  // by what they choose; null: the step has none
+};
+constexpr std::array<Desk, 5> desks{{{"pemohon", "serah_berkas", {}},
+                                     {"operator", "periksa", {"sesuai", "kurang"}},
+                                     {"kasi", "verifikasi", {"sesuai", "kurang"}},
+                                     {"operator", "input_oss", {}},
+                                     {"operator", "terima_nib", {}}}};
 
-/// Plays cases from start to end. \return steps completed
-std::int64_t play(Engine& engine, std::int64_t cases) {
-    std::int64_t steps = 0;
-    for (std::int64_t c = 0; c < cases; ++c) {
-        const auto id = engine.start("izin", {.by = "pemohon:p"});
-        const auto complete = [&](std::string_view step, std::string_view by, std::string_view outcome) {
-            if (!engine.complete(*id, step, {.by = by, .outcome = outcome})) std::abort();
-            ++steps;
-        };
-        complete("serah", "pemohon:p", {});
-        if (c % 10 < 3) {
-            complete("periksa", "operator:o", "kurang");
-            complete("serah", "pemohon:p", {});
+/// An engine on which the workload is played.
+class Office {
+public:
+    Office() : engine(memory(), {nullptr, 16}) {
+        engine.deploy(std::make_shared<const Procedure>(bench::compiled(bench::perisa)));
+        sop = got(engine.sop("perisa"));
+        documents = got(engine.documents("perisa", {"formulir", "ktp", "npwp"}));
+        for (std::size_t i = 0; i < desks.size(); ++i) {
+            steps[i] = got(engine.step("perisa", desks[i].step));
+            for (std::size_t p = 0; p < persons; ++p) {
+                names[i][p] = std::string(desks[i].role) + ":" + std::to_string(i) + "-" + std::to_string(p);
+                actors[i][p] = got(engine.actor(names[i][p]));
+            }
+            for (std::size_t chosen = 0; chosen < 2; ++chosen)
+                if (desks[i].outcomes[chosen] != nullptr)
+                    outcomes[i][chosen] = got(engine.outcome("perisa", desks[i].step, desks[i].outcomes[chosen]));
         }
-        complete("periksa", "operator:o", "sesuai");
-        complete("verifikasi", "kasi:k", "ya");
-        complete("oss", "operator:o", {});
-        complete("terima", "pemohon:p", {});
+    }
+
+    Engine engine;
+    SopHandle sop;
+    DocumentsHandle documents;
+    std::array<StepHandle, 5> steps;
+    std::array<std::array<OutcomeHandle, 2>, 5> outcomes;
+    std::array<std::array<std::string, persons>, 5> names;
+    std::array<std::array<ActorHandle, persons>, 5> actors;
+};
+
+struct ById {
+    static CaseId start(Office& office, std::uint64_t c) {
+        return got(office.engine.start(office.sop, office.actors[0][c % persons]));
+    }
+    static void complete(Office& office, CaseId id, std::uint64_t c, std::size_t step, int chosen) {
+        CompleteByHandle request{.by = office.actors[step][c % persons],
+                                 .outcome = office.outcomes[step][static_cast<std::size_t>(chosen)]};
+        if (step == floors::serah) request.documents = office.documents;
+        if (!office.engine.complete(id, office.steps[step], request)) std::abort();
+    }
+};
+
+struct ByName {
+    static CaseId start(Office& office, std::uint64_t c) {
+        return got(office.engine.start("perisa", {.by = office.names[0][c % persons]}));
+    }
+    static void complete(Office& office, CaseId id, std::uint64_t c, std::size_t step, int chosen) {
+        CompleteRequest request{.by = office.names[step][c % persons]};
+        if (const char* outcome = desks[step].outcomes[static_cast<std::size_t>(chosen)]) request.outcome = outcome;
+        if (step == floors::serah) request.documents = {"formulir", "ktp", "npwp"};
+        if (!office.engine.complete(id, desks[step].step, request)) std::abort();
+    }
+};
+
+/// The step behind a step.
+std::size_t behind(std::size_t step, int chosen) { return chosen != 0 ? std::size_t{floors::serah} : step + 1; }
+
+/// One case after the other, from start to end. \return steps completed
+template <class How>
+std::uint64_t in_sequence(Office& office, std::uint64_t cases) {
+    std::uint64_t steps = 0;
+    for (std::uint64_t c = 0; c < cases; ++c) {
+        const CaseId id = How::start(office, c);
+        std::array<std::uint32_t, 5> visits{};
+        for (std::size_t step = floors::serah; step != floors::end; ++steps) {
+            const int chosen = floors::outcome(c, static_cast<floors::Step>(step), visits[step]++);
+            How::complete(office, id, c, step, chosen);
+            step = behind(step, chosen);
+        }
     }
     return steps;
 }
 
-void floor_steps(benchmark::State& state) {
-    struct Record {
-        std::uint64_t case_id;
-        std::int64_t time;
-        std::uint16_t step;
-        std::uint8_t kind, actor;
-        std::uint32_t visit, data, seq;
+/// All cases a step further, and again, in batches of a size; in an order in which no two neighbours follow each other.
+std::uint64_t in_batches(Office& office, std::uint64_t cases, std::size_t size) {
+    std::vector<CaseId> ids(cases);
+    std::vector<RowCode> codes(std::max<std::size_t>(cases, size));
+    std::vector<ActorHandle> applicants(cases);
+    for (std::uint64_t c = 0; c < cases; ++c) applicants[c] = office.actors[0][c % persons];
+    if (office.engine.start_many({.sop = office.sop, .by = applicants}, ids, std::span(codes).first(cases)) != cases)
+        std::abort();
+    std::vector<std::uint8_t> at(cases, floors::serah), visits(cases, 0);
+    std::vector<std::uint32_t> order(cases);
+    for (std::uint64_t i = 0, c = 0; i < cases; ++i, c = (c + 618'031) % cases)
+        order[i] = static_cast<std::uint32_t>(c);
+    std::vector<CaseId> of;
+    std::vector<StepHandle> step;
+    std::vector<ActorHandle> by;
+    std::vector<OutcomeHandle> outcome;
+    std::uint64_t steps = 0;
+    const auto flush = [&](bool bringing) {
+        if (of.empty()) return;
+        if (office.engine.complete_many({.cases = of,
+                                         .step = step,
+                                         .by = by,
+                                         .outcome = outcome,
+                                         .documents = bringing ? office.documents : DocumentsHandle{}},
+                                        std::span(codes).first(of.size())) != of.size())
+            std::abort();
+        steps += of.size();
+        of.clear();
+        step.clear();
+        by.clear();
+        outcome.clear();
     };
-    static_assert(sizeof(Record) == 32);
-    std::vector<Record> log;
-    std::int64_t steps = 0;
-    for ([[maybe_unused]] auto round : state) {
-        log.clear();
-        std::int64_t t = 0;
-        for (std::uint64_t c = 0; c < 50'000; ++c) {
-            std::uint32_t seq = 0;
-            std::uint32_t visits = 0;
-            for (int step = 0; step < 5; ++steps) {
-                log.push_back({c, t += 1000, static_cast<std::uint16_t>(step), 0, 0, visits, 0, seq++});
-                bool back = step == 1 && c % 10 < 3 && visits == 0;
-                benchmark::DoNotOptimize(back);
-                log.push_back({c, t += 1000, static_cast<std::uint16_t>(step), 1, 0, visits, back ? 1U : 0U, seq++});
-                if (back) ++visits;
-                step = back ? 0 : step + 1;
+    for (std::uint64_t live = cases; live != 0;) {
+        for (const bool bringing : {true, false}) {
+            for (const std::uint32_t c : order) {
+                const std::size_t now = at[c];
+                if (now == floors::end || (now == floors::serah) != bringing) continue;
+                const int chosen = floors::outcome(c, static_cast<floors::Step>(now), visits[c]);
+                if (now == floors::periksa) ++visits[c];
+                of.push_back(ids[c]);
+                step.push_back(office.steps[now]);
+                by.push_back(office.actors[now][c % persons]);
+                outcome.push_back(office.outcomes[now][static_cast<std::size_t>(chosen)]);
+                at[c] = static_cast<std::uint8_t>(behind(now, chosen));
+                if (at[c] == floors::end) --live;
+                if (of.size() == size) flush(bringing);
             }
+            flush(bringing);
         }
-        benchmark::DoNotOptimize(log.data());
     }
-    state.SetItemsProcessed(steps);
+    return steps;
 }
-BENCHMARK(floor_steps);
 
-/// Steps by name, each thread with cases of its own.
-void engine_steps(benchmark::State& state) {
-    static std::unique_ptr<Engine> engine;
-    if (state.thread_index() == 0) {
-        engine = std::make_unique<Engine>(memory(), EngineOptions{nullptr, 16});
-        engine->deploy(procedure(permit));
-    }
-    std::int64_t steps = 0;
-    for ([[maybe_unused]] auto round : state) steps += play(*engine, 1000);
-    state.SetItemsProcessed(steps);
+double wall_nanoseconds() {
+    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
-BENCHMARK(engine_steps)->UseRealTime();
-BENCHMARK(engine_steps)->Threads(2)->UseRealTime();
 
-/// Deadlines in ten of many open cases.
-void advance_ten_due(benchmark::State& state) {
-    const auto time =
-        std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) + std::chrono::hours(2));
-    Engine engine(memory(), {time, 16});
-    engine.deploy(procedure(
-        "alur: 1\nid: tunggu\ncalendar: kantor\nactors: {a: {nama: A}, b: {nama: B}}\n"
-        "steps:\n  - {id: kerja, kegiatan: Bekerja, actor: a, deadline: {after: 30 hari kalender, escalate: b}}\n"));
-    for (std::int64_t i = 0; i < state.range(0); ++i)
-        if (!engine.start("tunggu", {.by = "a:x"})) std::abort();
-    time->advance(std::chrono::hours(24));
-    std::int64_t due = 0;
-    for ([[maybe_unused]] auto round : state) {
-        state.PauseTiming();
-        // Ten new cases whose deadlines pass, while those of all others lie ahead.
-        const Instant back = time->now();
-        time->set(back - std::chrono::hours(24 * 40));
-        for (int i = 0; i < 10; ++i)
-            if (!engine.start("tunggu", {.by = "a:x"})) std::abort();
-        time->set(back);
-        state.ResumeTiming();
-        due += static_cast<std::int64_t>(engine.advance());
+/// Threads that each play cases of their own on one engine. \return nanoseconds a step of all together
+template <class How>
+double together(std::uint64_t cases, unsigned threads) {
+    Office office;
+    const double from = wall_nanoseconds();
+    std::vector<std::thread> crew;
+    std::vector<std::uint64_t> steps(threads, 0);
+    for (unsigned i = 0; i < threads; ++i) crew.emplace_back([&, i] { steps[i] = in_sequence<How>(office, cases); });
+    std::uint64_t all = 0;
+    for (unsigned i = 0; i < threads; ++i) {
+        crew[i].join();
+        all += steps[i];
     }
-    state.counters["fired"] = benchmark::Counter(static_cast<double>(due), benchmark::Counter::kAvgIterations);
+    return (wall_nanoseconds() - from) / static_cast<double>(all);
 }
-BENCHMARK(advance_ten_due)->Arg(1000)->Arg(1'000'000)->Iterations(200)->Unit(benchmark::kMicrosecond);
 
-/// An engine with many open cases, all with work for an operator that lapses at another time.
-struct ManyOpen {
-    std::shared_ptr<SimulatedTime> time =
-        std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2) + std::chrono::hours(2));
-    Engine engine{memory(), {time, 16}};
-    std::vector<CaseId> cases;
-
-    explicit ManyOpen(std::int64_t count) {
-        engine.deploy(procedure(permit));
-        for (std::int64_t i = 0; i < count; ++i) {
-            cases.push_back(*engine.start("izin", {.by = "pemohon:p"}));
-            if (!engine.complete(cases.back(), "serah", {.by = "pemohon:p"})) std::abort();
-            time->advance(std::chrono::milliseconds(1));
-        }
-        static_cast<void>(engine.work({.most = 0}));
-        static_cast<void>(engine.cases({.status = CaseStatus::open, .most = 0}));
-    }
-
-    /// Has a case change: its work goes to another list, or comes back.
-    void change(std::int64_t round) {
-        const CaseId id = cases[static_cast<std::size_t>(round * 7919) % cases.size()];
-        if (engine.complete(id, "periksa", {.by = "operator:o", .outcome = "kurang"})) return;
-        if (!engine.complete(id, "serah", {.by = "pemohon:p"})) std::abort();
-    }
-};
-
-/// One command, and what the operators see of it.
-void work_after_a_command(benchmark::State& state) {
-    ManyOpen many(state.range(0));
-    std::int64_t round = 0;
-    for ([[maybe_unused]] auto _ : state) {
-        many.change(++round);
-        auto list = many.engine.work({.actor = "operator", .most = 20});
-        benchmark::DoNotOptimize(list);
-    }
-}
-BENCHMARK(work_after_a_command)->Arg(1000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
-
-/// One command, and a page of the cases in which a step is open.
-void cases_after_a_command(benchmark::State& state) {
-    ManyOpen many(state.range(0));
-    std::int64_t round = 0;
-    for ([[maybe_unused]] auto _ : state) {
-        many.change(++round);
-        auto page = many.engine.cases({.sop = "izin", .step = "periksa", .most = 20});
-        benchmark::DoNotOptimize(page);
-    }
-}
-BENCHMARK(cases_after_a_command)->Arg(1000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
+/// A virtual machine gives pages that lie idle back to its host, and getting one again costs thirty times what the
+/// system takes for it. Touched and freed just before, they are new to the engine alone.
+void wake_pages(std::uint64_t cases) { MemoryJournal().reserve(cases * 9); }
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+    const auto cases = static_cast<std::uint64_t>(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 200'000);
+    const int rounds = argc > 2 ? std::atoi(argv[2]) : 7;
+    std::vector<floors::Row> log(cases * 14);  // touched, so that the floor pays for no page
+    std::vector<double> floor, by_id, by_name, few, many, one_by_id, two_by_id, one_by_name, two_by_name;
+    for (int round = 0; round <= rounds; ++round) {
+        floor.push_back(nanoseconds_a_step([&] {
+            log.clear();
+            return floors::in_sequence<floors::ByCall>(cases, log);
+        }));
+        const auto play = [&](auto work) {
+            wake_pages(cases);
+            Office office;
+            return nanoseconds_a_step([&] { return work(office); });
+        };
+        by_id.push_back(play([&](Office& office) { return in_sequence<ById>(office, cases); }));
+        by_name.push_back(play([&](Office& office) { return in_sequence<ByName>(office, cases); }));
+        few.push_back(play([&](Office& office) { return in_batches(office, cases, 64); }));
+        many.push_back(play([&](Office& office) { return in_batches(office, cases, 100'000); }));
+        for (auto& [threads, all] : {std::pair(1U, &one_by_id), std::pair(2U, &two_by_id)}) {
+            wake_pages(cases);
+            all->push_back(together<ById>(cases / 2, threads));
+        }
+        for (auto& [threads, all] : {std::pair(1U, &one_by_name), std::pair(2U, &two_by_name)}) {
+            wake_pages(cases);
+            all->push_back(together<ByName>(cases / 2, threads));
+        }
+        if (round == 0)  // to warm up
+            for (auto* all :
+                 {&floor, &by_id, &by_name, &few, &many, &one_by_id, &two_by_id, &one_by_name, &two_by_name})
+                all->clear();
+    }
+    std::printf("%llu cases, an engine of 16 shards in memory, the clock of the system\n",
+                static_cast<unsigned long long>(cases));
+    std::printf("%-44s %8s %8s %12s\n", "ns a step, median of rounds", "ns", "x floor", "million/s");
+    const auto line = [&](const char* what, const std::vector<double>& all) {
+        std::printf("%-44s %8.1f %8.2f %12.1f\n", what, median(all), median_ratio(floor, all), 1e3 / median(all));
+    };
+    line("floor: push_back of 2 rows", floor);
+    line("engine by id", by_id);
+    line("engine by name", by_name);
+    line("complete_many, 64 a batch, scattered", few);
+    line("complete_many, 100,000 a batch, scattered", many);
+    std::printf("%-44s %8s %8s\n", "two threads with their own cases", "ns", "x one");
+    std::printf("%-44s %8.1f %8.2f\n", "engine by id", median(two_by_id), median_ratio(one_by_id, two_by_id));
+    std::printf("%-44s %8.1f %8.2f\n", "engine by name", median(two_by_name), median_ratio(one_by_name, two_by_name));
+    return 0;
+}

@@ -34,8 +34,10 @@ struct Row {
     journal::Bytes body;
 };
 
-/// Seconds to insert the rows.
-inline double floor_seconds(const std::string& path, const std::vector<Row>& rows) {
+/// Seconds to insert the rows from one on, so many in a transaction; those before it are there already.
+/// \param batch 0: each by itself, without a transaction around it
+inline double floor_seconds(const std::string& path, const std::vector<Row>& rows, std::size_t from = 0,
+                            std::size_t batch = 0) {
     sqlite3* database = nullptr;
     must(sqlite3_open(path.c_str(), &database), database);
     must(sqlite3_exec(database, journal::journal_schema, nullptr, nullptr, nullptr), database);
@@ -46,15 +48,28 @@ inline double floor_seconds(const std::string& path, const std::vector<Row>& row
     must(sqlite3_prepare_v2(database, "INSERT INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)", -1, &insert,
                             nullptr),
          database);
+    const auto run = [&](const char* statement) {
+        must(sqlite3_exec(database, statement, nullptr, nullptr, nullptr), database);
+    };
+    const auto add = [&](std::size_t at) {
+        const Row& row = rows[at];
+        sqlite3_bind_int64(insert, 1, static_cast<std::int64_t>(at) + 1);
+        sqlite3_bind_int64(insert, 2, row.case_id);
+        sqlite3_bind_int64(insert, 3, row.prev);
+        sqlite3_bind_blob64(insert, 4, row.body.data(), row.body.size(), SQLITE_STATIC);
+        must(sqlite3_step(insert), database);
+        sqlite3_reset(insert);
+    };
+    if (from != 0) {
+        run("BEGIN IMMEDIATE");
+        for (std::size_t at = 0; at < from; ++at) add(at);
+        run("COMMIT");
+    }
     const double seconds = seconds_of([&] {
-        std::int64_t pos = 0;
-        for (const Row& row : rows) {
-            sqlite3_bind_int64(insert, 1, ++pos);
-            sqlite3_bind_int64(insert, 2, row.case_id);
-            sqlite3_bind_int64(insert, 3, row.prev);
-            sqlite3_bind_blob64(insert, 4, row.body.data(), row.body.size(), SQLITE_STATIC);
-            must(sqlite3_step(insert), database);
-            sqlite3_reset(insert);
+        for (std::size_t at = from; at < rows.size(); ++at) {
+            if (batch != 0 && (at - from) % batch == 0) run("BEGIN IMMEDIATE");
+            add(at);
+            if (batch != 0 && ((at - from + 1) % batch == 0 || at + 1 == rows.size())) run("COMMIT");
         }
     });
     sqlite3_finalize(insert);

@@ -1,12 +1,16 @@
 // An engine on disk against SQLite alone: the rows that the engine wrote, inserted anew with the same settings, in the
-// same run; then the same work by several threads, whose appends share commits; then what it costs to open the store.
+// same run; then the same work by several threads, whose appends share commits; then what it costs to open the store;
+// then batches of 1,000 steps over scattered cases, each one commit, against batches of the same rows.
 //
 // usage: bench_store [CASES [ROUNDS [FOLDER]]]. Only the ratios within one run count: disks differ.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -61,6 +65,52 @@ double engine_seconds(const std::string& path, int cases, int threads) {
     });
 }
 
+constexpr std::size_t batch = 1000;
+
+/// What batches cost: the engine, and SQLite alone with the same rows in the same batches.
+struct Batches {
+    double engine;
+    double floor;
+    std::size_t steps;
+};
+
+/// All cases a step further, and again, in an order in which no neighbours follow each other.
+Batches in_batches(const std::string& ours, const std::string& raw, std::size_t count) {
+    Batches cost{0, 0, 0};
+    bench::remove_database(ours);
+    std::size_t before = 0;
+    {
+        Engine engine(sqlite(ours));
+        engine.deploy(permit());
+        const ActorHandle desk = *engine.actor("operator:o");
+        const ActorHandle head = *engine.actor("kasi:k");
+        std::vector<CaseId> started(count);
+        std::vector<CaseId> ids(count);
+        std::vector<RowCode> codes(count);
+        if (engine.start_many({.sop = *engine.sop("izin"), .by = desk}, started, codes) != count) std::abort();
+        for (std::size_t i = 0; i < count; ++i) ids[i] = started[i * 7919 % count];
+        before = static_cast<std::size_t>(engine.feed_end().value);  // a position is that of a row
+        cost.engine = bench::seconds_of([&] {
+            for (const char* step : {"serah", "periksa", "verifikasi", "oss"}) {
+                const StepHandle at = *engine.step("izin", step);
+                const ActorHandle by = std::string_view(step) == "verifikasi" ? head : desk;
+                for (std::size_t from = 0; from < count; from += batch) {
+                    const std::size_t size = std::min(batch, count - from);
+                    if (engine.complete_many({.cases = std::span(ids).subspan(from, size), .step = at, .by = by},
+                                             std::span(codes).first(size)) != size)
+                        std::abort();
+                    cost.steps += size;
+                }
+            }
+        });
+    }
+    const std::vector<bench::Row> rows = bench::rows_in(ours);
+    if (rows.size() - before != cost.steps) std::abort();
+    bench::remove_database(raw);
+    cost.floor = bench::floor_seconds(raw, rows, before, batch);
+    return cost;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -98,5 +148,22 @@ int main(int argc, char** argv) {
     std::printf("%-44s %8.1f %8.2f\n", "engine, eight threads: x one thread", a_step(together), bench::median(gains));
     std::printf("%-44s %8s %8.2f\n", "bytes on disk", "", bench::median(bytes));
     std::printf("%-44s %8.2f\n", "µs a step to open, verify and replay", a_step(opening));
+
+    // Enough that the table has grown beyond what one commit touches.
+    const std::size_t many = std::max<std::size_t>(static_cast<std::size_t>(cases) * 50, batch);
+    std::vector<double> batches, batches_floor, batches_ratio;
+    std::size_t steps = 0;
+    for (int round = 0; round < rounds; ++round) {
+        const Batches cost = in_batches(ours, raw, many);
+        steps = cost.steps;
+        batches.push_back(cost.engine / static_cast<double>(steps) * 1e6);
+        batches_floor.push_back(cost.floor / static_cast<double>(steps) * 1e6);
+        batches_ratio.push_back(cost.floor / cost.engine);
+    }
+    bench::remove_database(raw);
+    bench::remove_database(ours);
+    std::printf("%zu steps in batches of %zu, scattered over %zu cases\n", steps, batch, many);
+    std::printf("%-44s %8.2f %8s\n", "floor: SQLite alone, the same batches", bench::median(batches_floor), "1");
+    std::printf("%-44s %8.2f %8.2f\n", "complete_many", bench::median(batches), bench::median(batches_ratio));
     return 0;
 }

@@ -1,6 +1,7 @@
 // Memory that runs out anywhere gives an exception, and a case that is unchanged or fully advanced.
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -21,10 +22,13 @@ namespace {
 thread_local long left = -1;
 /// Of this thread: what was allocated and not given back.
 thread_local long live = 0;
+/// Of this thread: how often it allocated.
+thread_local long made = 0;
 
 void* taken(std::size_t size) noexcept {
     void* memory = std::malloc(size == 0 ? 1 : size);
     if (memory != nullptr) ++live;
+    ++made;
     return memory;
 }
 
@@ -220,6 +224,74 @@ TEST_CASE("memory that runs out when a name is interned gives it no second id", 
         REQUIRE(directory.find(next) == static_cast<PersonId>(i));
     }
     CHECK(directory.size() == 300);
+}
+
+TEST_CASE("a plain completion allocates nothing, and many at once no more than a few", "[runtime][many]") {
+    Office office(2);
+    office.deploy("bidang");
+    Engine& engine = office.engine;
+    std::vector<CaseId> ids(500);
+    std::vector<RowCode> codes(ids.size());
+    const ActorHandle pemohon = *engine.actor("pemohon:p");
+    REQUIRE(engine.start_many({.sop = *engine.sop("bidang"), .by = pemohon, .fields = {{"nama_usaha", Value("S")}}},
+                              ids, codes) == ids.size());
+    const StepHandle serah = *engine.step("bidang", "serah");
+    const StepHandle periksa = *engine.step("bidang", "periksa");
+    const OutcomeHandle kembali = *engine.outcome("bidang", "periksa", "tidak");
+    const DocumentsHandle formulir = *engine.documents("bidang", {"formulir"});
+    const ActorHandle petugas = *engine.actor("petugas:q");
+    const auto during = [](auto act) {
+        const long before = made;
+        act();
+        return made - before;
+    };
+    CHECK(during([&] { CHECK(engine.complete(ids[0], serah, {.by = pemohon, .documents = formulir})); }) == 0);
+    CHECK(during([&] { CHECK(engine.complete(ids[0], periksa, {.by = petugas, .outcome = kembali})); }) == 0);
+    CHECK(during([&] { CHECK(engine.complete(ids[0], "serah", {.by = "pemohon:p"})); }) == 0);
+    CHECK(during([&] {
+              const CompleteMany rows{.cases = std::span(ids).subspan(1), .step = serah, .by = pemohon};
+              CHECK(engine.complete_many(rows, std::span(codes).subspan(1)) == ids.size() - 1);
+          }) < 12);
+}
+
+TEST_CASE("memory that runs out among many rows leaves each case unchanged or fully advanced", "[runtime][many]") {
+    for (const bool on_disk : {false, true}) {
+        INFO("on disk " << on_disk);
+        const Scratch scratch;
+        Office office(2, on_disk ? sqlite(scratch.path("kantor.alur")) : memory());
+        office.deploy("tenggat");
+        Engine& engine = office.engine;
+        const ActorHandle by = *engine.actor("petugas:a");
+        const SopHandle tenggat = *engine.sop("tenggat");
+        const StepHandle terima = *engine.step("tenggat", "terima");
+        std::vector<CaseId> ids(6);
+        std::vector<RowCode> codes(ids.size());
+        std::size_t accepted = 0;
+        const auto whole = [&] {
+            CHECK(static_cast<std::size_t>(std::count(codes.begin(), codes.end(), RowCode::accepted)) <=
+                  engine.case_count());
+            for (std::size_t i = 0; i < codes.size(); ++i)
+                if (codes[i] == RowCode::accepted) CHECK(engine.view(ids[i]));
+            for (std::uint32_t id = 0; id < 2 * engine.case_count(); ++id)
+                if (engine.view(CaseId{id})) CHECK(*engine.replays(CaseId{id}));
+        };
+        starve([&] { accepted = engine.start_many({.sop = tenggat, .by = by}, ids, codes); }, whole);
+        CHECK(accepted == ids.size());
+        std::size_t advanced = 0;
+        starve([&] { engine.complete_many({.cases = ids, .step = terima, .by = by}, codes); },
+               [&] {
+                   whole();
+                   std::size_t now = 0;
+                   for (std::size_t i = 0; i < ids.size(); ++i) {
+                       const bool is_done = engine.view(ids[i]).value().open.at(0).step == "lengkapi";
+                       if (codes[i] == RowCode::accepted) CHECK(is_done);
+                       now += is_done ? 1U : 0U;
+                   }
+                   CHECK(now >= advanced);
+                   advanced = now;
+               });
+        CHECK(advanced == ids.size());
+    }
 }
 
 TEST_CASE("a stranger whose commands are refused leaves nothing in memory", "[runtime]") {

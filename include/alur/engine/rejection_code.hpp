@@ -8,9 +8,10 @@
 namespace alur {
 inline namespace v0 {
 
-/// The codes are stable between releases. Meaning and precedence: docs/sop-language.md, K4.
+/// The codes are stable between releases. Meaning and precedence: docs/sop-language.md, K4. None is 0: that stands for
+/// a command that was accepted, where many are answered at once.
 enum class RejectionCode : std::uint8_t {
-    case_unknown,            ///< no case of that id
+    case_unknown = 1,        ///< no case of that id
     case_exists,             ///< the case, or another of its name, was started before
     case_closed,             ///< the case is completed or cancelled
     case_suspended,          ///< the case is suspended and does not take this command
@@ -56,7 +57,7 @@ enum class RejectionCode : std::uint8_t {
 };
 
 /// How many codes there are.
-inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::case_live) + 1;
+inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::case_live);
 
 /// The code as it is written: `step.not_open`.
 [[nodiscard]] constexpr std::string_view name(RejectionCode code) noexcept {

@@ -52,6 +52,13 @@ public:
     /// read() then tell
     [[nodiscard]] virtual bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) = 0;
 
+    /// Appends like `append`, for a store that commits what several journals take together (Store::commit_staged):
+    /// until then it need not stand, and the writer alone knows of it. It reads nothing meanwhile of a case that has
+    /// staged events. Where it throws, nothing was staged. A journal that stages nothing appends.
+    [[nodiscard]] virtual bool stage(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
+        return append(case_id, expected_seq, batch);
+    }
+
     /// How many events a case has; 0: there is no such case.
     [[nodiscard]] virtual std::uint32_t count(CaseId case_id) const = 0;
     /// How many cases there are: their ids are 0 … cases() - 1.

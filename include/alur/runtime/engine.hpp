@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@
 #include <alur/engine/case_limits.hpp>
 #include <alur/journal/position.hpp>
 #include <alur/runtime/feed.hpp>
+#include <alur/runtime/handle.hpp>
+#include <alur/runtime/many.hpp>
 #include <alur/runtime/query.hpp>
 #include <alur/runtime/refusal.hpp>
 #include <alur/runtime/request.hpp>
@@ -176,6 +179,43 @@ public:
     /// Refused as case.live while the case is open or suspended, unless the request says that it is to be done all the
     /// same. Throws KeyStoreError where the key cannot be destroyed: call again.
     Result<Receipt, Refusal> erase(CaseId id, const EraseRequest& request);
+
+    // By handles: names that were looked up once (handle.hpp)
+
+    /// The SOP of that `id`, in whichever revision is the newest when a case starts. \return or procedure.unknown
+    [[nodiscard]] Result<SopHandle, Refusal> sop(std::string_view sop) const;
+    /// A step of an SOP. Looked up in the revision that was deployed last, and good for all.
+    /// \return or procedure.unknown, step.unknown
+    [[nodiscard]] Result<StepHandle, Refusal> step(std::string_view sop, std::string_view step) const;
+    /// An outcome of a step, as step(). \return or procedure.unknown, step.unknown, outcome.unknown
+    [[nodiscard]] Result<OutcomeHandle, Refusal> outcome(std::string_view sop, std::string_view step,
+                                                         std::string_view label) const;
+    /// Documents of an SOP, as step(). \return or procedure.unknown, document.unknown
+    [[nodiscard]] Result<DocumentsHandle, Refusal> documents(std::string_view sop,
+                                                             const std::vector<std::string_view>& documents) const;
+    /// Who acts: `ROLE:PERSON`, `host` or `service`, in any SOP. From now on the store knows the person, whatever they
+    /// do. Throws what the store throws. \return or authority.role (no SOP has such an actor), authority.person
+    [[nodiscard]] Result<ActorHandle, Refusal> actor(std::string_view by);
+
+    /// Starts a case without fields, name or key: as the same by names.
+    Result<CaseId, Refusal> start(SopHandle sop, ActorHandle by);
+    /// Completes an open step: as the same by names. Where it is plain (one thing is open, and one follows), nothing is
+    /// allocated.
+    Result<Receipt, Refusal> complete(CaseId id, StepHandle step, const CompleteByHandle& request);
+
+    // Many at once
+
+    /// Completes a step in each of many cases: each row is judged, and done or refused, as complete() does by itself,
+    /// timers that are over first. The clock is read once: all of it happens when the call began. On disk the rows
+    /// share commits, and nobody sees one that is not on the disk.
+    /// Where it throws, because the disk is full or memory runs out, `codes` tell all the same: rows with a code stand,
+    /// `not_acknowledged` are those that it did not come to, or whose commit failed.
+    /// \param codes takes what came of each row; as many as there are cases, and each column fits them
+    /// \return how many were accepted
+    std::size_t complete_many(const CompleteMany& rows, std::span<RowCode> codes);
+    /// Starts many cases of an SOP, each as start() does; what is said of complete_many holds here too.
+    /// \param ids takes the case of each row that was accepted, none of the others \param codes as many as ids
+    std::size_t start_many(const StartMany& rows, std::span<CaseId> ids, std::span<RowCode> codes);
 
     // Time
 

@@ -151,6 +151,13 @@ public:
     /// Returns once all definitions are durable. Throws what the store throws; they are kept for later then.
     virtual void flush();
 
+    /// Whether its journals stage. Then many commands at once share commits.
+    [[nodiscard]] virtual bool stages() const noexcept;
+    /// Has what these journals have staged stand as firmly as what they append: all of it or nothing. Throws what the
+    /// store throws; whether it was kept all the same, count() and read() of the journals then tell.
+    /// \param journals of this store, each once; their writer is the caller, and nothing remains staged
+    virtual void commit_staged(std::span<Journal* const> journals);
+
     /// What its journals take, from the first event on; null: it has no feed. Asked for after open(); it lives as long
     /// as the store, and is used no longer than the journals.
     [[nodiscard]] virtual Feed* feed() noexcept;

@@ -1,0 +1,109 @@
+#include "runtime/quick.hpp"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+#include <alur/engine/decide.hpp>
+#include <alur/engine/evolve.hpp>
+#include <alur/journal/memory.hpp>
+
+#include "runtime/commit.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+namespace {
+
+/// As note_change does, with what is known of a case behind a plain event: no timer runs, and none ran before.
+[[gnu::always_inline]] inline void note_plain_change(const HeldCase& held, const PlainEvent& event) {
+    const Deployed& deployed = held.deployed();
+    if (deployed.has_limits) {
+        Instant next = never;
+        if (deployed.procedure->tables().sla.amount != 0)
+            next = next_lapse(deployed, held.state);
+        else if (event.has(EventFlag::offers) && deployed.procedure->step(event.next()).limit.amount != 0)
+            next = std::min(event.lapse, last_alarm);
+        held.place.shard->lapses.set(held.place.slot, next);
+    }
+    held.place.shard->indexes.touch(held.place.slot);
+    if (deployed.has_services() && held.place.shard->bell != nullptr && event.has(EventFlag::offers) &&
+        deployed.procedure->step(event.next()).kind == StepKind::service)
+        held.place.shard->bell->ring();
+}
+
+/// Appends and applies. \param kept() is called between both
+template <class Kept>
+[[gnu::always_inline]] inline void commit_plain(const HeldCase& held, const PlainEvent& event, Kept kept) {
+    Shard& shard = *held.place.shard;
+    shard.in_memory->append_prepared(held.place.in_journal(), event);
+    kept();
+    try {
+        evolve(held.state, event);
+        note_plain_change(held, event);
+    } catch (...) {
+        shard.cases.set_stale(held.place.slot, true);
+        throw;
+    }
+}
+
+/// Before anything is decided, so that nothing waits in memory meanwhile.
+[[gnu::always_inline]] inline bool is_prepared(const HeldCase& held) {
+    MemoryJournal* journal = held.place.shard->in_memory;
+    if (journal == nullptr) return false;
+    if (!journal->prepare(held.place.in_journal(), held.state.seq())) throw StoreConflict();
+    return true;
+}
+
+}  // namespace
+
+bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& body, Receipt& receipt,
+                      Decision& otherwise) {
+    if (!held.usual_limits) [[unlikely]] {
+        otherwise = judge(held, Command{by, body, {}});
+        return false;
+    }
+    const bool in_memory = is_prepared(held);
+    return decide_then(
+        *held.deployed().procedure, held.calendar, held.state, by, body,
+        held.now, [&](auto&& happened) __attribute__((always_inline)) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(happened)>, PlainEvent>) {
+                if (in_memory) [[likely]] {
+                    receipt = {happened.at, happened.seq, 1, false};
+                    commit_plain(held, happened, [] {});
+                    return true;
+                }
+                otherwise = Decision(happened);
+            } else {
+                otherwise = std::move(happened);
+            }
+            return false;
+        });
+}
+
+bool start_plainly(const HeldCase& held, const By& by, Decision& otherwise) {
+    const StartCase body{held.deployed().id, {}};
+    if (!held.usual_limits) [[unlikely]] {
+        otherwise = judge(held, Command{by, body, {}});
+        return false;
+    }
+    const bool in_memory = is_prepared(held);
+    return decide_then(
+        *held.deployed().procedure, held.calendar, held.state, by, body,
+        held.now, [&](auto&& happened) __attribute__((always_inline)) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(happened)>, PlainEvent>) {
+                if (in_memory) [[likely]] {
+                    commit_plain(held, happened, [&] { held.place.shard->cases.keep(); });
+                    return true;
+                }
+                otherwise = Decision(happened);
+            } else {
+                otherwise = std::move(happened);
+            }
+            return false;
+        });
+}
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur
