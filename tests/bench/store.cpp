@@ -18,6 +18,7 @@
 
 #include "bench/median.hpp"
 #include "bench/raw_sqlite.hpp"
+#include "runtime/feed_position.hpp"
 
 namespace {
 
@@ -89,7 +90,7 @@ Batches in_batches(const std::string& ours, const std::string& raw, std::size_t 
         std::vector<RowCode> codes(count);
         if (engine.start_many({.sop = *engine.sop("izin"), .by = desk}, started, codes) != count) std::abort();
         for (std::size_t i = 0; i < count; ++i) ids[i] = started[i * 7919 % count];
-        before = static_cast<std::size_t>(engine.feed_end().value);  // a position is that of a row
+        before = static_cast<std::size_t>(runtime::entry_of(engine.feed_end()));  // the number of a row
         cost.engine = bench::seconds_of([&] {
             for (const char* step : {"serah", "periksa", "verifikasi", "oss"}) {
                 const StepHandle at = *engine.step("izin", step);
