@@ -109,6 +109,7 @@ void MemoryJournal::erase_persons(CaseId case_id) {
         const PlainEvent plain(stored);
         Row& kept = row(position);
         kept.previous_and_nature = pair(low(kept.previous_and_nature), plain.nature | has_rest);
+        kept.way = plain.way;  // with the flags
         kept.case_and_documents = stored.documents << 32U | index(case_id);
         const auto rest = std::lower_bound(rests_.begin(), rests_.end(), position,
                                            [](const Rest& entry, std::uint64_t at) { return entry.row < at; });
