@@ -96,7 +96,8 @@ inline std::vector<Row> rows_in(const std::string& path) {
 }
 
 inline void remove_database(const std::string& path) {
-    for (const char* suffix : {"", "-wal", "-shm", "-journal", "-snapshot", ".keys"}) std::filesystem::remove(path + suffix);
+    for (const char* suffix : {"", "-wal", "-shm", "-journal", "-snapshot", ".keys"})
+        std::filesystem::remove(path + suffix);
 }
 
 }  // namespace alur::bench
