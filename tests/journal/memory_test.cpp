@@ -179,6 +179,54 @@ TEST_CASE("a journal keeps what few events have", "[journal]") {
     for (std::uint32_t seq = 0; seq < count; ++seq) CHECK(journal.event(seq) == given(seq));
 }
 
+TEST_CASE("a journal erases what its events tell of persons, and nothing else", "[journal]") {
+    struct Given {
+        EventKind kind;
+        std::string text;
+    };
+    const std::vector<Given> given{{EventKind::command_keyed, "web-0001"},  {EventKind::step_completed, ""},
+                                   {EventKind::note_added, "Bu Sulastri"},  {EventKind::documents_submitted, ""},
+                                   {EventKind::step_failed, "NIK 0000112"}, {EventKind::note_added, ""},
+                                   {EventKind::case_named, "2024/07/0012"}, {EventKind::personal_erased, "permintaan"}};
+    MemoryJournal journal;
+    std::uint32_t seq = 0;
+    for (const Given& one : given) {
+        Event event;
+        event.kind = one.kind;
+        event.documents = 0x8000'0001'8000'0003U;  // in the row and beside it
+        event.on_behalf_of = seq % 2 == 0 ? PersonId{7} : none<PersonId>;
+        event.extra = seq % 3 == 0 ? -5 : 0;
+        event.attempt = 300;
+        for (const CaseId id : {CaseId{0}, CaseId{1}}) {
+            Decision decision;
+            decision.add(event, detail::payload_of_text(one.text));
+            REQUIRE(journal.append(id, seq, decision));
+        }
+        ++seq;
+    }
+    REQUIRE(journal.tells_of_persons(CaseId{0}));
+    CHECK_FALSE(journal.tells_of_persons(CaseId{2}));
+    journal.erase_persons(CaseId{2});
+    journal.erase_persons(CaseId{0});
+    CHECK_FALSE(journal.tells_of_persons(CaseId{0}));
+    CHECK(journal.tells_of_persons(CaseId{1}));
+    for (std::uint64_t at = 0; at < journal.size(); at += 2) {
+        const Event kept = journal.event(at + 1);
+        Event erased = journal.event(at);
+        CHECK(detail::text_of(journal.payload(kept)) == given[at / 2].text);
+        const std::string text = detail::text_of(journal.payload(erased));
+        const bool tells = erased.has(EventFlag::erased);
+        CHECK(tells == (at == 0 || at == 4 || at == 8));
+        CHECK(text == (tells ? std::string(given[at / 2].text.size(), '\0') : given[at / 2].text));
+        CHECK(erased.documents == (at == 0 ? 0 : kept.documents));
+        erased.documents = kept.documents;
+        erased.flags = kept.flags;
+        erased.case_id = kept.case_id;
+        erased.payload = kept.payload;
+        CHECK(erased == kept);
+    }
+}
+
 TEST_CASE("a payload that no block holds is refused and nothing is appended", "[journal]") {
     MemoryJournal journal;
     CHECK_THROWS_AS(journal.append(CaseId{0}, 0, test::notes(0, 2, std::string(std::size_t{2} << 20U, 'x'))),

@@ -101,18 +101,20 @@ bool MemoryJournal::tells_of_persons(CaseId case_id) const {
 }
 
 void MemoryJournal::erase_persons(CaseId case_id) {
-    for (const std::uint32_t position : rows_of(case_id)) {
+    if (index(case_id) >= cases_) return;
+    // From the last, without a list of them: nothing fails once the event says so.
+    std::uint32_t position = head(case_id).row();
+    for (std::uint32_t left = head(case_id).count(); left != 0;
+         --left, position = low(row(position).previous_and_nature)) {
         Event stored = event(position);
         if (!detail::tells_of_persons(stored, payload(stored))) continue;
         detail::erase_persons(stored, payloads_.writable(stored.payload));
-        // One with a payload has a rest.
-        const PlainEvent plain(stored);
         Row& kept = row(position);
-        kept.previous_and_nature = pair(low(kept.previous_and_nature), plain.nature | has_rest);
-        kept.way = plain.way;  // with the flags
+        kept.way = PlainEvent(stored).way;  // the flags
         kept.case_and_documents = stored.documents << 32U | index(case_id);
         const auto rest = std::lower_bound(rests_.begin(), rests_.end(), position,
                                            [](const Rest& entry, std::uint64_t at) { return entry.row < at; });
+        // One with a payload has a rest.
         rest->documents = static_cast<std::uint32_t>(stored.documents >> 32U);
     }
 }
