@@ -262,6 +262,9 @@ std::string to_text(const Run& run) {
         for (const std::string& document : command.documents) part("document", document);
         for (const std::string& item : command.items) part("again", item);
         if (command.calendar != 0) part("calendar", std::to_string(command.calendar));
+        if (!command.again) part("for_good", "yes");
+        if (command.after >= 0) part("after", std::to_string(command.after));
+        if (command.anyway) part("anyway", "yes");
         part("key", command.key);
         text << '\n' << "#    " << describe(order) << '\n';
     }
@@ -318,6 +321,12 @@ Run from_text(const std::string& text) {
                 command.items.push_back(value);
             else if (key == "calendar")
                 command.calendar = std::stoi(value);
+            else if (key == "for_good")
+                command.again = false;
+            else if (key == "after")
+                command.after = std::stoll(value);
+            else if (key == "anyway")
+                command.anyway = true;
             else if (key == "key")
                 command.key = value;
             else if (key == "field")

@@ -40,6 +40,7 @@ std::string Coverage::report() const {
 const std::vector<std::string>& Coverage::rules() {
     static const std::vector<std::string> all{
         "S2 a gateway completes at once",
+        "C1 a record is named by its number",
         "C2 a field of an item is set",
         "C2 fields are set without completing",
         "C3 any",
@@ -109,6 +110,9 @@ const std::vector<std::string>& Coverage::rules() {
         "A5 the same item",
         "K2 the only open item",
         "K3 a retry returns the first answer",
+        "K6 a case is erased",
+        "K6 an open case is erased",
+        "K6 persons are shown",
         "E5 a name",
         "an activation is cancelled with its block",
         "case cancelled",
@@ -119,6 +123,7 @@ const std::vector<std::string>& Coverage::rules() {
         "refused command.unsupported",
         "refused case.suspended",
         "refused case.not_suspended",
+        "refused case.live",
         "refused step.unknown",
         "refused step.not_open",
         "refused step.ambiguous",

@@ -59,17 +59,20 @@ private:
             if (!dice_.chance(percent)) return;
             draft_.fields.push_back({id, "{" + text + (dice_.chance(30) ? ", required: true}" : "}")});
         };
-        field("badan", "type: boolean", 70);
-        field("omzet", "type: integer, minimum: 0, maximum: 500", 60);
+        const auto personal = [&] { return std::string(dice_.chance(25) ? ", personal: true" : ""); };
+        field("badan", "type: boolean" + personal(), 70);
+        field("omzet", "type: integer, minimum: 0, maximum: 500" + personal(), 60);
         field("mulai", "type: date", 40);
         field("kbli", "type: string, pattern: \"^[0-9]{5}$\", personal: true", 40);
         field("skala", "type: choice, options: [mikro, kecil, menengah]", 50);
 
+        const std::string of_key = personal();
+        const std::string of_item = personal();
         if (dice_.chance(45))
-            draft_.records.push_back({"usaha",
-                                      "{key: nomor, fields: {nomor: {type: string, pattern: \"[0-9]{4}\"}, "
-                                      "halal: {type: boolean}, jenis: {type: choice, options: [jasa, dagang]" +
-                                          std::string(dice_.chance(30) ? ", required: true" : "") + "}}}"});
+            draft_.records.push_back({"usaha", "{key: nomor, fields: {nomor: {type: string, pattern: \"[0-9]{4}\"" +
+                                                   of_key + "}, halal: {type: boolean" + of_item +
+                                                   "}, jenis: {type: choice, options: [jasa, dagang]" +
+                                                   std::string(dice_.chance(30) ? ", required: true" : "") + "}}}"});
         if (dice_.chance(15))
             draft_.records.push_back({"cabang",
                                       "{nama: Cabang, key: urut, fields: {urut: {type: integer}, "

@@ -5,6 +5,7 @@
 #include <optional>
 #include <sstream>
 
+#include <alur/engine/erasing.hpp>
 #include <alur/engine/evolve.hpp>
 #include <alur/engine/history.hpp>
 #include <alur/engine/rejection.hpp>
@@ -106,7 +107,7 @@ std::string EngineSide::key_of(alur::ItemId id) const {
     if (id == none<alur::ItemId>) return {};
     const sop::RecordType& type = sop().records[index(state_.records()[index(id)].type)];
     const Value* value = state_.field(type.key, id);
-    return value == nullptr ? "?" : show(*value);
+    return value == nullptr ? "#" + std::to_string(index(id) + 1) : show(*value);
 }
 
 alur::ItemId EngineSide::item(const sop::RecordType* type, const std::string& key) const {
@@ -227,6 +228,8 @@ alur::Command EngineSide::to_command(const Command& command) {
             result.body = alur::FailStep{activation, command.text, command.again, alur::Microseconds(command.after)};
             break;
         case Verb::retry_step: result.body = alur::RetryStep{activation, command.text}; break;
+        case Verb::erase_case: result.body = alur::EraseCase{command.text, command.anyway}; break;
+        case Verb::read_personal: result.body = alur::ReadPersonal{command.text}; break;
     }
     return result;
 }
@@ -249,6 +252,7 @@ std::string EngineSide::act(const Command& command, Instant now) {
     const alur::Decision decision = alur::decide(*procedure_, calendar(), state_, sent, now);
     store(decision);
     if (decision.accepted()) {
+        if (command.verb == Verb::erase_case) sent_.clear();  // what was sent under a key is another command now
         if (!command.key.empty()) sent_.emplace(told, sent);
         return {};
     }
@@ -266,8 +270,16 @@ void EngineSide::store(const alur::Decision& decision) {
         if (!journal_.empty() && event.at < journal_.back().event.at) fault_ = "time goes backwards in the journal";
         const alur::Payload payload = decision.payload(event);
         journal_.push_back({event, {payload.begin(), payload.end()}});
+        if (event.kind == alur::EventKind::personal_erased) erase();
     }
     replay();
+}
+
+/// As a store does that keeps nothing secret: it writes over what it has.
+void EngineSide::erase() {
+    for (Stored& stored : journal_)
+        if (alur::detail::tells_of_persons(stored.event, stored.payload))
+            alur::detail::erase_persons(stored.event, stored.payload);
 }
 
 void EngineSide::replay() {

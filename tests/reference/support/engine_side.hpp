@@ -56,6 +56,7 @@ private:
     [[nodiscard]] const alur::sop::Sop& sop() const { return procedure_->definition(); }
     void store(const alur::Decision& decision);
     void replay();
+    void erase();
 
     const alur::Procedure* procedure_;
     std::vector<std::shared_ptr<const alur::Calendar>> calendars_;

@@ -34,6 +34,7 @@ std::string content_of(const Command& command) {
     for (const std::string& document : command.documents) add("document " + document);
     for (const std::string& item : command.items) add("item " + item);
     add(command.again ? "again" : "for good");
+    add(command.anyway ? "anyway" : "when ended");
     add(std::to_string(command.after));
     return all + "\n" + std::to_string(command.calendar) + "\n" + std::to_string(command.attempt);
 }
@@ -316,6 +317,7 @@ std::string Interpreter::act(const Command& command, Instant now) {
     }
     run_case_clock(next);
     state_ = std::move(next);
+    if (command.verb == Verb::erase_case) answered_.clear();
     if (!command.key.empty()) answered_[command.key] = {content_of(command), {}};
     return {};
 }
@@ -325,11 +327,13 @@ void Interpreter::judge(State& state, const Command& command) {
     const bool submits_nothing = command.verb == Verb::submit_document && command.documents.empty();
     if (sets_nothing || submits_nothing) refuse("command.unsupported");
     const bool closed = state.status == Status::completed || state.status == Status::cancelled;
-    if (closed) refuse("case.closed");
-    const bool any_time = command.verb == Verb::resume_case || command.verb == Verb::cancel_case ||
+    const bool about_persons = command.verb == Verb::erase_case || command.verb == Verb::read_personal;
+    if (closed && !about_persons) refuse("case.closed");
+    const bool any_time = about_persons || command.verb == Verb::resume_case || command.verb == Verb::cancel_case ||
                           command.verb == Verb::add_note || command.verb == Verb::submit_document;
     if (state.status == Status::suspended && !any_time) refuse("case.suspended");
     if (state.status == Status::open && command.verb == Verb::resume_case) refuse("case.not_suspended");
+    if (!closed && command.verb == Verb::erase_case && !command.anyway) refuse("case.live");
 
     const sop::Actor* actor = find_actor(command.by.role);
     const bool internal_or_host = command.by.role == "host" || (actor != nullptr && !actor->external);
@@ -375,8 +379,58 @@ void Interpreter::judge(State& state, const Command& command) {
             check_role(command.by, internal_or_host);
             ++state.notes;
             return;
+        case Verb::erase_case: check_role(command.by, internal_or_host); return erase_case(state, command);
+        case Verb::read_personal:
+            check_role(command.by, internal_or_host);
+            mark("K6 persons are shown");
+            return;
         case Verb::fire_timers: return;
     }
+}
+
+/// K6.
+void Interpreter::erase_case(State& state, const Command& command) {
+    mark(command.anyway && state.status == Status::open ? "K6 an open case is erased" : "K6 a case is erased");
+    const auto erase = [&](std::map<std::string, Value>& fields, std::size_t first, std::size_t count) {
+        for (std::size_t i = first; i < first + count; ++i)
+            if (sop_->fields[i].personal) fields.erase(sop_->fields[i].id);
+    };
+    erase(state.fields, 0, sop_->case_field_count);
+    for (const sop::RecordType& type : sop_->records)
+        for (Record& record : state.records[type.id]) {
+            erase(record.fields, index(type.first_field), type.field_count);
+            if (!sop_->fields[index(type.key)].personal) continue;
+            mark("C1 a record is named by its number");
+            rename(state, type, record, "#" + std::to_string(record.number));
+        }
+    for (auto& [number, activation] : state.open) activation.reason.clear();
+}
+
+/// C1: wherever the item is named.
+void Interpreter::rename(State& state, const sop::RecordType& type, Record& record, const std::string& key) {
+    const std::string before = record.key;
+    record.key = key;
+    const auto is_of_type = [&](const std::string& name) {
+        return type_of(step(name)) != nullptr && type_of(step(name))->id == type.id;
+    };
+    const auto is_it = [&](const std::string& name, const std::string& item) {
+        return item == before && is_of_type(name);
+    };
+    for (auto& [number, activation] : state.open)
+        if (is_it(activation.step, activation.item)) activation.item = key;
+    for (Completion& done : state.completions)
+        if (is_it(done.step, done.item)) done.item = key;
+    const auto move = [&](auto& map, const auto& is_named) {
+        auto all = std::move(map);
+        map.clear();
+        for (auto& [name, value] : all)
+            map[is_named(name.first, name.second) ? PerItem(name.first, key) : name] = std::move(value);
+    };
+    move(state.attempts, is_it);
+    move(state.results, is_it);
+    move(state.documents, [&](const std::string& document, const std::string& item) {
+        return item == before && items_of(document) == type.id;
+    });
 }
 
 void Interpreter::start_case(State& state, const Command& command) {
@@ -727,6 +781,8 @@ void Interpreter::add_record(State& state, const Command& command) {
     record.key = show(record.fields.at(sop_->fields[index(type->key)].id));
     for (const Record& other : state.records[type->id])
         if (other.key == record.key) refuse("record.duplicate");
+    record.number = 1;
+    for (const auto& [other, all] : state.records) record.number += static_cast<int>(all.size());
     state.records[type->id].push_back(record);
 
     const std::map<int, List> lists = state.lists;

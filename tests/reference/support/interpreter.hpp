@@ -51,6 +51,8 @@ enum class Verb {
     fire_timers,
     fail_step,
     retry_step,
+    erase_case,
+    read_personal,
 };
 
 struct Command {
@@ -68,6 +70,7 @@ struct Command {
     int calendar = 0;                    ///< of adopt_calendar: which of the calendars
     bool again = true;                   ///< of fail_step: trying again may be of use
     std::int64_t after = -1;             ///< of fail_step: microseconds until the next try; -1: as the step says
+    bool anyway = false;                 ///< of erase_case: also while the case is not ended
     std::string key;                     ///< idempotency; empty: none
 };
 
@@ -109,7 +112,8 @@ public:
         std::string reason;
     };
     struct Record {
-        std::string key;
+        int number = 0;   ///< among the records of the case
+        std::string key;  ///< or its number, once its key was erased
         std::map<std::string, Value> fields;
     };
     struct List {  ///< an open for_each
@@ -215,6 +219,7 @@ private:
     void close_items(State& state, const Command& command);
     void deliver_message(State& state, const Command& command);
     void adopt_calendar(State& state, const Command& command);
+    void erase_case(State& state, const Command& command);
 
     // --- what commands check ---
     [[nodiscard]] int find_activation(const State& state, const Command& command);
@@ -237,6 +242,7 @@ private:
     // --- what commands do ---
     void take_fields(State& state, const Command& command, const alur::sop::RecordType* type, const std::string& item);
     void submit(State& state, const std::string& document, const std::string& item);
+    void rename(State& state, const alur::sop::RecordType& type, Record& record, const std::string& key);
     void complete(State& state, int number, const std::string& outcome, const Who& by, bool by_deadline,
                   const std::vector<std::string>& items);
     void complete_list(State& state, int list, const std::vector<std::string>& items);

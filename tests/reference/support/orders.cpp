@@ -109,7 +109,7 @@ Order Orders::next(const Interpreter& about) {
         order.command.by = who("host", about);
     }
     if (dice_->chance(14)) spoil(order.command);
-    if (dice_->chance(6) && order.command.verb != Verb::fire_timers) {
+    if (dice_->chance(6) && order.command.verb != Verb::fire_timers && order.command.verb != Verb::erase_case) {
         order.command.key = "k" + std::to_string(1 + dice_->below(5));
         keyed_.push_back(order.command);
     }
@@ -164,6 +164,13 @@ Command Orders::next_command(const Interpreter& about) {
     if (kind < 965 && calendars_ > 0) {
         plain(Verb::adopt_calendar, inside);
         command.calendar = static_cast<int>(dice_->below(static_cast<std::size_t>(calendars_)));
+        return command;
+    }
+    if (kind < 972) return plain(Verb::read_personal, inside);
+    const bool is_closed = about.status() == Status::completed || about.status() == Status::cancelled;
+    if (kind < (is_closed ? 1000U : 980U)) {
+        plain(Verb::erase_case, inside);
+        command.anyway = dice_->chance(75);
         return command;
     }
     return plain(Verb::fire_timers, "host");
@@ -412,10 +419,11 @@ void Orders::spoil(Command& command) {
 }
 
 std::string describe(const Order& order) {
-    static const char* const verbs[] = {
-        "start_case",      "start_step", "release_step",   "complete_step",   "set_fields",   "submit_document",
-        "return_document", "add_record", "close_items",    "deliver_message", "suspend_case", "resume_case",
-        "cancel_case",     "add_note",   "adopt_calendar", "fire_timers",     "fail_step",    "retry_step"};
+    static const char* const verbs[] = {"start_case",  "start_step",      "release_step",    "complete_step",
+                                        "set_fields",  "submit_document", "return_document", "add_record",
+                                        "close_items", "deliver_message", "suspend_case",    "resume_case",
+                                        "cancel_case", "add_note",        "adopt_calendar",  "fire_timers",
+                                        "fail_step",   "retry_step",      "erase_case",      "read_personal"};
     const Command& command = order.command;
     std::string text = show(order.at) + "  " + verbs[static_cast<int>(command.verb)];
     if (!command.step.empty()) text += " " + called(command.step, command.item);
@@ -430,6 +438,7 @@ std::string describe(const Order& order) {
     for (const std::string& item : command.items) text += " again " + item;
     if (command.verb == Verb::fail_step)
         text += command.again ? " after " + std::to_string(command.after) : " for good";
+    if (command.anyway) text += " anyway";
     if (command.verb == Verb::adopt_calendar) text += " calendar " + std::to_string(command.calendar);
     if (!command.key.empty()) text += " key " + command.key;
     return text;
