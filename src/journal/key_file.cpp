@@ -130,15 +130,7 @@ public:
 
     void begin(const StoreId& store) override {
         store_ = store;
-        const journal::Draft draft(path_);
-        {
-            const Descriptor made(::open(draft.path().c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-            if (made.number() < 0 || ::fchmod(made.number(), S_IRUSR | S_IWUSR) != 0)
-                fail_by_system(JournalFault::unreadable, path_);
-            write_at(made.number(), head_of(store), 0, path_);
-            if (::fsync(made.number()) != 0) fail_by_system(JournalFault::disk, path_);
-        }
-        if (!draft.take_name()) fail(JournalFault::exists, path_, "there is a file of that name already");
+        if (!is_made_) make_file();
         journal::sync_folder(path_);
         take();
         end_ = 1;
@@ -155,14 +147,14 @@ public:
         randombytes_buf(made.key.data(), made.key.size());
         std::unique_lock guard(lock_);
         make_room();
+        if (unsure_.size() == unsure_.capacity()) unsure_.reserve(2 * unsure_.size() + 4);
         kept_.emplace(number, made);  // what may fail for want of memory comes before the disk
-        made.slot = free_.empty() ? end_++ : free_.back();
-        if (!free_.empty()) free_.pop_back();
+        made.slot = slot_for(number);
         try {
             write(guard, record_of(number, made.key, store_), made.slot);
         } catch (...) {
             kept_.erase(number);
-            free_.push_back(made.slot);
+            unsure_.push_back({number, made.slot});
             throw;
         }
         kept_[number].slot = made.slot;
@@ -173,7 +165,6 @@ public:
         std::unique_lock guard(lock_);
         const auto found = kept_.find(number);
         if (found == kept_.end()) return;
-        make_room();
         write(guard, Record{}, found->second.slot);
         // The lock was given up meanwhile.
         const auto destroyed = kept_.find(number);
@@ -187,10 +178,43 @@ private:
         CaseKey key{};
         std::uint64_t slot = 0;
     };
+    struct Unsure {
+        std::uint32_t number;
+        std::uint64_t slot;
+    };
 
-    /// So that a slot can be given back.
+    /// Where the key of a case is made. A slot of which nobody knows what it holds, since the disk failed, is written
+    /// over first: by its own case if that comes again, for two records of a case would be damage.
+    [[nodiscard]] std::uint64_t slot_for(std::uint32_t number) noexcept {
+        auto unsure =
+            std::find_if(unsure_.begin(), unsure_.end(), [&](const Unsure& of) { return of.number == number; });
+        if (unsure == unsure_.end()) unsure = unsure_.begin();
+        if (unsure == unsure_.end() && free_.empty()) return end_++;
+        const std::uint64_t slot = unsure == unsure_.end() ? free_.back() : unsure->slot;
+        if (unsure == unsure_.end())
+            free_.pop_back();
+        else
+            unsure_.erase(unsure);
+        return slot;
+    }
+
+    /// So that every slot can be given back, and one more: destroying a key needs no memory.
     void make_room() {
-        if (free_.size() == free_.capacity()) free_.reserve(2 * free_.size() + 16);
+        const std::size_t slots = free_.size() + kept_.size() + 1;
+        if (free_.capacity() < slots) free_.reserve(2 * slots + 16);
+    }
+
+    void make_file() {
+        const journal::Draft draft(path_);
+        {
+            const Descriptor made(::open(draft.path().c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+            if (made.number() < 0 || ::fchmod(made.number(), S_IRUSR | S_IWUSR) != 0)
+                fail_by_system(JournalFault::unreadable, path_);
+            write_at(made.number(), head_of(store_), 0, path_);
+            if (::fsync(made.number()) != 0) fail_by_system(JournalFault::disk, path_);
+        }
+        if (!draft.take_name()) fail(JournalFault::exists, path_, "there is a file of that name already");
+        is_made_ = true;
     }
 
     /// One process at a time.
@@ -228,6 +252,7 @@ private:
             kept.slot = end_;
             if (!is_complete(record, store_) || !kept_.emplace(number_in(record), kept).second) damaged(end_);
         }
+        make_room();
         sodium_memzero(record.data(), record.size());
     }
 
@@ -261,9 +286,11 @@ private:
     std::string path_;
     std::mutex lock_;  // guards what follows
     StoreId store_{};
+    bool is_made_ = false;  // the file has its name: where begin() fails behind that, it goes on there
     std::optional<Descriptor> file_;
     std::unordered_map<std::uint32_t, Kept> kept_;
     std::vector<std::uint64_t> free_;  // slots of destroyed keys
+    std::vector<Unsure> unsure_;       // slots that may hold the record of a key that was not made
     std::uint64_t end_ = 1;
     std::condition_variable synced_by_another_;
     std::uint64_t written_ = 0;

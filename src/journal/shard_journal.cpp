@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <alur/base/assert.hpp>
 #include <alur/engine/decision.hpp>
@@ -11,6 +12,16 @@
 namespace alur {
 inline namespace v0 {
 namespace journal {
+
+namespace {
+
+bool erases(const Decision& batch) {
+    const auto events = batch.events();
+    return std::any_of(events.begin(), events.end(),
+                       [](const Event& event) { return event.kind == EventKind::personal_erased; });
+}
+
+}  // namespace
 
 /// Has body_ say what the row of a batch says. \return where its case stands behind it, but for the position
 Head ShardJournal::make_body(CaseId case_id, const Head& before, const Decision& batch) {
@@ -31,19 +42,31 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
     if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
     heads_.make_room();  // what may fail for want of memory comes before the commit
     Head after = make_body(case_id, before, batch);
+    Vault::Debts debts;
+    if (erases(batch)) debts.insert(static_cast<std::uint32_t>(index(heads_.number(case_id))));
     CommitGroup::Entry entry{stream_of(case_id), before.pos, body_};
     try {
         group_->append(entry);
     } catch (...) {
         after.pos = entry.pos;
-        const auto erases = [](const Event& event) { return event.kind == EventKind::personal_erased; };
-        if (after.pos != 0)
-            doubt_ = {case_id, after, std::any_of(batch.events().begin(), batch.events().end(), erases)};
+        if (after.pos != 0) doubt_ = {case_id, after, std::move(debts)};
         throw;
     }
     after.pos = entry.pos;
     heads_.move_on(case_id, after);
+    owe(debts);
     return true;
+}
+
+/// Whatever becomes of the command behind it.
+void ShardJournal::owe(Vault::Debts& debts) const noexcept {
+    if (debts.empty()) return;
+    if (Vault* vault = group_->vault()) vault->owe(debts);
+}
+
+void ShardJournal::pay(CaseId case_id) const {
+    settle();
+    if (Vault* vault = group_->vault()) vault->pay(heads_.number(case_id));
 }
 
 bool ShardJournal::tells_of_persons(CaseId case_id) const {
@@ -124,8 +147,8 @@ void ShardJournal::settle() const {
     if (!doubt_) return;
     if (group_->has(doubt_->after.pos, stream_of(doubt_->case_id))) {
         heads_.move_on(doubt_->case_id, doubt_->after);
-        if (Vault* vault = group_->vault(); vault != nullptr && doubt_->erases)
-            vault->owe(heads_.number(doubt_->case_id));
+        owe(doubt_->debts);
+        if (Vault* vault = group_->vault()) vault->pay(heads_.number(doubt_->case_id));
     }
     doubt_.reset();
 }

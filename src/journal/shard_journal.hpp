@@ -44,6 +44,8 @@ public:
     [[nodiscard]] bool tells_of_persons(CaseId case_id) const override;
     void erase_persons(CaseId case_id) override;
 
+    /// Destroys the key of a case that should have been destroyed before. Throws KeyStoreError.
+    void pay(CaseId case_id) const;
     /// Where a case stands.
     [[nodiscard]] Head head(CaseId case_id) const;
     /// How many cases there are, but for one that could not be acknowledged. Nobody appends meanwhile.
@@ -54,7 +56,7 @@ private:
     struct Doubt {
         CaseId case_id;
         Head after;
-        bool erases;  ///< it says that what is about persons is erased
+        Vault::Debts debts;  ///< where it says that what is about persons is erased
     };
     /// A batch that waits for its commit. Meanwhile the head of its case says `pos` as place_of does.
     struct Staged {
@@ -76,6 +78,7 @@ private:
     [[nodiscard]] Head make_body(CaseId case_id, const Head& before, const Decision& batch);
     void forget_staged() const noexcept;
     void settle() const;
+    void owe(Vault::Debts& debts) const noexcept;
 
     std::shared_ptr<CommitGroup> group_;
     mutable Heads heads_;

@@ -87,12 +87,7 @@ CaseKey Vault::key_for(CaseId number) {
             begun_ = true;
         }
     }
-    bool owed = false;
-    {
-        const std::lock_guard guard(owing_);
-        owed = owed_.count(of) != 0;
-    }
-    if (owed) destroy(number);
+    pay(number);
     if (const auto known = keys_->find(of)) return *known;
     return keys_->make(of);
 }
@@ -111,14 +106,26 @@ void Vault::must_not_be_lost() const {
                             "(SqliteOptions::new_keys)");
 }
 
-void Vault::owe(CaseId number) {
+void Vault::owe(Debts& debts) noexcept {
     const std::lock_guard guard(owing_);
-    owed_.insert(static_cast<std::uint32_t>(index(number)));
+    owed_.merge(debts);
+}
+
+bool Vault::owes(CaseId number) {
+    const std::lock_guard guard(owing_);
+    return owed_.count(static_cast<std::uint32_t>(index(number))) != 0;
+}
+
+void Vault::pay(CaseId number) {
+    if (owes(number)) destroy(number);
 }
 
 void Vault::destroy(CaseId number) {
     const auto of = static_cast<std::uint32_t>(index(number));
-    owe(number);
+    if (!owes(number)) {
+        Debts debts{of};
+        owe(debts);
+    }
     keys_->destroy(of);
     const std::lock_guard guard(owing_);
     owed_.erase(of);

@@ -67,8 +67,12 @@ public:
     [[nodiscard]] bool has_key(CaseId number);
     /// Destroys the key of a case. Throws KeyStoreError; it is then done before the case seals anything again.
     void destroy(CaseId number);
-    /// It is destroyed before the case seals anything again.
-    void owe(CaseId number);
+    /// Numbers of cases whose keys are to be destroyed.
+    using Debts = std::set<std::uint32_t>;
+    /// They are destroyed before their cases seal anything again. \param debts are taken: needs no memory
+    void owe(Debts& debts) noexcept;
+    /// Destroys the key of a case where that is owed. Throws KeyStoreError.
+    void pay(CaseId number);
     /// Whether a box was opened since this was asked last.
     [[nodiscard]] bool take_opened() noexcept { return opened_.exchange(false); }
 
@@ -76,6 +80,7 @@ public:
     static const std::size_t least_box;
 
 private:
+    [[nodiscard]] bool owes(CaseId number);
     [[nodiscard]] CaseKey key_for(CaseId number);
     void must_not_be_lost() const;
 
@@ -88,7 +93,7 @@ private:
     std::atomic<bool> without_keys_{false};  // a box was seen that none opens
     std::atomic<bool> opened_{false};
     std::mutex owing_;
-    std::set<std::uint32_t> owed_;  // cases whose keys could not be destroyed yet
+    Debts owed_;
 };
 
 }  // namespace journal

@@ -67,7 +67,11 @@ std::vector<FieldView> fields_of(const Naming& naming, ItemId item) {
     // A handler works for the case: what it needs is not masked.
     const Naming whole{naming.deployed, naming.directory, naming.state};
     add_fields(fields, whole);
-    if (item != none<ItemId>) add_fields(fields, whole, item);
+    if (item == none<ItemId>) return fields;
+    const std::size_t of_case = fields.size();
+    add_fields(fields, whole, item);
+    // But the record is called as everywhere else.
+    for (std::size_t i = of_case; i < fields.size(); ++i) fields[i].item = naming.item(item);
     return fields;
 }
 

@@ -1,4 +1,5 @@
 // What becomes of what is about persons.
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -59,6 +60,15 @@ bool is_about(const HeldCase& held, PersonId person) {
     return is;
 }
 
+/// Whatever failed behind the event that says it is erased.
+void finish_erasing(Journal& journal, CaseId id, std::uint32_t count_before) noexcept {
+    try {
+        if (journal.count(id) != count_before) journal.erase_persons(id);
+    } catch (...) {  // a store on disk knows that it owes this
+        return;
+    }
+}
+
 }  // namespace
 
 Result<PersonalRecord, Refusal> Engine::read_personal(CaseId id, const PersonalRequest& request) {
@@ -110,18 +120,26 @@ Result<Receipt, Refusal> Engine::erase(CaseId id, const EraseRequest& request) {
         command.body = EraseCase{std::string(request.reason), request.even_live};
         const Decision decision = judge(held, command, names);
         Journal& journal = *held.place.shard->journal;
-        if (decision.accepted() && !journal.tells_of_persons(held.place.in_journal())) {
+        const CaseId in_journal = held.place.in_journal();
+        if (decision.accepted() && !journal.tells_of_persons(in_journal)) {
+            forget_erased(held.place);  // what an earlier erasure may have had no memory for
             Receipt nothing;
             nothing.at = held.state.last();
             nothing.first = held.state.seq();
             nothing.repeated = true;
             return nothing;
         }
-        auto done = answer(held, decision, names);
-        if (!done) return done;
-        journal.erase_persons(held.place.in_journal());
-        forget_erased(held.place);
-        return done;
+        const std::uint32_t before = journal.count(in_journal);
+        try {
+            auto done = answer(held, decision, names);
+            if (!done) return done;
+            journal.erase_persons(in_journal);
+            forget_erased(held.place);
+            return done;
+        } catch (...) {
+            finish_erasing(journal, in_journal, before);
+            throw;
+        }
     });
 }
 

@@ -92,10 +92,12 @@ public:
 
     /// Ends erasures that were begun.
     void finish() {
-        for (const CaseId number : unfinished_) {
-            vault_.destroy(number);
+        for (const CaseId number : erased_) {
             const std::size_t shard = index(number) % shards.size();
-            found_.erased(shard, static_cast<CaseId>(index(number) / shards.size()));
+            const auto id = static_cast<CaseId>(index(number) / shards.size());
+            if (!vault_.has_keys() || !vault_.has_key(number) || !opens_what_is_erased(shard, id)) continue;
+            vault_.destroy(number);
+            found_.erased(shard, id);
         }
     }
 
@@ -144,22 +146,32 @@ private:
         ledger_.show(
             row, *id, next->batch,
             [&](const Event& event, Payload payload) {
-                note_boxes(heads.number(*id), event.kind);
+                if (event.kind == EventKind::personal_erased) erased_.insert(heads.number(*id));
                 found_.replay(shard, event, payload);
             },
             &vault_);
     }
 
-    /// An engine that was killed between the event that says so and the key.
-    void note_boxes(CaseId number, EventKind kind) {
-        if (vault_.take_opened()) opened_.insert(number);
-        if (kind == EventKind::personal_erased && opened_.count(number) != 0) unfinished_.insert(number);
+    /// Whether an engine died between the event that says so and the key: that of today is then the one from before it.
+    /// Reads the case from its begin, of which a snapshot may have spared the rest.
+    [[nodiscard]] bool opens_what_is_erased(std::size_t shard, CaseId id) {
+        const auto stream = static_cast<std::int64_t>(index(shards[shard].number(id)));
+        bool opened = false, opens = false;
+        static_cast<void>(vault_.take_opened());
+        for (const auto& [row, body] : ledger_.rows_of(stream, shards[shard].of(id)))
+            ledger_.show(
+                row, id,
+                [&](const Event& event, Payload) {
+                    opened = vault_.take_opened() || opened;
+                    opens = opens || (opened && event.kind == EventKind::personal_erased);
+                },
+                &vault_);
+        return opens;
     }
 
     Ledger& ledger_;
     Recovery& found_;
-    std::set<CaseId> opened_;      // cases of which something could be read
-    std::set<CaseId> unfinished_;  // whose key was to be destroyed
+    std::set<CaseId> erased_;  // as a row says that was taken
     journal::Vault& vault_;
     std::int64_t handed_over_ = 0;  // definitions as far as this row
 };
@@ -255,8 +267,10 @@ public:
         of.tag = group_->reading([&](Ledger& ledger) { return ledger.tag_at(of.upto); });
         journal::SnapshotWriter writer(path_, of);
         for (std::size_t i = 0; i < shards_.size(); ++i) {
-            cases.show(i, !options_.personal_names,
-                       [&](CaseId id, std::span<const std::byte> image) { writer.add(shards_[i]->head(id), image); });
+            cases.show(i, !options_.personal_names, [&](CaseId id, std::span<const std::byte> image) {
+                shards_[i]->pay(id);  // whoever begins here does not read that there is a debt
+                writer.add(shards_[i]->head(id), image);
+            });
             writer.end_shard();
         }
         writer.keep(group_->defined(), vault_->has_keys() || vault_->lacks_keys());

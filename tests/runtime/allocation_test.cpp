@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <new>
 #include <optional>
+#include <string_view>
 
 #include <alur/runtime/service.hpp>
 
@@ -424,6 +425,82 @@ TEST_CASE("memory that runs out in a question is told, and the next one is answe
         CHECK(told == engine.feed().events.size());
         CHECK(told >= 75);
     }
+}
+
+TEST_CASE("memory that runs out in an erasure leaves a case whole, or its persons gone", "[runtime][sqlite]") {
+    const std::string text(200, 'x');
+    const auto see = [&](const Engine& engine, CaseId id) {
+        const auto history = engine.history(id);
+        const auto count = [&](std::string_view kind, auto is) {
+            return std::count_if(history->begin(), history->end(),
+                                 [&](const EventView& event) { return event.kind == kind && is(event); });
+        };
+        const bool says_so = count("PersonalErased", [](const EventView&) { return true; }) > 0;
+        CHECK(count("NoteAdded", [](const EventView& event) { return event.erased; }) == (says_so ? 1 : 0));
+        CHECK(count("NoteAdded", [&](const EventView& event) { return event.text == text; }) == (says_so ? 0 : 1));
+        CHECK(*engine.replays(id));
+        return says_so;
+    };
+    for (const bool on_disk : {false, true}) {
+        int half = 0;
+        for (long at = 0;; ++at) {
+            REQUIRE(at < 10'000);
+            INFO((on_disk ? "on disk" : "in memory") << ", allocation " << at);
+            OnDisk on;
+            Office in_memory(1);
+            Engine& engine = on_disk ? on.office->engine : in_memory.engine;
+            (on_disk ? *on.office : in_memory).deploy("tenggat");
+            const CaseId id = *engine.start("tenggat", {.by = "petugas:a"});
+            REQUIRE(engine.note(id, text, {.by = "petugas:a"}));
+            if (on_disk) engine.checkpoint();
+            bool starved = false;
+            left = at;
+            try {
+                static_cast<void>(engine.erase(id, {.by = "petugas:a", .reason = text, .even_live = true}));
+            } catch (const std::bad_alloc&) {
+                starved = true;
+            }
+            left = -1;
+            const bool says_so = see(engine, id);
+            if (starved && says_so) ++half;
+            if (on_disk) CHECK(see(on.open(), id) == says_so);  // from the checkpoint
+            Engine& again = on_disk ? on.office->engine : in_memory.engine;
+            REQUIRE(again.erase(id, {.by = "petugas:a", .even_live = true}));
+            CHECK(see(again, id));
+            if (!starved) break;
+        }
+        CHECK(half > 0);  // the event was there, and the command did not know
+    }
+}
+
+TEST_CASE("memory that runs out while the first keys are made keeps nobody from making them", "[runtime][sqlite]") {
+    const auto note = [](OnDisk& on, CaseId id) {
+        return on.office->engine.note(id, std::string(200, 'x'), {.by = "petugas:a"}).has_value();
+    };
+    int made = 0;
+    for (long at = 0;; ++at) {
+        REQUIRE(at < 10'000);
+        OnDisk on;
+        on.office->deploy("tenggat");
+        const CaseId id = on.office->start("tenggat", {.by = "petugas:a"});
+        const std::size_t files = on.files();
+        bool starved = false;
+        left = at;
+        try {
+            static_cast<void>(note(on, id));
+        } catch (const std::bad_alloc&) {
+            starved = true;
+        }
+        left = -1;
+        INFO("allocation " << at);
+        if (starved && on.files() > files) ++made;
+        REQUIRE(note(on, id));
+        CHECK(on.files() == files + 1);  // no draft is left
+        CHECK(*on.office->engine.replays(id));
+        CHECK(*on.open().replays(id));
+        if (!starved) break;
+    }
+    CHECK(made > 1);  // the file was there, and what was to be kept under its keys was not
 }
 
 TEST_CASE("memory that runs out in a backup or a checkpoint leaves no file, and the engine goes on",

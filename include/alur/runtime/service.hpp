@@ -36,7 +36,8 @@ struct Job {
     std::string sop;        ///< `id` of its SOP
     std::string service;
     std::string step;
-    std::string item;           ///< the key of its record; empty outside a `for_each`
+    std::string item;           ///< the key of its record, or its number where that is masked or erased; empty outside
+                                ///< a `for_each`
     std::uint16_t attempt = 1;  ///< of the activation, as in ActivationView
     std::uint16_t tried = 1;    ///< which try of it this is: one more than have failed in a row
     Instant offered{};          ///< when the step was offered
@@ -45,7 +46,7 @@ struct Job {
     std::string key;            ///< idempotency key: the same on every try of this activation, another for every other
                                 ///< one of the store
     std::string token;          ///< names this try when it is answered; says nothing else
-    std::vector<FieldView> fields;  ///< of the case and of its record, not of other records
+    std::vector<FieldView> fields;  ///< of the case and of its record, not of other records; none is masked
 
     /// `terbit[0001]`, or the step alone.
     [[nodiscard]] std::string name() const { return item.empty() ? step : step + "[" + item + "]"; }
