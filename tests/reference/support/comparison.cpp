@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -262,6 +263,9 @@ std::string to_text(const Run& run) {
         for (const std::string& document : command.documents) part("document", document);
         for (const std::string& item : command.items) part("again", item);
         if (command.calendar != 0) part("calendar", std::to_string(command.calendar));
+        std::string word = command.text;
+        std::replace(word.begin(), word.end(), ' ', '_');
+        part("text", word);
         if (!command.again) part("for_good", "yes");
         if (command.after >= 0) part("after", std::to_string(command.after));
         if (command.anyway) part("anyway", "yes");
@@ -321,6 +325,8 @@ Run from_text(const std::string& text) {
                 command.items.push_back(value);
             else if (key == "calendar")
                 command.calendar = std::stoi(value);
+            else if (key == "text")
+                std::replace_copy(value.begin(), value.end(), std::back_inserter(command.text), '_', ' ');
             else if (key == "for_good")
                 command.again = false;
             else if (key == "after")

@@ -440,6 +440,7 @@ std::string describe(const Order& order) {
         text += command.again ? " after " + std::to_string(command.after) : " for good";
     if (command.anyway) text += " anyway";
     if (command.verb == Verb::adopt_calendar) text += " calendar " + std::to_string(command.calendar);
+    if (!command.text.empty()) text += " because " + command.text;
     if (!command.key.empty()) text += " key " + command.key;
     return text;
 }
