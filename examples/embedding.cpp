@@ -97,4 +97,22 @@ int main(int argc, char** argv) {
     std::cout << done << " of " << cases.size() << " handed in\n";
     for (std::size_t row = 0; row < cases.size(); ++row)
         if (alur::is_refused(codes[row])) std::cout << "row " << row << ": " << alur::name(alur::rejection_of(codes[row])) << '\n';
+
+    const auto roster = std::make_shared<alur::Roster>();     // or a class of the program: alur::Identities
+    roster->grant("o2", "operator");
+    roster->grant("k1", "kasi");
+    alur::Engine guarded(alur::memory(), {.time = clock, .identities = roster});
+    guarded.deploy(*loaded);
+    const auto second = guarded.start("perisa", {.by = "pemohon:p2", .fields = {{"badan_hukum", true}}});
+    if (!second) return 1;
+
+    const auto week = std::chrono::hours(24 * 7);
+    const auto given = guarded.delegate({.by = "kasi:k1", .to = "o2", .until = clock->now() + week, .reason = "SP Plh. 12/2024"});
+    const auto noted = guarded.note(*second, "Kasi sedang dinas luar", {.by = "kasi:o2"});       // as delegate of k1
+    if (!given || !noted || !guarded.revoke(*given, "kasi:k1")) return 1;
+    const auto again = guarded.note(*second, "Masih ada pertanyaan", {.by = "kasi:o2"});
+    if (!again) std::cout << again.error() << '\n';             // authority.not_held: o2 does not hold the role kasi (…)
+
+    for (const auto& refused : guarded.refusals().refused)
+        std::cout << refused.role << ':' << refused.person << " wanted " << refused.command << " and got " << refused.code << '\n';
 }

@@ -49,6 +49,7 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     add_backup(*app, session);
     add_erase(*app, session);
     add_export(*app, session);
+    add_refusals(*app, session);
     add_version(*app, session);
     add_completion(*app, session);
     for (CLI::App* command : app->get_subcommands({})) command->group("Commands")->fallthrough();

@@ -44,6 +44,7 @@ void add_seal(CLI::App& app, Session& session);
 void add_backup(CLI::App& app, Session& session);
 void add_erase(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
+void add_refusals(CLI::App& app, Session& session);
 void add_version(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);
 

@@ -39,7 +39,8 @@ std::string count(std::uint64_t number, const char* one) {
 
 std::string told(const JournalCensus& found) {
     return count(found.events, "event") + " of " + count(found.cases, "case") + ", " +
-           count(found.definitions, "definition");
+           count(found.definitions, "definition") +
+           (found.refusals == 0 ? std::string() : ", " + count(found.refusals, "refusal"));
 }
 
 int fsck(const Options& options, const Session& session) {
@@ -61,6 +62,7 @@ int fsck(const Options& options, const Session& session) {
             entry["cases"] = found.cases;
             entry["events"] = found.events;
             entry["definitions"] = found.definitions;
+            entry["refusals"] = found.refusals;
             if (!options.json) std::printf("%s: sound: %s\n", printable(path).c_str(), told(found).c_str());
         } catch (const JournalError& error) {
             exit = bad_file;

@@ -60,6 +60,7 @@ public:
                 break;
             case EventKind::incident_opened: add(IncidentOpened{event_.step, event_.item()}); break;
             case EventKind::step_retried: add(StepRetried{event_.step, event_.item(), text()}); break;
+            case EventKind::delegate_acted: delegate(); break;
         }
     }
 
@@ -74,6 +75,14 @@ private:
                             event_.has(EventFlag::erased) && detail::has_written_text(event_.kind)});
         // What an external actor does binds them by the first event that it writes.
         if (part_ == 1 && event_.has(EventFlag::binds)) add(ActorBound{event_.role});
+    }
+
+    void delegate() {
+        add(DelegateActed{event_.delegation(), event_.step, event_.item(), event_.attempt});
+        By& by = history_.back().by;
+        by.in_place_of = std::exchange(by.on_behalf_of, none<PersonId>);
+        by.delegation = event_.delegation();
+        by.standing = RoleStanding::delegated;
     }
 
     void start() {
@@ -175,7 +184,7 @@ const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names
          "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
          "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
          "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld",      "CaseNamed",     "StepFailed",
-         "IncidentOpened",    "StepRetried",      "PersonalRead"});
+         "IncidentOpened",    "StepRetried",      "PersonalRead",    "DelegateActed"});
     return names;
 }
 
@@ -183,6 +192,23 @@ std::string_view kind_name(const HistoryBody& body) noexcept { return kind_names
 
 void unfold(const Event& event, Payload payload, std::vector<HistoryEvent>& history) {
     Unfolding(event, payload, history).run();
+}
+
+void note_delegates(std::vector<HistoryEvent>& history) {
+    By authority;
+    CaseId of = none<CaseId>;
+    std::uint64_t end = 0;  // behind the last event that was done by it
+    for (HistoryEvent& event : history) {
+        if (const auto* acted = std::get_if<DelegateActed>(&event.body)) {
+            authority = event.by;
+            of = event.case_id;
+            end = std::uint64_t{event.seq} + 1 + acted->events;
+        } else if (event.case_id == of && event.seq < end) {
+            event.by.in_place_of = authority.in_place_of;
+            event.by.delegation = authority.delegation;
+            event.by.standing = authority.standing;
+        }
+    }
 }
 
 }  // namespace v0

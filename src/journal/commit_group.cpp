@@ -17,8 +17,13 @@ constexpr std::chrono::microseconds patience{100};
 
 }  // namespace
 
-CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault)
-    : vault_(std::move(vault)), ledger_(std::move(ledger)), last_(last), defined_(defined) {}
+CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault,
+                         RefusalRows refused)
+    : vault_(std::move(vault)),
+      ledger_(std::move(ledger)),
+      last_(last),
+      defined_(defined),
+      refused_(std::move(refused)) {}
 
 void CommitGroup::append(Entries entries) {
     ledger_.require_own_process();
@@ -26,10 +31,10 @@ void CommitGroup::append(Entries entries) {
     wait_for(waiting);
 }
 
-void CommitGroup::define(Bytes said) {
+void CommitGroup::queue(std::int64_t stream, Bytes said) {
     ledger_.require_own_process();
-    std::list<Bytes> one;
-    one.push_back(std::move(said));
+    std::list<Queued> one;
+    one.push_back({stream, std::move(said)});
     const std::lock_guard guard(queueing_);
     defining_.splice(defining_.end(), one);
 }
@@ -81,7 +86,7 @@ void CommitGroup::wait_for(Waiting& waiting) {
 /// Commits for all that wait, and hands the lead to one of those who came meanwhile.
 void CommitGroup::lead(Waiting& self) {
     std::vector<Waiting*> group;
-    std::list<Bytes> defined;
+    std::list<Queued> defined;
     {
         std::unique_lock guard(queueing_);
         arrived_.wait_for(guard, patience, [&] { return waiting_.size() >= expected_; });
@@ -128,11 +133,16 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     if (rows > 1) ledger_.begin();
     std::int64_t pos = last_;
     Head defined = defined_;
-    for (const Bytes& said : unwritten_) {
-        body_ = said;
-        const std::int64_t prev = defined.pos;
-        defined = complete_body(defined, body_, ++pos, 1);
-        ledger_.insert({pos, definitions, prev, body_});
+    Head refused = refused_.head();
+    refused_heads_.clear();
+    refused_.make_room(unwritten_.size());  // what may fail for want of memory comes before the commit
+    for (const Queued& queued : unwritten_) {
+        Head& head = queued.stream == definitions ? defined : refused;
+        body_ = queued.said;
+        const std::int64_t prev = head.pos;
+        head = complete_body(head, body_, ++pos, 1);
+        ledger_.insert({pos, queued.stream, prev, body_});
+        if (queued.stream == refusals) refused_heads_.push_back(head);
     }
     for (const Waiting* waiting : group) {
         for (const auto& entries : waiting->entries) {
@@ -147,6 +157,7 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     uncertain_ = false;
     move_to(pos);
     defined_ = defined;
+    for (const Head& head : refused_heads_) refused_.move_on(head);
     unwritten_.clear();
 }
 
@@ -156,15 +167,25 @@ void CommitGroup::settle() {
     ledger_.roll_back();
     ledger_.rows_behind(last_, [this](const Row& row) {
         if (row.pos != last_ + 1) ledger_.damaged_row(row, 0);
-        if (row.stream == definitions) {
-            const std::optional<Following> next = following(defined_, row);
-            if (!next || unwritten_.empty()) ledger_.damaged_row(row, 0);
-            defined_ = next->after;
+        if (row.stream < 0) {
+            const std::optional<Following> next =
+                following(row.stream == definitions ? defined_ : refused_.head(), row);
+            if (!next || unwritten_.empty() || unwritten_.front().stream != row.stream) ledger_.damaged_row(row, 0);
+            if (row.stream == definitions) {
+                defined_ = next->after;
+            } else {
+                refused_.make_room(1);
+                refused_.move_on(next->after);
+            }
             unwritten_.pop_front();
         }
         move_to(row.pos);
     });
     uncertain_ = false;
+}
+
+std::vector<std::pair<Row, Bytes>> CommitGroup::refused(std::uint64_t after, std::size_t most) {
+    return reading([&](Ledger& ledger) { return refused_.read(ledger, after, most); });
 }
 
 /// Whoever waits cannot look before `writing_` is given up.

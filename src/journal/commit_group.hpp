@@ -1,6 +1,6 @@
 // One file for the journals of many shards: what several threads append at the same time is committed together, so that
-// the disk is waited for once. Definitions, which all shards share, are committed before whatever is appended after
-// them.
+// the disk is waited for once. Definitions and refusals, which all shards share, are committed before whatever is
+// appended after them.
 #pragma once
 
 #include <chrono>
@@ -12,10 +12,12 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
+#include "journal/refusal_rows.hpp"
 #include "journal/vault.hpp"
 
 namespace alur {
@@ -36,8 +38,9 @@ public:
     using Entries = std::span<const std::span<Entry>>;
 
     /// \param ledger for one process alone \param last the position of its last row \param defined where the
-    /// definitions stand \param vault of what is secret in it; null: nothing is
-    CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault = nullptr);
+    /// definitions stand \param vault of what is secret in it; null: nothing is \param refused where the refusals stand
+    CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault = nullptr,
+                RefusalRows refused = {});
 
     /// Returns once the row is on the disk. Throws JournalError, std::bad_alloc: then it may be there all the same, if
     /// it has a position (see `has`).
@@ -48,9 +51,13 @@ public:
     /// The same for several rows, which one commit writes.
     void append(Entries entries);
     /// Adds a definition, which is on the disk once a later append or flush returns. Throws std::bad_alloc.
-    void define(Bytes said);
-    /// Returns once all definitions are on the disk. Throws as append does.
+    void define(Bytes said) { queue(definitions, std::move(said)); }
+    /// Adds a refusal in the same way.
+    void refuse(Bytes said) { queue(refusals, std::move(said)); }
+    /// Returns once all definitions and refusals are on the disk. Throws as append does.
     void flush();
+    /// Refusals that are on the disk, by how many lie before them. Throws as `reading` does.
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> refused(std::uint64_t after, std::size_t most);
     /// Copies the file to another that is not there, while others append: between its steps all are served that wait.
     /// All that is on the disk by now is in the copy. Throws as append does, and where the copy cannot be; then there
     /// is none.
@@ -72,6 +79,10 @@ public:
     /// Where the definitions stand that are on the disk.
     [[nodiscard]] Head defined() {
         return reading([&](Ledger&) { return defined_; });
+    }
+    /// Where the refusals stood and stand that are on the disk, as RefusalRows takes it.
+    [[nodiscard]] std::vector<Head> refusal_marks() {
+        return reading([&](Ledger&) { return refused_.marks(); });
     }
     /// The position of the last row that was acknowledged, without a lock: nobody else uses the group.
     [[nodiscard]] std::int64_t last_known() const noexcept { return last_; }
@@ -105,7 +116,7 @@ private:
         /// \return leads or is_done
         [[nodiscard]] Role turned();
 
-        Entries entries;  ///< none: waits for the definitions alone
+        Entries entries;  ///< none: waits for definitions and refusals alone
         std::exception_ptr failed;
 
     private:
@@ -114,6 +125,13 @@ private:
         Role role_ = Role::follows;
     };
 
+    /// What belongs to no case, on its way.
+    struct Queued {
+        std::int64_t stream;
+        Bytes said;
+    };
+
+    void queue(std::int64_t stream, Bytes said);
     void wait_for(Waiting& waiting);
     void lead(Waiting& self);
     [[nodiscard]] std::exception_ptr commit(const std::vector<Waiting*>& group) noexcept;
@@ -126,7 +144,7 @@ private:
     std::mutex queueing_;              // guards what waits
     std::condition_variable arrived_;  // somebody else waits, and the one who leads waits for that
     std::vector<Waiting*> waiting_;
-    std::list<Bytes> defining_;
+    std::list<Queued> defining_;
     bool leading_ = false;      // a thread commits for the others
     std::size_t expected_ = 1;  // how many threads appended while the last commit went on, and in it
 
@@ -134,10 +152,12 @@ private:
     Ledger ledger_;
     std::int64_t last_;
     Head defined_;
-    std::list<Bytes> unwritten_;     // definitions that no commit has acknowledged
-    bool uncertain_ = false;         // a commit failed: what the file holds must be looked up
-    std::condition_variable moved_;  // there are more rows
-    Bytes body_;                     // used again and again
+    RefusalRows refused_;
+    std::list<Queued> unwritten_;      // what no commit has acknowledged
+    bool uncertain_ = false;           // a commit failed: what the file holds must be looked up
+    std::condition_variable moved_;    // there are more rows
+    Bytes body_;                       // used again and again
+    std::vector<Head> refused_heads_;  // the same: behind each refusal of a commit
 };
 
 }  // namespace journal

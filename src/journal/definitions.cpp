@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "journal/id_bytes.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace journal {
@@ -24,6 +26,15 @@ ContentHash hash_in(ByteReader& reader) {
     std::transform(bytes.begin(), bytes.end(), hash.begin(),
                    [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
     return hash;
+}
+
+void write_by_and_given(ByteWriter& writer, const Definition::Terms& terms) {
+    write_id(writer, terms.by);
+    write_instant(writer, terms.given);
+}
+void read_by_and_given(ByteReader& reader, Definition::Terms& terms) {
+    terms.by = read_id<PersonId>(reader);
+    terms.given = read_instant(reader);
 }
 
 }  // namespace
@@ -55,6 +66,19 @@ Bytes encoded(const Definition& definition) {
             writer.bytes(bytes_of(definition.calendar));
             break;
         case Definition::Kind::calendar: writer.bytes(bytes_of(definition.hash)); break;
+        case Definition::Kind::delegation:
+            writer.sized(bytes_of(definition.name));
+            writer.sized(bytes_of(definition.text));
+            write_id(writer, definition.terms.of);
+            write_id(writer, definition.terms.to);
+            write_by_and_given(writer, definition.terms);
+            write_instant(writer, definition.terms.from);
+            write_instant(writer, definition.terms.until);
+            break;
+        case Definition::Kind::revocation:
+            write_id(writer, definition.delegation);
+            write_by_and_given(writer, definition.terms);
+            break;
     }
     return said;
 }
@@ -85,6 +109,19 @@ std::optional<Said> decoded(BytesView bytes) {
             said.definition.calendar = hash_in(reader);
             break;
         case static_cast<std::uint8_t>(Definition::Kind::calendar): said.definition.hash = hash_in(reader); break;
+        case static_cast<std::uint8_t>(Definition::Kind::delegation):
+            said.definition.name = text_in(reader.sized());
+            said.definition.text = text_in(reader.sized());
+            said.definition.terms.of = read_id<PersonId>(reader);
+            said.definition.terms.to = read_id<PersonId>(reader);
+            read_by_and_given(reader, said.definition.terms);
+            said.definition.terms.from = read_instant(reader);
+            said.definition.terms.until = read_instant(reader);
+            break;
+        case static_cast<std::uint8_t>(Definition::Kind::revocation):
+            said.definition.delegation = read_id<DelegationId>(reader);
+            read_by_and_given(reader, said.definition.terms);
+            break;
         default: return std::nullopt;
     }
     if (reader.failed() || !reader.at_end()) return std::nullopt;

@@ -14,7 +14,7 @@ namespace alur {
 inline namespace v0 {
 namespace journal {
 
-/// Where a stream of rows stands: that of a case, or of the definitions.
+/// Where a stream of rows stands: that of a case, of the definitions, or of the refusals.
 struct Head {
     ChainHead chain{};
     std::int64_t pos = 0;     ///< of its last row; 0: it has none

@@ -146,19 +146,23 @@ ChainTag Ledger::tag_at(std::int64_t pos) {
 }
 
 std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, const Head& last) {
+    return rows_of(stream, beginning_of(stream), last);
+}
+
+std::vector<std::pair<Row, Bytes>> Ledger::rows_of(std::int64_t stream, const Head& before, const Head& last) {
     std::vector<std::pair<Row, Bytes>> rows;
-    for (std::int64_t pos = last.pos; pos != 0;) {
+    for (std::int64_t pos = last.pos; pos != before.pos;) {
         const Statement::Use use(parts_->at);
         parts_->at.bind(1, pos).bind(2, stream);
         if (!parts_->at.step()) damaged_row({pos, stream, 0, {}}, 0);
         const Row row = row_at(parts_->at);
-        if (row.prev >= pos) damaged_row(row, 0);
+        if (row.prev >= pos || row.prev < before.pos) damaged_row(row, 0);
         keep(rows, row);
         pos = row.prev;
     }
     std::reverse(rows.begin(), rows.end());
     rows = complete(std::move(rows));
-    Head head = beginning_of(stream);
+    Head head = before;
     for (const auto& [row, body] : rows) {
         const std::optional<Following> next = following(head, row);
         if (!next) damaged_row(row, head.count);
@@ -208,8 +212,9 @@ void Ledger::damaged(const std::string& what) const { damaged_file(path(), what)
 
 void Ledger::damaged_row(const Row& row, std::uint32_t event) const {
     damaged("entry " + std::to_string(row.pos) +
-            (row.stream == definitions
-                 ? ", a definition,"
+            (row.stream == definitions ? ", a definition,"
+             : row.stream == refusals
+                 ? ", a refusal,"
                  : ", event " + std::to_string(event) + " of case " + std::to_string(row.stream) + ",") +
             " is not what was written");
 }

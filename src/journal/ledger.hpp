@@ -64,6 +64,8 @@ public:
     [[nodiscard]] ChainTag tag_at(std::int64_t pos);
     /// The rows of a stream from its first, with their bodies, verified. \param last where it stands
     [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows_of(std::int64_t stream, const Head& last);
+    /// The same of those behind a place in it. \param before where it stood there
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows_of(std::int64_t stream, const Head& before, const Head& last);
     /// Whether there is a row of that stream at that position.
     [[nodiscard]] bool has(std::int64_t pos, std::int64_t stream);
     /// Calls visit for each event of a row, and touches nothing that others write. \param id what its case is called

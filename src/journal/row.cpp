@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "journal/refusals.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace journal {
@@ -16,6 +18,10 @@ std::optional<Following> following(const Head& before, const Row& row) {
         // The first entry of the store of an engine tells how many shards there are, and no other does.
         if (!said || (said->shards != 0) != (before.pos == 0)) return std::nullopt;
         read.said = *said;
+    } else if (row.stream == refusals) {
+        const auto refused = decoded_refusal(body->said);
+        if (!refused) return std::nullopt;
+        read.refused = *refused;
     } else {
         auto batch = decode(body->said);
         if (!batch || batch->events.front().seq != before.count) return std::nullopt;

@@ -87,9 +87,11 @@ void SnapshotWriter::add(const Head& head, BytesView image) {
 
 void SnapshotWriter::end_shard() { ByteWriter(bytes_).byte(0); }
 
-void SnapshotWriter::keep(const Head& defined, bool needs_keys) {
+void SnapshotWriter::keep(const Head& defined, const std::vector<Head>& refused, bool needs_keys) {
     ByteWriter to(bytes_);
     write_head(to, defined);
+    to.varint(refused.size());
+    for (const Head& head : refused) write_head(to, head);
     to.byte(needs_keys ? 1 : 0);
     hash_.add(bytes_);
     to.bytes(hash_.end());
@@ -144,6 +146,8 @@ std::optional<Snapshot> Snapshot::read(const std::string& store) {
     }
     read.end_ = said.size() - from.left();
     read.defined_ = read_head(from);
+    for (std::uint64_t heads = from.varint(); heads != 0 && !from.failed(); --heads)
+        read.refused_.push_back(read_head(from));
     read.needs_keys_ = from.byte() != 0;
     if (from.failed() || !from.at_end()) return std::nullopt;
     return read;

@@ -41,8 +41,9 @@ public:
     /// No more of this shard.
     void end_shard();
     /// Behind the last shard. \param defined where the definitions stand: all that a case refers to is among them
-    /// \param needs_keys whether something in the rows is encrypted
-    void keep(const Head& defined, bool needs_keys);
+    /// \param refused where the refusals stood time and again, and stand \param needs_keys whether something in the
+    /// rows is encrypted
+    void keep(const Head& defined, const std::vector<Head>& refused, bool needs_keys);
 
 private:
     void write();
@@ -61,6 +62,7 @@ public:
 
     [[nodiscard]] const SnapshotOf& of() const noexcept { return of_; }
     [[nodiscard]] const Head& defined() const noexcept { return defined_; }
+    [[nodiscard]] const std::vector<Head>& refused() const noexcept { return refused_; }
     [[nodiscard]] bool needs_keys() const noexcept { return needs_keys_; }
     /// Calls visit(shard, number of the case in its shard, head, image) for each case, in order, until it returns
     /// false. \return whether it never did
@@ -72,6 +74,7 @@ private:
     std::size_t end_ = 0;
     SnapshotOf of_;
     Head defined_;
+    std::vector<Head> refused_;
     bool needs_keys_ = false;
 };
 

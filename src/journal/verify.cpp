@@ -32,27 +32,32 @@ public:
     void take(const Row& row) {
         if (!journal::is_stream(row.stream)) ledger_.damaged_row(row, 0);
         const bool defines = row.stream == journal::definitions;
+        const bool refuses = row.stream == journal::refusals;
         const auto [place, is_new] = heads_.try_emplace(row.stream);
         Head& head = place->second;
         if (is_new) head = journal::beginning_of(row.stream);
         const auto next = journal::following(head, row);
-        const bool is_in_place =
-            row.pos == static_cast<std::int64_t>(found_.entries) + 1 && (!defines || !is_new || row.pos == 1);
+        // Definitions begin the store of an engine, and only there are refusals.
+        const bool is_in_place = row.pos == static_cast<std::int64_t>(found_.entries) + 1 &&
+                                 (!defines || !is_new || row.pos == 1) && (!refuses || found_.definitions != 0);
         if (!next || !is_in_place) ledger_.damaged_row(row, head.count);
         head = next->after;
         ++found_.entries;
-        if (defines)
+        if (defines) {
             ++found_.definitions;
-        else
+        } else if (refuses) {
+            ++found_.refusals;
+        } else {
             found_.events += next->batch.events.size();
-        if (is_new && !defines) ++found_.cases;
+            if (is_new) ++found_.cases;
+        }
     }
 
     [[nodiscard]] const JournalCensus& found() const noexcept { return found_; }
 
     /// Of all rows so far.
     [[nodiscard]] JournalSeal seal() const {
-        // The definitions come last, as their number is the largest.
+        // The refusals and the definitions come last, as their numbers are the largest.
         std::map<std::uint32_t, ChainHead> heads;
         for (const auto& [stream, head] : heads_) heads.emplace(static_cast<std::uint32_t>(stream), head.chain);
         std::vector<ChainHead> leaves;

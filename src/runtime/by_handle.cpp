@@ -106,7 +106,7 @@ Result<Receipt, Refusal> Engine::complete(CaseId id, StepHandle step, const Comp
         By by;
         CompleteStep body;
         const Deployed& deployed = held.deployed();
-        if (!impl_->handles.resolve(deployed, request.by, request.on_behalf_of, by) ||
+        if (impl_->standings.asks() || !impl_->handles.resolve(deployed, request.by, request.on_behalf_of, by) ||
             !impl_->handles.resolve(deployed, step, request.outcome, body) ||
             !impl_->handles.resolve(deployed, request.documents, body)) [[unlikely]]
             return impl_->complete_by_names(held, step, request);
@@ -115,7 +115,10 @@ Result<Receipt, Refusal> Engine::complete(CaseId id, StepHandle step, const Comp
         Decision otherwise;
         if (complete_plainly(held, by, body, receipt, otherwise)) [[likely]]
             return receipt;
-        return answer(held, otherwise, Resolver(held.naming, impl_->directory));
+        auto answered = answer(held, otherwise, Resolver(held.naming, impl_->directory));
+        if (!answered)
+            impl_->note_refused(runtime::wanted(body), held, request.by, request.on_behalf_of, answered.error().code);
+        return answered;
     });
 }
 
@@ -126,7 +129,10 @@ Result<Receipt, Refusal> Engine::Impl::complete_by_names(const HeldCase& held, S
     By by = handles.by(catalogue, directory, request.by, request.on_behalf_of, names, texts);
     const CompleteStep body =
         handles.completion(catalogue, step, request.outcome, request.documents, request.attempt, names, texts);
+    const runtime::Acting acting{texts.by, texts.on_behalf_of};
+    settle(held, names, acting, by);
     auto answered = runtime::complete(held, by, body, names);
+    if (!answered) note_refused(runtime::wanted(body), held, acting, answered.error().code);
     if (!answered) mark_foreign(answered.error(), texts.foreign);
     return answered;
 }

@@ -10,9 +10,19 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
+using runtime::Acting;
 using runtime::Deployed;
 using runtime::HeldCase;
 using runtime::Resolver;
+
+template <class Request>
+Acting acting(const Request& request) {
+    return {request.by, {}, request.delegate_of};
+}
+template <class Request>
+Acting acting_for(const Request& request) {
+    return {request.by, request.on_behalf_of, request.delegate_of};
+}
 
 /// The type of the records that a completion offers again: of the for_each that it goes straight to (R6); else none.
 RecordTypeId returned_to(const Deployed& deployed, const CompleteStep& body) {
@@ -42,22 +52,27 @@ CompleteStep completion_of(std::string_view step, const CompleteRequest& request
 Result<Receipt, Refusal> Engine::Impl::complete(const HeldCase& held, std::string_view step,
                                                 const CompleteRequest& request) {
     Resolver names(held.naming, directory);
-    By by = names.by(request.by, request.on_behalf_of);
+    const Acting acting = acting_for(request);
+    By by = who(held, names, acting);
     CompleteStep body = completion_of(step, request, names, held.deployed());
-    if (request.key.empty()) return runtime::complete(held, by, body, names);
+    if (request.key.empty()) {
+        auto told = runtime::complete(held, by, body, names);
+        if (!told) note_refused(runtime::wanted(body), held, acting, told.error().code);
+        return told;
+    }
     Command command{by, std::move(body), std::string(request.key)};
-    return answer(held, judge(held, command, names), names);
+    return tell(held, judge(held, command, names), names, acting, command.body);
 }
 
 Result<Receipt, Refusal> Engine::Impl::fail(const HeldCase& held, std::string_view step, std::string_view reason,
                                             const FailRequest& request) {
     Resolver names(held.naming, directory);
     Command command;
-    command.by = names.by(request.by);
+    command.by = who(held, names, acting(request));
     command.body = FailStep{names.activation(step, request.item, request.attempt), std::string(reason), request.again,
                             request.after ? std::max(*request.after, Microseconds(0)) : by_retry_policy};
     command.key = request.key;
-    return answer(held, judge(held, command, names), names);
+    return tell(held, judge(held, command, names), names, acting(request), command.body);
 }
 
 Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, const CompleteRequest& request) {
@@ -65,20 +80,20 @@ Result<Receipt, Refusal> Engine::complete(CaseId id, std::string_view step, cons
 }
 
 Result<Receipt, Refusal> Engine::start_step(CaseId id, std::string_view step, const StepRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting(request), request.key, [&](Resolver& names, const Deployed&) {
         return StartStep{names.activation(step, request.item, request.attempt)};
     });
 }
 
 Result<Receipt, Refusal> Engine::release(CaseId id, std::string_view step, const StepRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting(request), request.key, [&](Resolver& names, const Deployed&) {
         return ReleaseStep{names.activation(step, request.item, request.attempt)};
     });
 }
 
 Result<Receipt, Refusal> Engine::submit(CaseId id, const std::vector<std::string_view>& documents,
                                         const DocumentRequest& request) {
-    return impl_->command(id, request.by, request.on_behalf_of, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting_for(request), request.key, [&](Resolver& names, const Deployed&) {
         SubmitDocument body;
         body.documents = names.documents(documents);
         body.item = names.item(names.owner_of(body.documents), request.item);
@@ -88,7 +103,7 @@ Result<Receipt, Refusal> Engine::submit(CaseId id, const std::vector<std::string
 
 Result<Receipt, Refusal> Engine::return_document(CaseId id, std::string_view document, std::string_view reason,
                                                  const DocumentRequest& request) {
-    return impl_->command(id, request.by, request.on_behalf_of, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting_for(request), request.key, [&](Resolver& names, const Deployed&) {
         ReturnDocument body;
         body.document = names.document(document);
         DocumentSet one;
@@ -101,7 +116,7 @@ Result<Receipt, Refusal> Engine::return_document(CaseId id, std::string_view doc
 
 Result<Receipt, Refusal> Engine::set(CaseId id, std::string_view step, const std::vector<NamedValue>& fields,
                                      const StepRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed& deployed) {
+    return impl_->command(id, acting(request), request.key, [&](Resolver& names, const Deployed& deployed) {
         SetFields body;
         body.activation = names.activation(step, request.item, request.attempt);
         body.fields = names.fields(deployed.type_of(body.activation.step), fields);
@@ -111,7 +126,7 @@ Result<Receipt, Refusal> Engine::set(CaseId id, std::string_view step, const std
 
 Result<Receipt, Refusal> Engine::add_record(CaseId id, std::string_view type, const std::vector<NamedValue>& fields,
                                             const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting(request), request.key, [&](Resolver& names, const Deployed&) {
         AddRecord body;
         body.type = names.record_type(type);
         body.fields = names.fields(body.type, fields);
@@ -120,12 +135,12 @@ Result<Receipt, Refusal> Engine::add_record(CaseId id, std::string_view type, co
 }
 
 Result<Receipt, Refusal> Engine::close_items(CaseId id, std::string_view step, const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key,
+    return impl_->command(id, acting(request), request.key,
                           [&](Resolver& names, const Deployed&) { return CloseItems{names.step(step)}; });
 }
 
 Result<Receipt, Refusal> Engine::deliver(CaseId id, std::string_view message, const DeliverRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting(request), request.key, [&](Resolver& names, const Deployed&) {
         DeliverMessage body;
         body.message = message;
         body.step = names.step(request.step);
@@ -136,21 +151,21 @@ Result<Receipt, Refusal> Engine::deliver(CaseId id, std::string_view message, co
 }
 
 Result<Receipt, Refusal> Engine::suspend(CaseId id, std::string_view reason, const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key,
+    return impl_->command(id, acting(request), request.key,
                           [&](Resolver&, const Deployed&) { return SuspendCase{std::string(reason)}; });
 }
 
 Result<Receipt, Refusal> Engine::resume(CaseId id, const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [](Resolver&, const Deployed&) { return ResumeCase{}; });
+    return impl_->command(id, acting(request), request.key, [](Resolver&, const Deployed&) { return ResumeCase{}; });
 }
 
 Result<Receipt, Refusal> Engine::cancel(CaseId id, std::string_view reason, const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key,
+    return impl_->command(id, acting(request), request.key,
                           [&](Resolver&, const Deployed&) { return CancelCase{std::string(reason)}; });
 }
 
 Result<Receipt, Refusal> Engine::note(CaseId id, std::string_view text, const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key,
+    return impl_->command(id, acting(request), request.key,
                           [&](Resolver&, const Deployed&) { return AddNote{std::string(text)}; });
 }
 
@@ -162,7 +177,7 @@ Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr
         const std::optional<CalendarId> known = impl_->catalogue.find(calendar);
         Resolver names(held.naming, impl_->directory);
         Command command;
-        command.by = names.by(request.by);
+        command.by = impl_->who(held, names, acting(request));
         command.body = AdoptCalendar{known.value_or(stranger), calendar.get()};
         command.key = request.key;
         Decision decision = judge(held, command, names);
@@ -170,7 +185,7 @@ Result<Receipt, Refusal> Engine::adopt_calendar(CaseId id, const std::shared_ptr
             command.body = AdoptCalendar{impl_->catalogue.intern(calendar), calendar.get()};
             decision = judge(held, command, names);
         }
-        return answer(held, decision, names);
+        return impl_->tell(held, decision, names, acting(request), command.body);
     });
 }
 
@@ -182,13 +197,13 @@ Result<Receipt, Refusal> Engine::fail(CaseId id, std::string_view step, std::str
 
 Result<Receipt, Refusal> Engine::retry(CaseId id, std::string_view step, std::string_view reason,
                                        const StepRequest& request) {
-    return impl_->command(id, request.by, {}, request.key, [&](Resolver& names, const Deployed&) {
+    return impl_->command(id, acting(request), request.key, [&](Resolver& names, const Deployed&) {
         return RetryStep{names.activation(step, request.item, request.attempt), std::string(reason)};
     });
 }
 
 Result<Receipt, Refusal> Engine::migrate(CaseId id, const CaseRequest& request) {
-    return impl_->command(id, request.by, {}, request.key,
+    return impl_->command(id, acting(request), request.key,
                           [](Resolver&, const Deployed& deployed) { return MigrateCase{deployed.id}; });
 }
 

@@ -47,15 +47,27 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
       masks(!options.shows_personal),
       directory(*store),
       catalogue(*store),
-      leases(first_lease()) {
+      leases(first_lease()),
+      delegations(*store),
+      identities(std::move(options.identities)),
+      standings(identities.get(), delegations, directory),
+      refusals(*store, directory, options.refusals) {
     shards.make(options.shards == 0 ? store->preferred_shards() : count_for(options.shards));
-    runtime::Recovered found(shards, directory, catalogue);
-    for (runtime::Shard& shard : shards) shard.bell = &bell;
+    runtime::Recovered found(shards, directory, catalogue, delegations);
     shards.give(store->open(shards.size(), found));
+    for (runtime::Shard& shard : shards) {  // those of the store, which may have another number of them
+        shard.bell = &bell;
+        shard.delegations = &delegations;
+    }
     found.finish();
 }
 
 Engine::Impl::~Impl() {
+    // Counts of the last minutes. Where the disk fails now, or this is a child of a fork, they are lost.
+    try {
+        if (refusals.settle_all()) store->flush();
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
+    }
     if (!store->wants_checkpoint()) return;
     try {
         checkpoint();

@@ -1,6 +1,7 @@
 // What an engine consists of, and how its member functions get hold of a case.
 //
-// engine.cpp makes it; start.cpp, commands.cpp, queries.cpp, time.cpp, jobs.cpp and feed.cpp are its member functions.
+// engine.cpp makes it; start.cpp, commands.cpp, delegate.cpp, queries.cpp, refused.cpp, time.cpp, jobs.cpp and feed.cpp
+// are its member functions.
 #pragma once
 
 #include <atomic>
@@ -19,12 +20,15 @@
 
 #include "runtime/catalogue.hpp"
 #include "runtime/commit.hpp"
+#include "runtime/delegations.hpp"
 #include "runtime/directory.hpp"
 #include "runtime/handles.hpp"
 #include "runtime/held_case.hpp"
 #include "runtime/job_token.hpp"
+#include "runtime/refusal_log.hpp"
 #include "runtime/resolver.hpp"
 #include "runtime/shards.hpp"
+#include "runtime/standing.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -49,6 +53,10 @@ struct Engine::Impl {
     runtime::Handles handles;
     std::atomic<std::uint64_t> leases;        ///< the number of the last one
     std::atomic<std::size_t> first_shard{0};  ///< where the next handler looks first
+    runtime::Delegations delegations;
+    std::shared_ptr<const Identities> identities;
+    runtime::Standings standings;
+    runtime::RefusalLog refusals;
 
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
@@ -75,17 +83,22 @@ struct Engine::Impl {
         return act(*held);
     }
 
+    /// Who acts, and whether the role is theirs at the time of the command. \param held the case on the revision by
+    /// which it is judged
+    [[nodiscard]] By who(const runtime::HeldCase& held, runtime::Resolver& names, const runtime::Acting& acting) const;
+    /// The same of somebody who was looked up. \param by has the person and the role
+    void settle(const runtime::HeldCase& held, runtime::Resolver& names, const runtime::Acting& acting, By& by) const;
+
     /// Judges a command on a case, and commits what follows. \param make make(names, deployed) gives its body
     template <class Make>
-    Result<Receipt, Refusal> command(CaseId id, std::string_view by, std::string_view on_behalf_of,
-                                     std::string_view key, Make make) {
+    Result<Receipt, Refusal> command(CaseId id, const runtime::Acting& acting, std::string_view key, Make make) {
         return with_case<Receipt>(id, [&](const runtime::HeldCase& held) {
             runtime::Resolver names(held.naming, directory);
             Command command;
-            command.by = names.by(by, on_behalf_of);
+            command.by = who(held, names, acting);
             command.body = make(names, held.deployed());
             command.key = key;
-            return answer(held, judge(held, command, names), names);
+            return tell(held, judge(held, command, names), names, acting, command.body);
         });
     }
 
@@ -115,6 +128,27 @@ struct Engine::Impl {
 
     struct Completions;
     struct Starts;
+
+    /// Commits the decision on a command and tells what came of it; what is refused by authority is kept. \param body
+    /// of the command
+    template <class Body>
+    Result<Receipt, Refusal> tell(const runtime::HeldCase& held, const Decision& decision,
+                                  const runtime::Resolver& names, const runtime::Acting& acting, const Body& body) {
+        auto told = answer(held, decision, names);
+        if (!told) note_refused(runtime::wanted(body), held, acting, told.error().code);
+        return told;
+    }
+
+    /// Keeps what is refused by authority. \param refused the command and what it names
+    void note_refused(RefusedCommand refused, const runtime::HeldCase& held, const runtime::Acting& acting,
+                      RejectionCode code);
+    /// The same of who acts by a handle.
+    void note_refused(const RefusedCommand& refused, const runtime::HeldCase& held, ActorHandle by,
+                      ActorHandle on_behalf_of, RejectionCode code);
+    /// The same of what is about no case. \param deployed null: nor about an SOP
+    void note_refused(RefusedCommand refused, const runtime::Acting& acting, RejectionCode code,
+                      const runtime::Deployed* deployed, Instant now);
+    [[nodiscard]] RefusedView view_of_refused(const RefusedCommand& refused);
 
     // The lock of the shard is held. \param newest revision of the SOP; null: none is deployed
     /// Where the name or the key of the request belongs.

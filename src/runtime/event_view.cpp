@@ -86,6 +86,7 @@ public:
         about(e.step, e.item);
         view_.text = e.reason;
     }
+    void operator()(const DelegateActed& e) { about(e.step, e.item); }
 
 private:
     void about(StepId step, ItemId item) {
@@ -116,6 +117,7 @@ EventView view_of(const Naming& naming, const HistoryEvent& event) {
     const auto& actors = naming.deployed.sop().actors;
     view.from_outside = index(event.by.role) < actors.size() && actors[index(event.by.role)].external;
     view.erased = event.erased;
+    view.delegate_of = naming.person(event.by.in_place_of);
     std::visit(Describe(naming, view), event.body);
     return view;
 }

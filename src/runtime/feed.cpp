@@ -66,7 +66,8 @@ FeedPage Engine::feed(Position after, std::size_t most) const {
     const Instant now = impl_->time->now();
     FeedPage page;
     page.next = after;
-    for (const Batch& batch : gathered.batches) {
+    for (Batch& batch : gathered.batches) {
+        note_delegates(batch.events);
         // A stored event may be several that people read.
         if (!page.events.empty() && page.events.size() + batch.events.size() > most) return page;
         impl_->name_batch(batch.shard, batch.events, now, page.events);

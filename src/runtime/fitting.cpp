@@ -14,13 +14,27 @@ void damaged(const char* what) {
                        std::string("alur: this store is damaged: ") + what + "; restore it from a backup");
 }
 
-void must_fit(const Catalogue& catalogue, const CaseState& before, const Event& event) {
+namespace {
+
+/// That who acted as a delegate was one by what is kept of it.
+void must_be_delegated(const Delegations& delegations, const Event& event) {
+    const auto given = delegations.find(event.delegation());
+    if (!given || given->to != event.person || given->of != event.on_behalf_of || event.at < given->from ||
+        event.at >= given->until)
+        damaged("somebody acted as a delegate who was none");
+}
+
+}  // namespace
+
+void must_fit(const Catalogue& catalogue, const Delegations& delegations, const CaseState& before, const Event& event) {
+    if (event.kind == EventKind::delegate_acted) must_be_delegated(delegations, event);
     const bool begun = before.status() != CaseStatus::unknown;
     if (event.kind == EventKind::case_started) {
         if (begun) damaged("a case starts twice");
         if (!catalogue.has(static_cast<ProcedureId>(index(event.step)))) damaged("a case runs on an SOP that it lacks");
     } else if (!begun) {
-        if (event.kind != EventKind::command_keyed && event.kind != EventKind::time_held)
+        if (event.kind != EventKind::command_keyed && event.kind != EventKind::time_held &&
+            event.kind != EventKind::delegate_acted)
             damaged("a case does not begin with its start");
         return;
     }

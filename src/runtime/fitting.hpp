@@ -5,6 +5,7 @@
 #include <alur/engine/state.hpp>
 
 #include "runtime/catalogue.hpp"
+#include "runtime/delegations.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -12,9 +13,9 @@ namespace runtime {
 
 [[noreturn]] void damaged(const char* what);
 
-/// That the next event of a case begins it or goes on with it, and that all its numbers mean something there; but for
-/// its persons. \param before where the case stands. Throws JournalError.
-void must_fit(const Catalogue& catalogue, const CaseState& before, const Event& event);
+/// That the next event of a case begins it or goes on with it, that all its numbers mean something there, but for its
+/// persons, and that who acted as a delegate was one. \param before where the case stands. Throws JournalError.
+void must_fit(const Catalogue& catalogue, const Delegations& delegations, const CaseState& before, const Event& event);
 
 }  // namespace runtime
 }  // namespace v0

@@ -64,7 +64,7 @@ CaseState* find_state(const Catalogue& catalogue, const Place& place) {
     if (cases.is_stale(place.slot) || cases.is_unread(place.slot)) {
         CaseState read;
         place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
-            must_fit(catalogue, read, event);
+            must_fit(catalogue, *place.shard->delegations, read, event);
             evolve(read, event, payload);
         });
         if (read.status() == CaseStatus::unknown) damaged("a case has no start");

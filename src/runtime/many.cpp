@@ -187,7 +187,7 @@ struct Engine::Impl::Completions {
         const HeldCase held = engine.hold(place, *state, deployed, now);
         const Handles& known = engine.handles;
         By by;
-        if (!known.resolve(deployed, rows.by[row], rows.on_behalf_of[row], by) ||
+        if (engine.standings.asks() || !known.resolve(deployed, rows.by[row], rows.on_behalf_of[row], by) ||
             !known.resolve(deployed, rows.step[row], rows.outcome[row], body) ||
             !known.resolve(deployed, rows.documents, body)) [[unlikely]] {
             const auto answered = engine.complete_by_names(
@@ -199,6 +199,9 @@ struct Engine::Impl::Completions {
         if (complete_plainly(held, by, body, receipt, otherwise)) [[likely]]
             return RowCode::accepted;
         const auto answered = answer(held, otherwise, Resolver(held.naming, engine.directory));
+        if (!answered)
+            engine.note_refused(runtime::wanted(body), held, rows.by[row], rows.on_behalf_of[row],
+                                answered.error().code);
         return answered ? RowCode::accepted : row_code(answered.error().code);
     }
 };

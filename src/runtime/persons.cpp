@@ -55,7 +55,8 @@ bool is_about(const HeldCase& held, PersonId person) {
     const auto& actors = held.deployed().sop().actors;
     held.place.shard->journal->read(held.place.in_journal(), [&](const Event& event, Payload) {
         const bool outside = index(event.role) < actors.size() && actors[index(event.role)].external;
-        is = is || event.on_behalf_of == person || (outside && event.person == person);
+        const bool is_recorded_for = event.on_behalf_of == person && event.kind != EventKind::delegate_acted;
+        is = is || is_recorded_for || (outside && event.person == person);
     });
     return is;
 }
@@ -75,10 +76,11 @@ Result<PersonalRecord, Refusal> Engine::read_personal(CaseId id, const PersonalR
     return impl_->with_case<PersonalRecord>(id, [&](const HeldCase& held) -> Result<PersonalRecord, Refusal> {
         Resolver names(held.naming, impl_->directory);
         Command command;
-        command.by = names.by(request.by);
+        const runtime::Acting acting{request.by, {}, request.delegate_of};
+        command.by = impl_->who(held, names, acting);
         command.body = ReadPersonal{std::string(request.purpose)};
         // Recorded before anything is shown.
-        auto recorded = answer(held, judge(held, command, names), names);
+        auto recorded = impl_->tell(held, judge(held, command, names), names, acting, command.body);
         if (!recorded) return failure(std::move(recorded.error()));
         return record_of(held, id);
     });
@@ -116,7 +118,8 @@ Result<Receipt, Refusal> Engine::erase(CaseId id, const EraseRequest& request) {
     return impl_->with_case<Receipt>(id, [&](const HeldCase& held) -> Result<Receipt, Refusal> {
         Resolver names(held.naming, impl_->directory);
         Command command;
-        command.by = names.by(request.by);
+        const runtime::Acting acting{request.by, {}, request.delegate_of};
+        command.by = impl_->who(held, names, acting);
         command.body = EraseCase{std::string(request.reason), request.even_live};
         const Decision decision = judge(held, command, names);
         Journal& journal = *held.place.shard->journal;
@@ -129,6 +132,7 @@ Result<Receipt, Refusal> Engine::erase(CaseId id, const EraseRequest& request) {
             nothing.repeated = true;
             return nothing;
         }
+        if (!decision.accepted()) return impl_->tell(held, decision, names, acting, command.body);
         const std::uint32_t before = journal.count(in_journal);
         try {
             auto done = answer(held, decision, names);

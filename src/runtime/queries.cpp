@@ -19,6 +19,7 @@ std::vector<HistoryEvent> history_of(const HeldCase& held) {
     std::vector<HistoryEvent> all;
     held.place.shard->journal->read(held.place.in_journal(),
                                     [&all](const Event& event, Payload payload) { unfold(event, payload, all); });
+    note_delegates(all);
     return all;
 }
 

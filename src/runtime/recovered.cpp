@@ -74,6 +74,8 @@ void Recovered::define(const Definition& definition) {
             if (definition.hash == ContentHash{} || !catalogue_.restore(calendar(definition.hash)))
                 damaged("a calendar is defined twice, or is none");
             break;
+        case Definition::Kind::delegation:
+        case Definition::Kind::revocation: define_delegation(definition); break;
     }
 }
 
@@ -85,6 +87,22 @@ bool Recovered::enter(Shard& shard, std::uint32_t slot, const StartRequest& requ
     if (&shards_.of(anchor) != &shard || known.find(anchor) != known.end()) return false;
     Entered(shard, slot, request).keep();
     return true;
+}
+
+void Recovered::define_delegation(const Definition& definition) {
+    const Definition::Terms& terms = definition.terms;
+    const auto is_there = [&](PersonId person) { return index(person) < directory_.size(); };
+    if (terms.by != none<PersonId> && !is_there(terms.by)) damaged("somebody who is not there gives a role");
+    if (definition.kind == Definition::Kind::revocation) {
+        if (!delegations_.restore_revocation(definition.delegation, terms.given, terms.by))
+            damaged("a delegation that is not there, or is over, is taken back");
+        return;
+    }
+    if (!is_there(terms.of) || !is_there(terms.to) || terms.of == terms.to || definition.name.empty() ||
+        terms.until <= terms.from)
+        damaged("a role is given to nobody, by nobody or for no time");
+    delegations_.restore({std::string(definition.name), terms.of, terms.to, terms.by, terms.given, terms.from,
+                          terms.until, std::string(definition.text)});
 }
 
 std::uint64_t Recovered::image_form() const { return case_image_form; }
@@ -118,7 +136,7 @@ void Recovered::replay(std::size_t shard_number, const Event& event, Payload pay
     Shard& shard = shards_[shard_number];
     const auto slot = static_cast<std::uint32_t>(event.case_id);
     static const CaseState not_begun;
-    must_fit(catalogue_, slot < shard.cases.size() ? shard.cases[slot] : not_begun, event);
+    must_fit(catalogue_, delegations_, slot < shard.cases.size() ? shard.cases[slot] : not_begun, event);
     if (event.person != none<PersonId> && index(event.person) >= directory_.size())
         damaged("an event is about a person who is not there");
     if (slot == shard.cases.size()) {
@@ -136,7 +154,7 @@ void Recovered::read(const Place& place) {
     bool is_known = true;
     CaseState state;
     place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
-        must_fit(catalogue_, state, event);
+        must_fit(catalogue_, delegations_, state, event);
         evolve(state, event, payload);
         if (as.see(event, payload)) is_known = enter(*place.shard, place.slot, as.request());
     });

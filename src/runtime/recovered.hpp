@@ -13,6 +13,7 @@
 #include <alur/runtime/store.hpp>
 
 #include "runtime/catalogue.hpp"
+#include "runtime/delegations.hpp"
 #include "runtime/directory.hpp"
 #include "runtime/shards.hpp"
 #include "runtime/started_as.hpp"
@@ -25,8 +26,8 @@ namespace runtime {
 /// where an SOP of the store is refused today.
 class Recovered final : public Recovery {
 public:
-    Recovered(Shards& shards, Directory& directory, Catalogue& catalogue)
-        : shards_(shards), directory_(directory), catalogue_(catalogue) {}
+    Recovered(Shards& shards, Directory& directory, Catalogue& catalogue, Delegations& delegations)
+        : shards_(shards), directory_(directory), catalogue_(catalogue), delegations_(delegations) {}
 
     void shards(std::size_t count) override {
         shards_.make(count);
@@ -55,10 +56,12 @@ private:
     [[nodiscard]] bool fits(const CaseState& state) const;
     void read(const Place& place);
     [[nodiscard]] bool enter(Shard& shard, std::uint32_t slot, const StartRequest& request);
+    void define_delegation(const Definition& definition);
 
     Shards& shards_;
     Directory& directory_;
     Catalogue& catalogue_;
+    Delegations& delegations_;
     StartedAs as_;                // the case whose events come now
     std::vector<Place> to_read_;  // cases of which an image does not tell under what they are found
     std::vector<std::pair<std::size_t, CaseId>> erased_;

@@ -102,6 +102,16 @@ std::string sentence(const Refusal& refusal) {
         case RejectionCode::case_live:
             return "the case is not ended, so what is about persons is still needed; end it, or say that it is to be "
                    "erased all the same";
+        case RejectionCode::authority_not_held: return somebody(refusal) + " does not hold the role " + refusal.role;
+        case RejectionCode::authority_delegation:
+            return somebody(refusal) + " cannot act as a delegate in the role " + refusal.role;
+        case RejectionCode::delegation_unknown: return "there is no such delegation";
+        case RejectionCode::delegation_self: return somebody(refusal) + " would be their own delegate";
+        case RejectionCode::delegation_circular:
+            return somebody(refusal) + " gave the role " + refusal.role + " in the other direction for that time";
+        case RejectionCode::delegation_chained:
+            return somebody(refusal) + " has the role " + refusal.role + " as a delegate and cannot give it on";
+        case RejectionCode::delegation_period: return "a delegation ends after it begins, and not in the past";
     }
     return {};
 }

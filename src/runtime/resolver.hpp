@@ -43,6 +43,7 @@ public:
         const std::size_t colon = who.find(':');
         const std::string_view role_name = who.substr(0, colon);
         by.role = role(role_name);
+        role_ = role_name;
         if (colon != std::string_view::npos) by.person = person(who.substr(colon + 1));
         if (by.person == none<PersonId> && index(by.role) < deployed().sop().actors.size()) nameless(by, role_name);
         if (!on_behalf_of.empty()) {
@@ -58,7 +59,7 @@ public:
     bool admit(By& by) {
         const bool any = is_stranger(by.person) || is_stranger(by.on_behalf_of);
         for (PersonId* person : {&by.person, &by.on_behalf_of})
-            if (is_stranger(*person)) *person = directory_.intern(strangers_[index(first_stranger) - index(*person)]);
+            if (is_stranger(*person)) *person = directory_.intern(stranger_name(*person));
         return any;
     }
 
@@ -66,6 +67,9 @@ public:
     [[nodiscard]] static bool knows(const By& by) noexcept {
         return !is_stranger(by.person) && !is_stranger(by.on_behalf_of);
     }
+
+    /// What a refusal of the role says besides its code.
+    void explain(std::string why) { why_ = std::move(why); }
 
     [[nodiscard]] StepId step(std::string_view name) {
         if (name.empty()) return none<StepId>;
@@ -147,7 +151,7 @@ public:
         for (const FieldId field : rejection.fields) add_once(out.fields, or_given(naming_.field(field), field));
         for (const OutcomeId outcome : rejection.outcomes)
             out.outcomes.push_back(naming_.outcome(rejection.step, outcome));
-        out.person = naming_.person(rejection.person);
+        out.person = is_stranger(rejection.person) ? stranger_name(rejection.person) : naming_.person(rejection.person);
         out.not_by = naming_.step(rejection.not_by);
         out.detail = rejection.detail;
         if (out.code == RejectionCode::authority_role && !no_role_.empty()) {
@@ -156,6 +160,9 @@ public:
         } else if (out.code == RejectionCode::authority_role && !nameless_.empty()) {
             out.code = RejectionCode::authority_person;
             out.detail = "write " + nameless_ + ":PERSON";
+        } else if (out.code == RejectionCode::authority_not_held || out.code == RejectionCode::authority_delegation) {
+            out.role = role_;
+            out.detail = why_;
         }
         return out;
     }
@@ -198,6 +205,9 @@ private:
         strangers_[place] = name;
         return static_cast<PersonId>(index(first_stranger) - place);
     }
+    [[nodiscard]] std::string_view stranger_name(PersonId id) const noexcept {
+        return strangers_[index(first_stranger) - index(id)];
+    }
     [[nodiscard]] static bool is_stranger(PersonId id) noexcept {
         return id == first_stranger || index(id) == index(first_stranger) - 1;
     }
@@ -239,6 +249,8 @@ private:
     std::array<std::string_view, 2> strangers_;  ///< who acts and for whom, if they are not known yet
     std::string_view no_role_;                   ///< whose role the SOP does not have
     std::string nameless_;                       ///< the role for which no person was written
+    std::string_view role_;                      ///< in which somebody acts
+    std::string why_;                            ///< it is not theirs
 };
 
 }  // namespace runtime

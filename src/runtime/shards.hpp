@@ -19,6 +19,7 @@
 #include "runtime/bell.hpp"
 #include "runtime/by_text.hpp"
 #include "runtime/cases.hpp"
+#include "runtime/delegations.hpp"
 #include "runtime/indexes.hpp"
 
 namespace alur {
@@ -31,9 +32,10 @@ struct alignas(64) Shard {
     std::unique_ptr<Journal> journal;
     MemoryJournal* in_memory = nullptr;  ///< the same, if it is one of these: it takes plain events as they are decided
     Cases cases;
-    Alarms timers;          ///< when FireTimers would next do something
-    Indexes indexes;        ///< by what else cases are found
-    Bell* bell = nullptr;   ///< rung where a handler may be given a job
+    Alarms timers;                             ///< when FireTimers would next do something
+    Indexes indexes;                           ///< by what else cases are found
+    Bell* bell = nullptr;                      ///< rung where a handler may be given a job
+    const Delegations* delegations = nullptr;  ///< of the store, against which cases that are read are held
     Alarms lapses;          ///< when the next limit passes; in the past: a clock rests overdue or at risk
     bool stages = false;    ///< what is appended waits for a commit that others share (Together)
     bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
@@ -75,7 +77,7 @@ public:
     }
     /// Whether a case at that slot still has an id.
     [[nodiscard]] bool can_number(std::uint32_t slot) const noexcept {
-        return ((std::uint64_t{slot} + 1) << bits_) <= index(none<CaseId>);
+        return ((std::uint64_t{slot} + 1) << bits_) < index(none<CaseId>);  // the last two are other streams
     }
     [[nodiscard]] std::size_t number_of(const Shard& shard) const noexcept {
         return static_cast<std::size_t>(&shard - shards_.data());

@@ -18,9 +18,12 @@
 #include "journal/definitions.hpp"
 #include "journal/heads.hpp"
 #include "journal/ledger.hpp"
+#include "journal/refusal_rows.hpp"
+#include "journal/refusals.hpp"
 #include "journal/shard_journal.hpp"
 #include "journal/snapshot.hpp"
 #include "journal/vault.hpp"
+#include "runtime/reading_store.hpp"
 #include "runtime/sqlite_feed.hpp"
 
 namespace alur {
@@ -40,6 +43,7 @@ public:
 
     std::int64_t last = 0;  ///< row that was taken
     Head defined = journal::beginning_of(journal::definitions);
+    journal::RefusalRows refused;
     std::vector<Heads> shards;
     std::set<ContentHash> sources;
 
@@ -51,9 +55,10 @@ public:
         if (of.form != found_.image_form() || of.upto > end || of.tag != ledger_.tag_at(of.upto) ||
             !take_definitions(snapshot))
             return false;
+        const bool are_its_refusals = take_refusals(snapshot);
         // That keys are lost is seen from what they sealed: so all of it is looked at where there are none.
         const bool is_understood =
-            shards.size() == of.shards && (!snapshot.needs_keys() || vault_.has_keys()) &&
+            are_its_refusals && shards.size() == of.shards && (!snapshot.needs_keys() || vault_.has_keys()) &&
             snapshot.each([&](std::size_t shard, std::uint32_t number, const Head& head, journal::BytesView image) {
                 const auto id = static_cast<CaseId>(number);
                 if (head.pos == 0 || head.pos > end || !found_.restore(shard, id, image)) return false;
@@ -66,6 +71,7 @@ public:
         }
         // All rows anew; the definitions were handed over already.
         shards.clear();
+        refused = {};
         handed_over_ = std::exchange(defined, journal::beginning_of(journal::definitions)).pos;
         return false;
     }
@@ -78,6 +84,8 @@ public:
             throw JournalError(JournalFault::foreign, "alur: " + ledger_.path() +
                                                           ": a program wrote this journal without an Engine; open it "
                                                           "as a SqliteJournal");
+        } else if (row.stream == journal::refusals) {
+            take_refusal(row);
         } else {
             take_batch(row);
         }
@@ -133,6 +141,26 @@ private:
         found_.shards(next->said.shards);
     }
 
+    /// \return false: they are not those of this file
+    [[nodiscard]] bool take_refusals(const Snapshot& snapshot) {
+        refused = journal::RefusalRows(snapshot.refused());
+        try {
+            refused.verify_last(ledger_);
+        } catch (const JournalError& error) {
+            if (error.fault() == JournalFault::damaged) return false;
+            throw;
+        }
+        return true;
+    }
+
+    void take_refusal(const Row& row) {
+        if (row.pos <= refused.head().pos) return;  // a snapshot had it
+        const auto next = journal::following(refused.head(), row);
+        if (!next) ledger_.damaged_row(row, 0);
+        refused.make_room(1);
+        refused.move_on(next->after);
+    }
+
     void take_batch(const Row& row) {
         const std::size_t shard = static_cast<std::uint64_t>(row.stream) % shards.size();
         Heads& heads = shards[shard];
@@ -184,12 +212,13 @@ StoreId new_id() {
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(std::string path, SqliteOptions options) : path_(std::move(path)), options_(std::move(options)) {
+    SqliteStore(std::string path, SqliteOptions options, bool only_reads)
+        : path_(std::move(path)), options_(std::move(options)), only_reads_(only_reads) {
         if (!options_.keys) options_.keys = key_file(path_ + ".keys");
     }
 
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
-        Ledger ledger(path_, JournalAccess::alone);
+        Ledger ledger = only_reads_ ? Ledger::to_read(path_) : Ledger(path_, JournalAccess::alone);
         path_ = ledger.database().file();  // also where the process goes to another folder
         auto vault = std::make_unique<journal::Vault>(options_.keys, options_.new_keys, options_.personal_names);
         Opening opening(ledger, found, *vault);
@@ -198,8 +227,10 @@ public:
         opening.finish();
         sources_ = std::move(opening.sources);
         vault_ = vault.get();
-        group_ =
-            std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined, std::move(vault));
+        group_ = std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined,
+                                                        std::move(vault), std::move(opening.refused));
+        if (opening.shards.empty() && only_reads_)
+            throw JournalError(JournalFault::empty, "alur: " + path_ + ": this store holds nothing yet");
         if (opening.shards.empty()) {
             const StoreId id = new_id();
             vault_->open(id);
@@ -257,6 +288,18 @@ public:
         }
         for_each([](journal::ShardJournal& one) { one.keep_staged(); });
     }
+    void refuse(const RefusedCommand& refused) override { group_->refuse(journal::encoded(refused)); }
+    [[nodiscard]] Position refused(Position after, std::size_t most,
+                                   const std::function<void(const RefusedCommand&)>& visit) override {
+        const auto rows = group_->refused(after.value, most);
+        for (const auto& [row, stored] : rows) {
+            const auto body = journal::split(stored);
+            const auto said = body ? journal::decoded_refusal(body->said) : std::nullopt;
+            if (!said) throw JournalError(JournalFault::damaged, "alur: " + path_ + ": a refusal is damaged");
+            visit(*said);
+        }
+        return {after.value + rows.size()};
+    }
     [[nodiscard]] Feed* feed() noexcept override { return feed_ ? &*feed_ : nullptr; }
     void backup(const std::string& path) override { group_->copy_to(path); }
 
@@ -273,12 +316,12 @@ public:
             });
             writer.end_shard();
         }
-        writer.keep(group_->defined(), vault_->has_keys() || vault_->lacks_keys());
+        writer.keep(group_->defined(), group_->refusal_marks(), vault_->has_keys() || vault_->lacks_keys());
         checkpointed_ = of.upto;
     }
 
     [[nodiscard]] bool wants_checkpoint() noexcept override {
-        if (group_ == nullptr || !group_->is_of_this_process()) return false;
+        if (only_reads_ || group_ == nullptr || !group_->is_of_this_process()) return false;
         std::size_t cases = 0;
         for (const journal::ShardJournal* shard : shards_) cases += shard->known_cases();
         // A snapshot costs what a fraction of so many rows costs to read.
@@ -291,12 +334,13 @@ private:
         const std::optional<Snapshot> snapshot = Snapshot::read(path_);
         if (snapshot && opening.resume(*snapshot))
             checkpointed_ = opening.last;
-        else
+        else if (!only_reads_)
             journal::forget_snapshot(path_);
     }
 
     std::string path_;
     SqliteOptions options_;
+    bool only_reads_;
     std::shared_ptr<journal::CommitGroup> group_;
     journal::Vault* vault_ = nullptr;                   // the group has it
     std::vector<const journal::ShardJournal*> shards_;  // the engine has them
@@ -310,7 +354,11 @@ private:
 }  // namespace
 
 std::unique_ptr<Store> sqlite(std::string path, SqliteOptions options) {
-    return std::make_unique<SqliteStore>(std::move(path), std::move(options));
+    return std::make_unique<SqliteStore>(std::move(path), std::move(options), false);
+}
+
+std::unique_ptr<Store> runtime::sqlite_to_read(std::string path) {
+    return std::make_unique<SqliteStore>(std::move(path), SqliteOptions{}, true);
 }
 
 }  // namespace v0

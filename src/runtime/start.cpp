@@ -39,9 +39,9 @@ std::optional<Place> started_before(Shard& shard, const StartRequest& request) {
 }
 
 /// \param held the case on the revision by which the start is judged
-Decision judge_start(const HeldCase& held, Resolver& names, const StartRequest& request) {
+Decision judge_start(const HeldCase& held, Resolver& names, const By& by, const StartRequest& request) {
     Command command;
-    command.by = names.by(request.by);
+    command.by = by;
     command.body =
         StartCase{held.deployed().id, names.fields(none<RecordTypeId>, request.fields), std::string(request.name)};
     command.key = request.key;
@@ -79,7 +79,9 @@ Result<CaseId, Refusal> Engine::Impl::start_again(const Place& place, const Depl
     const bool same_sop = held->deployed().sop().id == sop;
     const HeldCase judged = same_sop ? *held : hold(place, held->state, *newest, now);
     Resolver names(judged.naming, directory);
-    auto answered = answer(*held, judge_start(judged, names, request), names);
+    const runtime::Acting acting{request.by, {}, request.delegate_of};
+    auto answered =
+        tell(*held, judge_start(judged, names, who(judged, names, acting), request), names, acting, StartCase{});
     if (!answered) return failure(std::move(answered.error()));
     return shards.id_of(place);
 }
@@ -91,11 +93,13 @@ Result<CaseId, Refusal> Engine::Impl::start_new(Shard& shard, const Deployed* ne
     if (!shards.can_number(place.slot)) throw std::length_error(too_many);
     const HeldCase held = hold(place, shard.cases.next(), *newest, now);
     Resolver names(held.naming, directory);
-    if (request.fields.empty() && request.name.empty() && request.key.empty()) {
-        const By by = names.by(request.by);
-        if (Resolver::knows(by)) return begin(held, by, names);
-    }
-    return begin(held, judge_start(held, names, request), names, request);
+    const runtime::Acting acting{request.by, {}, request.delegate_of};
+    const By by = who(held, names, acting);
+    const bool is_plain = request.fields.empty() && request.name.empty() && request.key.empty();
+    auto begun = is_plain && Resolver::knows(by) ? begin(held, by, names)
+                                                 : begin(held, judge_start(held, names, by, request), names, request);
+    if (!begun) note_refused(runtime::wanted(StartCase{}), held, acting, begun.error().code);
+    return begun;
 }
 
 Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deployed& newest, ActorHandle by,
@@ -105,11 +109,16 @@ Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deploy
     const HeldCase held = hold(place, shard.cases.next(), newest, now);
     Resolver names(held.naming, directory);
     By who;
-    if (handles.resolve(newest, by, {}, who)) [[likely]]
-        return begin(held, who, names);
+    if (!standings.asks() && handles.resolve(newest, by, {}, who)) [[likely]] {
+        auto begun = begin(held, who, names);
+        if (!begun) note_refused(runtime::wanted(StartCase{}), held, by, {}, begun.error().code);
+        return begun;
+    }
     runtime::Handles::Texts texts;
     who = handles.by(catalogue, directory, by, {}, names, texts);
+    settle(held, names, {texts.by}, who);
     auto begun = begin(held, who, names);
+    if (!begun) note_refused(runtime::wanted(StartCase{}), held, {texts.by}, begun.error().code);
     if (!begun && texts.foreign) begun.error().detail = runtime::Handles::foreign;
     return begun;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
+#include <deque>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -13,7 +16,34 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
-class MemoryStore final : public Store {
+/// Refusals in memory; how many come is bounded by who notes them.
+class KeepsRefusals : public Store {
+public:
+    void refuse(const RefusedCommand& refused) override {
+        const std::lock_guard guard(refusing_);
+        refused_.push_back(refused);
+    }
+    [[nodiscard]] Position refused(Position after, std::size_t most,
+                                   const std::function<void(const RefusedCommand&)>& visit) override {
+        std::vector<RefusedCommand> page;
+        {
+            const std::lock_guard guard(refusing_);
+            const std::size_t begin = std::min<std::uint64_t>(after.value, refused_.size());
+            const std::size_t end = begin + std::min(most, refused_.size() - begin);
+            page.assign(refused_.begin() + static_cast<std::ptrdiff_t>(begin),
+                        refused_.begin() + static_cast<std::ptrdiff_t>(end));
+            after = {end};
+        }
+        for (const RefusedCommand& one : page) visit(one);
+        return after;
+    }
+
+private:
+    std::mutex refusing_;
+    std::deque<RefusedCommand> refused_;
+};
+
+class MemoryStore final : public KeepsRefusals {
 public:
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
         std::vector<std::unique_ptr<Journal>> journals;
@@ -23,7 +53,7 @@ public:
     }
 };
 
-class FollowedMemoryStore final : public Store {
+class FollowedMemoryStore final : public KeepsRefusals {
 public:
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery&) override {
         std::vector<std::unique_ptr<Journal>> journals;
@@ -45,6 +75,10 @@ void Store::define(const Definition&) {}
 void Store::flush() {}
 bool Store::stages() const noexcept { return false; }
 void Store::commit_staged(std::span<Journal* const>) {}
+void Store::refuse(const RefusedCommand&) {}
+Position Store::refused(Position after, std::size_t, const std::function<void(const RefusedCommand&)>&) {
+    return after;
+}
 Feed* Store::feed() noexcept { return nullptr; }
 bool Recovery::restore(std::size_t, CaseId, std::span<const std::byte>) { return false; }
 void Store::checkpoint(Standing&) {}

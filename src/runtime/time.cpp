@@ -50,12 +50,12 @@ std::size_t Engine::advance() {
             if (held && fire_timers(*held)) ++fired;
         }
     }
+    if (impl_->refusals.settle(now)) impl_->store->flush();
     return fired;
 }
 
 Result<Receipt, Refusal> Engine::advance(CaseId id) {
-    return impl_->command(id, "host", {}, {},
-                          [](runtime::Resolver&, const runtime::Deployed&) { return FireTimers{}; });
+    return impl_->command(id, {"host"}, {}, [](runtime::Resolver&, const runtime::Deployed&) { return FireTimers{}; });
 }
 
 Instant Engine::next_timer() const {

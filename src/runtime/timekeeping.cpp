@@ -151,6 +151,7 @@ private:
         Followed* followed = find(completed.step, completed.item);
         if (followed == nullptr) return;
         followed->view.by = completed.by_timer ? std::string() : naming_.who(by_);
+        followed->view.delegate_of = naming_.person(by_.in_place_of);
         followed->view.outcome = naming_.outcome(completed.step, completed.outcome);
         end(*followed, ActivationStatus::completed, End::completed);
     }

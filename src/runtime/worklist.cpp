@@ -27,6 +27,7 @@ using runtime::Catalogue;
 using runtime::Deployed;
 using runtime::Least;
 using runtime::Shard;
+using runtime::Standings;
 using runtime::WorkEntry;
 using runtime::WorkList;
 
@@ -44,9 +45,14 @@ struct Found {
 /// The lists in which the answer is, and what of them belongs to it.
 class Wanted {
 public:
-    Wanted(const Catalogue& catalogue, const WorkQuery& query, PersonId person)
-        : catalogue_(catalogue), sop_(query.sop), person_(person) {
-        service_ = query.service;
+    Wanted(const Catalogue& catalogue, const Standings& standings, const WorkQuery& query, PersonId person, Instant now)
+        : catalogue_(catalogue),
+          standings_(standings),
+          sop_(query.sop),
+          service_(query.service),
+          name_(query.person),
+          person_(person),
+          now_(now) {
         if (!query.service.empty()) {
             lists_.push_back(runtime::work_list(runtime::hash_of_service(query.service)));
             return;
@@ -69,23 +75,37 @@ public:
         const Deployed& deployed = catalogue_.revision_of(state);
         if (!sop_.empty() && deployed.sop().id != sop_) return false;
         if (!service_.empty() && deployed.sop().step(entry.step).service != service_) return false;
-        return !asks_whom_ || may_do(*deployed.procedure, state, entry);
+        return !asks_whom_ || may_do(deployed, state, entry);
     }
 
 private:
-    [[nodiscard]] bool may_do(const Procedure& procedure, const CaseState& state, const WorkEntry& entry) const {
+    [[nodiscard]] bool may_do(const Deployed& deployed, const CaseState& state, const WorkEntry& entry) const {
+        const Procedure& procedure = *deployed.procedure;
         const std::optional<Activation> open = state.find_open(entry.step, entry.item);
-        if (!open || (open->claimant != none<PersonId> && open->claimant != person_)) return false;
-        const By by{person_, procedure.step(entry.step).actor, none<PersonId>};
+        By by{person_, procedure.step(entry.step).actor, none<PersonId>};
+        if (!open || !is_theirs(deployed, state, by)) return false;
         const detail::Authority authority(procedure, state, by);
+        if (open->claimant != none<PersonId> && !authority.may_use_claim_of(open->claimant)) return false;
         PersonId who = none<PersonId>;
         return authority.bound_to_another() == none<PersonId> && authority.separated_by(*open, who) == none<StepId>;
     }
 
+    [[nodiscard]] bool is_theirs(const Deployed& deployed, const CaseState& state, By& by) const {
+        if (!detail::has_role(deployed.procedure->tables().internal_actors, by.role)) return true;
+        static_cast<void>(standings_.settle(by, {.person = name_,
+                                                 .role = deployed.sop().actors[index(by.role)].id,
+                                                 .sop = deployed.sop().id,
+                                                 .at = std::max(now_, state.last())}));
+        return by.standing == RoleStanding::own || by.standing == RoleStanding::delegated;
+    }
+
     const Catalogue& catalogue_;
+    const Standings& standings_;
     std::string_view sop_;
     std::string_view service_;
+    std::string_view name_;
     PersonId person_;
+    Instant now_;
     bool asks_whom_ = false;
     std::vector<WorkList> lists_;
 };
@@ -141,7 +161,7 @@ Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& asked) cons
     if (!resolved) return failure(resolved.error());
     const WorkQuery& query = *resolved;
     const Instant now = impl_->time->now();
-    const Wanted wanted(impl_->catalogue, query, impl_->directory.find(query.person));
+    const Wanted wanted(impl_->catalogue, impl_->standings, query, impl_->directory.find(query.person), now);
     Least<Found> found(query.most);
     for (Shard& shard : impl_->shards)
         with_indexes(

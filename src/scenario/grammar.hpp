@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "scenario/scenario.hpp"
 #include "scenario/words.hpp"
@@ -11,6 +12,11 @@ namespace alur::scenario {
 
 /// `2024-07-02 08:15`, with seconds or a Z where they are written.
 [[nodiscard]] When read_when(Words& words);
+
+/// `since 2024-07-02` or `since 2024-07-02 08:15`, if it stands there: from the beginning of that day, or from then on.
+[[nodiscard]] std::optional<When> read_since(Words& words);
+/// `until 2024-07-05`, if it stands there: up to and with that day; or up to an instant, without it.
+[[nodiscard]] std::optional<When> read_until(Words& words);
 
 /// `+1h30m`.
 [[nodiscard]] std::chrono::seconds read_elapsed(Words& words);

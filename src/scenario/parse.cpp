@@ -21,6 +21,24 @@ Statement read_clock(Words& words) {
     return SetClock{read_when(words)};
 }
 
+Statement read_grant(Words& words) {
+    Grant read;
+    read.role = words.id("a role");
+    if (!words.take_if("to")) refuse("`grant ROLE to PERSON` is expected", words.last());
+    read.person = words.text("a person");
+    read.since = read_since(words);
+    read.until = read_until(words);
+    return read;
+}
+
+Statement read_withdraw(Words& words) {
+    Withdraw read;
+    read.role = words.id("a role");
+    if (!words.take_if("from")) refuse("`withdraw ROLE from PERSON` is expected", words.last());
+    read.person = words.text("a person");
+    return read;
+}
+
 Statement read_refused(Words& words) {
     Refused read{read_command(words), {}, {}};
     words.take_mark(':', "a colon and the code");
@@ -37,6 +55,8 @@ Statement read_statement(Words& words) {
     if (words.take_if("sop")) return UseSop{words.text("the path of an SOP")};
     if (words.take_if("at")) return read_clock(words);
     if (words.take_if("case")) return UseCase{words.text("the name of a case")};
+    if (words.take_if("grant")) return read_grant(words);
+    if (words.take_if("withdraw")) return read_withdraw(words);
     if (words.take_if("restart")) return Restart{};
     if (words.take_if("tick")) return Tick{};
     if (words.take_if("expect")) return read_expectation(words);

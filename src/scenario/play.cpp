@@ -1,5 +1,6 @@
 #include "scenario/play.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -36,6 +37,18 @@ public:
     }
 
     void operator()(const UseCase& use) const { stage_.turn_to(use.name); }
+
+    void operator()(const Grant& grant) const {
+        Tenure tenure;
+        if (grant.since) tenure.from = stage_.instant_of(*grant.since);
+        if (grant.until) tenure.until = stage_.instant_of(*grant.until);
+        if (tenure.until < tenure.from) fail("a time that ends after it begins", "it ends before");
+        stage_.roster().grant(grant.person, grant.role, tenure);
+    }
+
+    void operator()(const Withdraw& withdraw) const {
+        stage_.roster().withdraw(withdraw.person, withdraw.role, stage_.now());
+    }
 
     void operator()(const Restart&) const {
         for (const auto& [called, known] : stage_.cases()) {
@@ -101,10 +114,13 @@ Played play_on(Stage stage, const Scenario& scenario) {
 
 }  // namespace
 
-Played play(const Scenario& scenario) { return play_on(Stage(scenario.file), scenario); }
+Played play(const Scenario& scenario) { return play(scenario, {}); }
 
 Played play(const Scenario& scenario, const std::string& path, bool checkpoints) {
-    return play_on(Stage(scenario.file, path, checkpoints), scenario);
+    const bool has_roster = std::any_of(scenario.lines.begin(), scenario.lines.end(), [](const Line& line) {
+        return std::holds_alternative<Grant>(line.statement) || std::holds_alternative<Withdraw>(line.statement);
+    });
+    return play_on(Stage(scenario.file, has_roster, path, checkpoints), scenario);
 }
 
 }  // namespace alur::scenario

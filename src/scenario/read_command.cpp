@@ -12,20 +12,22 @@ namespace alur::scenario {
 namespace {
 
 constexpr auto verbs = std::to_array<std::pair<std::string_view, Verb>>({
-    {"start", Verb::start},   {"claim", Verb::claim},      {"release", Verb::release}, {"complete", Verb::complete},
-    {"submit", Verb::submit}, {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
-    {"close", Verb::close},   {"deliver", Verb::deliver},  {"suspend", Verb::suspend}, {"resume", Verb::resume},
-    {"cancel", Verb::cancel}, {"adopt", Verb::adopt},      {"note", Verb::note},       {"migrate", Verb::migrate},
-    {"fail", Verb::fail},     {"retry", Verb::retry},      {"erase", Verb::erase},     {"read", Verb::read},
+    {"start", Verb::start},       {"claim", Verb::claim},      {"release", Verb::release}, {"complete", Verb::complete},
+    {"submit", Verb::submit},     {"return", Verb::give_back}, {"set", Verb::set},         {"add", Verb::add},
+    {"close", Verb::close},       {"deliver", Verb::deliver},  {"suspend", Verb::suspend}, {"resume", Verb::resume},
+    {"cancel", Verb::cancel},     {"adopt", Verb::adopt},      {"note", Verb::note},       {"migrate", Verb::migrate},
+    {"fail", Verb::fail},         {"retry", Verb::retry},      {"erase", Verb::erase},     {"read", Verb::read},
+    {"delegate", Verb::delegate}, {"revoke", Verb::revoke},
 });
 
 constexpr auto clause_words =
-    std::to_array<std::string_view>({"by", "on", "with", "set", "items", "because", "to", "key", "for", "after"});
+    std::to_array<std::string_view>({"by", "on", "as", "with", "set", "items", "because", "to", "key", "for", "after"});
 
 Verb verb_of(const Token& word) {
     const auto* verb = std::find_if(verbs.begin(), verbs.end(), [&](const auto& v) { return word.is(v.first); });
     if (verb != verbs.end()) return verb->second;
-    std::vector<std::string_view> known{"sop", "at", "case", "restart", "tick", "refused", "expect"};
+    std::vector<std::string_view> known{"sop",     "at",   "case",    "grant", "withdraw",
+                                        "restart", "tick", "refused", "expect"};
     for (const auto& [name, unused] : verbs) known.push_back(name);
     refuse_unknown("statement", word, known);
 }
@@ -37,6 +39,19 @@ void read_start(Words& words, Command& read) {
         read.text = words.text("the name of the case");
     if (words.take_if("of")) read.of = words.id("the id of an SOP");
     if (words.sees_assign()) read.set = words.assigns();
+}
+
+/// `kasi from k1 to k2`, and of a delegation its time.
+void read_delegation(Words& words, Command& read) {
+    read.ref.id = words.id("the role");
+    if (!words.take_if("from")) refuse("`ROLE from PERSON to PERSON` is expected", words.last());
+    read.giver = words.text("whose role it is");
+    if (!words.take_if("to")) refuse("`ROLE from PERSON to PERSON` is expected", words.last());
+    read.taker = words.text("a person");
+    if (read.verb == Verb::revoke) return;
+    read.since = read_since(words);
+    read.until = read_until(words);
+    if (!read.until) refuse("the end is missing", words.last(), "add `until 2024-07-05`, the last day of it");
 }
 
 /// What stands between the verb and the clauses.
@@ -74,6 +89,8 @@ void read_object(Words& words, Command& read) {
         case Verb::note: read.text = words.text("the text of the note"); break;
         case Verb::erase: read.anyway = words.take_if("anyway"); break;
         case Verb::read:
+        case Verb::delegate:
+        case Verb::revoke: read_delegation(words, read); break;
         case Verb::suspend:
         case Verb::resume:
         case Verb::cancel:
@@ -88,6 +105,10 @@ void read_clause(Words& words, std::string_view clause, Command& read) {
     } else if (clause == "on") {
         if (!words.take_if("behalf") || !words.take_if("of")) refuse("`on behalf of WHO` is expected", words.last());
         read.on_behalf_of = words.who();
+    } else if (clause == "as") {
+        if (!words.take_if("delegate") || !words.take_if("of"))
+            refuse("`as delegate of PERSON` is expected", words.last());
+        read.delegate_of = words.text("a person");
     } else if (clause == "with") {
         read.with = words.refs("a document", RefParts::item);
     } else if (clause == "set") {
@@ -129,7 +150,8 @@ void read_clauses(Words& words, Command& read) {
 
 /// Refuses a clause that is missing, or that does not belong to the verb.
 void check_clauses(const Command& read, const Token& verb) {
-    if (read.by.empty()) refuse("who acts is missing", verb, "add `by ROLE:PERSON`");
+    const bool is_about_roles = read.verb == Verb::delegate || read.verb == Verb::revoke;
+    if (read.by.empty() && !is_about_roles) refuse("who acts is missing", verb, "add `by ROLE:PERSON`");
     const auto only_with = [&](bool present, const char* clause, std::initializer_list<Verb> allowed) {
         if (present && std::find(allowed.begin(), allowed.end(), read.verb) == allowed.end())
             refuse(std::string("`") + clause + "` does not belong to this command", verb);
@@ -139,9 +161,12 @@ void check_clauses(const Command& read, const Token& verb) {
     only_with(read.items.has_value(), "items", {Verb::complete});
     only_with(!read.to.empty(), "to", {Verb::deliver});
     only_with(!read.because.empty(), "because",
-              {Verb::give_back, Verb::suspend, Verb::cancel, Verb::fail, Verb::retry, Verb::erase, Verb::read});
+              {Verb::give_back, Verb::suspend, Verb::cancel, Verb::fail, Verb::retry, Verb::erase, Verb::read,
+               Verb::delegate});
     only_with(read.for_good, "for good", {Verb::fail});
     only_with(read.after.has_value(), "after", {Verb::fail});
+    if (is_about_roles && !read.delegate_of.empty()) refuse("`as` does not belong to this command", verb);
+    if (is_about_roles && !read.key.empty()) refuse("`key` does not belong to this command", verb);
     only_with(!read.on_behalf_of.empty(), "on behalf of", {Verb::complete, Verb::submit});
     if (read.for_good && read.after) refuse("what failed `for good` has no next try `after` some time", verb);
     if ((read.verb == Verb::give_back || read.verb == Verb::fail) && read.because.empty())

@@ -1,6 +1,8 @@
 // Moments and lengths of time, as a scenario writes them.
 #include <charconv>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -62,7 +64,21 @@ std::chrono::seconds in_unit(std::int64_t number, char unit, const Token& token)
     }
 }
 
+/// A day alone, or a moment. \param after_date days behind it that a day alone means
+std::optional<When> read_bound(Words& words, std::string_view keyword, int after_date) {
+    if (!words.take_if(keyword)) return std::nullopt;
+    const Token* behind = words.behind();
+    const bool alone = behind == nullptr || behind->mark || behind->find(':') == std::string::npos;
+    if (!alone) return read_when(words);
+    When read;
+    read.date = std::chrono::sys_days(read_date(words.take("a date"))) + std::chrono::days(after_date);
+    return read;
+}
+
 }  // namespace
+
+std::optional<When> read_since(Words& words) { return read_bound(words, "since", 0); }
+std::optional<When> read_until(Words& words) { return read_bound(words, "until", 1); }
 
 When read_when(Words& words) {
     When read;

@@ -53,6 +53,15 @@ enum class Verb : std::uint8_t {
     retry,
     erase,
     read,
+    delegate,
+    revoke,
+};
+
+/// A local time as written, or an instant in UTC.
+struct When {
+    std::chrono::year_month_day date;
+    std::chrono::microseconds time{};
+    bool utc = false;
 };
 
 struct Command {
@@ -69,16 +78,14 @@ struct Command {
     std::string to;                             ///< the step of deliver
     Who by;
     Who on_behalf_of;
+    std::string delegate_of;  ///< a person
+    std::string giver;        ///< of delegate and revoke: a person
+    std::string taker;
+    std::optional<When> since;  ///< of delegate
+    std::optional<When> until;
     std::string key;
     bool anyway = false;  ///< of erase: also while the case is not ended
     Span span;
-};
-
-/// A local time as written, or an instant in UTC.
-struct When {
-    std::chrono::year_month_day date;
-    std::chrono::microseconds time{};
-    bool utc = false;
 };
 
 struct UseSop {
@@ -89,6 +96,16 @@ struct SetClock {
 };  ///< seconds: on by so much
 struct UseCase {
     std::string name;
+};
+struct Grant {
+    std::string role;
+    std::string person;
+    std::optional<When> since;
+    std::optional<When> until;
+};
+struct Withdraw {
+    std::string role;
+    std::string person;
 };
 struct Restart {};
 struct Tick {};
@@ -159,9 +176,9 @@ struct ExpectEvent {
     std::optional<std::string> about;
 };
 
-using Statement = std::variant<UseSop, SetClock, UseCase, Restart, Tick, Play, Refused, ExpectOpen, ExpectNotOpen,
-                               ExpectStarted, ExpectCase, ExpectVerdict, ExpectMoment, ExpectDocument, ExpectMissing,
-                               ExpectField, ExpectIncident, ExpectTry, ExpectEvent>;
+using Statement = std::variant<UseSop, SetClock, UseCase, Grant, Withdraw, Restart, Tick, Play, Refused, ExpectOpen,
+                               ExpectNotOpen, ExpectStarted, ExpectCase, ExpectVerdict, ExpectMoment, ExpectDocument,
+                               ExpectMissing, ExpectField, ExpectIncident, ExpectTry, ExpectEvent>;
 
 struct Line {
     std::uint32_t number = 0;  ///< from 1

@@ -17,8 +17,8 @@ std::string told(const Engine& engine, CaseId id) {
     std::string all = view->name + " " + view->sop + " " + std::to_string(view->events);
     for (const EventView& event : *history) {
         all += "\n" + std::to_string(event.seq) + " " + std::to_string(event.at.time_since_epoch().count()) + " " +
-               event.kind + " " + event.name() + " " + event.by + " " + event.on_behalf_of + " " + event.outcome + " " +
-               event.told + " " + event.message + " " + event.text + " " +
+               event.kind + " " + event.name() + " " + event.by + " " + event.on_behalf_of + " " + event.delegate_of +
+               " " + event.outcome + " " + event.told + " " + event.message + " " + event.text + " " +
                std::to_string(event.lapse.time_since_epoch().count());
         for (const std::string& name : event.names) all += " " + name;
     }
@@ -27,15 +27,17 @@ std::string told(const Engine& engine, CaseId id) {
 
 }  // namespace
 
-Stage::Stage(const std::string& scenario, std::string store, bool checkpoints)
+Stage::Stage(const std::string& scenario, bool has_roster, std::string store, bool checkpoints)
     : folder_(std::filesystem::path(scenario).parent_path()),
       store_(std::move(store)),
       checkpoints_(checkpoints),
       time_(std::make_shared<SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1))),
+      roster_(has_roster ? std::make_shared<Roster>() : nullptr),
       engine_(opened()) {}
 
 Engine Stage::opened() const {  // Whoever plays a scenario made up its persons.
-    return Engine(store_.empty() ? memory() : sqlite(store_), {.time = time_, .shards = 4, .shows_personal = true});
+    return Engine(store_.empty() ? memory() : sqlite(store_),
+                  {.time = time_, .shards = 4, .shows_personal = true, .identities = roster_});
 }
 
 void Stage::restart() {

@@ -21,8 +21,9 @@ namespace alur::scenario {
 class Stage {
 public:
     /// \param scenario the file of the scenario, from whose folder paths are taken
+    /// \param has_roster whether the engine asks who holds a role
     /// \param store the path of a store on disk; empty: in memory \param checkpoints one is made before each restart
-    explicit Stage(const std::string& scenario, std::string store = {}, bool checkpoints = false);
+    Stage(const std::string& scenario, bool has_roster, std::string store, bool checkpoints);
 
     [[nodiscard]] Engine& engine() { return *engine_; }
     [[nodiscard]] const Engine& engine() const { return *engine_; }
@@ -64,8 +65,13 @@ public:
     /// \throws Failed where it was never started
     [[nodiscard]] CaseView view() const;
 
+    // --- who holds a role; where there is a roster ---
+
+    [[nodiscard]] Roster& roster() { return *roster_; }
+
     // --- the clock ---
 
+    [[nodiscard]] Instant now() const { return time_->now(); }
     void advance(std::chrono::seconds by) { time_->advance(by); }
     void set_clock(const When& when) { time_->set(instant_of(when)); }
     /// Local time of the current SOP's calendar. \throws Failed where the clocks were put forward over it
@@ -85,7 +91,8 @@ private:
     std::string store_;
     bool checkpoints_;
     std::shared_ptr<SimulatedTime> time_;
-    std::optional<Engine> engine_;  // none only while it restarts
+    std::shared_ptr<Roster> roster_;  // null: nobody is asked
+    std::optional<Engine> engine_;    // none only while it restarts
     std::map<std::string, std::shared_ptr<const Procedure>> procedures_;
     std::string last_sop_;
     std::map<std::string, Case> cases_;

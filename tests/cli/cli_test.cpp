@@ -2,8 +2,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include <alur/runtime/engine.hpp>
@@ -11,6 +13,7 @@
 
 #include "cli/support/program.hpp"
 #include "support/catch.hpp"
+#include "support/scratch.hpp"
 
 using alur::test::cli;
 using alur::test::cli_on_terminal;
@@ -141,7 +144,8 @@ TEST_CASE("help lists every command, and the statuses", "[cli]") {
         INFO(command);
         CHECK(holds(cli({command, "--help"}).out, "Exit status: 0 "));
     }
-    for (const char* command : {"check", "show", "run", "demo", "backup", "erase", "export", "version", "completion"}) {
+    for (const char* command :
+         {"check", "show", "run", "demo", "backup", "erase", "export", "refusals", "version", "completion"}) {
         INFO(command);
         CHECK(cli({command, "--help"}).status == 0);
         CHECK(holds(cli({command, "--help"}).out, std::string("alur ") + command));
@@ -218,6 +222,46 @@ TEST_CASE("an export masks persons and says so, shows them to who says why, and 
     CHECK(holds(after.out, R"({"field":"nik","erased":true})"));
     CHECK(holds(after.out, "surat 9"));
     CHECK(cli({"fsck", there}).status == 0);
+}
+
+TEST_CASE("what was refused by authority is printed, and the store stays as it is", "[cli]") {
+    const alur::test::Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    {
+        const auto time = std::make_shared<alur::SimulatedTime>(std::chrono::sys_days(std::chrono::year(2024) / 7 / 2));
+        alur::Engine engine(alur::sqlite(path), {.time = time});
+        const auto loaded = alur::load(std::string(ALUR_ROOT) + "/sop/perisa.yaml");
+        REQUIRE(loaded);
+        engine.deploy(*loaded);
+        const auto id =
+            engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}, .name = "2024/07/1"});
+        REQUIRE(id);
+        for (int i = 0; i < 3; ++i)
+            REQUIRE(!engine.complete(*id, "serah_berkas", {.by = "kasi:\x1b[31mk1", .delegate_of = "k2"}));
+        REQUIRE(!engine.cancel(*id, "x", {.by = "service:oss"}));
+        CHECK(cli({"refusals", path}).status == 2);  // it is open
+    }
+    const auto bytes = [&] {
+        std::ifstream file(path, std::ios::binary);
+        return std::string{std::istreambuf_iterator<char>(file), {}};
+    };
+    const std::string before = bytes();
+    const Ran told = cli({"refusals", path});
+    CHECK(told.status == 0);
+    CHECK(holds(told.out, "2024-07-02 00:00Z"));
+    CHECK(holds(told.out, "authority.delegation"));
+    CHECK(holds(told.out, "as delegate of k2"));
+    CHECK(holds(told.out, "CompleteStep serah_berkas"));
+    CHECK(told.out.find('\x1b') == std::string::npos);
+    const auto document = nlohmann::json::parse(cli({"refusals", "--json", "--case", "2024/07/1", path}).out);
+    REQUIRE(document["refused"].size() == 3);  // the first, the other command, two more of the first
+    CHECK(document["refused"][0]["person"] == "\x1b[31mk1");
+    CHECK(document["refused"][2]["times"] == 2);
+    CHECK(nlohmann::json::parse(cli({"refusals", "--json", "--person", "oss", path}).out)["refused"].size() == 1);
+    CHECK(bytes() == before);
+    CHECK(cli({"refusals", "--case", "lain", path}).status == 2);
+    CHECK(cli({"refusals", scratch.path("tiada.alur")}).status == 2);
+    CHECK(holds(cli({"fsck", path}).out, "3 refusals"));
 }
 
 TEST_CASE("colour is for terminals, unless somebody says otherwise", "[cli]") {

@@ -171,6 +171,41 @@ TEST_CASE("a try that failed says why, and what comes next", "[scenarios]") {
     CHECK(fault("# t\nexpect no incidents terbit\n").find("`expect no event KIND`") != std::string::npos);
 }
 
+TEST_CASE("a role is granted, given for a time, and taken back", "[scenarios]") {
+    const auto grant = only<Grant>("grant kasi to k1 since 2024-07-02 08:00 until 2024-07-05");
+    CHECK(grant.role == "kasi");
+    CHECK(grant.person == "k1");
+    CHECK(grant.since->time == std::chrono::hours(8));
+    CHECK(grant.until->date == std::chrono::year(2024) / 7 / 6);  // up to and with the fifth
+    CHECK(grant.until->time == std::chrono::hours(0));
+    CHECK_FALSE(only<Grant>("grant kasi to k1").until);
+    CHECK(only<Withdraw>("withdraw kasi from k1").person == "k1");
+    const Command given = command("delegate kasi from k1 to k2 until 2024-07-31 16:00 because \"SP 12\" by host:admin");
+    CHECK(given.ref.id == "kasi");
+    CHECK(given.giver == "k1");
+    CHECK(given.taker == "k2");
+    CHECK_FALSE(given.since);
+    CHECK(given.until->date == std::chrono::year(2024) / 7 / 31);
+    CHECK(given.until->time == std::chrono::hours(16));
+    CHECK(given.because == "SP 12");
+    CHECK(given.by == "host:admin");
+    CHECK(command("delegate kasi from k1 to k2 until 2024-12-31").until->date == std::chrono::year(2025) / 1 / 1);
+    CHECK(only<Refused>("refused delegate kasi from k1 to k1 until 2024-07-31: delegation.self").code ==
+          "delegation.self");
+    CHECK(command("revoke kasi from k1 to k2").taker == "k2");
+    CHECK(command("claim a as delegate of k1 by kasi:k2").delegate_of == "k1");
+    CHECK(fault("# t\ndelegate kasi from k1 to k2\n").find("the end is missing") != std::string::npos);
+    CHECK(fault("# t\ndelegate kasi from k1 until 2024-07-31\n").find("`ROLE from PERSON to PERSON`") !=
+          std::string::npos);
+    CHECK(fault("# t\ndelegate kasi from k1 to k2 until 2024-02-30\n").find("no such day") != std::string::npos);
+    CHECK(fault("# t\ngrant kasi k1\n").find("`grant ROLE to PERSON`") != std::string::npos);
+    CHECK(fault("# t\nwithdraw kasi k1\n").find("`withdraw ROLE from PERSON`") != std::string::npos);
+    CHECK(fault("# t\nclaim a as k1 by kasi:k2\n").find("`as delegate of PERSON`") != std::string::npos);
+    CHECK(fault("# t\nrevoke kasi from k1 to k2 key x\n").find("`key` does not belong") != std::string::npos);
+    CHECK(fault("# t\ndelegate kasi from k1 to k2 until 2024-07-31 as delegate of k3\n").find("`as` does not belong") !=
+          std::string::npos);
+}
+
 TEST_CASE("fields that a second set would overwrite are refused", "[scenarios]") {
     const std::string twice = "the fields of this command stand in front of `set` already";
     CHECK(fault("# t\nstart a=1 by b:c set d=2\n").find("x.txt:2:18: error ALUR-E350: " + twice) == 0);

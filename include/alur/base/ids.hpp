@@ -34,6 +34,9 @@ enum class ItemId : std::uint32_t {};
 /// An open block of a case: one split that has not closed.
 enum class BlockId : std::uint32_t {};
 
+/// A role that one person gave to another for a time, in a store.
+enum class DelegationId : std::uint32_t {};
+
 /// A procedure (an SOP in one revision) in a store.
 enum class ProcedureId : std::uint16_t {};
 /// A calendar in one revision in a store.

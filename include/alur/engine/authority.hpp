@@ -1,4 +1,4 @@
-// Who may do what (A1–A5).
+// Who may do what (A1–A8).
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,10 @@ public:
     [[nodiscard]] bool is_actor() const noexcept { return index(by_.role) < procedure_.actors(); }
     [[nodiscard]] bool is_external() const noexcept { return is_actor() && !is_internal(); }
     [[nodiscard]] bool is_internal() const noexcept { return has_role(procedure_.tables().internal_actors, by_.role); }
+    /// A4: whether a claim is theirs, or of whom they stand in for.
+    [[nodiscard]] bool may_use_claim_of(PersonId claimant) const noexcept {
+        return claimant == by_.person || (claimant != none<PersonId> && claimant == by_.in_place_of);
+    }
     [[nodiscard]] bool is_office() const noexcept { return is_internal() || by_.role == host_role; }
 
     /// A3: the person to whom the external role is bound, if that is another one.
@@ -72,7 +76,7 @@ public:
             const bool same_items =
                 row.for_each != none<RecordTypeId> && procedure_.step(other).for_each == row.for_each;
             const ItemId item = same_items ? activation.item : none<ItemId>;
-            for (const PersonId candidate : {by_.person, by_.on_behalf_of}) {
+            for (const PersonId candidate : {by_.person, by_.on_behalf_of, by_.in_place_of}) {
                 if (!state_.has_done(other, candidate, item)) continue;
                 person = candidate;
                 return other;

@@ -152,8 +152,11 @@ public:
             held_at.lapse = raw;
             decision.add(held_at, Payload{});
         }
-        for (Entry& entry : events_) {
+        for (std::size_t i = 0; i < events_.size(); ++i) {
+            Entry& entry = events_[i];
             entry.event.seq = seq++;
+            if (entry.event.kind == EventKind::delegate_acted)
+                entry.event.attempt = static_cast<std::uint16_t>(std::min<std::size_t>(events_.size() - 1 - i, 65'535));
             decision.add(entry.event, entry.payload);
         }
     }

@@ -104,13 +104,20 @@ public:
     // Authority (21–24)
 
     [[nodiscard]] Refusal claim(const Activation& open) const {
-        if (open.started == never || open.claimant == by_.person) return {};
+        if (open.started == never || authority_.may_use_claim_of(open.claimant)) return {};
         return refuse(RejectionCode::step_claimed, open, open.claimant);
     }
-    /// A1: an actor acts as a person.
+    /// A1, A7, A8: an actor acts as a person, in a role that is theirs.
     [[nodiscard]] Refusal named() const {
-        if (!authority_.is_actor() || by_.person != none<PersonId>) return {};
-        return refused(RejectionCode::authority_person, "nobody is named in this role");
+        if (authority_.is_actor() && by_.person == none<PersonId>)
+            return refused(RejectionCode::authority_person, "nobody is named in this role");
+        switch (by_.standing) {
+            case RoleStanding::own:
+            case RoleStanding::delegated: break;
+            case RoleStanding::not_held: return not_theirs(RejectionCode::authority_not_held);
+            case RoleStanding::not_delegated: return not_theirs(RejectionCode::authority_delegation);
+        }
+        return {};
     }
     [[nodiscard]] Refusal role(bool may) const {
         if (Refusal no = named()) return no;
@@ -314,6 +321,12 @@ public:
     }
 
 private:
+    [[nodiscard]] Refusal not_theirs(RejectionCode code) const {
+        Rejection rejection = refused(code);
+        rejection.person = by_.person;
+        return rejection;
+    }
+
     [[nodiscard]] const sop::Sop& definition() const noexcept { return batch_.procedure().definition(); }
     [[nodiscard]] const StepRow& step(StepId id) const noexcept { return batch_.procedure().step(id); }
 

@@ -21,11 +21,22 @@ inline namespace v0 {
 
 class Calendar;
 
-/// Who acts. The host answers for the identity and for who holds which role.
+/// Whether the role is theirs who act in it (A7, A8). Whoever calls decide has asked; decide refuses in its order.
+enum class RoleStanding : std::uint8_t {
+    own,            ///< it is, as far as anybody was asked
+    delegated,      ///< somebody gave it to them for a time, which is now
+    not_held,       ///< it is not: authority.not_held
+    not_delegated,  ///< nobody gave it to them for now, or it cannot be told who: authority.delegation
+};
+
+/// Who acts. The host answers for the identity.
 struct By {
-    PersonId person = none<PersonId>;        ///< none: the host or a handler, where no person stands behind it
-    ActorId role = host_role;                ///< an actor of the SOP, host_role or service_role
-    PersonId on_behalf_of = none<PersonId>;  ///< for whom a counter clerk records
+    PersonId person = none<PersonId>;              ///< none: the host or a handler, where no person stands behind it
+    ActorId role = host_role;                      ///< an actor of the SOP, host_role or service_role
+    PersonId on_behalf_of = none<PersonId>;        ///< for whom a counter clerk records
+    PersonId in_place_of = none<PersonId>;         ///< of who is delegated: on whose authority
+    DelegationId delegation = none<DelegationId>;  ///< of the same: by which delegation
+    RoleStanding standing = RoleStanding::own;
 
     friend bool operator==(const By&, const By&) = default;
 };
@@ -63,7 +74,7 @@ struct StartCase {
 struct StartStep {
     ActivationRef activation;
 };
-/// Gives a claim back.
+/// Gives a claim back; the host, anybody's.
 struct ReleaseStep {
     ActivationRef activation;
 };

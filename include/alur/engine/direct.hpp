@@ -70,7 +70,8 @@ private:
 
     [[nodiscard, gnu::always_inline]] bool may_act(const StepRow& step, const DirectRow& row,
                                                    unsigned& flags) const noexcept {
-        if (!has_role(row.roles, by_.role) || by_.person == none<PersonId> || by_.on_behalf_of != none<PersonId>)
+        if (by_.standing != RoleStanding::own || !has_role(row.roles, by_.role) || by_.person == none<PersonId> ||
+            by_.on_behalf_of != none<PersonId>)
             return false;
         if (has_role(row.external, by_.role)) {
             if (state_.bound_role() == none<ActorId>) {
@@ -110,7 +111,8 @@ private:
     const Tables& tables = procedure.tables();
     const StepRow& first = tables.steps.front();
     if (state.status() != CaseStatus::unknown || !state.is_hot() || !start.fields.empty() || !start.name.empty() ||
-        tables.asks_at_start || !first.plain || tables.sla.amount != 0 || by.on_behalf_of != none<PersonId>)
+        tables.asks_at_start || !first.plain || tables.sla.amount != 0 || by.standing != RoleStanding::own ||
+        by.on_behalf_of != none<PersonId>)
         return false;
     unsigned flags = EventFlag::offers;
     if (index(by.role) < procedure.actors()) {

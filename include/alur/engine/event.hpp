@@ -57,6 +57,8 @@ enum class EventKind : std::uint8_t {
     step_failed = 31,      ///< a try of a service; `attempt`: how many in a row, `lapse`: when the next is due
     incident_opened = 32,  ///< on a service whose try failed: no further one is due
     step_retried = 33,     ///< a further try is due, as if none had failed
+    delegate_acted = 36,   ///< what `person` does in the `attempt` events that follow is done in place of
+                           ///< `on_behalf_of`, by the delegation `documents`; `step`: what is completed by it
     personal_read = 41,    ///< somebody was shown what is about persons; payload: what for
 };
 
@@ -147,6 +149,8 @@ struct alignas(64) Event {
     [[nodiscard]] constexpr CalendarId calendar() const noexcept { return static_cast<CalendarId>(step); }
     /// Of record_added.
     [[nodiscard]] constexpr RecordTypeId record_type() const noexcept { return static_cast<RecordTypeId>(step); }
+    /// Of delegate_acted.
+    [[nodiscard]] constexpr DelegationId delegation() const noexcept { return static_cast<DelegationId>(documents); }
     /// Of document_returned.
     [[nodiscard]] constexpr DocumentId document() const noexcept { return static_cast<DocumentId>(next); }
 

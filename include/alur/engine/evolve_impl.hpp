@@ -100,6 +100,9 @@ private:
             case EventKind::step_failed: return fail(event, payload);
             case EventKind::incident_opened: return open_incident(event);
             case EventKind::step_retried: forget_tries(event.step, event.item()); return;
+            case EventKind::delegate_acted:
+                if (event.has(EventFlag::watched)) remember(event.step, event.item(), event.on_behalf_of);
+                return;
             case EventKind::case_named:
             case EventKind::note_added:
             case EventKind::case_migrated:
@@ -109,14 +112,16 @@ private:
         }
     }
 
-    void remember_doers(const Event& event) {
-        for (const PersonId person : {event.person, event.on_behalf_of}) {
-            if (event.item() == none<ItemId>) {
-                remember_doer(event.step, person);
-            } else {
-                note_doer(event.step, event.item(), person);
-            }
+    void remember(StepId step, ItemId item, PersonId doer) {
+        if (item == none<ItemId>) {
+            remember_doer(step, doer);
+        } else {
+            note_doer(step, item, doer);
         }
+    }
+
+    void remember_doers(const Event& event) {
+        for (const PersonId person : {event.person, event.on_behalf_of}) remember(event.step, event.item(), person);
     }
 
     void complete(const Event& event, Payload payload) {

@@ -202,13 +202,21 @@ struct PersonalRead {
     std::string purpose;
 };
 
+/// What follows in its batch was done by the person of the header as a delegate (A8).
+struct DelegateActed {
+    DelegationId delegation{};
+    StepId step = none<StepId>;  ///< what was completed by it; none: something else was done
+    ItemId item = none<ItemId>;
+    std::uint16_t events = 0;  ///< how many stored events that are
+};
+
 /// Every kind of event; kind_name tells them apart as text.
 using HistoryBody =
     std::variant<CaseStarted, StepOffered, StepStarted, StepReleased, StepCompleted, StepCancelled, BlockOpened,
                  BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,
                  DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
                  CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld, CaseNamed,
-                 StepFailed, IncidentOpened, StepRetried, PersonalRead>;
+                 StepFailed, IncidentOpened, StepRetried, PersonalRead, DelegateActed>;
 
 /// The names of all kinds, in the order of HistoryBody.
 [[nodiscard]] const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept;
@@ -228,6 +236,10 @@ struct HistoryEvent {
 
 /// Unfolds a stored event, in order, at the end of `history`.
 void unfold(const Event& event, Payload payload, std::vector<HistoryEvent>& history);
+
+/// Says in `by` of each event that a delegate brought about on whose authority, as the DelegateActed before it tells.
+/// \param history whole batches in order, those of a case together
+void note_delegates(std::vector<HistoryEvent>& history);
 
 }  // namespace v0
 }  // namespace alur

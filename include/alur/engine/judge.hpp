@@ -70,8 +70,11 @@ public:
         Activation open;
         if (Refusal no = checks_.find(command.activation, open)) return no;
         if (open.started == never) return refuse(RejectionCode::step_not_started, open);
-        if (Refusal no = checks_.claim(open)) return no;
-        if (Refusal no = checks_.worker(open)) return no;
+        // Who holds a claim may have lost the role, or be away: the host gives back anybody's.
+        if (by_.role != host_role) {
+            if (Refusal no = checks_.claim(open)) return no;
+            if (Refusal no = checks_.worker(open)) return no;
+        }
         act();
         Event event = about(batch_, EventKind::step_released, open);
         if (step(open.step).from_started) event.flags |= EventFlag::resets;
@@ -92,7 +95,7 @@ public:
             return checks_.refuse_outcome(RejectionCode::outcome_needed, open, row);
         if (Refusal no = checks_.items(command, row)) return no;
         if (Refusal no = checks_.given(command.documents, row)) return no;
-        act();
+        act(&open);
         submit_given(command.documents, open);
         set_fields_of(command.fields, open.item);
         if (!is_return(batch_.tables(), row, command.outcome))
@@ -319,7 +322,20 @@ public:
 private:
     [[nodiscard]] const sop::Sop& definition() const noexcept { return batch_.procedure().definition(); }
     [[nodiscard]] const StepRow& step(StepId id) const noexcept { return batch_.procedure().step(id); }
-    void act() { batch_.act(by_, checks_.authority().binds()); }
+    /// \param completed what the command completes; null: nothing that people work on
+    void act(const Activation* completed = nullptr) {
+        batch_.act(by_, checks_.authority().binds());
+        if (by_.standing != RoleStanding::delegated) return;
+        Event event = batch_.event(EventKind::delegate_acted);
+        event.on_behalf_of = by_.in_place_of;
+        event.documents = index(by_.delegation);
+        if (completed != nullptr) {
+            event.step = completed->step;
+            if (step(completed->step).watched >= 0) event.flags |= EventFlag::watched;
+            place(event, completed->item);
+        }
+        batch_.emit(event);
+    }
 
     // What happens
 

@@ -70,6 +70,7 @@ private:
 
     [[nodiscard, gnu::always_inline]] bool may_act(const StepRow& row) noexcept {
         const std::uint64_t role = index(by_.role) < 64 ? std::uint64_t{1} << index(by_.role) : 0;
+        if (by_.standing != RoleStanding::own) return false;
         if ((row.roles & role) == 0 || by_.person == none<PersonId>) {
             if (row.kind != StepKind::service || by_.role != service_role) return false;
         }
@@ -203,7 +204,8 @@ private:
         !first.plain)
         return false;
     const Authority authority(procedure, state, by);
-    if (authority.is_actor() ? by.person == none<PersonId> : by.role != host_role && by.role != service_role)
+    if (by.standing != RoleStanding::own ||
+        (authority.is_actor() ? by.person == none<PersonId> : by.role != host_role && by.role != service_role))
         return false;
     event.kind = EventKind::case_started;
     event.at = now;

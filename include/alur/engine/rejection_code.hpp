@@ -54,10 +54,17 @@ enum class RejectionCode : std::uint8_t {
     incident_open,           ///< an incident is open on it: no try of it is running
     lease_lost,              ///< another handler has the job by now, or nobody was given it
     case_live,               ///< the case is not ended, and what is about persons in it is still needed
+    authority_not_held,      ///< the person does not hold the role
+    authority_delegation,    ///< nobody gave the role to the person for now
+    delegation_unknown,      ///< there is no such delegation, or it is over
+    delegation_self,         ///< somebody would be their own delegate
+    delegation_circular,     ///< the role was given in the other direction for that time
+    delegation_chained,      ///< what would be given was itself given to them for a time
+    delegation_period,       ///< it ends before it begins, or is over already
 };
 
 /// How many codes there are.
-inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::case_live);
+inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(RejectionCode::delegation_period);
 
 /// The code as it is written: `step.not_open`.
 [[nodiscard]] constexpr std::string_view name(RejectionCode code) noexcept {
@@ -105,6 +112,13 @@ inline constexpr std::size_t rejection_codes = static_cast<std::size_t>(Rejectio
         case RejectionCode::incident_open: return "incident.open";
         case RejectionCode::lease_lost: return "lease.lost";
         case RejectionCode::case_live: return "case.live";
+        case RejectionCode::authority_not_held: return "authority.not_held";
+        case RejectionCode::authority_delegation: return "authority.delegation";
+        case RejectionCode::delegation_unknown: return "delegation.unknown";
+        case RejectionCode::delegation_self: return "delegation.self";
+        case RejectionCode::delegation_circular: return "delegation.circular";
+        case RejectionCode::delegation_chained: return "delegation.chained";
+        case RejectionCode::delegation_period: return "delegation.period";
     }
     return "command.unsupported";
 }

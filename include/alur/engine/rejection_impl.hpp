@@ -80,6 +80,13 @@ private:
             case RejectionCode::incident_open: return "an incident is open on " + where() + ": a person must look";
             case RejectionCode::lease_lost: return "another handler has " + where() + " by now";
             case RejectionCode::case_live: return "the case is not ended: what is about persons is still needed";
+            case RejectionCode::authority_not_held: return "this person does not hold the role";
+            case RejectionCode::authority_delegation: return "nobody gave the role to this person for now";
+            case RejectionCode::delegation_unknown: return "there is no such delegation";
+            case RejectionCode::delegation_self: return "nobody is their own delegate";
+            case RejectionCode::delegation_circular: return "the role was given in the other direction for that time";
+            case RejectionCode::delegation_chained: return "what was given for a time is not given on";
+            case RejectionCode::delegation_period: return "a delegation ends after it begins, and not in the past";
         }
         return "";
     }

@@ -1,5 +1,5 @@
-// What the numbers in events mean: persons, and the texts of SOPs and calendars. A store on disk keeps it beside the
-// events.
+// What the numbers in events mean: persons, the texts of SOPs and calendars, and who gave whom a role. A store on disk
+// keeps it beside the events.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <alur/base/ids.hpp>
+#include <alur/base/instant.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -22,13 +23,26 @@ struct Definition {
         source = 2,  ///< no number: the bytes of an SOP or a calendar. `name`: its file, `text`, `hash`
         procedure =
             3,  ///< ProcedureId: the SOP `hash` with `calendar` (zeros: none) is the newest of its id from now on
-        calendar = 4,  ///< CalendarId: the calendar `hash`, which a case adopts
+        calendar = 4,     ///< CalendarId: the calendar `hash`, which a case adopts
+        delegation = 10,  ///< DelegationId: the role `name` under `terms`, for the reason `text`
+        revocation = 11,  ///< no number: `delegation` was taken back by `terms.by` at `terms.given`
+    };
+    /// Of persons who were defined before.
+    struct Terms {
+        PersonId of = none<PersonId>;  ///< whose role it is
+        PersonId to = none<PersonId>;
+        PersonId by = none<PersonId>;  ///< who gave it; none: the host itself
+        Instant given{};
+        Instant from{};
+        Instant until{};
     };
     Kind kind = Kind::person;
     std::string_view name{};
     std::string_view text{};
     ContentHash hash{};
     ContentHash calendar{};
+    Terms terms{};
+    DelegationId delegation = none<DelegationId>;
 };
 
 }  // namespace v0

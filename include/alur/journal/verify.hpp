@@ -20,7 +20,8 @@ struct JournalCensus {
     std::uint64_t entries = 0;  ///< rows
     std::uint64_t cases = 0;
     std::uint64_t events = 0;       ///< of all cases
-    std::uint64_t definitions = 0;  ///< persons, sources and revisions of an Engine
+    std::uint64_t definitions = 0;  ///< persons, sources, revisions and delegations of an Engine
+    std::uint64_t refusals = 0;     ///< entries about what an Engine refused by authority
 };
 
 /// A journal as it stood at some entry: the root of a Merkle tree over the heads of its chains

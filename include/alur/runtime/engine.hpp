@@ -17,11 +17,14 @@
 #include <alur/base/result.hpp>
 #include <alur/engine/case_limits.hpp>
 #include <alur/journal/position.hpp>
+#include <alur/runtime/delegation.hpp>
 #include <alur/runtime/feed.hpp>
 #include <alur/runtime/handle.hpp>
+#include <alur/runtime/identities.hpp>
 #include <alur/runtime/many.hpp>
 #include <alur/runtime/query.hpp>
 #include <alur/runtime/refusal.hpp>
+#include <alur/runtime/refused.hpp>
 #include <alur/runtime/request.hpp>
 #include <alur/runtime/store.hpp>
 #include <alur/runtime/time_source.hpp>
@@ -41,6 +44,9 @@ struct EngineOptions {
     /// Answers show values of personal fields to whoever asks, and nothing is recorded of it: for plays and tests. Else
     /// they are masked, and Engine::read_personal shows them.
     bool shows_personal = false;
+    std::shared_ptr<const Identities> identities =
+        nullptr;               ///< who holds which role, asked for each command; null: the program answers for it
+    RefusalLimits refusals{};  ///< how much is kept of what is refused by authority
 };
 
 /// What an accepted command did.
@@ -59,9 +65,9 @@ struct Receipt {
 /// process with a sentence that says which of both it is.
 ///
 /// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
-/// authority.person, key.reused, command.unsupported (it names no document or field), or beyond EngineOptions::limits
-/// as command.too_large or case.full; the comment of each tells what else may be wrong. Codes, and which of several is
-/// reported: docs/sop-language.md, K4.
+/// authority.not_held, authority.delegation, authority.person, key.reused, command.unsupported (it names no document or
+/// field), or beyond EngineOptions::limits as command.too_large or case.full; the comment of each tells what else may
+/// be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
 class Engine {
 public:
     /// Finds all cases again that the store holds, with the SOPs they run on, as if the engine had never stopped. Costs
@@ -217,6 +223,21 @@ public:
     /// \param ids takes the case of each row that was accepted, none of the others \param codes as many as ids
     std::size_t start_many(const StartMany& rows, std::span<CaseId> ids, std::span<RowCode> codes);
 
+    // Delegation
+
+    /// Gives a role that somebody holds to somebody else for a time, in all SOPs of the store that have it; from then
+    /// on they act in it, and what they do counts for both (A8). It is kept with the store: once this returns it is on
+    /// the disk; where the disk throws, it counts all the same, and is kept with the next command. \return or
+    /// authority.role (no SOP has such an actor, or it is external), authority.person, authority.not_held,
+    ///         delegation.self, delegation.period, delegation.chained, delegation.circular, command.unsupported (the
+    ///         host does not say whose role it gives)
+    Result<DelegationId, Refusal> delegate(const DelegationRequest& request);
+    /// Takes one back, from now on. \param by who gave it, has it, or whose role it is, as `ROLE:PERSON`; or `host`
+    /// \return or delegation.unknown, authority.role, authority.person
+    Result<DelegationId, Refusal> revoke(DelegationId delegation, std::string_view by);
+    /// What was given, in that order, also what is over.
+    [[nodiscard]] std::vector<DelegationView> delegations(const DelegationQuery& query = {}) const;
+
     // Time
 
     /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open.
@@ -266,6 +287,11 @@ public:
     /// Those that have used the share of their limit at which the SOP warns: of which view() says `at_risk`. The next
     /// due first; behind them those whose clock rests. Costs what is overdue or due soon.
     [[nodiscard]] std::vector<Attention> at_risk() const;
+
+    /// What was refused by authority (`authority.*`) and by whom, the oldest first: kept apart from the cases, with the
+    /// store. Equal refusals are counted (RefusalLimits). A refusal is on the disk with the next command that is
+    /// accepted, advance(), question like this one, or when the engine ends. Throws what the store throws.
+    [[nodiscard]] RefusalPage refusals(const RefusalQuery& query = {}) const;
 
     // Following; the store has a feed: sqlite() or memory_with_feed()
 

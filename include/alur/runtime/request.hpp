@@ -1,9 +1,9 @@
 // What an application asks of a case, in names. These are parameters: they refer to the caller's texts and live for one
 // call.
 //
-// Who acts is written as `ROLE:PERSON`, for example `kasi:k1`. The application answers for it: it knows who is logged
-// in and which roles they hold. `host` is the application itself, `service` a handler of it; behind them need stand no
-// person.
+// Who acts is written as `ROLE:PERSON`, for example `kasi:k1`. The application answers for the person: it knows who is
+// logged in. It answers for the role too, unless it gives the engine a directory (EngineOptions::identities). `host` is
+// the application itself, `service` a handler of it; behind them need stand no person.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,9 @@ struct StartRequest {
     std::vector<NamedValue> fields{};  ///< those that are `required` among them
     std::string_view name{};  ///< how the application calls the case, unique in the store; empty: it has no name
     std::string_view key{};   ///< idempotency key: a retry with the same key and content changes nothing; empty: none
+    /// Here and below: the person in whose place this is done, who gave the role to whoever acts (Engine::delegate).
+    /// Empty: in their own right; or, where they do not hold the role, for the one person who gave it to them
+    std::string_view delegate_of{};
 };
 
 /// To claim or release a step, or to set its fields.
@@ -37,6 +40,7 @@ struct StepRequest {
     std::string_view item{};    ///< of a `for_each`: the key of the record; empty: the only one that is open
     std::uint16_t attempt = 0;  ///< refuses any activation but this, counted from 1; 0: whichever is open
     std::string_view key{};     ///< idempotency key, here and below: as in StartRequest, but unique in its case
+    std::string_view delegate_of{};
 };
 
 /// To complete a step.
@@ -50,6 +54,7 @@ struct CompleteRequest {
     std::uint16_t attempt = 0;                  ///< as in StepRequest
     std::string_view on_behalf_of{};  ///< for whom counter staff record: a person, with or without a role before it
     std::string_view key{};
+    std::string_view delegate_of{};
 };
 
 /// To say that a try of a service failed.
@@ -60,6 +65,7 @@ struct FailRequest {
     std::string_view item{};              ///< as in StepRequest, here and below
     std::uint16_t attempt = 0;
     std::string_view key{};
+    std::string_view delegate_of{};
 };
 
 /// To bring a document or to give one back.
@@ -68,6 +74,7 @@ struct DocumentRequest {
     std::string_view item{};          ///< of a document of items: the key of the record
     std::string_view on_behalf_of{};  ///< as in CompleteRequest
     std::string_view key{};
+    std::string_view delegate_of{};
 };
 
 /// To deliver a message.
@@ -77,12 +84,14 @@ struct DeliverRequest {
     std::string_view outcome{};        ///< empty: the first that is not the deadline's
     std::vector<NamedValue> fields{};  ///< what the message says, of those that the step lists under `sets`
     std::string_view key{};
+    std::string_view delegate_of{};
 };
 
 /// To be shown what is about persons.
 struct PersonalRequest {
     std::string_view by;
     std::string_view purpose{};  ///< what for. It stays, so it names nobody
+    std::string_view delegate_of{};
 };
 
 /// To erase what is about persons in a case.
@@ -90,12 +99,14 @@ struct EraseRequest {
     std::string_view by;
     std::string_view reason{};  ///< by whose wish or which rule. It stays, so it names nobody
     bool even_live = false;     ///< also while the case is not ended
+    std::string_view delegate_of{};
 };
 
 /// To do anything else with a case.
 struct CaseRequest {
     std::string_view by;
     std::string_view key{};
+    std::string_view delegate_of{};
 };
 
 }  // namespace v0

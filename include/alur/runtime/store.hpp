@@ -16,6 +16,7 @@
 #include <alur/journal/error.hpp>
 #include <alur/journal/key_store.hpp>
 #include <alur/journal/position.hpp>
+#include <alur/journal/refused.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -157,6 +158,15 @@ public:
     /// store throws; whether it was kept all the same, count() and read() of the journals then tell.
     /// \param journals of this store, each once; their writer is the caller, and nothing remains staged
     virtual void commit_staged(std::span<Journal* const> journals);
+
+    /// Keeps a refused command apart from the cases: it is as durable as what is appended to a journal after it. Called
+    /// as define() is. A store that keeps none does nothing.
+    virtual void refuse(const RefusedCommand& refused);
+    /// Shows what was refused, in the order in which it was kept. Called without locks of the engine; throws what the
+    /// store throws. \param after how many are passed over \param most how many are shown at most
+    /// \return where to go on
+    [[nodiscard]] virtual Position refused(Position after, std::size_t most,
+                                           const std::function<void(const RefusedCommand&)>& visit);
 
     /// What its journals take, from the first event on; null: it has no feed. Asked for after open(); it lives as long
     /// as the store, and is used no longer than the journals.

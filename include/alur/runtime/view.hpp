@@ -69,6 +69,7 @@ struct ActivationView {
     Instant ended = never;     ///< completed or cancelled
     std::string claimant;      ///< who holds it
     std::string by;            ///< who completed it, as `ROLE:PERSON`; empty: a timer
+    std::string delegate_of;   ///< a person, in whose place that was done; empty: nobody
     std::string outcome;       ///< label; empty: it has none, or is open
     Instant deadline = never;  ///< of an open one: the last instant before its deadline fires
     TimeKept time;
@@ -132,6 +133,7 @@ struct EventView {
     std::string by;             ///< `ROLE:PERSON`; empty: a timer
     std::string on_behalf_of;   ///< a person; empty: nobody
     bool from_outside = false;  ///< `by` is an external actor
+    std::string delegate_of;    ///< a person, in whose place it was done; empty: nobody
     std::string outcome;
     std::string told;                ///< of DeadlineFired: the actor who is told
     std::string message;             ///< of a completed message wait

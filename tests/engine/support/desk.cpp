@@ -119,6 +119,9 @@ struct Tell {
     }
     std::string operator()(const IncidentOpened& e) const { return numbers({num(e.step), num(e.item)}); }
     std::string operator()(const StepRetried& e) const { return numbers({num(e.step), num(e.item)}) + e.reason; }
+    std::string operator()(const DelegateActed& e) const {
+        return numbers({num(e.delegation), num(e.step), num(e.item), e.events});
+    }
 };
 
 std::vector<HistoryEvent> unfolded(const Decision& decision) {

@@ -254,6 +254,8 @@ std::string to_text(const Run& run) {
             if (!value.empty()) text << ' ' << key << '=' << value;
         };
         part("behalf", command.by.on_behalf_of);
+        part("place", command.by.in_place_of);
+        part("refused", command.by.refused_as);
         part("step", command.step);
         part("item", command.item);
         if (command.attempt != 0) part("attempt", std::to_string(command.attempt));
@@ -309,6 +311,10 @@ Run from_text(const std::string& text) {
                 command.by.person = value;
             else if (key == "behalf")
                 command.by.on_behalf_of = value;
+            else if (key == "place")
+                command.by.in_place_of = value;
+            else if (key == "refused")
+                command.by.refused_as = value;
             else if (key == "step")
                 command.step = value;
             else if (key == "item")

@@ -139,6 +139,13 @@ alur::By EngineSide::to_by(const Who& by) {
     result.role = role(by.role);
     result.person = person(by.person);
     result.on_behalf_of = person(by.on_behalf_of);
+    if (by.refused_as == "authority.not_held") result.standing = alur::RoleStanding::not_held;
+    if (by.refused_as == "authority.delegation") result.standing = alur::RoleStanding::not_delegated;
+    if (!by.in_place_of.empty() && by.refused_as.empty()) {
+        result.standing = alur::RoleStanding::delegated;
+        result.in_place_of = person(by.in_place_of);
+        result.delegation = alur::DelegationId{0};
+    }
     return result;
 }
 
@@ -364,6 +371,7 @@ std::vector<std::string> EngineSide::visible() const {
     // What is past stands in the history.
     std::vector<alur::HistoryEvent> history;
     for (const Stored& stored : journal_) alur::unfold(stored.event, stored.payload, history);
+    alur::note_delegates(history);
     std::map<std::pair<alur::DocumentId, alur::ItemId>, int> versions;
     std::map<std::pair<alur::StepId, alur::ItemId>, int> attempts;
     int completions = 0;
@@ -385,9 +393,11 @@ std::vector<std::string> EngineSide::visible() const {
                                       : " " + sop().step(done->step).outcomes[index(done->outcome)].label;
         const std::string by = done->by_timer ? "" : name_of(event.by.person);
         const std::string behalf = done->by_timer ? "" : name_of(event.by.on_behalf_of);
+        const std::string place = done->by_timer ? "" : name_of(event.by.in_place_of);
         line("completed ", ++completions, " ", activation_name(done->step, done->item), " #",
              attempts[{done->step, done->item}], label, by.empty() ? "" : " by " + by,
-             behalf.empty() ? "" : " for " + behalf, " at ", show(event.at));
+             behalf.empty() ? "" : " for " + behalf, place.empty() ? "" : " in place of " + place, " at ",
+             show(event.at));
     }
     for (const auto& [name, version] : versions) {
         const bool returned = state_.document(name.first, name.second) == alur::DocumentStatus::returned;

@@ -265,7 +265,8 @@ std::vector<std::string> Interpreter::visible() const {
         const Completion& done = state_.completions[i];
         line("completed ", i + 1, " ", called(done.step, done.item), " #", done.attempt,
              done.outcome.empty() ? "" : " " + done.outcome, done.person.empty() ? "" : " by " + done.person,
-             done.on_behalf_of.empty() ? "" : " for " + done.on_behalf_of, " at ", show(done.at));
+             done.on_behalf_of.empty() ? "" : " for " + done.on_behalf_of,
+             done.in_place_of.empty() ? "" : " in place of " + done.in_place_of, " at ", show(done.at));
     }
     if (state_.case_clock) {
         line("case clock used ", state_.case_clock->used_at(calendar, state_.last));
@@ -362,6 +363,7 @@ void Interpreter::judge(State& state, const Command& command) {
             mark("T5 resumption");
             return resume_clocks(state);
         case Verb::cancel_case:
+            check_role(command.by, true);
             if (is_external(command.by.role)) {
                 if (bound(command.by.role).empty() || bound(command.by.role) != command.by.person)
                     refuse("authority.person");
@@ -515,13 +517,17 @@ int Interpreter::find_activation(const State& state, const Command& command) {
     return found.front();
 }
 
-void Interpreter::check_claim(const Activation& activation, const Who& by) const {
-    if (activation.started && activation.claimant != by.person) refuse("step.claimed");
+/// A4.
+void Interpreter::check_claim(const Activation& activation, const Who& by) {
+    if (!activation.started || activation.claimant == by.person) return;
+    if (by.in_place_of.empty() || activation.claimant != by.in_place_of) refuse("step.claimed");
+    mark("A4 a delegate takes the claim");
 }
 
-/// A1, A2.
+/// A1, A7, A8, A2.
 void Interpreter::check_role(const Who& by, bool allowed) const {
     if (find_actor(by.role) != nullptr && by.person.empty()) refuse("authority.person");
+    if (!by.refused_as.empty()) refuse(by.refused_as.c_str());
     if (!allowed) refuse("authority.role");
 }
 
@@ -544,8 +550,10 @@ void Interpreter::check_not_by(const State& state, const Activation& activation,
         const bool same_item = here.for_each && named.for_each && here.for_each->records == named.for_each->records;
         for (const Completion& done : state.completions) {
             if (done.step != named.id || (same_item && done.item != activation.item)) continue;
-            for (const std::string& before : {done.person, done.on_behalf_of}) {
-                if (before.empty() || (before != by.person && before != by.on_behalf_of)) continue;
+            for (const std::string& before : {done.person, done.on_behalf_of, done.in_place_of}) {
+                if (before.empty() || (before != by.person && before != by.on_behalf_of && before != by.in_place_of))
+                    continue;
+                if (before == by.in_place_of || before == done.in_place_of) mark("A5 in place of");
                 if (before == by.on_behalf_of || before == done.on_behalf_of) mark("A5 on behalf of");
                 if (same_item) mark("A5 the same item");
                 refuse("authority.not_by");
@@ -833,9 +841,13 @@ void Interpreter::start_step(State& state, const Command& command) {
 void Interpreter::release_step(State& state, const Command& command) {
     Activation& activation = state.open.at(find_activation(state, command));
     if (!activation.started) refuse("step.not_started");
-    check_claim(activation, command.by);
-    check_role(command.by, may_work(command.by.role, step(activation.step)));
-    check_person(state, command.by);
+    if (command.by.role == "host") {
+        mark("A4 the host releases");
+    } else {
+        check_claim(activation, command.by);
+        check_role(command.by, may_work(command.by.role, step(activation.step)));
+        check_person(state, command.by);
+    }
     activation.started = false;
     activation.claimant.clear();
     if (activation.clock && step(activation.step).from == sop::ClockFrom::started) {
@@ -999,7 +1011,7 @@ void Interpreter::complete(State& state, int number, const std::string& label, c
     const bool returns = outcome != nullptr && outcome->returns;
     state.open.erase(number);
     state.completions.push_back(
-        {here.id, activation.item, activation.attempt, label, by.person, by.on_behalf_of, now_});
+        {here.id, activation.item, activation.attempt, label, by.person, by.on_behalf_of, by.in_place_of, now_});
     if (returns) mark("D3 a return skips the check");
     if (!returns && !by_deadline)
         for (const alur::DocumentId id : here.outputs) {

@@ -30,6 +30,8 @@ struct Who {
     std::string role;
     std::string person;
     std::string on_behalf_of;
+    std::string in_place_of{};  ///< A8: of a delegate
+    std::string refused_as{};   ///< what the directory or the delegations say against the role; empty: nothing
 };
 
 enum class Verb {
@@ -153,6 +155,7 @@ private:
         std::string outcome;
         std::string person;
         std::string on_behalf_of;
+        std::string in_place_of;
         Instant at{};
     };
     using PerItem = std::pair<std::string, std::string>;  ///< a step or document, and the key of an item
@@ -224,7 +227,7 @@ private:
     // --- what commands check ---
     [[nodiscard]] int find_activation(const State& state, const Command& command);
     [[noreturn]] void refuse(const char* code) const;
-    void check_claim(const Activation& activation, const Who& by) const;
+    void check_claim(const Activation& activation, const Who& by);
     void check_role(const Who& by, bool allowed) const;
     void check_person(const State& state, const Who& by) const;
     void bind(State& state, const Who& by) const;

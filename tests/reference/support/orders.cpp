@@ -44,6 +44,11 @@ Who Orders::who(const std::string& role, const Interpreter& about) {
     by.person = "p" + std::to_string(1 + dice_->below(4));
     if (!about.bound(role).empty() && dice_->chance(85)) by.person = about.bound(role);
     if (dice_->chance(8)) by.on_behalf_of = "p" + std::to_string(1 + dice_->below(4));
+    const auto actor =
+        std::find_if(sop_->actors.begin(), sop_->actors.end(), [&](const sop::Actor& each) { return each.id == role; });
+    if (actor == sop_->actors.end() || actor->external) return by;
+    if (dice_->chance(12)) by.in_place_of = "p" + std::to_string(1 + dice_->below(4));
+    if (dice_->chance(2)) by.refused_as = dice_->chance(50) ? "authority.not_held" : "authority.delegation";
     return by;
 }
 
@@ -216,6 +221,7 @@ Command Orders::work(const Interpreter& about) {
     command.by = who(worker_of(step), about);
     if (activation.started && dice_->chance(85)) command.by.person = activation.claimant;
     if (dice_->chance(step.service.empty() ? 1 : 45)) return fate(command, activation, about);
+    if (command.verb == Verb::release_step && dice_->chance(12)) command.by.role = "host";
     if (command.verb == Verb::set_fields) give_fields(command, step, 50);
     if (command.verb != Verb::complete_step) return command;
 
@@ -432,6 +438,8 @@ std::string describe(const Order& order) {
     if (!command.outcome.empty()) text += " -> " + command.outcome;
     text += " by " + command.by.role + ":" + command.by.person;
     if (!command.by.on_behalf_of.empty()) text += " for " + command.by.on_behalf_of;
+    if (!command.by.in_place_of.empty()) text += " in place of " + command.by.in_place_of;
+    if (!command.by.refused_as.empty()) text += " (" + command.by.refused_as + ")";
     for (const std::string& document : command.documents)
         text += " with " + called(document, command.step.empty() ? command.item : "");
     for (const auto& [field, value] : command.fields) text += " " + field + "=" + show(value);
