@@ -88,9 +88,9 @@ void read_object(Words& words, Command& read) {
             break;
         case Verb::note: read.text = words.text("the text of the note"); break;
         case Verb::erase: read.anyway = words.take_if("anyway"); break;
-        case Verb::read:
         case Verb::delegate:
         case Verb::revoke: read_delegation(words, read); break;
+        case Verb::read:
         case Verb::suspend:
         case Verb::resume:
         case Verb::cancel:
