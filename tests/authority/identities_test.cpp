@@ -332,8 +332,9 @@ TEST_CASE("threads change the roster and the delegations while others act", "[au
 TEST_CASE("whoever has no standing neither says that a service failed, nor has it tried again, nor reads or erases",
           "[authority]") {
     Watched office;
-    office.engine.deploy(alur::test::sop("tests/scenarios/sop/layanan_ulang.yaml"));
-    const auto& sop = alur::test::sop("tests/scenarios/sop/layanan_ulang.yaml")->definition();
+    const auto procedure = alur::test::sop("tests/scenarios/sop/layanan_ulang.yaml");
+    office.engine.deploy(procedure);
+    const auto& sop = procedure->definition();
     std::string role;
     for (const auto& actor : sop.actors)
         if (!actor.external) role = actor.id;

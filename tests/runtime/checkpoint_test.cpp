@@ -289,7 +289,7 @@ TEST_CASE("a checkpoint that is whole and says what cannot be is thrown away", "
                     if (one.shard == shard) writer.add(one.head, one.image);
                 writer.end_shard();
             }
-            writer.keep(defined, snapshot->needs_keys());
+            writer.keep(defined, snapshot->refused(), snapshot->needs_keys());
         }
         REQUIRE(told(lasting.open(), lasting.cases) == before);
         return std::filesystem::exists(lasting.snapshot);
