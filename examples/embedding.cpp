@@ -103,14 +103,14 @@ int main(int argc, char** argv) {
     roster->grant("k1", "kasi");
     alur::Engine guarded(alur::memory(), {.time = clock, .identities = roster});
     guarded.deploy(*loaded);
-    const auto second = guarded.start("perisa", {.by = "pemohon:p2", .fields = {{"badan_hukum", true}}});
-    if (!second) return 1;
+    const auto watched = guarded.start("perisa", {.by = "pemohon:p2", .fields = {{"badan_hukum", true}}});
+    if (!watched) return 1;
 
     const auto week = std::chrono::hours(24 * 7);
     const auto given = guarded.delegate({.by = "kasi:k1", .to = "o2", .until = clock->now() + week, .reason = "SP Plh. 12/2024"});
-    const auto noted = guarded.note(*second, "Kasi sedang dinas luar", {.by = "kasi:o2"});       // as delegate of k1
+    const auto noted = guarded.note(*watched, "Kasi sedang dinas luar", {.by = "kasi:o2"});       // as delegate of k1
     if (!given || !noted || !guarded.revoke(*given, "kasi:k1")) return 1;
-    const auto again = guarded.note(*second, "Masih ada pertanyaan", {.by = "kasi:o2"});
+    const auto again = guarded.note(*watched, "Masih ada pertanyaan", {.by = "kasi:o2"});
     if (!again) std::cout << again.error() << '\n';             // authority.not_held: o2 does not hold the role kasi (…)
 
     for (const auto& refused : guarded.refusals().refused)
