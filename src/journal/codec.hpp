@@ -36,6 +36,8 @@ struct Sealing {
     Vault& vault;
     CaseId number;  ///< of the case in the file
     bool names;     ///< whether names of cases are secret
+    std::optional<KeyMark>&
+        mark;  ///< is made that of the key of the first box; where that key is gone, so may others be
 };
 
 /// Appends a batch of at least one event to the bytes. \param first number of its first event in its case

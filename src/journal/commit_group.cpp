@@ -18,12 +18,13 @@ constexpr std::chrono::microseconds patience{100};
 }  // namespace
 
 CommitGroup::CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault,
-                         RefusalRows refused)
+                         RefusalRows refused, std::unique_ptr<Incoming> incoming)
     : vault_(std::move(vault)),
       ledger_(std::move(ledger)),
       last_(last),
       defined_(defined),
-      refused_(std::move(refused)) {}
+      refused_(std::move(refused)),
+      incoming_(std::move(incoming)) {}
 
 void CommitGroup::append(Entries entries) {
     ledger_.require_own_process();
@@ -129,6 +130,7 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     for (const Waiting* waiting : group)
         for (const auto& entries : waiting->entries) rows += entries.size();
     if (rows == 0) return;
+    if (incoming_) return write_among_others(group);
     uncertain_ = true;
     if (rows > 1) ledger_.begin();
     std::int64_t pos = last_;
@@ -165,6 +167,11 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
 void CommitGroup::settle() {
     if (!uncertain_) return;
     ledger_.roll_back();
+    if (incoming_) {
+        learn();
+        uncertain_ = false;
+        return;
+    }
     ledger_.rows_behind(last_, [this](const Row& row) {
         if (row.pos != last_ + 1) ledger_.damaged_row(row, 0);
         if (row.stream < 0) {
@@ -196,6 +203,7 @@ void CommitGroup::move_to(std::int64_t last) {
 
 bool CommitGroup::wait_behind(std::int64_t pos, std::chrono::milliseconds at_most) {
     ledger_.require_own_process();
+    if (incoming_) return wait_for_others(pos, at_most);
     const auto end = std::chrono::steady_clock::now() + at_most;
     std::unique_lock guard(writing_);
     for (bool is_over = false;;) {

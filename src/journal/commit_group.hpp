@@ -10,12 +10,14 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "journal/heads.hpp"
+#include "journal/incoming.hpp"
 #include "journal/ledger.hpp"
 #include "journal/refusal_rows.hpp"
 #include "journal/vault.hpp"
@@ -33,14 +35,17 @@ public:
         BytesView body;
         std::int64_t pos = 0;  ///< where it was written, if it was; whether it stays there is known once append returns
         const Entry* behind = nullptr;  ///< the row before it in its stream, where that is on its way too: `prev` then
+        bool overtaken = false;  ///< somebody else wrote to its case before, or destroyed the key; it was not written
+        std::optional<KeyMark> mark{};  ///< of the key under which something of it is sealed
     };
     /// Rows that come or do not come together; one behind another stands behind it.
     using Entries = std::span<const std::span<Entry>>;
 
-    /// \param ledger for one process alone \param last the position of its last row \param defined where the
-    /// definitions stand \param vault of what is secret in it; null: nothing is \param refused where the refusals stand
+    /// \param last the position of the last row \param defined where the definitions stand \param vault of what is
+    /// secret in it; null: nothing is \param refused where the refusals stand \param incoming takes what others commit;
+    /// null: the ledger is for one engine alone
     CommitGroup(Ledger ledger, std::int64_t last, const Head& defined, std::unique_ptr<Vault> vault = nullptr,
-                RefusalRows refused = {});
+                RefusalRows refused = {}, std::unique_ptr<Incoming> incoming = nullptr);
 
     /// Returns once the row is on the disk. Throws JournalError, std::bad_alloc: then it may be there all the same, if
     /// it has a position (see `has`).
@@ -63,6 +68,8 @@ public:
     /// is none.
     void copy_to(const std::string& path);
 
+    /// What others have committed and nobody has taken yet; null: there are no others.
+    [[nodiscard]] Incoming* incoming() noexcept { return incoming_.get(); }
     /// Calls read(ledger), while nobody writes. Throws what failed of the last commit, if it still does.
     template <class Read>
     auto reading(Read read) {
@@ -72,9 +79,21 @@ public:
         settle();
         return read(ledger_);
     }
+    /// Learns what others have committed by now. Throws as `reading` does.
+    void look() {
+        reading([this](Ledger&) { learn(); });
+    }
+    /// Among others: destroys the key of a case of which the row at a position says that what is about persons is
+    /// erased. Whoever writes to the case behind that row does this first, so where somebody has, the key that is there
+    /// is a new one. What others seal meanwhile under a key that is destroyed here, they seal anew. Throws as `append`
+    /// does, and KeyStoreError.
+    void end_erasure(std::int64_t stream, std::int64_t pos);
     /// The position of the last row.
     [[nodiscard]] std::int64_t last() {
-        return reading([&](Ledger&) { return last_; });
+        return reading([this](Ledger&) {
+            learn();
+            return last_;
+        });
     }
     /// Where the definitions stand that are on the disk.
     [[nodiscard]] Head defined() {
@@ -95,7 +114,8 @@ public:
     void show(const Row& row, CaseId id, const EventVisitor& visit) const {
         ledger_.show(row, id, visit, vault_.get());
     }
-    [[noreturn]] void damaged_row(const Row& row) const { ledger_.damaged_row(row, 0); }
+    /// \param event the first that is not what was written
+    [[noreturn]] void damaged_row(const Row& row, std::uint32_t event = 0) const { ledger_.damaged_row(row, event); }
     /// Null: nothing is sealed. Throws std::logic_error in a child of a fork: the keys belong to the parent.
     [[nodiscard]] Vault* vault() const {
         ledger_.require_own_process();
@@ -137,6 +157,15 @@ private:
     [[nodiscard]] std::exception_ptr commit(const std::vector<Waiting*>& group) noexcept;
     void write(const std::vector<Waiting*>& group);
     void settle();
+
+    // Among others (commit_shared.cpp)
+    void write_among_others(const std::vector<Waiting*>& group);
+    [[nodiscard]] std::vector<Head> write_definitions();
+    void forget_known_definitions();
+    void know_written(const std::vector<Head>& written);
+    void learn();
+    [[nodiscard]] bool wait_for_others(std::int64_t pos, std::chrono::milliseconds at_most);
+
     void move_to(std::int64_t last);
 
     std::unique_ptr<Vault> vault_;
@@ -158,6 +187,7 @@ private:
     std::condition_variable moved_;    // there are more rows
     Bytes body_;                       // used again and again
     std::vector<Head> refused_heads_;  // the same: behind each refusal of a commit
+    std::unique_ptr<Incoming> incoming_;
 };
 
 }  // namespace journal

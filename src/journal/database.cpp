@@ -2,7 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <new>
+#include <random>
+#include <thread>
 
 #include <alur/journal/error.hpp>
 
@@ -57,6 +60,30 @@ Database::Database(const std::string& path, Open open) : path_(path) {
     run("PRAGMA query_only = ON");
 }
 
+/// How a connection waits. Whoever commits over and over leaves the file for some microseconds at a time: so others
+/// look often, and not in step with it. (SQLite's own way is to look less and less often, and may never find it.)
+struct Database::Patience {
+    std::chrono::milliseconds limit;
+    std::chrono::steady_clock::time_point begin{};
+    std::minstd_rand random{std::random_device()()};
+
+    static int wait(void* self, int attempts) {
+        auto& patience = *static_cast<Patience*>(self);
+        const auto now = std::chrono::steady_clock::now();
+        if (attempts == 0) patience.begin = now;
+        if (now - patience.begin >= patience.limit) return 0;
+        std::this_thread::sleep_for(std::chrono::microseconds(200 + patience.random() % 1000));
+        return 1;
+    }
+};
+
+void Database::Forget::operator()(Patience* patience) const noexcept { delete patience; }
+
+void Database::wait_for_others(std::chrono::milliseconds patience) {
+    patience_.reset(new Patience{patience});
+    sqlite3_busy_handler(handle(), Patience::wait, patience_.get());
+}
+
 void Database::run(const char* sql) {
     const int code = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code);
@@ -73,7 +100,11 @@ void Database::fail(int code, const char* why) const {
     const JournalFault fault = fault_of(code);
     std::string what = "alur: " + path_ + ": ";
     switch (fault) {
-        case JournalFault::in_use: what += "another process, or this one, has this journal open; close it there"; break;
+        case JournalFault::in_use:
+            what += !patience_ ? "another process, or this one, has this journal open; close it there"
+                               : "others have had this journal for " + std::to_string(patience_->limit.count()) +
+                                     " ms, or one of them has it alone; try again, or close it there";
+            break;
         case JournalFault::damaged: what += "this journal is damaged; restore it from a backup"; break;
         case JournalFault::unreadable: what += "this process may not read and write here"; break;
         default: what += "the disk failed or is full"; break;

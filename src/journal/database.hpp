@@ -1,6 +1,7 @@
 // SQLite as alur uses it: handles that close themselves, and errors that are thrown.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -27,6 +28,8 @@ public:
     /// Opens a file. Throws JournalError.
     Database(const std::string& path, Open open);
 
+    /// From now on waits so long for others who have the file, before it fails as `in_use`.
+    void wait_for_others(std::chrono::milliseconds patience);
     /// Runs statements that answer nothing of interest. Throws JournalError, std::bad_alloc.
     void run(const char* sql);
     /// Whether a transaction is open.
@@ -45,6 +48,12 @@ private:
     struct Close {
         void operator()(sqlite3* handle) const noexcept;
     };
+
+    struct Patience;
+    struct Forget {
+        void operator()(Patience* patience) const noexcept;
+    };
+    std::unique_ptr<Patience, Forget> patience_;  // null: nobody is waited for
 
     std::string path_;
     std::unique_ptr<sqlite3, Close> handle_;

@@ -106,7 +106,7 @@ void write_at(int file, const Record& record, std::uint64_t slot, const std::str
 
 class KeyFile final : public KeyStore {
 public:
-    explicit KeyFile(std::string path) : path_(std::move(path)) {
+    KeyFile(std::string path, JournalAccess access) : path_(std::move(path)), shared_(access == JournalAccess::shared) {
         if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
     }
     ~KeyFile() override {
@@ -117,6 +117,7 @@ public:
 
     [[nodiscard]] bool open(const StoreId& store) override {
         store_ = store;
+        if (shared_) return is_open_among_others();
         struct stat found {};
         if (::stat(path_.c_str(), &found) != 0) {
             if (errno != ENOENT) fail_by_system(JournalFault::unreadable, path_);
@@ -130,19 +131,23 @@ public:
 
     void begin(const StoreId& store) override {
         store_ = store;
+        if (shared_ && is_open_among_others()) return;
         if (!is_made_) make_file();
         journal::sync_folder(path_);
+        if (shared_ && is_open_among_others()) return;
         take();
         end_ = 1;
     }
 
     [[nodiscard]] std::optional<CaseKey> find(std::uint32_t number) override {
+        if (shared_) return find_among_others(number);
         const std::lock_guard guard(lock_);
         const auto found = kept_.find(number);
         return found == kept_.end() ? std::nullopt : std::optional(found->second.key);
     }
 
     [[nodiscard]] CaseKey make(std::uint32_t number) override {
+        if (shared_) return make_among_others(number);
         Kept made;
         randombytes_buf(made.key.data(), made.key.size());
         std::unique_lock guard(lock_);
@@ -162,6 +167,7 @@ public:
     }
 
     void destroy(std::uint32_t number) override {
+        if (shared_) return destroy_among_others(number);
         std::unique_lock guard(lock_);
         const auto found = kept_.find(number);
         if (found == kept_.end()) return;
@@ -182,6 +188,7 @@ private:
         std::uint32_t number;
         std::uint64_t slot;
     };
+    using Keys = std::unordered_map<std::uint32_t, Kept>;
 
     /// Where the key of a case is made. A slot of which nobody knows what it holds, since the disk failed, is written
     /// over first: by its own case if that comes again, for two records of a case would be damage.
@@ -213,15 +220,132 @@ private:
             write_at(made.number(), head_of(store_), 0, path_);
             if (::fsync(made.number()) != 0) fail_by_system(JournalFault::disk, path_);
         }
-        if (!draft.take_name()) fail(JournalFault::exists, path_, "there is a file of that name already");
+        if (!draft.take_name() && !shared_) fail(JournalFault::exists, path_, "there is a file of that name already");
         is_made_ = true;
     }
 
-    /// One process at a time.
+    // Among others, who have the file as well: the keys that they make are at its end, those that they destroy are
+    // zeros. `lock_` is held as long as each of these takes, in which no key is made twice.
+
+    /// While it lives nobody else makes or destroys keys. The file is open.
+    class Turn {
+    public:
+        explicit Turn(KeyFile& keys) : keys_(keys) {
+            if (!set(F_WRLCK)) fail_by_system(JournalFault::disk, keys.path_);
+        }
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+        ~Turn() { static_cast<void>(set(F_UNLCK)); }
+
+    private:
+        [[nodiscard]] bool set(short kind) const noexcept {
+            struct flock how {};
+            how.l_type = kind;
+            how.l_whence = SEEK_SET;
+            how.l_len = 1;
+            int code = 0;
+            do {
+                code = ::fcntl(keys_.file_->number(), F_OFD_SETLKW, &how);
+            } while (code != 0 && errno == EINTR);
+            return code == 0;
+        }
+
+        KeyFile& keys_;
+    };
+
+    [[nodiscard]] bool is_open_among_others() {
+        const std::lock_guard guard(lock_);
+        return find_file();
+    }
+    /// \return false: nobody has made keys yet
+    [[nodiscard]] bool find_file() {
+        if (file_) return true;
+        struct stat found {};
+        if (::stat(path_.c_str(), &found) != 0) {
+            if (errno != ENOENT) fail_by_system(JournalFault::unreadable, path_);
+            return false;
+        }
+        if (!S_ISREG(found.st_mode)) fail(JournalFault::unreadable, path_, "this is no regular file");
+        try {
+            take();
+            const Turn turn(*this);
+            read();
+        } catch (...) {
+            file_.reset();
+            kept_.clear();
+            throw;
+        }
+        return true;
+    }
+
+    [[nodiscard]] std::optional<CaseKey> find_among_others(std::uint32_t number) {
+        const std::lock_guard guard(lock_);
+        if (!find_file()) return std::nullopt;
+        if (const auto known = kept_.find(number); known != kept_.end()) {
+            if (is_there(known->second)) return known->second.key;
+            forget(known);
+        }
+        const Turn turn(*this);
+        read_keys();
+        const auto found = kept_.find(number);
+        return found == kept_.end() ? std::nullopt : std::optional(found->second.key);
+    }
+
+    /// Two engines may begin a case of one number at once, and one of them is told to take another: the key is that of
+    /// whoever begins the case.
+    [[nodiscard]] CaseKey make_among_others(std::uint32_t number) {
+        const std::lock_guard guard(lock_);
+        const Turn turn(*this);
+        read_keys();
+        if (const auto known = kept_.find(number); known != kept_.end() && !is_there(known->second)) forget(known);
+        const auto [place, is_new] = kept_.try_emplace(number);
+        Kept& kept = place->second;
+        if (is_new) {
+            randombytes_buf(kept.key.data(), kept.key.size());
+            kept.slot = end_;
+        }
+        try {
+            if (is_new) write_at(file_->number(), record_of(number, kept.key, store_), kept.slot, path_);
+            // Also of another's key, who may have died before.
+            if (::fdatasync(file_->number()) != 0) fail_by_system(JournalFault::disk, path_);
+        } catch (...) {
+            if (is_new) kept_.erase(place);
+            throw;
+        }
+        if (is_new) ++end_;
+        return kept.key;
+    }
+
+    void destroy_among_others(std::uint32_t number) {
+        const std::lock_guard guard(lock_);
+        if (!find_file()) return;
+        const Turn turn(*this);
+        read_keys();
+        const auto found = kept_.find(number);
+        if (found == kept_.end()) return;
+        write_at(file_->number(), Record{}, found->second.slot, path_);
+        if (::fdatasync(file_->number()) != 0) fail_by_system(JournalFault::disk, path_);
+        forget(found);
+    }
+
+    /// Whether nobody has destroyed it.
+    [[nodiscard]] bool is_there(const Kept& kept) const {
+        Record record{};
+        const bool is_any = read_at(file_->number(), record, kept.slot, path_);
+        const bool is_same = is_any && sodium_memcmp(record.data() + key_at, kept.key.data(), kept.key.size()) == 0;
+        sodium_memzero(record.data(), record.size());
+        return is_same;
+    }
+    void forget(Keys::iterator kept) {
+        sodium_memzero(kept->second.key.data(), kept->second.key.size());
+        kept_.erase(kept);
+    }
+
+    /// One process at a time, or those who share them.
     void take() {
         file_.emplace(::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
         if (file_->number() < 0) fail_by_system(JournalFault::unreadable, path_);
-        if (::flock(file_->number(), LOCK_EX | LOCK_NB) != 0)
+        if (::flock(file_->number(), (shared_ ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0)
             fail(JournalFault::in_use, path_, "another engine has these keys open; close it there");
     }
 
@@ -240,17 +364,29 @@ private:
         if (!is_complete(record, of)) damaged(0);
         if (of != store_)
             fail(JournalFault::other, path_, "these are the keys of another store; name those of this one");
-        // What is no whole record at the end was being made when the process ended, and nothing was kept under it.
-        for (end_ = 1; read_at(file_->number(), record, end_, path_); ++end_) {
+        end_ = 1;
+        read_keys();
+    }
+
+    /// Those behind the last that was read. What is no whole record at the end was being made when the process ended,
+    /// and nothing was kept under it.
+    void read_keys() {
+        Record record{};
+        for (; read_at(file_->number(), record, end_, path_); ++end_) {
             if (sodium_is_zero(record.data(), record.size()) != 0) {
-                free_.push_back(end_);
+                if (!shared_) free_.push_back(end_);  // who shares them looks for new keys at the end
                 continue;
             }
             Kept kept;
             std::transform(record.begin() + key_at, record.begin() + key_at + kept.key.size(), kept.key.begin(),
                            [](unsigned char byte) { return static_cast<std::byte>(byte); });
             kept.slot = end_;
-            if (!is_complete(record, store_) || !kept_.emplace(number_in(record), kept).second) damaged(end_);
+            if (!is_complete(record, store_)) damaged(end_);
+            const auto [place, is_new] = kept_.emplace(number_in(record), kept);
+            if (is_new) continue;
+            // Who shares them may have destroyed the one before.
+            if (!shared_ || is_there(place->second)) damaged(end_);
+            place->second = kept;
         }
         make_room();
         sodium_memzero(record.data(), record.size());
@@ -284,11 +420,12 @@ private:
     }
 
     std::string path_;
+    bool shared_;
     std::mutex lock_;  // guards what follows
     StoreId store_{};
     bool is_made_ = false;  // the file has its name: where begin() fails behind that, it goes on there
     std::optional<Descriptor> file_;
-    std::unordered_map<std::uint32_t, Kept> kept_;
+    Keys kept_;
     std::vector<std::uint64_t> free_;  // slots of destroyed keys
     std::vector<Unsure> unsure_;       // slots that may hold the record of a key that was not made
     std::uint64_t end_ = 1;
@@ -301,7 +438,9 @@ private:
 
 }  // namespace
 
-std::shared_ptr<KeyStore> key_file(std::string path) { return std::make_shared<KeyFile>(std::move(path)); }
+std::shared_ptr<KeyStore> key_file(std::string path, JournalAccess access) {
+    return std::make_shared<KeyFile>(std::move(path), access);
+}
 
 }  // namespace v0
 }  // namespace alur

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,20 +18,25 @@
 
 #include "journal/chain.hpp"
 #include "journal/database.hpp"
+#include "journal/presence.hpp"
 #include "journal/row.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace journal {
 
+/// Of the SQLite of this process, by which it chooses how a file is shared. Only a test changes it.
+[[nodiscard]] int& sqlite_version() noexcept;
+
 /// Threads: one at a time. Everything throws JournalError, std::bad_alloc.
 class Ledger {
 public:
     using Visit = std::function<void(const Row&)>;
 
-    /// Opens a journal, or makes one where there is no file. Reads no row.
-    Ledger(const std::string& path, JournalAccess access);
-    /// Opens a journal to read it; the file stays as it is.
+    /// Opens a journal, or makes one where there is no file. Reads no row. \param patience how long whoever shares the
+    /// file waits for others
+    Ledger(const std::string& path, JournalAccess access, std::chrono::milliseconds patience = default_patience);
+    /// Opens a journal to read it; the file stays as it is. Others who share it go on.
     [[nodiscard]] static Ledger to_read(const std::string& path);
     Ledger(Ledger&&) noexcept = default;
     Ledger& operator=(Ledger&&) = delete;
@@ -52,6 +58,8 @@ public:
 
     /// The rows behind a position, in their order. The visit reads nothing behind a position itself.
     void rows_behind(std::int64_t pos, const Visit& visit);
+    /// The same, some at a time, so that nobody who shares the file waits for all of it.
+    void all_behind(std::int64_t pos, const Visit& visit);
     /// The same as far as another position, while other things are read.
     void rows_between(std::int64_t after, std::int64_t upto, const Visit& visit);
     /// Rows of cases, with their bodies, behind a position and as far as another: as many, but no further one once they
@@ -90,8 +98,9 @@ public:
 
 private:
     struct Parts {
-        explicit Parts(Database opened);
+        Parts(Presence present, Database opened);
 
+        Presence presence;  // outlives the connection
         Database database;
         Statement insert;
         Statement behind;
@@ -100,7 +109,7 @@ private:
         Statement last_of_case;
     };
 
-    explicit Ledger(Database opened);
+    explicit Ledger(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> parts_;
     ::pid_t process_;

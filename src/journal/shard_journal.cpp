@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include <alur/base/assert.hpp>
@@ -12,11 +13,9 @@
 namespace alur {
 inline namespace v0 {
 namespace journal {
-
 namespace {
 
-bool erases(const Decision& batch) {
-    const auto events = batch.events();
+bool erases(std::span<const Event> events) {
     return std::any_of(events.begin(), events.end(),
                        [](const Event& event) { return event.kind == EventKind::personal_erased; });
 }
@@ -26,8 +25,9 @@ bool erases(const Decision& batch) {
 /// Has body_ say what the row of a batch says. \return where its case stands behind it, but for the position
 Head ShardJournal::make_body(CaseId case_id, const Head& before, const Decision& batch) {
     body_.clear();
+    mark_.reset();
     if (Vault* vault = group_->vault()) {
-        const Sealing sealing{*vault, heads_.number(case_id), vault->seals_names()};
+        const Sealing sealing{*vault, heads_.number(case_id), vault->seals_names(), mark_};
         encode(batch, before.count, body_, &sealing);
     } else {
         encode(batch, before.count, body_);
@@ -40,21 +40,34 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
     ALUR_ASSERT(index(case_id) <= heads_.size());
     const Head before = heads_.of(case_id);
     if (before.count != expected_seq || batch.empty()) return before.count == expected_seq;
+    end_erasure(case_id);
     heads_.make_room();  // what may fail for want of memory comes before the commit
     Head after = make_body(case_id, before, batch);
     Vault::Debts debts;
-    if (erases(batch)) debts.insert(static_cast<std::uint32_t>(index(heads_.number(case_id))));
+    std::map<CaseId, std::int64_t> erasing;
+    const bool among_others = group_->incoming() != nullptr;
+    if (erases(batch.events())) {
+        if (among_others)
+            erasing.emplace(case_id, 0);
+        else
+            debts.insert(static_cast<std::uint32_t>(index(heads_.number(case_id))));
+    }
     CommitGroup::Entry entry{stream_of(case_id), before.pos, body_};
+    entry.mark = mark_;
     try {
         group_->append(entry);
     } catch (...) {
         after.pos = entry.pos;
-        if (after.pos != 0) doubt_ = {case_id, after, std::move(debts)};
+        // Among others, what was kept comes back like what they wrote.
+        if (after.pos != 0 && !among_others) doubt_ = {case_id, after, std::move(debts)};
         throw;
     }
+    if (entry.overtaken) return false;
     after.pos = entry.pos;
     heads_.move_on(case_id, after);
     owe(debts);
+    if (!erasing.empty()) erasing.begin()->second = entry.pos;
+    erasing_.merge(erasing);
     return true;
 }
 
@@ -64,8 +77,17 @@ void ShardJournal::owe(Vault::Debts& debts) const noexcept {
     if (Vault* vault = group_->vault()) vault->owe(debts);
 }
 
+/// One that this journal has begun among others.
+void ShardJournal::end_erasure(CaseId case_id) const {
+    const auto begun = erasing_.find(case_id);
+    if (begun == erasing_.end()) return;
+    group_->end_erasure(stream_of(case_id), begun->second);
+    erasing_.erase(begun);
+}
+
 void ShardJournal::pay(CaseId case_id) const {
     settle();
+    end_erasure(case_id);
     if (Vault* vault = group_->vault()) vault->pay(heads_.number(case_id));
 }
 
@@ -76,7 +98,18 @@ bool ShardJournal::tells_of_persons(CaseId case_id) const {
 
 void ShardJournal::erase_persons(CaseId case_id) {
     settle();
-    if (Vault* vault = group_->vault()) vault->destroy(heads_.number(case_id));
+    if (group_->incoming() == nullptr) {
+        if (Vault* vault = group_->vault()) vault->destroy(heads_.number(case_id));
+        return;
+    }
+    try {
+        end_erasure(case_id);
+    } catch (const JournalError& error) {
+        if (!error.retryable()) throw;  // what may be tried again has done nothing, and this has
+        throw JournalError(JournalFault::disk,
+                           "alur: that what is about persons is erased is written, but others have the file, and its "
+                           "key is not destroyed yet; erase it once more");
+    }
 }
 
 bool ShardJournal::stage(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
@@ -135,6 +168,25 @@ void ShardJournal::forget_staged() const noexcept {
     entries_.clear();
     bodies_.clear();
     staged_in_doubt_ = false;
+}
+
+bool ShardJournal::take(std::size_t shard, const EventVisitor& visit) {
+    Incoming& incoming = *group_->incoming();
+    const Incoming::Kept* first = incoming.first(shard);
+    if (first == nullptr) return false;
+    const Row& row = first->row;
+    const std::optional<CaseId> id = heads_.case_of(row.stream);
+    if (!id || index(*id) > heads_.size()) group_->damaged_row(row);
+    const Head before = heads_.of(*id);
+    const std::optional<Following> next = following(before, row);
+    if (!next) group_->damaged_row(row, before.count);
+    // Before anybody knows of it, so that whoever does reads nothing under the key.
+    if (erases(next->batch.events)) group_->end_erasure(row.stream, row.pos);
+    erasing_.erase(*id);  // whoever wrote it has ended what was begun before
+    heads_.move_on(*id, next->after);
+    const auto taken = incoming.take(shard);
+    group_->show(taken.front().row, *id, visit);
+    return true;
 }
 
 void ShardJournal::settle() const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +40,9 @@ public:
 
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override;
     [[nodiscard]] std::uint32_t cases() const override;
+    /// Shows the events of the next batch that others appended, and counts them among its own from now on. \return
+    /// false: none waits. Throws JournalError where it does not fit
+    bool take(std::size_t shard, const EventVisitor& visit);
     void read(CaseId case_id, const EventVisitor& visit) const override;
     [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
     [[nodiscard]] bool tells_of_persons(CaseId case_id) const override;
@@ -79,11 +83,15 @@ private:
     void forget_staged() const noexcept;
     void settle() const;
     void owe(Vault::Debts& debts) const noexcept;
+    void end_erasure(CaseId case_id) const;
 
     std::shared_ptr<CommitGroup> group_;
     mutable Heads heads_;
     mutable std::optional<Doubt> doubt_;
-    Bytes body_;  // used again and again
+    Bytes body_;                   // used again and again
+    std::optional<KeyMark> mark_;  // of the key under which something of body_ is sealed
+    // Among others: where this journal has said that persons are erased, and their key may still be there.
+    mutable std::map<CaseId, std::int64_t> erasing_;
     mutable std::vector<Staged> staged_;
     mutable std::vector<CommitGroup::Entry> entries_;  // of those, once they are to be written
     mutable Bytes bodies_;

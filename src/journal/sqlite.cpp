@@ -16,9 +16,9 @@ using journal::Head;
 using journal::Row;
 
 struct SqliteJournal::Impl {
-    Impl(const std::string& path, JournalAccess access)
-        : ledger(path, access), shared(access == JournalAccess::shared) {
-        catch_up();
+    Impl(const std::string& path, JournalAccess access, std::chrono::milliseconds patience)
+        : ledger(path, access, patience), shared(access == JournalAccess::shared) {
+        ledger.all_behind(0, [this](const Row& row) { learn(row); });
     }
 
     mutable journal::Ledger ledger;
@@ -57,6 +57,15 @@ struct SqliteJournal::Impl {
         uncertain = false;
     }
 
+    /// Others wait for the file.
+    void give_up() noexcept {
+        try {
+            ledger.roll_back();
+        } catch (...) {
+            // settle() tries again, and says why it cannot.
+        }
+    }
+
     bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) {
         if (shared) {
             ledger.begin();
@@ -86,8 +95,8 @@ struct SqliteJournal::Impl {
     }
 };
 
-SqliteJournal::SqliteJournal(const std::string& path, JournalAccess access)
-    : impl_(std::make_unique<Impl>(path, access)) {}
+SqliteJournal::SqliteJournal(const std::string& path, JournalAccess access, std::chrono::milliseconds patience)
+    : impl_(std::make_unique<Impl>(path, access, patience)) {}
 
 SqliteJournal::~SqliteJournal() = default;
 
@@ -98,6 +107,7 @@ bool SqliteJournal::append(CaseId case_id, std::uint32_t expected_seq, const Dec
         return impl_->append(case_id, expected_seq, batch);
     } catch (...) {
         impl_->uncertain = true;
+        impl_->give_up();
         throw;
     }
 }

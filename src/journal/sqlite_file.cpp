@@ -79,6 +79,10 @@ bool is_journal(const std::string& path) {
     return true;
 }
 
+bool has_log(const std::string& path) {
+    return begin_of(path)[19] == 2;  // the version that who reads it must know
+}
+
 void make_journal(const std::string& path) {
     const Draft draft(path);
     {

@@ -11,6 +11,10 @@ namespace journal {
 /// Throws JournalError for anything else.
 [[nodiscard]] bool is_journal(const std::string& path);
 
+/// Whether it is kept with a write-ahead log, by whoever wrote to it last. \param path of a journal. Throws
+/// JournalError.
+[[nodiscard]] bool has_log(const std::string& path);
+
 /// Makes an empty journal where there is no file: whole, or not at all. Does nothing where another process was quicker.
 /// Throws JournalError.
 void make_journal(const std::string& path);

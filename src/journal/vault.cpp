@@ -67,8 +67,8 @@ private:
 
 const std::size_t Vault::least_box = std::tuple_size_v<KeyMark> + nonce_size + grain + tag_size;
 
-Vault::Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names)
-    : keys_(std::move(keys)), anew_(anew), names_(names) {
+Vault::Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names, bool shared)
+    : keys_(std::move(keys)), anew_(anew), names_(names), shared_(shared) {
     if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
 }
 
@@ -77,9 +77,17 @@ void Vault::open(const StoreId& store) {
     begun_ = keys_->open(store);
 }
 
+/// Others may have begun them meanwhile.
+bool Vault::has_begun() {
+    if (begun_ || !shared_) return begun_;
+    const std::lock_guard guard(beginning_);
+    if (!begun_) begun_ = keys_->open(store_);
+    return begun_;
+}
+
 CaseKey Vault::key_for(CaseId number) {
     const auto of = static_cast<std::uint32_t>(index(number));
-    if (!begun_) {
+    if (!has_begun()) {
         const std::lock_guard guard(beginning_);
         if (!begun_) {
             must_not_be_lost();
@@ -93,8 +101,17 @@ CaseKey Vault::key_for(CaseId number) {
 }
 
 bool Vault::has_key(CaseId number) {
-    if (!begun_) must_not_be_lost();
-    return keys_->find(static_cast<std::uint32_t>(index(number))).has_value();
+    if (!has_begun()) must_not_be_lost();
+    return finds_key(number);
+}
+
+bool Vault::finds_key(CaseId number) { return keys_->find(static_cast<std::uint32_t>(index(number))).has_value(); }
+
+bool Vault::finds_key(CaseId number, const KeyMark& mark) {
+    const auto known = keys_->find(static_cast<std::uint32_t>(index(number)));
+    if (!known) return false;
+    const Held held(*known);
+    return mark_of(held.key()) == mark;
 }
 
 /// Where there are no keys.
@@ -122,6 +139,7 @@ void Vault::pay(CaseId number) {
 
 void Vault::destroy(CaseId number) {
     const auto of = static_cast<std::uint32_t>(index(number));
+    if (shared_) return keys_->destroy(of);
     if (!owes(number)) {
         Debts debts{of};
         owe(debts);
@@ -131,7 +149,7 @@ void Vault::destroy(CaseId number) {
     owed_.erase(of);
 }
 
-void Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box) {
+KeyMark Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box) {
     const Held held(key_for(place.number));
     const KeyMark mark = mark_of(held.key());
     // Random, not counted: a store that was restored from a backup would count the same numbers again.
@@ -150,6 +168,7 @@ void Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box) {
                                                raw(told.data()), told.size(), nullptr, raw(nonce.data()),
                                                raw(held.key().data()));
     sodium_memzero(filled.data(), filled.size());
+    return mark;
 }
 
 Vault::Opened Vault::unseal(const BoxPlace& place, BytesView box, Bytes& secret) {

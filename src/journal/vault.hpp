@@ -38,8 +38,8 @@ using KeyMark = std::array<std::byte, 8>;
 class Vault {
 public:
     /// \param keys not null \param anew keys that are lost may be replaced by new ones \param names whether names of
-    /// cases are sealed
-    Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names);
+    /// cases are sealed \param shared others make and destroy keys of the same store
+    Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names, bool shared = false);
 
     [[nodiscard]] bool seals_names() const noexcept { return names_; }
 
@@ -51,8 +51,8 @@ public:
     /// Whether a box was seen that no key opens.
     [[nodiscard]] bool lacks_keys() const noexcept { return without_keys_; }
 
-    /// Appends a box. Makes the first key of a case. Throws KeyStoreError, std::bad_alloc.
-    void seal(const BoxPlace& place, BytesView secret, Bytes& box);
+    /// Appends a box. Makes the first key of a case. Throws KeyStoreError, std::bad_alloc. \return that of its key
+    KeyMark seal(const BoxPlace& place, BytesView secret, Bytes& box);
 
     enum class Opened : std::uint8_t {
         whole,
@@ -65,7 +65,12 @@ public:
     /// Whether a case has a key, under which something may be sealed. Throws KeyStoreError where that cannot be told,
     /// since the keys are lost.
     [[nodiscard]] bool has_key(CaseId number);
-    /// Destroys the key of a case. Throws KeyStoreError; it is then done before the case seals anything again.
+    /// Whether a key of a case is there. Throws KeyStoreError, but not where all keys are lost.
+    [[nodiscard]] bool finds_key(CaseId number);
+    /// The same of a certain key.
+    [[nodiscard]] bool finds_key(CaseId number, const KeyMark& mark);
+    /// Destroys the key of a case. Throws KeyStoreError; it is then done before the case seals anything again. Among
+    /// others that is for CommitGroup::end_erasure, which knows whether it is the key to be destroyed.
     void destroy(CaseId number);
     /// Numbers of cases whose keys are to be destroyed.
     using Debts = std::set<std::uint32_t>;
@@ -82,11 +87,13 @@ public:
 private:
     [[nodiscard]] bool owes(CaseId number);
     [[nodiscard]] CaseKey key_for(CaseId number);
+    [[nodiscard]] bool has_begun();
     void must_not_be_lost() const;
 
     std::shared_ptr<KeyStore> keys_;
     bool anew_;
     bool names_;
+    bool shared_;
     StoreId store_{};
     std::mutex beginning_;
     std::atomic<bool> begun_{false};         // there are keys

@@ -81,7 +81,7 @@ template <class Compare>
 Census counted(journal::Ledger& ledger, Compare compare) {
     Census census(ledger);
     compare(census);
-    ledger.rows_behind(0, [&](const Row& row) {
+    ledger.all_behind(0, [&](const Row& row) {
         census.take(row);
         compare(census);
     });

@@ -37,12 +37,14 @@ void mark_foreign(Refusal& refusal, bool foreign) {
 // Giving out
 
 Result<SopHandle, Refusal> Engine::sop(std::string_view sop) const {
+    impl_->look();
     const Deployed* newest = impl_->catalogue.newest_of(sop);
     if (newest == nullptr) return failure(refusal_of(RejectionCode::procedure_unknown));
     return impl_->handles.sop(newest->id);
 }
 
 Result<StepHandle, Refusal> Engine::step(std::string_view sop, std::string_view step) const {
+    impl_->look();
     const Deployed* newest = impl_->catalogue.newest_of(sop);
     if (newest == nullptr) return failure(refusal_of(RejectionCode::procedure_unknown));
     const StepId known = newest->steps.find(step);
@@ -52,6 +54,7 @@ Result<StepHandle, Refusal> Engine::step(std::string_view sop, std::string_view 
 
 Result<OutcomeHandle, Refusal> Engine::outcome(std::string_view sop, std::string_view step,
                                                std::string_view label) const {
+    impl_->look();
     const Deployed* newest = impl_->catalogue.newest_of(sop);
     if (newest == nullptr) return failure(refusal_of(RejectionCode::procedure_unknown));
     const StepId of = newest->steps.find(step);
@@ -66,6 +69,7 @@ Result<OutcomeHandle, Refusal> Engine::outcome(std::string_view sop, std::string
 
 Result<DocumentsHandle, Refusal> Engine::documents(std::string_view sop,
                                                    const std::vector<std::string_view>& documents) const {
+    impl_->look();
     const Deployed* newest = impl_->catalogue.newest_of(sop);
     if (newest == nullptr) return failure(refusal_of(RejectionCode::procedure_unknown));
     DocumentSet set;
@@ -85,6 +89,7 @@ Result<ActorHandle, Refusal> Engine::actor(std::string_view by) {
     const std::size_t colon = by.find(':');
     const std::string_view name = by.substr(0, colon);
     const std::string_view person = colon == std::string_view::npos ? std::string_view() : by.substr(colon + 1);
+    impl_->look();
     const runtime::RoleNumber role = impl_->catalogue.role(name);
     if (role == none<runtime::RoleNumber>) {
         Refusal refusal = refusal_of(RejectionCode::authority_role);
@@ -145,12 +150,14 @@ Result<CaseId, Refusal> Engine::start(SopHandle sop, ActorHandle by) {
         mark_foreign(refusal, true);
         return failure(std::move(refusal));
     }
-    const Deployed& newest =
-        *impl_->catalogue.revision(revision).family.newest.load(std::memory_order_acquire);  // one there is
-    Shard& shard = impl_->shards.next();
-    const std::lock_guard guard(shard.lock);
-    adopt(impl_->catalogue, shard);
-    return impl_->start_by_handle(shard, newest, by, now);
+    return impl_->up_to_date([&] {
+        const Deployed& newest =
+            *impl_->catalogue.revision(revision).family.newest.load(std::memory_order_acquire);  // one there is
+        Shard& shard = impl_->shards.next();
+        const std::lock_guard guard(shard.lock);
+        adopt(impl_->catalogue, shard);
+        return impl_->start_by_handle(shard, newest, by, now);
+    });
 }
 
 }  // namespace v0

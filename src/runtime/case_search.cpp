@@ -174,6 +174,7 @@ private:
 }  // namespace
 
 Result<std::vector<CaseId>, Refusal> Engine::cases(const CaseQuery& query) const {
+    impl_->look();
     const auto revisions = resolved(impl_->catalogue, query);
     if (!revisions) return failure(revisions.error());
     Search search(impl_->shards, query);

@@ -63,6 +63,7 @@ void Catalogue::define(const Procedure& procedure) {
 
 void Catalogue::deploy(const std::shared_ptr<const Procedure>& procedure, bool is_new) {
     ALUR_EXPECTS(procedure != nullptr, "Engine::deploy takes a procedure, not null");
+    if (is_new && store_.others() != nullptr) return deploy_among_others(*procedure);
     const std::lock_guard guard(deploying_);
     const Family& family = this->family(procedure->id());
     if (const Deployed* again = known(*procedure)) {
@@ -106,6 +107,18 @@ std::vector<ActorId> Catalogue::actors_of(const sop::Sop& sop) {
     return actors;
 }
 
+/// Others may be giving the same number to another: the store says which it is, by restore().
+void Catalogue::deploy_among_others(const Procedure& procedure) {
+    const auto is_newest = [&] {
+        const Deployed* newest = newest_of(procedure.id());
+        const Deployed* again = known(procedure);
+        return newest != nullptr && newest == again;
+    };
+    if (is_newest()) return;
+    define(procedure);
+    store_.flush();
+}
+
 std::string Catalogue::name_of(RoleNumber number) const {
     const std::lock_guard guard(deploying_);
     return index(number) < all_roles_.size() ? all_roles_[index(number)].name : std::string();
@@ -119,6 +132,7 @@ std::optional<CalendarId> Catalogue::find(const std::shared_ptr<const Calendar>&
 }
 
 CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar, bool is_new) {
+    if (is_new && store_.others() != nullptr) return intern_among_others(calendar);
     const std::lock_guard guard(deploying_);
     if (const auto known = find(calendar)) return *known;
     return static_cast<CalendarId>(calendars_.append([&](std::size_t) {
@@ -129,6 +143,15 @@ CalendarId Catalogue::intern(const std::shared_ptr<const Calendar>& calendar, bo
         }
         return entry;
     }));
+}
+
+CalendarId Catalogue::intern_among_others(const std::shared_ptr<const Calendar>& calendar) {
+    for (;;) {
+        if (const auto known = find(calendar)) return *known;
+        define_source(*calendar);
+        store_.define({.kind = Definition::Kind::calendar, .hash = calendar->hash()});
+        store_.flush();
+    }
 }
 
 const Calendar* Catalogue::adopted(CalendarId id) const {

@@ -110,6 +110,8 @@ public:
 private:
     void deploy(const std::shared_ptr<const Procedure>& procedure, bool is_new);
     CalendarId intern(const std::shared_ptr<const Calendar>& calendar, bool is_new);
+    void deploy_among_others(const Procedure& procedure);
+    CalendarId intern_among_others(const std::shared_ptr<const Calendar>& calendar);
     void define(const Procedure& procedure);
     void define_source(const Calendar& calendar);
     [[nodiscard]] const Deployed* known(const Procedure& procedure) const;

@@ -36,8 +36,14 @@ public:
 
     /// The id of the name; a new one where it has none yet.
     PersonId intern(std::string_view name) {
-        const PersonId known = find(name);
-        return known != none<PersonId> ? known : add(name, true);
+        PersonId known = find(name);
+        if (known == none<PersonId> && store_.others() == nullptr) return add(name, true);
+        // Others may be giving the same number to somebody else: the store says which it is, by restore().
+        for (; known == none<PersonId>; known = find(name)) {
+            store_.define({.kind = Definition::Kind::person, .name = name});
+            store_.flush();
+        }
+        return known;
     }
     /// The next person that the store has kept. \return false: it has that name already
     [[nodiscard]] bool restore(std::string_view name) {

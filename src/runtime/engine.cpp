@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <mutex>
 #include <random>
+#include <string>
 #include <utility>
 
 #include <alur/base/assert.hpp>
@@ -53,13 +54,24 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
       standings(identities.get(), delegations, directory),
       refusals(*store, directory, options.refusals) {
     shards.make(options.shards == 0 ? store->preferred_shards() : count_for(options.shards));
-    runtime::Recovered found(shards, directory, catalogue, delegations);
-    shards.give(store->open(shards.size(), found));
+    recovered = std::make_unique<runtime::Recovered>(shards, directory, catalogue, delegations);
+    shards.give(store->open(shards.size(), *recovered));
     for (runtime::Shard& shard : shards) {  // those of the store, which may have another number of them
         shard.bell = &bell;
         shard.delegations = &delegations;
     }
-    found.finish();
+    recovered->finish();
+    if (Others* others = store->others()) {
+        learner = std::make_unique<runtime::Learner>(*others, *recovered);
+        shards.learn_by(*learner);
+    } else {
+        recovered.reset();
+    }
+}
+
+void Engine::Impl::throw_overtaken() {
+    throw JournalError(JournalFault::in_use, "alur: others were quicker " + std::to_string(most_attempts) +
+                                                 " times in a row to write to this case; try again");
 }
 
 Engine::Impl::~Impl() {
@@ -88,6 +100,7 @@ Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
 
 void Engine::deploy(const std::shared_ptr<const Procedure>& procedure) {
+    impl_->look();
     impl_->catalogue.deploy(procedure);
     impl_->store->flush();
 }
@@ -97,6 +110,7 @@ void Engine::checkpoint() { impl_->checkpoint(); }
 void Engine::backup(const std::string& path) { impl_->store->backup(path); }
 
 std::optional<CaseId> Engine::find(std::string_view name) const {
+    impl_->look();
     runtime::Shard& shard = impl_->shards.of(name);
     const std::lock_guard guard(shard.lock);
     adopt(impl_->catalogue, shard);
@@ -106,6 +120,7 @@ std::optional<CaseId> Engine::find(std::string_view name) const {
 }
 
 std::size_t Engine::case_count() const {
+    impl_->look();
     std::size_t count = 0;
     for (runtime::Shard& shard : impl_->shards) {
         const std::lock_guard guard(shard.lock);

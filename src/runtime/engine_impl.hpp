@@ -25,6 +25,8 @@
 #include "runtime/handles.hpp"
 #include "runtime/held_case.hpp"
 #include "runtime/job_token.hpp"
+#include "runtime/learner.hpp"
+#include "runtime/recovered.hpp"
 #include "runtime/refusal_log.hpp"
 #include "runtime/resolver.hpp"
 #include "runtime/shards.hpp"
@@ -57,6 +59,33 @@ struct Engine::Impl {
     std::shared_ptr<const Identities> identities;
     runtime::Standings standings;
     runtime::RefusalLog refusals;
+    // Where others write to the store, too
+    std::unique_ptr<runtime::Recovered> recovered;
+    std::unique_ptr<runtime::Learner> learner;
+
+    /// Before a question is answered: learns what others have done by now. No lock is held. Every function of Engine
+    /// that takes the lock of a shard, or reads the directory or the catalogue, calls it first, or up_to_date, or
+    /// with_case, which do.
+    void look() const {
+        if (learner) learner->look();
+    }
+    /// Calls act(), which judges and commits something, with what others have done by now; and again where one of them
+    /// was quicker meanwhile. No lock is held. \return what it returns
+    template <class Act>
+    auto up_to_date(Act act) {
+        for (int attempt = 1; learner; ++attempt) {
+            learner->look();
+            try {
+                return act();
+            } catch (const StoreConflict&) {
+                if (attempt == most_attempts) throw_overtaken();
+            }
+        }
+        return act();
+    }
+    /// Each of them lets somebody else go on.
+    static constexpr int most_attempts = 100;
+    [[noreturn]] static void throw_overtaken();
 
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
@@ -65,8 +94,13 @@ struct Engine::Impl {
                 limits, usual_limits};
     }
 
+    /// Brings a shard, whose lock is held, to where those have brought it who were looked at last.
+    static void take(runtime::Shard& shard) {
+        if (shard.learner != nullptr) shard.learner->take(shard.number, shard);
+    }
     /// A case on the revision on which it runs, if it exists. The lock of its shard is held.
     [[nodiscard]] std::optional<runtime::HeldCase> find(const runtime::Place& place, Instant now) const {
+        take(*place.shard);
         CaseState* state = find_state(catalogue, place);
         if (state == nullptr) return std::nullopt;
         return hold(place, *state, catalogue.revision_of(*state), now);
@@ -75,12 +109,14 @@ struct Engine::Impl {
     /// Calls act(held) on a case that exists. \return what it returns, or case.unknown
     template <class Answer, class Act>
     Result<Answer, Refusal> with_case(CaseId id, Act act) {
-        const Instant now = time->now();
-        const runtime::Place place = shards.place_of(id);
-        const std::lock_guard guard(place.shard->lock);
-        const auto held = find(place, now);
-        if (!held) return failure(runtime::refusal_of(RejectionCode::case_unknown));
-        return act(*held);
+        return up_to_date([&]() -> Result<Answer, Refusal> {
+            const Instant now = time->now();
+            const runtime::Place place = shards.place_of(id);
+            const std::lock_guard guard(place.shard->lock);
+            const auto held = find(place, now);
+            if (!held) return failure(runtime::refusal_of(RejectionCode::case_unknown));
+            return act(*held);
+        });
     }
 
     /// Who acts, and whether the role is theirs at the time of the command. \param held the case on the revision by

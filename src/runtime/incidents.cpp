@@ -40,6 +40,7 @@ bool fits(const runtime::Deployed& deployed, const IncidentEntry& entry, const I
 }  // namespace
 
 Result<std::vector<Incident>, Refusal> Engine::incidents(const IncidentQuery& query) const {
+    impl_->look();
     bool is_deployed = query.sop.empty();
     impl_->catalogue.for_each_revision(query.sop, [&](const runtime::Deployed&) { is_deployed = true; });
     if (!is_deployed) return failure(runtime::refusal_of(RejectionCode::procedure_unknown));

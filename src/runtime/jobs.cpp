@@ -75,6 +75,7 @@ std::optional<JobPlace> first_due(const runtime::Catalogue& catalogue, Shard& sh
 }  // namespace
 
 std::vector<Job> Engine::Impl::acquire(std::string_view service, std::size_t most, Microseconds lease) {
+    look();
     const Instant now = time->now();
     const Instant until = end_of(lease, now);
     const ServiceHash hash = runtime::hash_of_service(service);
@@ -89,7 +90,12 @@ std::vector<Job> Engine::Impl::acquire(std::string_view service, std::size_t mos
                 const Place place{&shard, due->slot};
                 const auto held = find(place, now);
                 // What is over is over: nobody does a job whose deadline has passed.
-                if (held->state.next_timer() <= now && fire_timers(*held)) continue;
+                try {
+                    if (held->state.next_timer() <= now && fire_timers(*held)) continue;
+                } catch (const StoreConflict&) {
+                    if (!learner) throw;
+                    return;  // others work on that case: the next call finds what they made of it
+                }
                 const Activation open = *held->state.find_open(due->step, due->item);
                 const FailedTries* failed = held->state.failed(open.step, open.item);
                 const Lease given{leases.fetch_add(1, std::memory_order_relaxed) + 1, open.attempt,
@@ -107,6 +113,7 @@ std::vector<Job> Engine::Impl::acquire(std::string_view service, std::size_t mos
 }
 
 Instant Engine::Impl::next_job(std::string_view service) {
+    look();
     const ServiceHash hash = runtime::hash_of_service(service);
     Instant next = never;
     for (Shard& shard : shards) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <alur/base/assert.hpp>
@@ -154,6 +155,20 @@ void do_all(Store& store, Shards& shards, const Sorted& sorted, std::span<RowCod
     }
 }
 
+/// Where others write to the store: each row by itself, with what they have done by now, as a command for one case.
+/// \param up_to_date up_to_date(act) calls act() so \param shard_of shard_of(row) is the number of its shard
+template <class UpToDate, class ShardOf, class Each>
+void do_row_by_row(Shards& shards, std::span<RowCode> codes, UpToDate up_to_date, ShardOf shard_of, Each each) {
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+        codes[row] = up_to_date([&] {
+            Shard& shard = shards[shard_of(row)];
+            const std::lock_guard guard(shard.lock);
+            each.begin(shard);
+            return each.act(shard, row);
+        });
+    }
+}
+
 std::size_t accepted(std::span<const RowCode> codes) {
     return static_cast<std::size_t>(std::count(codes.begin(), codes.end(), RowCode::accepted));
 }
@@ -172,7 +187,7 @@ struct Engine::Impl::Completions {
     CompleteStep body;
 
     [[nodiscard]] std::uint32_t slot(std::size_t row) const { return engine.shards.place_of(rows.cases[row]).slot; }
-    void begin(Shard&) const {}
+    void begin(Shard& shard) const { engine.take(shard); }
     void soon(Shard& shard, std::size_t row) const {
         const std::uint32_t at = slot(row);
         shard.cases.prefetch(at);
@@ -214,8 +229,15 @@ std::size_t Engine::complete_many(const CompleteMany& rows, std::span<RowCode> c
     std::fill(codes.begin(), codes.end(), RowCode::not_acknowledged);
     const Instant now = impl_->time->now();
     const std::size_t mask = impl_->shards.size() - 1;
-    const Sorted sorted(count, impl_->shards.size(), [&](std::size_t row) { return index(rows.cases[row]) & mask; });
-    do_all(*impl_->store, impl_->shards, sorted, codes, Impl::Completions{*impl_, rows, now, {}});
+    const auto shard_of = [&](std::size_t row) { return index(rows.cases[row]) & mask; };
+    Impl::Completions each{*impl_, rows, now, {}};
+    if (impl_->learner) {
+        do_row_by_row(
+            impl_->shards, codes, [&](auto act) { return impl_->up_to_date(act); }, shard_of, std::move(each));
+        return accepted(codes);
+    }
+    const Sorted sorted(count, impl_->shards.size(), shard_of);
+    do_all(*impl_->store, impl_->shards, sorted, codes, std::move(each));
     return accepted(codes);
 }
 
@@ -262,17 +284,23 @@ std::size_t Engine::start_many(const StartMany& rows, std::span<CaseId> ids, std
         std::fill(codes.begin(), codes.end(), row_code(RejectionCode::procedure_unknown));
         return 0;
     }
+    impl_->look();
     const Deployed& newest = *impl_->catalogue.revision(revision).family.newest.load(std::memory_order_acquire);
     Shards& shards = impl_->shards;
     // Those without a name lie side by side: a shard takes as many as it would of all, so that each lock is taken once.
     const std::size_t run = run_of(count, shards.size());
     const std::size_t first = shards.number_of(shards.next());
-    const Sorted sorted(count, shards.size(), [&](std::size_t row) {
+    const auto shard_of = [&](std::size_t row) {
         const std::string_view name = rows.name[row];
         return name.empty() ? (first + row / run) % shards.size() : shards.number_of(shards.of(name));
-    });
+    };
+    const Impl::Starts each{*impl_, rows, newest, now, ids};
     try {
-        do_all(*impl_->store, shards, sorted, codes, Impl::Starts{*impl_, rows, newest, now, ids});
+        if (impl_->learner)
+            do_row_by_row(
+                shards, codes, [&](auto act) { return impl_->up_to_date(act); }, shard_of, each);
+        else
+            do_all(*impl_->store, shards, Sorted(count, shards.size(), shard_of), codes, each);
     } catch (...) {
         for (std::size_t row = 0; row < count; ++row)
             if (codes[row] != RowCode::accepted) ids[row] = none<CaseId>;

@@ -90,6 +90,7 @@ Result<std::vector<PersonalRecord>, Refusal> Engine::read_person(std::string_vie
                                                                  const PersonalRequest& request) {
     std::vector<PersonalRecord> records;
     std::optional<Refusal> refused;
+    impl_->look();
     const PersonId whom = impl_->directory.find(person);
     if (whom == none<PersonId>) return records;
     for (runtime::Shard& shard : impl_->shards) {

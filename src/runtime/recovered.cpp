@@ -14,6 +14,7 @@
 #include "runtime/entered.hpp"
 #include "runtime/fitting.hpp"
 #include "runtime/held_case.hpp"
+#include "runtime/learner.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -79,12 +80,44 @@ void Recovered::define(const Definition& definition) {
     }
 }
 
-/// \return false: another case has the name or the key, or nobody would look for it there
-bool Recovered::enter(Shard& shard, std::uint32_t slot, const StartRequest& request) {
+bool Recovered::knows(const Definition& definition) const {
+    switch (definition.kind) {
+        case Definition::Kind::person: return directory_.find(definition.name) != none<PersonId>;
+        case Definition::Kind::source: return sources_.find(definition.hash) != sources_.end();
+        case Definition::Kind::procedure: {
+            const auto known = procedures_.find({definition.hash, definition.calendar});
+            if (known == procedures_.end() || !known->second) return false;
+            const Deployed* newest = catalogue_.newest_of(known->second->id());
+            return newest != nullptr && newest->procedure->hash() == definition.hash &&
+                   (newest->procedure->calendar() == nullptr ? ContentHash{} : newest->procedure->calendar()->hash()) ==
+                       definition.calendar;
+        }
+        case Definition::Kind::calendar: {
+            const auto known = calendars_.find(definition.hash);
+            return known != calendars_.end() && known->second && catalogue_.find(known->second);
+        }
+        case Definition::Kind::delegation:
+        case Definition::Kind::revocation: return false;  // each is a new one
+    }
+    return false;
+}
+
+void Recovered::must_fit(const CaseState& before, const Event& event) const {
+    runtime::must_fit(catalogue_, delegations_, before, event);
+    if (event.person != none<PersonId> && index(event.person) >= directory_.size())
+        damaged("an event is about a person who is not there");
+}
+
+bool Recovered::is_found(Shard& shard, const StartRequest& request) const {
     const std::string_view anchor = anchor_of(request);
     if (anchor.empty()) return true;  // both were erased, or cannot be read without their keys
     const auto& known = request.name.empty() ? shard.start_keys : shard.names;
-    if (&shards_.of(anchor) != &shard || known.find(anchor) != known.end()) return false;
+    return &shards_.of(anchor) == &shard && known.find(anchor) == known.end();
+}
+
+/// \return false: another case has the name or the key, or nobody would look for it there
+bool Recovered::enter(Shard& shard, std::uint32_t slot, const StartRequest& request) {
+    if (!is_found(shard, request)) return false;
     Entered(shard, slot, request).keep();
     return true;
 }
@@ -136,9 +169,7 @@ void Recovered::replay(std::size_t shard_number, const Event& event, Payload pay
     Shard& shard = shards_[shard_number];
     const auto slot = static_cast<std::uint32_t>(event.case_id);
     static const CaseState not_begun;
-    must_fit(catalogue_, delegations_, slot < shard.cases.size() ? shard.cases[slot] : not_begun, event);
-    if (event.person != none<PersonId> && index(event.person) >= directory_.size())
-        damaged("an event is about a person who is not there");
+    must_fit(slot < shard.cases.size() ? shard.cases[slot] : not_begun, event);
     if (slot == shard.cases.size()) {
         static_cast<void>(shard.cases.next());
         shard.cases.keep();
@@ -154,7 +185,7 @@ void Recovered::read(const Place& place) {
     bool is_known = true;
     CaseState state;
     place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
-        must_fit(catalogue_, delegations_, state, event);
+        must_fit(state, event);
         evolve(state, event, payload);
         if (as.see(event, payload)) is_known = enter(*place.shard, place.slot, as.request());
     });
@@ -196,6 +227,7 @@ void forget_erased(const Place& place) {
 }
 
 void adopt(const Catalogue& catalogue, Shard& shard) {
+    if (shard.learner != nullptr) shard.learner->take(shard.number, shard);
     if (!shard.in_doubt) return;
     while (shard.cases.size() < shard.journal->cases()) {
         const Place place{&shard, static_cast<std::uint32_t>(shard.cases.size())};

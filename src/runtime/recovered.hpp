@@ -22,8 +22,8 @@ namespace alur {
 inline namespace v0 {
 namespace runtime {
 
-/// Lives while a store is opened. Nothing that a file says is trusted: throws JournalError where it cannot be, and
-/// where an SOP of the store is refused today.
+/// Lives while a store is opened, and where others write to it as long as the engine. Nothing that a file says is
+/// trusted: throws JournalError where it cannot be, and where an SOP of the store is refused today.
 class Recovered final : public Recovery {
 public:
     Recovered(Shards& shards, Directory& directory, Catalogue& catalogue, Delegations& delegations)
@@ -38,11 +38,20 @@ public:
     void replay(std::size_t shard, const Event& event, Payload payload) override;
     [[nodiscard]] std::uint64_t image_form() const override;
     [[nodiscard]] bool restore(std::size_t shard, CaseId case_id, Payload image) override;
+    [[nodiscard]] bool knows(const Definition& definition) const override;
 
     void erased(std::size_t shard, CaseId case_id) override { erased_.push_back({shard, case_id}); }
 
     /// All was shown, and the shards have their journals: alarms ring again.
     void finish();
+
+    // For whoever takes the events of a case by itself
+
+    /// That all numbers of an event mean something in the tables of its case. \param state as it is before the event
+    void must_fit(const CaseState& state, const Event& event) const;
+    /// Whether a case that begins so lies in the shard where it is looked for, and there is no such case.
+    [[nodiscard]] bool is_found(Shard& shard, const StartRequest& request) const;
+    [[nodiscard]] const Deployed& revision_of(const CaseState& state) const { return catalogue_.revision_of(state); }
 
 private:
     struct Source {
@@ -74,8 +83,9 @@ private:
 /// held. Throws what the journal throws, std::bad_alloc.
 void forget_erased(const Place& place);
 
-/// After a start that could not be acknowledged: learns the case if it was kept after all. The lock is held. Throws
-/// what the journal throws, std::bad_alloc; the next call goes on.
+/// After a start that could not be acknowledged: learns the case if it was kept after all; where others write to the
+/// store, what they did to the cases of the shard as well. The lock is held. Throws what the journal throws,
+/// std::bad_alloc; the next call goes on.
 void adopt(const Catalogue& catalogue, Shard& shard);
 
 }  // namespace runtime

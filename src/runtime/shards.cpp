@@ -32,6 +32,13 @@ void Shards::give(std::vector<std::unique_ptr<Journal>> journals) {
     }
 }
 
+void Shards::learn_by(Learner& learner) noexcept {
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        shards_[i].learner = &learner;
+        shards_[i].number = i;
+    }
+}
+
 }  // namespace runtime
 }  // namespace v0
 }  // namespace alur

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,18 +27,24 @@ namespace alur {
 inline namespace v0 {
 namespace runtime {
 
+class Learner;
+
 /// Some of the cases, with all that belongs to them. Whoever touches it holds its lock.
 struct alignas(64) Shard {
     mutable std::mutex lock;
     std::unique_ptr<Journal> journal;
     MemoryJournal* in_memory = nullptr;  ///< the same, if it is one of these: it takes plain events as they are decided
     Cases cases;
-    Alarms timers;                             ///< when FireTimers would next do something
-    Indexes indexes;                           ///< by what else cases are found
-    Bell* bell = nullptr;                      ///< rung where a handler may be given a job
+    Alarms timers;                        ///< when FireTimers would next do something
+    Indexes indexes;                      ///< by what else cases are found
+    Bell* bell = nullptr;                 ///< rung where a handler may be given a job
     const Delegations* delegations = nullptr;  ///< of the store, against which cases that are read are held
-    Alarms lapses;          ///< when the next limit passes; in the past: a clock rests overdue or at risk
-    bool stages = false;    ///< what is appended waits for a commit that others share (Together)
+    Alarms lapses;                        ///< when the next limit passes; in the past: a clock rests overdue or at risk
+    bool stages = false;                  ///< what is appended waits for a commit that others share (Together)
+    Learner* learner = nullptr;           ///< of what others do; null: there are none
+    std::size_t number = 0;               ///< its own
+    std::vector<std::uint32_t> erased{};  ///< cases whose name or key is to be forgotten, since others erased it
+    std::exception_ptr broken{};          ///< what others wrote to it that cannot be
     bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
     ByText<std::uint32_t> names;
     ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
@@ -61,6 +68,9 @@ public:
     /// Gives each its journal, whose cases it has learned. Throws std::invalid_argument where a store has cases that it
     /// did not show.
     void give(std::vector<std::unique_ptr<Journal>> journals);
+
+    /// From now on others write to the cases, too.
+    void learn_by(Learner& learner) noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return shards_.size(); }
     [[nodiscard]] Shard& operator[](std::size_t shard) noexcept { return shards_[shard]; }

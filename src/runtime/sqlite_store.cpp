@@ -39,7 +39,9 @@ using journal::Snapshot;
 /// Reads a file, from its begin or from behind a snapshot, verifies what it reads, and hands over what it says.
 class Opening {
 public:
-    Opening(Ledger& ledger, Recovery& found, journal::Vault& vault) : ledger_(ledger), found_(found), vault_(vault) {}
+    /// \param among_others others may write to the file meanwhile
+    Opening(Ledger& ledger, Recovery& found, journal::Vault& vault, bool among_others)
+        : ledger_(ledger), found_(found), vault_(vault), among_others_(among_others) {}
 
     std::int64_t last = 0;  ///< row that was taken
     Head defined = journal::beginning_of(journal::definitions);
@@ -100,13 +102,22 @@ public:
 
     /// Ends erasures that were begun.
     void finish() {
+        if (erased_.empty()) return;
+        // Then nobody makes or destroys a key under which something is kept.
+        if (among_others_) {
+            ledger_.begin();
+            ledger_.rows_behind(last, [&](const Row& row) { take(row); });
+        }
         for (const CaseId number : erased_) {
             const std::size_t shard = index(number) % shards.size();
             const auto id = static_cast<CaseId>(index(number) / shards.size());
-            if (!vault_.has_keys() || !vault_.has_key(number) || !opens_what_is_erased(shard, id)) continue;
-            vault_.destroy(number);
-            found_.erased(shard, id);
+            const bool may_open = (vault_.has_keys() || among_others_) && vault_.finds_key(number);
+            const bool is_begun = may_open && opens_what_is_erased(shard, id);
+            if (is_begun) vault_.destroy(number);
+            // Others may have ended it after it was read here.
+            if (is_begun || among_others_) found_.erased(shard, id);
         }
+        if (among_others_) ledger_.roll_back();
     }
 
 private:
@@ -201,6 +212,7 @@ private:
     Recovery& found_;
     std::set<CaseId> erased_;  // as a row says that was taken
     journal::Vault& vault_;
+    bool among_others_;
     std::int64_t handed_over_ = 0;  // definitions as far as this row
 };
 
@@ -210,25 +222,41 @@ StoreId new_id() {
     return id;
 }
 
-class SqliteStore final : public Store {
+/// Begins a store that several engines may be about to open: what one of them has written is read.
+void begin_among_others(Ledger& ledger, Opening& opening, std::size_t shards) {
+    ledger.begin();
+    const auto take = [&](const Row& row) { opening.take(row); };
+    ledger.rows_behind(opening.last, take);
+    if (!opening.shards.empty()) return ledger.roll_back();
+    journal::Bytes said = journal::encoded(shards, new_id());
+    const Head after = journal::complete_body(opening.defined, said, 1, 1);
+    ledger.insert({after.pos, journal::definitions, 0, said});
+    ledger.commit();
+    ledger.rows_behind(opening.last, take);
+}
+
+class SqliteStore final : public Store, private Others {
 public:
     SqliteStore(std::string path, SqliteOptions options, bool only_reads)
         : path_(std::move(path)), options_(std::move(options)), only_reads_(only_reads) {
-        if (!options_.keys) options_.keys = key_file(path_ + ".keys");
+        if (!options_.keys) options_.keys = key_file(path_ + ".keys", options_.access);
     }
 
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
-        Ledger ledger = only_reads_ ? Ledger::to_read(path_) : Ledger(path_, JournalAccess::alone);
+        Ledger ledger = only_reads_ ? Ledger::to_read(path_) : Ledger(path_, options_.access, options_.patience);
         path_ = ledger.database().file();  // also where the process goes to another folder
-        auto vault = std::make_unique<journal::Vault>(options_.keys, options_.new_keys, options_.personal_names);
-        Opening opening(ledger, found, *vault);
-        if (options_.verify == Verify::when_used) resume(opening);
-        ledger.rows_behind(opening.last, [&](const Row& row) { opening.take(row); });
+        auto vault =
+            std::make_unique<journal::Vault>(options_.keys, options_.new_keys, options_.personal_names, shared());
+        Opening opening(ledger, found, *vault, shared());
+        if (options_.verify == Verify::when_used && !shared()) resume(opening);
+        ledger.all_behind(opening.last, [&](const Row& row) { opening.take(row); });
+        if (shared() && opening.shards.empty()) begin_among_others(ledger, opening, shards);
         opening.finish();
         sources_ = std::move(opening.sources);
         vault_ = vault.get();
         group_ = std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined,
-                                                        std::move(vault), std::move(opening.refused));
+                                                        std::move(vault), std::move(opening.refused),
+                                                        incoming(opening.shards.size(), found));
         if (opening.shards.empty() && only_reads_)
             throw JournalError(JournalFault::empty, "alur: " + path_ + ": this store holds nothing yet");
         if (opening.shards.empty()) {
@@ -258,6 +286,7 @@ public:
                     "alur: a procedure or calendar that a program made by hand has no source, and a store on disk "
                     "keeps "
                     "those; read it from a text");
+            if (shared()) return group_->define(journal::encoded(definition));  // looks itself whether it is known
             const std::lock_guard guard(defining_);
             if (!sources_.insert(definition.hash).second) return;
             try {
@@ -271,7 +300,7 @@ public:
         group_->define(journal::encoded(definition));
     }
     void flush() override { group_->flush(); }
-    [[nodiscard]] bool stages() const noexcept override { return true; }
+    [[nodiscard]] bool stages() const noexcept override { return !shared(); }
     void commit_staged(std::span<Journal* const> journals) override {
         const auto for_each = [&](auto visit) {
             for (Journal* const one : journals) visit(static_cast<journal::ShardJournal&>(*one));
@@ -300,6 +329,7 @@ public:
         }
         return {after.value + rows.size()};
     }
+    [[nodiscard]] Others* others() noexcept override { return shared() ? this : nullptr; }
     [[nodiscard]] Feed* feed() noexcept override { return feed_ ? &*feed_ : nullptr; }
     void backup(const std::string& path) override { group_->copy_to(path); }
 
@@ -321,7 +351,7 @@ public:
     }
 
     [[nodiscard]] bool wants_checkpoint() noexcept override {
-        if (only_reads_ || group_ == nullptr || !group_->is_of_this_process()) return false;
+        if (only_reads_ || group_ == nullptr || shared() || !group_->is_of_this_process()) return false;
         std::size_t cases = 0;
         for (const journal::ShardJournal* shard : shards_) cases += shard->known_cases();
         // A snapshot costs what a fraction of so many rows costs to read.
@@ -338,12 +368,30 @@ private:
             journal::forget_snapshot(path_);
     }
 
+    [[nodiscard]] bool shared() const noexcept { return !only_reads_ && options_.access == JournalAccess::shared; }
+
+    /// \return null: there are no others
+    [[nodiscard]] std::unique_ptr<journal::Incoming> incoming(std::size_t shards, Recovery& found) {
+        if (!shared()) return nullptr;
+        return std::make_unique<journal::Incoming>(
+            shards, journal::Incoming::Definitions{[&found](const Definition& one) { return found.knows(one); },
+                                                   [&found](const Definition& one) { found.define(one); }});
+    }
+
+    // Others
+
+    void look() override { group_->look(); }
+    bool take(std::size_t shard, Follower& follower) override {
+        return shards_[shard]->take(
+            shard, [&](const Event& event, Payload payload) { follower.show({}, shard, event, payload); });
+    }
+
     std::string path_;
     SqliteOptions options_;
     bool only_reads_;
     std::shared_ptr<journal::CommitGroup> group_;
-    journal::Vault* vault_ = nullptr;                   // the group has it
-    std::vector<const journal::ShardJournal*> shards_;  // the engine has them
+    journal::Vault* vault_ = nullptr;             // the group has it
+    std::vector<journal::ShardJournal*> shards_;  // the engine has them
     std::optional<runtime::SqliteFeed> feed_;
     std::mutex checkpointing_;
     std::int64_t checkpointed_ = 0;  // the last row that a snapshot has

@@ -51,13 +51,15 @@ Decision judge_start(const HeldCase& held, Resolver& names, const By& by, const 
 }  // namespace
 
 Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& request) {
-    const Instant now = impl_->time->now();
-    const std::string_view anchor = anchor_of(request);
-    Shard& shard = anchor.empty() ? impl_->shards.next() : impl_->shards.of(anchor);
-    const Deployed* newest = impl_->catalogue.newest_of(sop);
-    const std::lock_guard guard(shard.lock);
-    adopt(impl_->catalogue, shard);
-    return impl_->start_in(shard, newest, sop, request, now);
+    return impl_->up_to_date([&] {
+        const Instant now = impl_->time->now();
+        const std::string_view anchor = anchor_of(request);
+        Shard& shard = anchor.empty() ? impl_->shards.next() : impl_->shards.of(anchor);
+        const Deployed* newest = impl_->catalogue.newest_of(sop);
+        const std::lock_guard guard(shard.lock);
+        adopt(impl_->catalogue, shard);
+        return impl_->start_in(shard, newest, sop, request, now);
+    });
 }
 
 Result<CaseId, Refusal> Engine::Impl::start_in(Shard& shard, const Deployed* newest, std::string_view sop,

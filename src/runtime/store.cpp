@@ -79,6 +79,7 @@ void Store::refuse(const RefusedCommand&) {}
 Position Store::refused(Position after, std::size_t, const std::function<void(const RefusedCommand&)>&) {
     return after;
 }
+Others* Store::others() noexcept { return nullptr; }
 Feed* Store::feed() noexcept { return nullptr; }
 bool Recovery::restore(std::size_t, CaseId, std::span<const std::byte>) { return false; }
 void Store::checkpoint(Standing&) {}

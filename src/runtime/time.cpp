@@ -34,6 +34,7 @@ void sort_by_due(std::vector<Attention>& all) {
 }  // namespace
 
 std::size_t Engine::advance() {
+    impl_->look();
     const Instant now = impl_->time->now();
     std::size_t fired = 0;
     for (Shard& shard : impl_->shards) {
@@ -45,9 +46,12 @@ std::size_t Engine::advance() {
         }
         // One lock a case, so that a long list holds nobody up.
         for (const std::uint32_t slot : due) {
-            const std::lock_guard guard(shard.lock);
-            const auto held = impl_->find({&shard, slot}, now);
-            if (held && fire_timers(*held)) ++fired;
+            const bool has_fired = impl_->up_to_date([&] {
+                const std::lock_guard guard(shard.lock);
+                const auto held = impl_->find({&shard, slot}, now);
+                return held && fire_timers(*held);
+            });
+            if (has_fired) ++fired;
         }
     }
     if (impl_->refusals.settle(now)) impl_->store->flush();
@@ -59,6 +63,7 @@ Result<Receipt, Refusal> Engine::advance(CaseId id) {
 }
 
 Instant Engine::next_timer() const {
+    impl_->look();
     Instant next = never;
     for (Shard& shard : impl_->shards) {
         const std::lock_guard guard(shard.lock);
@@ -69,6 +74,7 @@ Instant Engine::next_timer() const {
 }
 
 std::vector<Attention> Engine::Impl::attention(Verdict verdict, Instant before, Instant now) {
+    look();
     std::vector<Attention> all;
     for (Shard& shard : shards) {
         const std::lock_guard guard(shard.lock);

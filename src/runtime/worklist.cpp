@@ -157,6 +157,7 @@ Result<WorkQuery, Refusal> resolve(const Catalogue& catalogue, WorkQuery query) 
 Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& asked) const {
     ALUR_EXPECTS(asked.service.empty() || (asked.actor.empty() && asked.person.empty()),
                  "WorkQuery asks for the work of a service, or of an actor or a person");
+    impl_->look();
     const auto resolved = resolve(impl_->catalogue, asked);
     if (!resolved) return failure(resolved.error());
     const WorkQuery& query = *resolved;

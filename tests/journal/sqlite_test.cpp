@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/ledger.hpp"
 #include "journal/support/notes.hpp"
 #include "support/catch.hpp"
 #include "support/child.hpp"
@@ -260,20 +262,6 @@ TEST_CASE("no flipped byte is taken for what was written", "[journal][sqlite]") 
     }
 }
 
-TEST_CASE("a journal that one process has alone is open to no other", "[journal][sqlite]") {
-    const test::Scratch scratch;
-    const std::string path = scratch.path("kasus.alur");
-    const SqliteJournal first(path);
-    CHECK(test::status_of_child([&] {
-              try {
-                  const SqliteJournal second(path);
-                  return 1;
-              } catch (const JournalError& error) {
-                  return error.fault() == JournalFault::in_use ? 0 : 2;
-              }
-          }) == 0);
-}
-
 TEST_CASE("who shares a journal sees what others wrote before it appends", "[journal][sqlite]") {
     const test::Scratch scratch;
     const std::string path = scratch.path("kasus.alur");
@@ -286,6 +274,55 @@ TEST_CASE("who shares a journal sees what others wrote before it appends", "[jou
     CHECK(here.refresh());
     CHECK_FALSE(here.refresh());
     CHECK(test::numbers_of(here) == std::vector<std::uint64_t>{1, 3});
+}
+
+TEST_CASE("a commit that another program holds up for longer than one waits is none, and nobody waits for it",
+          "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    constexpr std::chrono::milliseconds patience(20);
+    SqliteJournal here(path, JournalAccess::shared, patience);
+    REQUIRE(here.append(CaseId{0}, 0, test::notes(1, 1)));
+    sqlite3* reader = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &reader) == SQLITE_OK);
+    // Who reads lets others begin to write, and not end it. Who writes lets nobody begin.
+    for (const char* hold : {"BEGIN; SELECT count(*) FROM entry", "BEGIN IMMEDIATE"}) {
+        REQUIRE(sqlite3_exec(reader, hold, nullptr, nullptr, nullptr) == SQLITE_OK);
+        const std::uint32_t count = here.count(CaseId{0});
+        try {
+            static_cast<void>(here.append(CaseId{0}, count, test::notes(2, 1)));
+            FAIL("it was appended");
+        } catch (const JournalError& error) {
+            CHECK(error.fault() == JournalFault::in_use);
+            CHECK(error.retryable());
+        }
+        CHECK(here.count(CaseId{0}) == count);
+        // It gave the file up: others read it, and write to it once they may.
+        CHECK(verify_journal(path).events == count);
+        REQUIRE(sqlite3_exec(reader, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK);
+        REQUIRE(SqliteJournal(path, JournalAccess::shared, patience).append(CaseId{0}, count, test::notes(3, 1)));
+        CHECK_FALSE(here.append(CaseId{0}, count, test::notes(2, 1)));
+        CHECK(here.append(CaseId{0}, count + 1, test::notes(2, 1)));
+    }
+    sqlite3_close(reader);
+    CHECK(test::numbers_of(here) == std::vector<std::uint64_t>{1, 3, 2, 3, 2});
+}
+
+TEST_CASE("who verifies a journal holds nobody up who shares it, whoever came first", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    constexpr std::chrono::milliseconds patience(20);
+    static_cast<void>(SqliteJournal(path, JournalAccess::shared));  // from here on without a write-ahead log
+    auto reading = journal::Ledger::to_read(path);
+    std::uint32_t rows = 0;
+    const auto read = [&] { reading.all_behind(rows, [&](const journal::Row&) { ++rows; }); };
+    read();
+    SqliteJournal here(path, JournalAccess::shared, patience);
+    for (std::uint32_t i = 0; i < 3; ++i) {
+        REQUIRE(here.append(CaseId{0}, i, test::notes(i, 1)));
+        read();
+        CHECK(rows == i + 1);
+    }
 }
 
 TEST_CASE("a journal is not used on both sides of a fork", "[journal][sqlite]") {

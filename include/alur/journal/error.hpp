@@ -15,7 +15,7 @@ enum class JournalFault : std::uint8_t {
     foreign,     ///< no SQLite file, or one of another program
     newer,       ///< written by a later version of alur
     damaged,     ///< its bytes are not what alur wrote
-    in_use,      ///< another process has it
+    in_use,      ///< another process has it; or others who share it write or read for longer than one waits
     disk,        ///< the disk is full, or failed
     refused,     ///< cases run on an SOP or a calendar that this version of alur refuses
     exists,      ///< a copy would replace a file
@@ -46,6 +46,8 @@ class JournalError : public std::runtime_error {
 public:
     JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
     [[nodiscard]] JournalFault fault() const noexcept { return fault_; }
+    /// Whether nothing was done, and the same may work a moment later: others had the file.
+    [[nodiscard]] bool retryable() const noexcept { return fault_ == JournalFault::in_use; }
 
 private:
     JournalFault fault_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include <alur/journal/access.hpp>
 #include <alur/journal/error.hpp>
 
 namespace alur {
@@ -30,18 +31,20 @@ public:
     KeyStore(const KeyStore&) = delete;
     KeyStore& operator=(const KeyStore&) = delete;
 
-    /// Called once, before all else. \return whether there are keys of this store; false: none were made yet, or they
+    /// Called before all else; for a store that others share, again for as long as it found none. \return whether there are keys of this store; false: none were made yet, or they
     /// are lost
     [[nodiscard]] virtual bool open(const StoreId& store) = 0;
-    /// Makes room for keys of the store where open() found none. Before the first make().
+    /// Makes room for keys of the store where open() found none, unless another engine that shares it has. Before the
+    /// first make().
     virtual void begin(const StoreId& store) = 0;
 
     /// The key of a case; empty: it has none, or it was destroyed. Asked for each thing that is read, so it is found in
     /// memory.
     [[nodiscard]] virtual std::optional<CaseKey> find(std::uint32_t case_number) = 0;
-    /// Makes a key for a case that has none. Once it returns, the key is found again whatever becomes of the process.
+    /// Makes a key for a case that has none; of a store that others write to, too, one of them may have made it in the
+    /// meantime, which is then that key. Once it returns, the key is found again whatever becomes of the process.
     [[nodiscard]] virtual CaseKey make(std::uint32_t case_number) = 0;
-    /// Destroys the key of a case, so that nobody can find it any more; does nothing where there is none. Once it
+    /// Destroys the key of a case, also one that another engine made that shares the store, so that nobody can find it any more; does nothing where there is none. Once it
     /// returns, that is so for good.
     virtual void destroy(std::uint32_t case_number) = 0;
 
@@ -52,7 +55,8 @@ protected:
 /// Keeps keys in a file of their own that only its owner may read (docs/journal-format.md). It is made with the first
 /// key. Destroying a key overwrites it where it lies; a file system or disk that keeps older versions of what was
 /// overwritten, and a copy of the file, keep the key as well. A key costs 64 bytes there, and as much memory.
-[[nodiscard]] std::shared_ptr<KeyStore> key_file(std::string path);
+/// \param access as of the store whose keys they are: `shared` keys are there for all who share it
+[[nodiscard]] std::shared_ptr<KeyStore> key_file(std::string path, JournalAccess access = JournalAccess::alone);
 
 }  // namespace v0
 }  // namespace alur

@@ -6,21 +6,17 @@
 // is opened. The form is written down in docs/journal-format.md.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include <alur/journal/access.hpp>
 #include <alur/journal/error.hpp>
 #include <alur/journal/journal.hpp>
 
 namespace alur {
 inline namespace v0 {
-
-/// Who may have the file.
-enum class JournalAccess : std::uint8_t {
-    alone,   ///< this process only, which is quicker; others find it in_use
-    shared,  ///< other processes too; an append sees what they wrote before it
-};
 
 /// Once append() returns, the events are on the disk. After an exception from append() memory is as the last durable
 /// event has it: the next call looks at the file first, since a failed commit may have been one after all.
@@ -29,13 +25,15 @@ enum class JournalAccess : std::uint8_t {
 class SqliteJournal final : public Journal {
 public:
     /// Opens a journal, or makes one where there is no file, and verifies the chains of all its cases.
-    /// \throws JournalError, std::bad_alloc
-    explicit SqliteJournal(const std::string& path, JournalAccess access = JournalAccess::alone);
+    /// \param patience how long a shared journal waits for others \throws JournalError, std::bad_alloc
+    explicit SqliteJournal(const std::string& path, JournalAccess access = JournalAccess::alone,
+                           std::chrono::milliseconds patience = default_patience);
     SqliteJournal(const SqliteJournal&) = delete;
     SqliteJournal& operator=(const SqliteJournal&) = delete;
     ~SqliteJournal() override;
 
-    /// \throws JournalError; nothing was appended then, or the next call finds that it was
+    /// \throws JournalError; nothing was appended then, or the next call finds that it was. Shared: `in_use` where
+    /// others had the file for too long; nothing was appended then
     [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override;
     [[nodiscard]] std::uint32_t cases() const override;

@@ -60,6 +60,9 @@ struct Receipt {
 /// Owns the cases of one store. Every member function may be called by any thread at any time. Texts and views that it
 /// returns are copies.
 ///
+/// Engines that share a store (SqliteOptions::access) see what the others have done: each answer and each judgement is
+/// made with all that any of them had acknowledged when it was asked for.
+///
 /// A refused command is a Refusal; a broken environment (memory, disk, another writer: StoreConflict) throws, and the
 /// case is then as it was or fully advanced; a precondition that the caller did not keep, like a bug of alur, stops the
 /// process with a sentence that says which of both it is.
@@ -305,9 +308,9 @@ public:
     /// Where to begin for whoever wants only what is still to happen. Throws what the store throws.
     [[nodiscard]] Position feed_end() const;
     /// Waits until something has happened behind a position; a new SOP or person counts too, which feed() passes over.
-    /// Costs no time of the processor; a command wakes those who wait. The engine must not end meanwhile. Throws as
-    /// feed() does.
-    /// \return false: the time is over and nothing has
+    /// Costs no time of the processor; a command wakes those who wait. Where others write to the store, it looks every
+    /// 20 ms whether they have. The engine must not end meanwhile. Throws as feed() does. \return false: the time is
+    /// over and nothing has
     [[nodiscard]] bool wait_for_news(Position after, std::chrono::milliseconds at_most) const;
 
     /// Builds the case anew from its events alone and compares: the law of replay. \return or case.unknown

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <alur/base/ids.hpp>
+#include <alur/journal/access.hpp>
 #include <alur/journal/definition.hpp>
 #include <alur/journal/error.hpp>
 #include <alur/journal/key_store.hpp>
@@ -24,7 +25,8 @@ inline namespace v0 {
 struct Event;
 class Journal;
 
-/// Somebody else wrote to a journal while an engine had it open, and the engine knows nothing of it. The command that
+/// Somebody else wrote to a journal while an engine had it open, and the engine knows nothing of it: its store is not
+/// one that others may write to (Store::others). The command that
 /// found out did nothing: the case is in memory as it was before. Later commands on the case throw the same; the engine
 /// goes on with all other cases.
 class StoreConflict : public std::runtime_error {
@@ -33,7 +35,8 @@ public:
 };
 
 /// Takes what a store holds when it is opened, in the order in which it was written. Throws JournalError where that
-/// cannot be: the store then passes it on.
+/// cannot be: the store then passes it on. For a store that others write to it lives as long as the engine, and takes
+/// definitions whenever the store learns of one, one at a time, with locks of shards held.
 class Recovery {
 public:
     virtual ~Recovery() = default;
@@ -49,6 +52,8 @@ public:
     /// Every event of a case from its first, those of one batch together. \param event its `case_id` is the case in the
     /// journal of that shard: 0, 1, 2 … in the order of their first events
     virtual void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
+    /// Whether defining it once more would change nothing.
+    [[nodiscard]] virtual bool knows(const Definition& definition) const = 0;
 
     // Instead of the events of a case as far as a checkpoint
 
@@ -104,6 +109,26 @@ protected:
     Follower() = default;
 };
 
+/// What others write to a store while an engine has it open. Any thread calls it at any time; it throws what the store
+/// throws.
+class Others {
+public:
+    virtual ~Others() = default;
+    Others(const Others&) = delete;
+    Others& operator=(const Others&) = delete;
+
+    /// Learns what others have committed by now: hands definitions to the Recovery that opened the store, and keeps
+    /// events until they are taken.
+    virtual void look() = 0;
+    /// Shows the next batch of a shard that others committed, and that no call has shown. Its journal has those events
+    /// from now on. The lock of the shard is held; the position that the follower is shown means nothing.
+    /// \return false: none waits
+    virtual bool take(std::size_t shard, Follower& follower) = 0;
+
+protected:
+    Others() = default;
+};
+
 /// The events of all journals of a store in the order in which they were committed. What was committed after append()
 /// had returned for something else stands behind that. Every member function may be called by any thread at any time,
 /// and throws what the store throws, or std::invalid_argument for a position that is none of this store.
@@ -127,7 +152,8 @@ protected:
     Feed() = default;
 };
 
-/// Provides the journals of one engine, which is the only writer of them as long as it lives. `memory()` makes one that
+/// Provides the journals of one engine, which is the only writer of them as long as it lives unless the store has
+/// others(). `memory()` makes one that
 /// lives and ends with the engine, `sqlite()` one in a file.
 class Store {
 public:
@@ -152,7 +178,7 @@ public:
     /// Returns once all definitions are durable. Throws what the store throws; they are kept for later then.
     virtual void flush();
 
-    /// Whether its journals stage. Then many commands at once share commits.
+    /// Whether its journals stage. Then many commands at once share commits. A store with others() does not.
     [[nodiscard]] virtual bool stages() const noexcept;
     /// Has what these journals have staged stand as firmly as what they append: all of it or nothing. Throws what the
     /// store throws; whether it was kept all the same, count() and read() of the journals then tell.
@@ -167,6 +193,12 @@ public:
     /// \return where to go on
     [[nodiscard]] virtual Position refused(Position after, std::size_t most,
                                            const std::function<void(const RefusedCommand&)>& visit);
+
+    /// What others write to it while the engine has it open; null: the engine is the only writer. Asked for after
+    /// open(). Where there are others, Journal::append returns false when one of them wrote to the case before, and the
+    /// engine takes that and judges anew; definitions have their numbers when flush() has returned, and come to the
+    /// Recovery like those of others; a call that throws a retryable JournalError has done nothing.
+    [[nodiscard]] virtual Others* others() noexcept;
 
     /// What its journals take, from the first event on; null: it has no feed. Asked for after open(); it lives as long
     /// as the store, and is used no longer than the journals.
@@ -205,7 +237,15 @@ enum class Verify : std::uint8_t {
 
 /// How a store on disk is kept; every member has a default.
 struct SqliteOptions {
-    /// Where the keys of its cases lie; null: in a file beside it, `PATH.keys`.
+    /// `shared`: other engines, in this process or in others on this machine, have the same file, and each sees what
+    /// the others have done before it answers or judges anything. A command costs more; two of one case that overlap
+    /// are judged one after the other. All open it so: one that has the file alone keeps the others out, and they it.
+    JournalAccess access = JournalAccess::alone;
+    /// Of a shared file: how long a call waits for others who write, before it throws a retryable JournalError,
+    /// `in_use`.
+    std::chrono::milliseconds patience = default_patience;
+    /// Where the keys of its cases lie; null: in a file beside it, `PATH.keys`. Of a shared file: in a place that the
+    /// others share, too.
     std::shared_ptr<KeyStore> keys = nullptr;
     /// Keys that are lost may be replaced by new ones, for what comes. Else a store without its keys keeps nothing that
     /// is about persons: KeyStoreError, `lost`.
@@ -216,7 +256,7 @@ struct SqliteOptions {
     Verify verify = Verify::when_used;
 };
 
-/// Keeps cases in one SQLite file, which one engine has at a time (docs/journal-format.md). Opening it verifies what it
+/// Keeps cases in one SQLite file (docs/journal-format.md). Opening it verifies what it
 /// reads. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of
 /// different threads share a commit. Opening and appending throw JournalError. A procedure or calendar must come from a
 /// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there

@@ -1,0 +1,157 @@
+// How a group commits to a file to which others commit as well: it takes the file, learns what they wrote, and leaves
+// out what they have overtaken.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <alur/base/assert.hpp>
+
+#include "journal/commit_group.hpp"
+#include "journal/definitions.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace journal {
+namespace {
+
+/// How often whoever waits for news looks whether another process has written any.
+constexpr std::chrono::milliseconds between_looks{20};
+
+/// Gives up the file whatever happens: others wait for it.
+class Taken {
+public:
+    explicit Taken(Ledger& ledger) : ledger_(ledger) { ledger_.begin(); }
+    Taken(const Taken&) = delete;
+    Taken& operator=(const Taken&) = delete;
+    ~Taken() {
+        try {
+            ledger_.roll_back();
+        } catch (...) {
+            // The next commit tries again, and says why it cannot.
+        }
+    }
+
+private:
+    Ledger& ledger_;
+};
+
+}  // namespace
+
+void CommitGroup::write_among_others(const std::vector<Waiting*>& group) {
+    const Taken taken(ledger_);
+    uncertain_ = true;
+    learn();
+    forget_known_definitions();
+    const std::vector<Head> written = write_definitions();
+    std::int64_t pos = last_ + static_cast<std::int64_t>(written.size());
+    for (const Waiting* waiting : group) {
+        for (const auto& entries : waiting->entries) {
+            for (Entry& entry : entries) {
+                ALUR_ASSERT(entry.behind == nullptr);  // nobody stages among others
+                entry.overtaken = incoming_->has(entry.stream) ||
+                                  (entry.mark && !vault_->finds_key(static_cast<CaseId>(entry.stream), *entry.mark));
+                if (entry.overtaken) continue;
+                entry.pos = ++pos;
+                ledger_.insert({entry.pos, entry.stream, entry.prev, entry.body});
+            }
+        }
+    }
+    if (pos != last_) ledger_.commit();
+    know_written(written);
+    move_to(pos);
+    uncertain_ = false;
+}
+
+void CommitGroup::end_erasure(std::int64_t stream, std::int64_t pos) {
+    const auto number = static_cast<CaseId>(stream);
+    if (!vault() || !vault()->finds_key(number)) return;
+    const std::lock_guard guard(writing_);
+    settle();
+    const Taken taken(ledger_);
+    uncertain_ = true;
+    learn();
+    if (!incoming_->has_behind(stream, pos)) vault_->destroy(number);
+    uncertain_ = false;
+}
+
+/// Two engines, or two threads of one, may come to know a person at the same time.
+void CommitGroup::forget_known_definitions() {
+    for (auto said = unwritten_.begin(); said != unwritten_.end();) {
+        const auto is_same = [&](const Queued& one) { return one.stream == said->stream && one.said == said->said; };
+        const bool is_known = said->stream == definitions && (std::find_if(unwritten_.begin(), said, is_same) != said ||
+                                                              incoming_->knows(decoded(said->said)->definition));
+        said = is_known ? unwritten_.erase(said) : std::next(said);
+    }
+}
+
+/// \return where the definitions stand behind each
+std::vector<Head> CommitGroup::write_definitions() {
+    std::vector<Head> written;
+    written.reserve(unwritten_.size());
+    std::int64_t pos = last_;
+    Head defined = defined_;
+    Head refused = refused_.head();
+    refused_.make_room(unwritten_.size());
+    for (const Queued& queued : unwritten_) {
+        Head& head = queued.stream == definitions ? defined : refused;
+        body_ = queued.said;
+        const std::int64_t prev = head.pos;
+        head = complete_body(head, body_, ++pos, 1);
+        ledger_.insert({pos, queued.stream, prev, body_});
+        written.push_back(head);
+    }
+    return written;
+}
+
+/// Definitions have their numbers only now that they are on the disk. One by one, since each may want memory.
+void CommitGroup::know_written(const std::vector<Head>& written) {
+    for (const Head& after : written) {
+        const Queued& queued = unwritten_.front();
+        if (queued.stream == definitions) {
+            incoming_->define(decoded(queued.said)->definition);
+            defined_ = after;
+        } else {
+            refused_.move_on(after);
+        }
+        unwritten_.pop_front();
+        last_ = after.pos;
+    }
+}
+
+void CommitGroup::learn() {
+    if (!incoming_) return;
+    ledger_.rows_behind(last_, [this](const Row& row) {
+        if (row.pos != last_ + 1 || !is_stream(row.stream)) ledger_.damaged_row(row, 0);
+        if (row.stream >= 0) {
+            incoming_->keep(row);
+        } else if (row.stream == refusals) {
+            const auto next = following(refused_.head(), row);
+            if (!next) ledger_.damaged_row(row, 0);
+            refused_.make_room(1);
+            refused_.move_on(next->after);
+        } else {
+            const auto next = following(defined_, row);
+            if (!next) ledger_.damaged_row(row, 0);
+            incoming_->define(next->said.definition);
+            defined_ = next->after;
+        }
+        move_to(row.pos);
+    });
+}
+
+bool CommitGroup::wait_for_others(std::int64_t pos, std::chrono::milliseconds at_most) {
+    const auto end = std::chrono::steady_clock::now() + at_most;
+    std::unique_lock guard(writing_);
+    for (;;) {
+        settle();
+        learn();
+        if (last_ > pos) return true;
+        const auto left = end - std::chrono::steady_clock::now();
+        if (left <= left.zero()) return false;
+        moved_.wait_for(guard, std::min<std::chrono::steady_clock::duration>(left, between_looks));
+    }
+}
+
+}  // namespace journal
+}  // namespace v0
+}  // namespace alur

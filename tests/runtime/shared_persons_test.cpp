@@ -1,0 +1,202 @@
+// Several engines on one file: what one of them erases, all have forgotten, and nobody loses what came later.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <alur/journal/key_store.hpp>
+
+#include "runtime/support/office.hpp"
+#include "support/scratch.hpp"
+
+using namespace alur;
+using namespace alur::test;
+
+namespace {
+
+constexpr std::string_view form = R"(alur: 1
+id: pendataan
+actors:
+  petugas: {nama: Petugas}
+  kasi: {nama: Kasi}
+fields:
+  nik: {type: string, pattern: "[0-9]{16}", personal: true}
+  kelas: {type: choice, options: [mikro, kecil]}
+steps:
+  - {id: daftar, actor: petugas, sets: [nik, kelas], next: putus}
+  - {id: putus, actor: kasi, next: end}
+)";
+
+const std::string before = "0000112233445566";
+const std::string behind = "0000998877665544";
+
+/// Keys that do something else once, at a chosen moment.
+class Interfering final : public KeyStore {
+public:
+    explicit Interfering(std::shared_ptr<KeyStore> keys) : keys_(std::move(keys)) {}
+
+    std::function<void()> found;  ///< called once, when a key was found
+    bool destroys = true;
+    StoreId store{};
+
+    [[nodiscard]] bool open(const StoreId& of) override {
+        store = of;
+        return keys_->open(of);
+    }
+    void begin(const StoreId& of) override { keys_->begin(of); }
+    [[nodiscard]] std::optional<CaseKey> find(std::uint32_t number) override {
+        const auto key = keys_->find(number);
+        if (key && found) std::exchange(found, nullptr)();
+        return key;
+    }
+    [[nodiscard]] CaseKey make(std::uint32_t number) override { return keys_->make(number); }
+    void destroy(std::uint32_t number) override {
+        if (!destroys) throw KeyStoreError(JournalFault::disk, "the disk of the keys is gone");
+        keys_->destroy(number);
+    }
+
+private:
+    std::shared_ptr<KeyStore> keys_;
+};
+
+struct Branches {
+    Scratch scratch;
+    std::string path = scratch.path("kantor.alur");
+    std::shared_ptr<SimulatedTime> time = std::make_shared<SimulatedTime>(wib(2, 8));
+    std::shared_ptr<Interfering> keys = std::make_shared<Interfering>(file());  // of the first
+    Engine first = opened(keys);
+    Engine second = opened(file());
+
+    [[nodiscard]] std::shared_ptr<KeyStore> file() const { return key_file(path + ".keys", JournalAccess::shared); }
+    [[nodiscard]] Engine opened(std::shared_ptr<KeyStore> with) const {
+        SqliteOptions options{.access = JournalAccess::shared};
+        options.keys = std::move(with);
+        options.personal_names = true;
+        return Engine(sqlite(path, options), {.time = time, .shards = 2, .shows_personal = true});
+    }
+    CaseId start() {
+        const auto loaded = load(scratch.write("pendataan.yaml", std::string(form)));
+        if (!loaded) FAIL(loaded.error().to_string());
+        first.deploy(*loaded);
+        const auto id =
+            first.start("pendataan", {.by = "petugas:a", .fields = {{"nik", before}}, .name = "Bu Sulastri"});
+        REQUIRE(id);
+        REQUIRE(first.note(*id, "menelepon", {.by = "petugas:a", .key = "k-1"}));
+        return *id;
+    }
+    /// Whether the key from before is there, for whoever opens the store.
+    [[nodiscard]] bool has_old_key(CaseId id) const {
+        const Engine another = opened(file());
+        const auto history = another.history(id);
+        REQUIRE(history);
+        for (const EventView& event : *history)
+            if (event.kind == "NoteAdded" && event.text == "menelepon") return true;
+        return false;
+    }
+};
+
+std::string nik_of(const Engine& engine, CaseId id) {
+    const auto view = engine.view(id);
+    REQUIRE(view);
+    for (const FieldView& field : view->fields)
+        if (field.field == "nik") return field.erased ? "erased" : to_string(field.value);
+    return "unset";
+}
+
+void check_forgotten(const Engine& engine, CaseId id) {
+    CHECK(nik_of(engine, id) == "erased");
+    CHECK_FALSE(engine.find("Bu Sulastri"));
+    CHECK((*engine.view(id)).name.empty());
+    CHECK(*engine.replays(id));
+    const auto history = engine.history(id);
+    for (const EventView& event : *history) CHECK(event.text != "menelepon");
+}
+
+}  // namespace
+
+TEST_CASE("what one engine erases, every other has forgotten, and new values are kept by all",
+          "[runtime][shared][personal]") {
+    Branches at;
+    const CaseId id = at.start();
+    CHECK(nik_of(at.second, id) == before);
+    CHECK(at.second.find("Bu Sulastri") == id);
+    REQUIRE(at.second.erase(id, {.by = "kasi:k", .reason = "diminta", .even_live = true}));
+    CHECK_FALSE(at.has_old_key(id));
+    check_forgotten(at.first, id);
+    check_forgotten(at.second, id);
+    check_forgotten(at.opened(at.file()), id);
+    CHECK((*at.first.erase(id, {.by = "kasi:k", .even_live = true})).repeated);
+    // Under a key from before it is another command.
+    CHECK_FALSE((*at.first.note(id, "menelepon lagi", {.by = "petugas:a", .key = "k-1"})).repeated);
+    REQUIRE(at.first.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
+    CHECK(nik_of(at.second, id) == behind);
+    CHECK(nik_of(at.opened(at.file()), id) == behind);
+    REQUIRE(at.first.erase(id, {.by = "kasi:k", .even_live = true}));
+    check_forgotten(at.second, id);
+    check_forgotten(at.opened(at.file()), id);
+}
+
+TEST_CASE("an engine that knew no keys keeps persons although all that it has read is erased",
+          "[runtime][shared][personal]") {
+    Branches at;
+    const CaseId id = at.start();  // the second has not looked yet
+    REQUIRE(at.first.erase(id, {.by = "kasi:k", .even_live = true}));
+    check_forgotten(at.second, id);
+    REQUIRE(at.second.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
+    CHECK(nik_of(at.first, id) == behind);
+}
+
+TEST_CASE("an erasure whose engine could not destroy the key is ended by the next that hears of it",
+          "[runtime][shared][personal]") {
+    Branches at;
+    const CaseId id = at.start();
+    CHECK(nik_of(at.second, id) == before);
+    at.keys->destroys = false;
+    CHECK_THROWS_AS(at.first.erase(id, {.by = "kasi:k", .even_live = true}), KeyStoreError);
+    SECTION("by another that has the store") {
+        check_forgotten(at.second, id);
+        CHECK_FALSE(at.has_old_key(id));
+        // Whoever began it does not destroy the new key.
+        REQUIRE(at.second.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
+        at.keys->destroys = true;
+        REQUIRE(at.first.note(id, "catatan", {.by = "petugas:a"}));
+        CHECK(nik_of(at.first, id) == behind);
+        CHECK(nik_of(at.second, id) == behind);
+        CHECK(nik_of(at.opened(at.file()), id) == behind);
+    }
+    SECTION("by one that opens it") {
+        check_forgotten(at.opened(at.file()), id);
+        check_forgotten(at.second, id);
+    }
+    SECTION("by itself, before it keeps anything else of the case") {
+        CHECK_THROWS_AS(at.first.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}), KeyStoreError);
+        at.keys->destroys = true;
+        REQUIRE(at.first.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
+        CHECK_FALSE(at.has_old_key(id));
+        CHECK(nik_of(at.second, id) == behind);
+    }
+}
+
+TEST_CASE("what is sealed while another destroys its key is sealed anew, and stays", "[runtime][shared][personal]") {
+    Branches at;
+    const CaseId id = at.start();
+    SECTION("because the case is erased") {
+        at.keys->found = [&] { REQUIRE(at.second.erase(id, {.by = "kasi:k", .even_live = true})); };
+    }
+    SECTION("and nothing more is said in the store") {
+        at.keys->found = [&] {
+            const auto other = at.file();
+            REQUIRE(other->open(at.keys->store));
+            other->destroy(static_cast<std::uint32_t>(id));
+        };
+    }
+    REQUIRE(at.first.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
+    CHECK_FALSE(at.keys->found);
+    CHECK_FALSE(at.has_old_key(id));
+    CHECK(nik_of(at.first, id) == behind);
+    CHECK(nik_of(at.second, id) == behind);
+    CHECK(nik_of(at.opened(at.file()), id) == behind);
+}
