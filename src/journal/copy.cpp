@@ -63,9 +63,10 @@ bool Copy::step() {
 }
 
 void Copy::keep() {
-    // The journal has a write-ahead log, the copy is one file. This transaction waits for all that was written before.
+    // The journal may have a write-ahead log, the copy is one file.
     copy_->run("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = DELETE");
     copy_.reset();  // nobody who sees the name finds the file in use
+    sync_file(draft_.path());
     if (!draft_.take_name()) fail_as_taken(path_);
     try {
         sync_folder(path_);

@@ -83,6 +83,11 @@ void Draft::remove() const noexcept {
         if (!beside.empty()) ::unlink(beside.c_str());
 }
 
+void sync_file(const std::string& path) {
+    const Descriptor file(system_calls().open(path.c_str(), O_RDONLY | O_CLOEXEC, 0));
+    if (file.number() < 0 || system_calls().fsync(file.number()) != 0) fail_by_system(JournalFault::disk, path);
+}
+
 void sync_folder(const std::string& path) {
     const Descriptor folder(system_calls().open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0));
     if (folder.number() < 0 || system_calls().fsync(folder.number()) != 0) fail_by_system(JournalFault::disk, path);

@@ -38,6 +38,8 @@ private:
     std::array<std::string, 2> beside_;  // what SQLite writes there; named before memory may be short
 };
 
+/// Has the disk know what a file that nobody else has open consists of. Throws JournalError.
+void sync_file(const std::string& path);
 /// Has the disk know the name of a file that is new. Throws JournalError.
 void sync_folder(const std::string& path);
 
