@@ -34,16 +34,19 @@ struct Row {
     journal::Bytes body;
 };
 
+/// As a journal is kept that one engine has alone, and one that several share (before SQLite 3.51.3).
+inline constexpr const char* alone =
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL";
+inline constexpr const char* shared = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA";
+
 /// Seconds to insert the rows from one on, so many in a transaction; those before it are there already.
 /// \param batch 0: each by itself, without a transaction around it
 inline double floor_seconds(const std::string& path, const std::vector<Row>& rows, std::size_t from = 0,
-                            std::size_t batch = 0) {
+                            std::size_t batch = 0, const char* settings = alone) {
     sqlite3* database = nullptr;
     must(sqlite3_open(path.c_str(), &database), database);
     must(sqlite3_exec(database, journal::journal_schema, nullptr, nullptr, nullptr), database);
-    must(sqlite3_exec(database, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
-                      nullptr, nullptr, nullptr),
-         database);
+    must(sqlite3_exec(database, settings, nullptr, nullptr, nullptr), database);
     sqlite3_stmt* insert = nullptr;
     must(sqlite3_prepare_v2(database, "INSERT INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)", -1, &insert,
                             nullptr),

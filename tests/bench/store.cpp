@@ -1,9 +1,14 @@
 // An engine on disk against SQLite alone: the rows that the engine wrote, inserted anew with the same settings, in the
 // same run; then the same work by several threads, whose appends share commits; then what it costs to open the store;
 // then batches of 1,000 steps over scattered cases, each one commit, against batches of the same rows.
+// Then the same on a file that engines share: by one of them, by its threads, and by two processes.
 //
 // usage: bench_store [CASES [ROUNDS [FOLDER]]]. Only the ratios within one run count: disks differ.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -56,8 +61,10 @@ void play(Engine& engine, int cases) {
     }
 }
 
-double engine_seconds(const std::string& path, int cases, int threads) {
-    Engine engine(sqlite(path));
+const SqliteOptions shared{.access = JournalAccess::shared};
+
+double engine_seconds(const std::string& path, int cases, int threads, const SqliteOptions& options = {}) {
+    Engine engine(sqlite(path, options));
     engine.deploy(permit());
     return bench::seconds_of([&] {
         std::vector<std::thread> crew;
@@ -112,6 +119,34 @@ Batches in_batches(const std::string& ours, const std::string& raw, std::size_t 
     return cost;
 }
 
+/// Two processes that share a file play half of the cases each, from the moment when both have opened it.
+double processes_seconds(const std::string& path, int cases) {
+    Engine(sqlite(path, shared)).deploy(permit());
+    std::array<int, 2> ready{};
+    std::array<int, 2> go{};
+    if (::pipe(ready.data()) != 0 || ::pipe(go.data()) != 0) std::abort();
+    char byte = 0;
+    for (int i = 0; i < 2; ++i) {
+        const ::pid_t child = ::fork();
+        if (child < 0) std::abort();
+        if (child != 0) continue;
+        Engine engine(sqlite(path, shared));
+        if (::write(ready[1], &byte, 1) != 1 || ::read(go[0], &byte, 1) != 1) ::_exit(1);
+        play(engine, cases / 2);
+        ::_exit(0);
+    }
+    for (int i = 0; i < 2; ++i)
+        if (::read(ready[0], &byte, 1) != 1) std::abort();
+    const double seconds = bench::seconds_of([&] {
+        if (::write(go[1], "go", 2) != 2) std::abort();
+        int status = 0;
+        while (::wait(&status) > 0)
+            if (status != 0) std::abort();
+    });
+    for (const int end : {ready[0], ready[1], go[0], go[1]}) ::close(end);
+    return seconds;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,6 +156,8 @@ int main(int argc, char** argv) {
     const std::string raw = (folder / "bench.sqlite").string();
     const std::string ours = (folder / "bench.alur").string();
     std::vector<double> floors, alone, together, ratios, gains, opening, bytes;
+    std::vector<double> shared_floors, sharing, sharing_ratios, slower, sharing_together, sharing_gains, processes,
+        processes_gains;
     std::size_t rows = 0;
     for (int round = 0; round < rounds; ++round) {
         bench::remove_database(ours);
@@ -136,6 +173,18 @@ int main(int argc, char** argv) {
         together.push_back(engine_seconds(ours, cases, most_threads));
         gains.push_back(alone.back() / together.back());
         opening.push_back(bench::seconds_of([&] { const Engine again(sqlite(ours)); }));
+        bench::remove_database(raw);
+        shared_floors.push_back(bench::floor_seconds(raw, written, 0, 0, bench::shared));
+        bench::remove_database(ours);
+        sharing.push_back(engine_seconds(ours, cases, 1, shared));
+        sharing_ratios.push_back(shared_floors.back() / sharing.back());
+        slower.push_back(sharing.back() / alone.back());
+        bench::remove_database(ours);
+        sharing_together.push_back(engine_seconds(ours, cases, most_threads, shared));
+        sharing_gains.push_back(sharing.back() / sharing_together.back());
+        bench::remove_database(ours);
+        processes.push_back(processes_seconds(ours, cases));
+        processes_gains.push_back(sharing.back() / processes.back());
     }
     bench::remove_database(raw);
     bench::remove_database(ours);
@@ -166,5 +215,14 @@ int main(int argc, char** argv) {
     std::printf("%zu steps in batches of %zu, scattered over %zu cases\n", steps, batch, many);
     std::printf("%-44s %8.2f %8s\n", "floor: SQLite alone, the same batches", bench::median(batches_floor), "1");
     std::printf("%-44s %8.2f %8.2f\n", "complete_many", bench::median(batches), bench::median(batches_ratio));
+    std::printf("%-44s %8.1f %8.2f\n", "shared: SQLite alone; x the floor above", a_step(shared_floors),
+                bench::median(shared_floors) / bench::median(floors));
+    std::printf("%-44s %8.1f %8.2f\n", "shared: engine, one thread; x its floor", a_step(sharing),
+                bench::median(sharing_ratios));
+    std::printf("%-44s %8s %8.2f\n", "shared: times as long as alone", "", bench::median(slower));
+    std::printf("%-44s %8.1f %8.2f\n", "shared: eight threads; x one thread", a_step(sharing_together),
+                bench::median(sharing_gains));
+    std::printf("%-44s %8.1f %8.2f\n", "shared: two processes; x one", a_step(processes),
+                bench::median(processes_gains));
     return 0;
 }
