@@ -1,6 +1,7 @@
 // A role is given to somebody for a time, and taken back; and whether it counts for who acts.
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +67,13 @@ Refusal no_such_role(const Catalogue& catalogue, std::string_view role) {
     return refusal;
 }
 
+/// The numbers of delegations are given in memory: among others two engines would give the same one.
+void must_be_alone(Store& store) {
+    if (store.others() != nullptr)
+        throw std::logic_error(
+            "alur: roles are given and taken back by an engine that has its store alone; open it so for that");
+}
+
 }  // namespace
 
 By Engine::Impl::who(const runtime::HeldCase& held, runtime::Resolver& names, const runtime::Acting& acting) const {
@@ -92,6 +100,7 @@ void Engine::Impl::settle(const runtime::HeldCase& held, runtime::Resolver& name
 }
 
 Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request) {
+    must_be_alone(*impl_->store);
     const Instant now = impl_->time->now();
     const Deployed* about = nullptr;
     const auto refuse = [&](Refusal refusal) {
@@ -160,6 +169,7 @@ Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request)
 }
 
 Result<DelegationId, Refusal> Engine::revoke(DelegationId delegation, std::string_view by) {
+    must_be_alone(*impl_->store);
     const Instant now = impl_->time->now();
     const auto refuse = [&](Refusal refusal) {
         RefusedCommand refused;
@@ -184,6 +194,7 @@ Result<DelegationId, Refusal> Engine::revoke(DelegationId delegation, std::strin
 }
 
 std::vector<DelegationView> Engine::delegations(const DelegationQuery& query) const {
+    impl_->look();
     std::vector<std::pair<DelegationId, Delegation>> found;
     const PersonId person = impl_->directory.find(query.person);
     if (!query.person.empty() && person == none<PersonId>) return {};

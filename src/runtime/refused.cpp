@@ -82,6 +82,7 @@ RefusedView Engine::Impl::view_of_refused(const RefusedCommand& refused) {
 }
 
 RefusalPage Engine::refusals(const RefusalQuery& query) const {
+    impl_->look();
     constexpr std::size_t most_at_once = 256;
     Impl& impl = *impl_;
     if (impl.refusals.settle(impl.time->now())) impl.store->flush();
