@@ -282,6 +282,7 @@ TEST_CASE("an event of a delegate that no delegation bears makes the store damag
                 void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) override {
                     to_.replay(shard, event, payload);
                 }
+                [[nodiscard]] bool knows(const Definition& definition) const override { return to_.knows(definition); }
 
             private:
                 Recovery& to_;
