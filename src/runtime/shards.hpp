@@ -35,9 +35,9 @@ struct alignas(64) Shard {
     std::unique_ptr<Journal> journal;
     MemoryJournal* in_memory = nullptr;  ///< the same, if it is one of these: it takes plain events as they are decided
     Cases cases;
-    Alarms timers;                        ///< when FireTimers would next do something
-    Indexes indexes;                      ///< by what else cases are found
-    Bell* bell = nullptr;                 ///< rung where a handler may be given a job
+    Alarms timers;                             ///< when FireTimers would next do something
+    Indexes indexes;                           ///< by what else cases are found
+    Bell* bell = nullptr;                      ///< rung where a handler may be given a job
     const Delegations* delegations = nullptr;  ///< of the store, against which cases that are read are held
     Alarms lapses;                        ///< when the next limit passes; in the past: a clock rests overdue or at risk
     bool stages = false;                  ///< what is appended waits for a commit that others share (Together)

@@ -254,9 +254,9 @@ public:
         opening.finish();
         sources_ = std::move(opening.sources);
         vault_ = vault.get();
-        group_ = std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined,
-                                                        std::move(vault), std::move(opening.refused),
-                                                        incoming(opening.shards.size(), found));
+        group_ =
+            std::make_shared<journal::CommitGroup>(std::move(ledger), opening.last, opening.defined, std::move(vault),
+                                                   std::move(opening.refused), incoming(opening.shards.size(), found));
         if (opening.shards.empty() && only_reads_)
             throw JournalError(JournalFault::empty, "alur: " + path_ + ": this store holds nothing yet");
         if (opening.shards.empty()) {

@@ -45,8 +45,9 @@ public:
     /// One row an activation: `case`, `step`, `actor` (its role, or where the log has no roles its resource),
     /// `resource`, `attempt`, `offered`, `started`, `ended`, `status` (completed, cancelled, open), `outcome`,
     /// `waiting_us` from offered to started and `service_us` from started to ended in working time, pauses
-    /// counted in, `used` and `limit`, without pauses, with their `unit` (us: microseconds of working time; working_days; calendar_us: microseconds on the wall),
-    /// `waktu_baku` as an author writes it, `tentative`, `verdict`, `cause`. What the log does not tell has no value.
+    /// counted in, `used` and `limit`, without pauses, with their `unit` (us: microseconds of working time;
+    /// working_days; calendar_us: microseconds on the wall), `waktu_baku` as an author writes it, `tentative`,
+    /// `verdict`, `cause`. What the log does not tell has no value.
     ///
     /// `cause` of what is late or overdue: `waiting` or `service`, whichever took more, or `not recorded`; of what is
     /// unknown: `begin not recorded`, `end not recorded`, `beyond the calendar`, `pause not recorded`.

@@ -31,8 +31,8 @@ public:
     KeyStore(const KeyStore&) = delete;
     KeyStore& operator=(const KeyStore&) = delete;
 
-    /// Called before all else; for a store that others share, again for as long as it found none. \return whether there are keys of this store; false: none were made yet, or they
-    /// are lost
+    /// Called before all else; for a store that others share, again for as long as it found none. \return whether there
+    /// are keys of this store; false: none were made yet, or they are lost
     [[nodiscard]] virtual bool open(const StoreId& store) = 0;
     /// Makes room for keys of the store where open() found none, unless another engine that shares it has. Before the
     /// first make().
@@ -44,8 +44,8 @@ public:
     /// Makes a key for a case that has none; of a store that others write to, too, one of them may have made it in the
     /// meantime, which is then that key. Once it returns, the key is found again whatever becomes of the process.
     [[nodiscard]] virtual CaseKey make(std::uint32_t case_number) = 0;
-    /// Destroys the key of a case, also one that another engine made that shares the store, so that nobody can find it any more; does nothing where there is none. Once it
-    /// returns, that is so for good.
+    /// Destroys the key of a case, also one that another engine made that shares the store, so that nobody can find it
+    /// any more; does nothing where there is none. Once it returns, that is so for good.
     virtual void destroy(std::uint32_t case_number) = 0;
 
 protected:

@@ -230,10 +230,10 @@ public:
 
     /// Gives a role that somebody holds to somebody else for a time, in all SOPs of the store that have it; from then
     /// on they act in it, and what they do counts for both (A8). It is kept with the store: once this returns it is on
-    /// the disk; where the disk throws, it counts all the same, and is kept with the next command. On a store that others
-    /// share (SqliteOptions::access) this and revoke() throw std::logic_error; what was given before counts there, too.
-    /// \return or
-    /// authority.role (no SOP has such an actor, or it is external), authority.person, authority.not_held,
+    /// the disk; where the disk throws, it counts all the same, and is kept with the next command. On a store that
+    /// others share (SqliteOptions::access) this and revoke() throw std::logic_error; what was given before counts
+    /// there, too. \return or authority.role (no SOP has such an actor, or it is external), authority.person,
+    /// authority.not_held,
     ///         delegation.self, delegation.period, delegation.chained, delegation.circular, command.unsupported (the
     ///         host does not say whose role it gives)
     Result<DelegationId, Refusal> delegate(const DelegationRequest& request);
