@@ -128,7 +128,7 @@ TEST_CASE("memory that runs out in a command leaves the case unchanged or fully 
 TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
     Office office(1);
     office.deploy("bidang");
-    std::size_t made = 0;
+    std::size_t started = 0;
     starve(
         [&] {
             static_cast<void>(office.engine.start("bidang", {.by = "pemohon:p1",
@@ -139,11 +139,11 @@ TEST_CASE("memory that runs out at a start leaves no half case", "[runtime]") {
             const auto id = office.engine.find("a name that needs memory of its own");
             CHECK(office.engine.case_count() == (id ? 1U : 0U));
             if (!id) return;
-            ++made;
+            ++started;
             CHECK(*office.engine.replays(*id));
             CHECK(office.engine.view(*id).value().open[0].step == "serah");
         });
-    CHECK(made > 0);
+    CHECK(started > 0);
 }
 
 TEST_CASE("a case that memory ran out for misses no deadline", "[runtime]") {
@@ -478,7 +478,7 @@ TEST_CASE("memory that runs out while the first keys are made keeps nobody from 
     const auto note = [](OnDisk& on, CaseId id) {
         return on.office->engine.note(id, std::string(200, 'x'), {.by = "petugas:a"}).has_value();
     };
-    int made = 0;
+    int with_file = 0;
     for (long at = 0;; ++at) {
         REQUIRE(at < 10'000);
         OnDisk on;
@@ -494,14 +494,14 @@ TEST_CASE("memory that runs out while the first keys are made keeps nobody from 
         }
         left = -1;
         INFO("allocation " << at);
-        if (starved && on.files() > files) ++made;
+        if (starved && on.files() > files) ++with_file;
         REQUIRE(note(on, id));
         CHECK(on.files() == files + 1);  // no draft is left
         CHECK(*on.office->engine.replays(id));
         CHECK(*on.open().replays(id));
         if (!starved) break;
     }
-    CHECK(made > 1);  // the file was there, and what was to be kept under its keys was not
+    CHECK(with_file > 1);  // the file was there, and what was to be kept under its keys was not
 }
 
 TEST_CASE("memory that runs out in a backup or a checkpoint leaves no file, and the engine goes on",
