@@ -7,6 +7,7 @@
 namespace alur {
 inline namespace v0 {
 
+/// Who else may have a file open.
 enum class JournalAccess : std::uint8_t {
     alone,   ///< this process only, which is quicker; others find it in_use
     shared,  ///< other processes too, which open it so as well; what is appended follows what they wrote before it

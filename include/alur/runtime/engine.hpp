@@ -293,9 +293,10 @@ public:
     /// due first; behind them those whose clock rests. Costs what is overdue or due soon.
     [[nodiscard]] std::vector<Attention> at_risk() const;
 
-    /// What was refused by authority (`authority.*`) and by whom, the oldest first: kept apart from the cases, with the
-    /// store. Equal refusals are counted (RefusalLimits). A refusal is on the disk with the next command that is
-    /// accepted, advance(), question like this one, or when the engine ends. Throws what the store throws.
+    /// What was refused by authority (`authority.role` and its like) and by whom, the oldest first: kept apart from the
+    /// cases, with the store. Equal refusals are counted (RefusalLimits). A refusal is on the disk with the next
+    /// command that is accepted, advance(), question like this one, or when the engine ends. Throws what the store
+    /// throws.
     [[nodiscard]] RefusalPage refusals(const RefusalQuery& query = {}) const;
 
     // Following; the store has a feed: sqlite() or memory_with_feed()

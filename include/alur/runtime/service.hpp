@@ -70,6 +70,7 @@ struct JobFailed {
     bool again = true;                    ///< false: trying again is no use, an incident is opened
     std::optional<Microseconds> after{};  ///< elapsed time before the next try, at most ten years; else as `retry` says
 };
+/// How a job went.
 using JobAnswer = std::variant<JobDone, JobFailed>;
 
 /// Does one job and says how it went. What it throws is a failure with the text of the exception. No lock is held: it
