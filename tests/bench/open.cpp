@@ -42,7 +42,7 @@ void fill(Engine& engine, int from, int cases) {
 }
 
 void remove_store(const std::string& path) {
-    for (const char* rest : {"", "-wal", "-journal", "-snapshot"}) std::filesystem::remove(path + rest);
+    for (const char* rest : {"", "-wal", "-journal", "-snapshot", ".keys"}) std::filesystem::remove(path + rest);
 }
 
 }  // namespace
