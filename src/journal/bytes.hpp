@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace alur {
@@ -12,6 +13,23 @@ namespace journal {
 
 using Bytes = std::vector<std::byte>;
 using BytesView = std::span<const std::byte>;
+
+/// Small magnitudes of either sign as small numbers.
+constexpr std::uint64_t zigzag(std::uint64_t difference) noexcept {
+    return difference << 1U ^ (difference >> 63U != 0 ? ~std::uint64_t{0} : 0);
+}
+constexpr std::uint64_t unzigzag(std::uint64_t coded) noexcept {
+    return coded >> 1U ^ ((coded & 1U) != 0 ? ~std::uint64_t{0} : 0);
+}
+
+/// The number that stands for a member.
+template <class T>
+constexpr std::uint64_t plain(T value) noexcept {
+    if constexpr (std::is_enum_v<T>)
+        return static_cast<std::uint64_t>(static_cast<std::underlying_type_t<T>>(value));
+    else
+        return static_cast<std::uint64_t>(value);
+}
 
 /// Appends to bytes.
 class ByteWriter {

@@ -40,23 +40,6 @@ enum Member : std::uint32_t {
     all_members = (1U << 14U) - 1,
 };
 
-/// Small magnitudes of either sign as small numbers.
-constexpr std::uint64_t zigzag(std::uint64_t difference) noexcept {
-    return difference << 1U ^ (difference >> 63U != 0 ? ~std::uint64_t{0} : 0);
-}
-constexpr std::uint64_t unzigzag(std::uint64_t coded) noexcept {
-    return coded >> 1U ^ ((coded & 1U) != 0 ? ~std::uint64_t{0} : 0);
-}
-
-/// The number that stands for a member.
-template <class T>
-constexpr std::uint64_t plain(T value) noexcept {
-    if constexpr (std::is_enum_v<T>)
-        return static_cast<std::uint64_t>(static_cast<std::underlying_type_t<T>>(value));
-    else
-        return static_cast<std::uint64_t>(value);
-}
-
 std::uint64_t ticks(Instant t) noexcept { return static_cast<std::uint64_t>(t.time_since_epoch().count()); }
 Instant instant(std::uint64_t ticks) noexcept { return Instant(Microseconds(static_cast<std::int64_t>(ticks))); }
 

@@ -14,21 +14,9 @@ namespace {
 using journal::ByteReader;
 using journal::Bytes;
 using journal::ByteWriter;
-
-constexpr std::uint64_t zigzag(std::uint64_t value) noexcept {
-    return value << 1U ^ (value >> 63U != 0 ? ~std::uint64_t{0} : 0);
-}
-constexpr std::uint64_t unzigzag(std::uint64_t coded) noexcept {
-    return coded >> 1U ^ ((coded & 1U) != 0 ? ~std::uint64_t{0} : 0);
-}
-
-template <class T>
-constexpr std::uint64_t plain(T value) noexcept {
-    if constexpr (std::is_enum_v<T>)
-        return static_cast<std::uint64_t>(static_cast<std::underlying_type_t<T>>(value));
-    else
-        return static_cast<std::uint64_t>(value);
-}
+using journal::plain;
+using journal::unzigzag;
+using journal::zigzag;
 
 // Numbers as they are, except that none and never, which are common, are short; instants as differences to the last
 // event of the case.
