@@ -1,0 +1,64 @@
+// A table that is being made, column by column.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alur/audit/activations.hpp>
+#include <alur/base/instant.hpp>
+#include <alur/log/column_writer.hpp>
+#include <alur/log/table.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace audit {
+
+inline Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
+
+/// The columns of a table that is being made.
+class Draft {
+public:
+    ColumnWriter& add(std::string name, ColumnType type) {
+        writers_.push_back(std::make_unique<ColumnWriter>(std::move(name), type));
+        return *writers_.back();
+    }
+    [[nodiscard]] Table finish() && {
+        std::vector<Column> columns;
+        for (auto& writer : writers_) columns.push_back(std::move(*writer).finish());
+        return Table(std::move(columns));
+    }
+
+private:
+    std::vector<std::unique_ptr<ColumnWriter>> writers_;
+};
+
+inline void add_text(ColumnWriter& writer, std::string_view text) {
+    if (text.empty())
+        writer.add_null();
+    else
+        writer.add_text(text);
+}
+
+/// Of unknown_time and not_ended: nothing.
+inline void add_time(ColumnWriter& writer, std::int64_t t) {
+    if (t == unknown_time || t == not_ended)
+        writer.add_null();
+    else
+        writer.add_instant(instant(t));
+}
+
+inline void add_number(ColumnWriter& writer, const std::optional<std::int64_t>& value) {
+    if (value)
+        writer.add_integer(*value);
+    else
+        writer.add_null();
+}
+
+}  // namespace audit
+}  // namespace v0
+}  // namespace alur

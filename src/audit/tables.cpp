@@ -1,0 +1,220 @@
+// What an audit tells row by row.
+#include <alur/audit/audit.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "audit/content.hpp"
+#include "audit/draft.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace {
+
+using audit::add_number;
+using audit::add_text;
+using audit::add_time;
+using audit::Draft;
+using audit::instant;
+using audit::Judged;
+using audit::JudgedCase;
+
+std::string_view unit_of(Measure measure) {
+    switch (measure) {
+        case Measure::working_time: return "us";
+        case Measure::working_days: return "working_days";
+        case Measure::calendar_days: return "calendar_us";
+    }
+    return "us";
+}
+
+bool is_violation(Verdict verdict) { return verdict == Verdict::late || verdict == Verdict::overdue; }
+
+/// Where the log has no column of texts of that name, null.
+const Column* texts(const EventLog& log, std::string_view name) {
+    const Column* const column = log.table().find(name);
+    return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
+}
+
+}  // namespace
+
+Table Audit::activations() const {
+    const Content& it = *content_;
+    const Activations& paired = it.paired;
+    const Calendar& calendar = *it.plan.calendar;
+    const Column* const resource = texts(it.log, log_columns::resource);
+    const Column* const role = texts(it.log, log_columns::role);
+    const Column* const actor = role == nullptr ? resource : role;
+    const Column* const outcome = texts(it.log, log_columns::outcome);
+    Draft draft;
+    ColumnWriter& of_case = draft.add("case", ColumnType::text);
+    ColumnWriter& step = draft.add("step", ColumnType::text);
+    ColumnWriter& actors = draft.add("actor", ColumnType::text);
+    ColumnWriter& resources = draft.add("resource", ColumnType::text);
+    ColumnWriter& attempt = draft.add("attempt", ColumnType::integer);
+    ColumnWriter& offered = draft.add("offered", ColumnType::instant);
+    ColumnWriter& started = draft.add("started", ColumnType::instant);
+    ColumnWriter& ended = draft.add("ended", ColumnType::instant);
+    ColumnWriter& status = draft.add("status", ColumnType::text);
+    ColumnWriter& outcomes = draft.add("outcome", ColumnType::text);
+    ColumnWriter& waiting = draft.add("waiting_us", ColumnType::integer);
+    ColumnWriter& service = draft.add("service_us", ColumnType::integer);
+    ColumnWriter& used = draft.add("used", ColumnType::integer);
+    ColumnWriter& limit = draft.add("limit", ColumnType::integer);
+    ColumnWriter& unit = draft.add("unit", ColumnType::text);
+    ColumnWriter& waktu_baku = draft.add("waktu_baku", ColumnType::text);
+    ColumnWriter& tentative = draft.add("tentative", ColumnType::boolean);
+    ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
+    ColumnWriter& cause = draft.add("cause", ColumnType::text);
+
+    const auto worked = [&](std::int64_t from, std::int64_t to) -> std::optional<std::int64_t> {
+        if (from == unknown_time || to == unknown_time || to == not_ended) return std::nullopt;
+        if (calendar.is_provisional(instant(from), instant(to))) return std::nullopt;
+        return calendar.worked(instant(from), instant(to)).count();
+    };
+    for (std::size_t i = 0; i < paired.size(); ++i) {
+        const Judged judged = it.judge(i);
+        const auto number = static_cast<std::size_t>(paired.step[i]);
+        const Limit& standard = it.judge.limit(number);
+        const std::uint32_t row = paired.event[i];
+        const bool is_completed = (paired.bits[i] & activation_bits::completed) != 0;
+        of_case.add_text((*it.log.case_id().texts())[static_cast<std::size_t>(paired.case_code[i])]);
+        step.add_text(paired.steps[number]);
+        add_text(actors, actor == nullptr ? std::string_view() : actor->text(row));
+        add_text(resources, resource == nullptr ? std::string_view() : resource->text(row));
+        attempt.add_integer(paired.attempt[i]);
+        add_time(offered, paired.offered[i]);
+        add_time(started, paired.started[i]);
+        add_time(ended, paired.ended[i]);
+        status.add_text(audit::status_of(paired, i));
+        add_text(outcomes, outcome == nullptr || !is_completed ? std::string_view() : outcome->text(row));
+        add_number(waiting, worked(paired.offered[i], paired.started[i]));
+        add_number(service, worked(paired.started[i], paired.ended[i]));
+        add_number(used, judged.used);
+        if (standard.amount == 0) {
+            for (ColumnWriter* column : {&limit, &unit, &waktu_baku}) column->add_null();
+        } else {
+            limit.add_integer(ticks(standard));
+            unit.add_text(unit_of(standard.measure));
+            waktu_baku.add_text(to_string(standard));
+        }
+        tentative.add_boolean(it.judge.is_tentative(number));
+        verdict.add_text(name(judged.verdict));
+        add_text(cause, judged.cause);
+    }
+    return std::move(draft).finish();
+}
+
+Table Audit::cases() const {
+    const Content& it = *content_;
+    Draft draft;
+    ColumnWriter& of_case = draft.add("case", ColumnType::text);
+    ColumnWriter& begun = draft.add("begun", ColumnType::instant);
+    ColumnWriter& ended = draft.add("ended", ColumnType::instant);
+    ColumnWriter& deadline = draft.add("deadline", ColumnType::instant);
+    ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
+    ColumnWriter& cause = draft.add("cause", ColumnType::text);
+    ColumnWriter& over = draft.add("over_us", ColumnType::integer);
+    for (std::size_t i = 0; i < it.cases.size(); ++i) {
+        const JudgedCase& judged = it.cases[i];
+        of_case.add_text((*it.log.case_id().texts())[i]);
+        add_time(begun, judged.begun);
+        add_time(ended, judged.ended);
+        add_time(deadline, judged.deadline);
+        verdict.add_text(name(judged.verdict));
+        add_text(cause, judged.cause);
+        add_number(over, judged.over_us);
+    }
+    return std::move(draft).finish();
+}
+
+Table Audit::violations() const {
+    const Content& it = *content_;
+    const Activations& paired = it.paired;
+    Draft draft;
+    ColumnWriter& of_case = draft.add("case", ColumnType::text);
+    ColumnWriter& obligation = draft.add("obligation", ColumnType::text);
+    ColumnWriter& attempt = draft.add("attempt", ColumnType::integer);
+    ColumnWriter& ended = draft.add("ended", ColumnType::instant);
+    ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
+    ColumnWriter& cause = draft.add("cause", ColumnType::text);
+    ColumnWriter& waktu_baku = draft.add("waktu_baku", ColumnType::text);
+    ColumnWriter& used = draft.add("used", ColumnType::integer);
+    ColumnWriter& unit = draft.add("unit", ColumnType::text);
+    ColumnWriter& deadline = draft.add("deadline", ColumnType::instant);
+    const Texts& cases = *it.log.case_id().texts();
+    for (std::size_t i = 0; i < paired.size(); ++i) {
+        const Judged judged = it.judge(i);
+        if (!is_violation(judged.verdict)) continue;
+        const auto number = static_cast<std::size_t>(paired.step[i]);
+        of_case.add_text(cases[static_cast<std::size_t>(paired.case_code[i])]);
+        obligation.add_text(paired.steps[number]);
+        attempt.add_integer(paired.attempt[i]);
+        add_time(ended, paired.ended[i]);
+        verdict.add_text(name(judged.verdict));
+        add_text(cause, judged.cause);
+        waktu_baku.add_text(to_string(it.judge.limit(number)));
+        add_number(used, judged.used);
+        unit.add_text(unit_of(it.judge.limit(number).measure));
+        deadline.add_null();
+    }
+    for (std::size_t i = 0; i < it.cases.size(); ++i) {
+        const JudgedCase& judged = it.cases[i];
+        if (!is_violation(judged.verdict)) continue;
+        of_case.add_text(cases[i]);
+        obligation.add_text("case");
+        attempt.add_null();
+        add_time(ended, judged.ended);
+        verdict.add_text(name(judged.verdict));
+        cause.add_null();
+        if (it.plan.cases.deadline_column.empty() && it.plan.cases.limit)
+            waktu_baku.add_text(to_string(*it.plan.cases.limit));
+        else
+            waktu_baku.add_null();
+        used.add_null();
+        unit.add_null();
+        add_time(deadline, judged.deadline);
+    }
+    return std::move(draft).finish();
+}
+
+Result<Table, std::string> Audit::diff(const Audit& other) const {
+    const Content& it = *content_;
+    const Content& there = *other.content_;
+    if (content_hash(it.log.table()) != content_hash(there.log.table()))
+        return failure(std::string("the other audit is one of another log"));
+    Draft draft;
+    ColumnWriter& of_case = draft.add("case", ColumnType::text);
+    ColumnWriter& obligation = draft.add("obligation", ColumnType::text);
+    ColumnWriter& attempt = draft.add("attempt", ColumnType::integer);
+    ColumnWriter& before = draft.add("before", ColumnType::text);
+    ColumnWriter& after = draft.add("after", ColumnType::text);
+    const Texts& cases = *it.log.case_id().texts();
+    // The same events make the same activations, unless names were mapped otherwise.
+    if (it.paired.event != there.paired.event)
+        return failure(std::string("the other audit maps the activities of the log to other steps"));
+    for (std::size_t i = 0; i < it.paired.size(); ++i) {
+        const Verdict here = it.judge(i).verdict;
+        const Verdict now = there.judge(i).verdict;
+        if (here == now) continue;
+        of_case.add_text(cases[static_cast<std::size_t>(it.paired.case_code[i])]);
+        obligation.add_text(it.paired.steps[static_cast<std::size_t>(it.paired.step[i])]);
+        attempt.add_integer(it.paired.attempt[i]);
+        before.add_text(name(here));
+        after.add_text(name(now));
+    }
+    for (std::size_t i = 0; i < it.cases.size(); ++i) {
+        if (it.cases[i].verdict == there.cases[i].verdict) continue;
+        of_case.add_text(cases[i]);
+        obligation.add_text("case");
+        attempt.add_null();
+        before.add_text(name(it.cases[i].verdict));
+        after.add_text(name(there.cases[i].verdict));
+    }
+    return std::move(draft).finish();
+}
+
+}  // namespace v0
+}  // namespace alur
