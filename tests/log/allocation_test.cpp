@@ -1,7 +1,6 @@
 // Memory that runs out anywhere while a log is read or handed out gives an error, leaks nothing and leaves streams
 // usable.
 #include <cerrno>
-#include <cstdlib>
 #include <new>
 #include <optional>
 #include <string>
@@ -12,45 +11,10 @@
 #include <alur/log/csv.hpp>
 
 #include "support/catch.hpp"
-
-namespace {
-
-/// Of this thread: the allocation at which memory runs out, counted down; negative: never.
-thread_local long left = -1;
-/// Of this thread: what was allocated and not given back.
-thread_local long live = 0;
-
-void* taken(std::size_t size) noexcept {
-    void* memory = std::malloc(size == 0 ? 1 : size);
-    if (memory != nullptr) ++live;
-    return memory;
-}
-
-void* allocate(std::size_t size) {
-    if (left == 0) throw std::bad_alloc();
-    if (left > 0) --left;
-    if (void* memory = taken(size)) return memory;
-    throw std::bad_alloc();
-}
-
-void give_back(void* memory) noexcept {
-    if (memory != nullptr) --live;
-    std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
-// Catch asks for memory this way. The address sanitizer has one of its own, which does not fit the delete below.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return taken(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return taken(size); }
-void operator delete(void* memory) noexcept { give_back(memory); }
-void operator delete[](void* memory) noexcept { give_back(memory); }
-void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { give_back(memory); }
+#include "support/starving.hpp"
 
 using namespace alur;
+using namespace alur::test;
 
 namespace {
 

@@ -16,34 +16,12 @@
 #include "runtime/directory.hpp"
 #include "runtime/support/office.hpp"
 #include "support/scratch.hpp"
+#include "support/starving.hpp"
+
+using namespace alur;
+using namespace alur::test;
 
 namespace {
-
-/// Of this thread: the allocation at which memory runs out, counted down; negative: never.
-thread_local long left = -1;
-/// Of this thread: what was allocated and not given back.
-thread_local long live = 0;
-/// Of this thread: how often it allocated.
-thread_local long made = 0;
-
-void* taken(std::size_t size) noexcept {
-    void* memory = std::malloc(size == 0 ? 1 : size);
-    if (memory != nullptr) ++live;
-    ++made;
-    return memory;
-}
-
-void* allocate(std::size_t size) {
-    if (left == 0) throw std::bad_alloc();
-    if (left > 0) --left;
-    if (void* memory = taken(size)) return memory;
-    throw std::bad_alloc();
-}
-
-void give_back(void* memory) noexcept {
-    if (memory != nullptr) --live;
-    std::free(memory);
-}
 
 /// Whether there is memory for one more.
 bool is_left() noexcept {
@@ -62,23 +40,6 @@ const bool starves_sqlite = [] {
     methods.xRealloc = [](void* memory, int size) { return is_left() ? of_sqlite.xRealloc(memory, size) : nullptr; };
     return sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK;
 }();
-
-}  // namespace
-
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
-// Catch asks for memory this way. The address sanitizer has one of its own, which does not fit the delete below.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return taken(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return taken(size); }
-void operator delete(void* memory) noexcept { give_back(memory); }
-void operator delete[](void* memory) noexcept { give_back(memory); }
-void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { give_back(memory); }
-
-using namespace alur;
-using namespace alur::test;
-
-namespace {
 
 /// Runs the act with memory that runs out at every one of its allocations in turn, until it needs no more of them.
 /// \return how often memory ran out
