@@ -55,10 +55,10 @@ template <class Kept>
     return true;
 }
 
-}  // namespace
-
-bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& body, Receipt& receipt,
-                      Decision& otherwise) {
+/// \param take(event) takes a plain event that was prepared for \return false: nothing was done but to decide
+template <class Body, class Take>
+[[gnu::always_inline]] inline bool act_plainly(const HeldCase& held, const By& by, const Body& body,
+                                               Decision& otherwise, Take take) {
     if (!held.usual_limits) [[unlikely]] {
         otherwise = judge(held, Command{by, body, {}});
         return false;
@@ -69,8 +69,7 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
         held.now, [&](auto&& happened) __attribute__((always_inline)) {
             if constexpr (std::is_same_v<std::remove_cvref_t<decltype(happened)>, PlainEvent>) {
                 if (in_memory) [[likely]] {
-                    receipt = {happened.at, happened.seq, 1, false};
-                    commit_plain(held, happened, [] {});
+                    take(happened);
                     return true;
                 }
                 otherwise = Decision(happened);
@@ -81,26 +80,22 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
         });
 }
 
+}  // namespace
+
+bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& body, Receipt& receipt,
+                      Decision& otherwise) {
+    return act_plainly(
+        held, by, body, otherwise, [&](const PlainEvent& event) __attribute__((always_inline)) {
+            receipt = {event.at, event.seq, 1, false};
+            commit_plain(held, event, [] {});
+        });
+}
+
 bool start_plainly(const HeldCase& held, const By& by, Decision& otherwise) {
     const StartCase body{held.deployed().id, {}};
-    if (!held.usual_limits) [[unlikely]] {
-        otherwise = judge(held, Command{by, body, {}});
-        return false;
-    }
-    const bool in_memory = is_prepared(held);
-    return decide_then(
-        *held.deployed().procedure, held.calendar, held.state, by, body,
-        held.now, [&](auto&& happened) __attribute__((always_inline)) {
-            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(happened)>, PlainEvent>) {
-                if (in_memory) [[likely]] {
-                    commit_plain(held, happened, [&] { held.place.shard->cases.keep(); });
-                    return true;
-                }
-                otherwise = Decision(happened);
-            } else {
-                otherwise = std::move(happened);
-            }
-            return false;
+    return act_plainly(
+        held, by, body, otherwise, [&](const PlainEvent& event) __attribute__((always_inline)) {
+            commit_plain(held, event, [&] { held.place.shard->cases.keep(); });
         });
 }
 
