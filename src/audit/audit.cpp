@@ -10,14 +10,14 @@
 
 #include "audit/content.hpp"
 #include "audit/draft.hpp"
-#include "audit/quotes.hpp"
+#include "log/quotes.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace {
 
-using audit::in_quotes;
 using audit::instant;
+using log::in_quotes;
 
 constexpr std::int64_t ten_years_of_days = 3660;
 

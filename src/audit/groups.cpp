@@ -13,8 +13,8 @@
 #include "audit/content.hpp"
 #include "audit/draft.hpp"
 #include "audit/keys.hpp"
-#include "audit/quotes.hpp"
 #include "audit/tally.hpp"
+#include "log/quotes.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -22,7 +22,7 @@ namespace {
 
 using audit::add_number;
 using audit::Draft;
-using audit::in_quotes;
+using log::in_quotes;
 
 std::string names_of(const EventLog& log) {
     std::string out;

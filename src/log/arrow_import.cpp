@@ -14,11 +14,14 @@
 #include <alur/log/column_writer.hpp>
 
 #include "log/local_clock.hpp"
+#include "log/quotes.hpp"
 #include "log/utf8.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace {
+
+using log::in_quotes;
 
 /// Ends the import with a sentence; import_arrow() catches it.
 struct Refused {
@@ -64,8 +67,6 @@ struct Format {
     std::int64_t divide = 1;
     bool naive = false;  ///< an instant without a zone
 };
-
-std::string in_quotes(std::string_view text) { return "'" + printable(text) + "'"; }
 
 std::optional<Format> format_of(std::string_view text) {
     constexpr std::int64_t us_per_day = 86'400'000'000;

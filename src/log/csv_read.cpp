@@ -17,6 +17,7 @@
 #include "log/csv_cells.hpp"
 #include "log/iso_time.hpp"
 #include "log/local_clock.hpp"
+#include "log/quotes.hpp"
 #include "log/utf8.hpp"
 #include "yaml/file.hpp"
 
@@ -25,8 +26,6 @@ inline namespace v0 {
 namespace {
 
 using log::CsvCells;
-
-std::string in_quotes(std::string_view text) { return "'" + printable(yaml::shortened(text)) + "'"; }
 
 /// The character that most often divides the first line, outside of quotes.
 char delimiter_of(std::string_view text) {
@@ -155,12 +154,12 @@ private:
             std::string name(cells.cell());
             if (name.empty()) {
                 name = "column " + std::to_string(writers_.size() + 1);
-                warn("ALUR-W401", "a column without a name, here called " + in_quotes(name),
+                warn("ALUR-W401", "a column without a name, here called " + log::begin_in_quotes(name),
                      "name it in the first line", cells.place());
             }
             if (!names.insert(name).second) {
-                fault("ALUR-E402", "a second column " + in_quotes(name), "give each column a name of its own",
-                      cells.place());
+                fault("ALUR-E402", "a second column " + log::begin_in_quotes(name),
+                      "give each column a name of its own", cells.place());
                 return false;
             }
             if (writers_.size() == options_.limits.columns) {
@@ -201,15 +200,16 @@ private:
             for (const std::string_view known : in_file)
                 if (columns.size() < 300) columns += (columns.empty() ? "" : ", ") + printable(known);
             fault("ALUR-E403",
-                  "there is no column " + in_quotes(name) + std::string(meaning.empty() ? "" : ", ") +
+                  "there is no column " + log::begin_in_quotes(name) + std::string(meaning.empty() ? "" : ", ") +
                       std::string(meaning),
-                  (near.empty() ? std::string("say what it is called") : "did you mean " + in_quotes(near) + "?") +
+                  (near.empty() ? std::string("say what it is called")
+                                : "did you mean " + log::begin_in_quotes(near) + "?") +
                       " The columns are: " + columns,
                   {1, 1, 1});
             complete = false;
         };
         for (const auto& [standard, name] : options_.names)
-            if (!has(name)) miss(name, "which is to be " + in_quotes(standard));
+            if (!has(name)) miss(name, "which is to be " + log::begin_in_quotes(standard));
         for (const auto& [name, type] : options_.types)
             if (!has(name)) miss(name, {});
         const std::array<std::pair<std::string_view, std::string_view>, 3> needed{
@@ -234,7 +234,7 @@ private:
         std::unordered_set<std::string_view> names;
         for (const ColumnWriter& writer : writers_)
             if (!names.insert(writer.name()).second) {
-                fault("ALUR-E402", "two columns that are to be " + in_quotes(writer.name()),
+                fault("ALUR-E402", "two columns that are to be " + log::begin_in_quotes(writer.name()),
                       "name one of them otherwise", {1, 1, 1});
                 return false;
             }
@@ -321,7 +321,8 @@ private:
         for (std::size_t i = 0; i < column.texts()->size(); ++i) values.push_back(convert((*column.texts())[i]));
         for (std::size_t i = 0; i < values.size(); ++i)
             if (!values[i])
-                fault_at_text(column, position, i, "ALUR-E406", in_quotes((*column.texts())[i]) + " is not " + what,
+                fault_at_text(column, position, i, "ALUR-E406",
+                              log::begin_in_quotes((*column.texts())[i]) + " is not " + what,
                               "correct it, or read the column as text");
         ColumnWriter writer(column.name(), ColumnTypeOf<Value>::type);
         for (std::size_t row = 0; row < column.rows(); ++row) {
@@ -346,11 +347,11 @@ private:
             const std::string_view text = (*column.texts())[i];
             const auto time = log::read_iso_time(text);
             if (!time) {
-                fault_at_text(column, position, i, "ALUR-E404", in_quotes(text) + " is no time",
+                fault_at_text(column, position, i, "ALUR-E404", log::begin_in_quotes(text) + " is no time",
                               "write it like 2024-07-02 08:15:00+07:00");
             } else if (!time->offset && !clock_) {
                 fault_at_text(column, position, i, "ALUR-E405",
-                              in_quotes(text) + " does not say in which zone it is meant",
+                              log::begin_in_quotes(text) + " does not say in which zone it is meant",
                               "say it for the whole file, like Asia/Jakarta");
                 break;  // all the others will not say it either
             } else {
@@ -380,7 +381,7 @@ private:
         for (std::size_t row = 0; row < column.rows(); ++row)
             if (column.has_value(row) && destroyed[column.code(row)]) ++count;
         warn("ALUR-W400",
-             in_quotes((*column.texts())[*first]) +
+             log::begin_in_quotes((*column.texts())[*first]) +
                  " is what a spreadsheet leaves of a long number; its digits are lost" +
                  (count == 1 ? "" : ", as those of " + std::to_string(count - 1) + " more in this column"),
              "export the column as text from the source", place_of(row_of(column, *first), position));
@@ -407,7 +408,7 @@ private:
         std::size_t row = 0;
         while (column.has_value(row)) ++row;
         fault("ALUR-E407",
-              "no " + in_quotes(column.name()) + " here" +
+              "no " + log::begin_in_quotes(column.name()) + " here" +
                   (column.nulls() == 1 ? "" : ", nor in " + std::to_string(column.nulls() - 1) + " more rows"),
               "write it, or leave the row out", place_of(row, position));
     }

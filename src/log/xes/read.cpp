@@ -22,6 +22,7 @@
 
 #include "log/iso_time.hpp"
 #include "log/local_clock.hpp"
+#include "log/quotes.hpp"
 #include "log/xes/unpack.hpp"
 #include "yaml/bytes.hpp"
 #include "yaml/file.hpp"
@@ -31,8 +32,6 @@ inline namespace v0 {
 namespace {
 
 static_assert(std::is_same_v<XML_Char, char>, "expat hands out UTF-8");
-
-std::string in_quotes(std::string_view text) { return "'" + printable(yaml::shortened(text)) + "'"; }
 
 struct FreeParser {
     void operator()(XML_Parser parser) const noexcept { XML_ParserFree(parser); }
@@ -226,7 +225,7 @@ private:
             in_trace_ = true;
         } else if (depth_ == 3 && kind == Kind::event && in_trace_) {
             events_.begin_row();
-            event_at_ = place_of_event();
+            event_at_ = place();
             in_event_ = true;
         } else if (depth_ == 4 && in_event_ && kind != Kind::other) {
             take_event_attribute(kind, attributes);
@@ -311,8 +310,9 @@ private:
             } else if (column.type() != ColumnType::text) {
                 column.become_text();
                 warn("ALUR-W406",
-                     "the key " + in_quotes(column.name()) + " has values of several types, and is read as text", {},
-                     place());
+                     "the key " + log::begin_in_quotes(column.name()) +
+                         " has values of several types, and is read as text",
+                     {}, place());
             }
         }
         if (column.type() == ColumnType::text) {
@@ -339,7 +339,7 @@ private:
             return;
         }
         column.add_null();
-        fault_here("ALUR-E406", in_quotes(text) + " is no number", "correct it, or make it a string");
+        fault_here("ALUR-E406", log::begin_in_quotes(text) + " is no number", "correct it, or make it a string");
     }
 
     void add_boolean(ColumnWriter& column, std::string_view text) {
@@ -349,7 +349,8 @@ private:
             return;
         }
         column.add_null();
-        fault_here("ALUR-E406", in_quotes(text) + " is not 'true' or 'false'", "correct it, or make it a string");
+        fault_here("ALUR-E406", log::begin_in_quotes(text) + " is not 'true' or 'false'",
+                   "correct it, or make it a string");
     }
 
     void add_instant(ColumnWriter& column, std::string_view text) {
@@ -361,9 +362,10 @@ private:
         }
         column.add_null();
         if (!time)
-            fault_here("ALUR-E404", in_quotes(text) + " is no time", "write it like 2024-07-02T08:15:00+07:00");
+            fault_here("ALUR-E404", log::begin_in_quotes(text) + " is no time",
+                       "write it like 2024-07-02T08:15:00+07:00");
         else
-            stop("ALUR-E405", in_quotes(text) + " does not say in which zone it is meant",
+            stop("ALUR-E405", log::begin_in_quotes(text) + " does not say in which zone it is meant",
                  "say it for the whole file, like Asia/Jakarta");
     }
 
@@ -402,8 +404,6 @@ private:
             repeat({"concept:name", Kind::text, "trace " + std::to_string(traces_)});
         }
     }
-
-    [[nodiscard]] Span place_of_event() const { return place(); }
 
     void warn(const char* code, std::string message, std::string suggestion, Span span) {
         warnings_.add({Severity::warning, code, std::move(message), std::move(suggestion), span, {}});

@@ -6,12 +6,16 @@
 
 #include <alur/base/diagnostic.hpp>
 
+#include "yaml/bytes.hpp"
+
 namespace alur {
 inline namespace v0 {
-namespace audit {
+namespace log {
 
 inline std::string in_quotes(std::string_view text) { return "'" + printable(text) + "'"; }
+/// What may be long.
+inline std::string begin_in_quotes(std::string_view text) { return in_quotes(yaml::shortened(text)); }
 
-}  // namespace audit
+}  // namespace log
 }  // namespace v0
 }  // namespace alur
