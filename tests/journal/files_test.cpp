@@ -19,11 +19,13 @@
 #include "journal/draft.hpp"
 #include "journal/rights.hpp"
 #include "journal/support/notes.hpp"
+#include "journal/support/other_system.hpp"
 #include "journal/system.hpp"
 #include "support/catch.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
+using alur::test::OtherSystem;
 
 namespace {
 
@@ -84,18 +86,6 @@ public:
 private:
     std::array<int, 2> ends_{};
     ::pid_t child_ = -1;
-};
-
-/// While it lives, the calls of the system are others.
-class OtherSystem {
-public:
-    OtherSystem() = default;
-    OtherSystem(const OtherSystem&) = delete;
-    OtherSystem& operator=(const OtherSystem&) = delete;
-    ~OtherSystem() { journal::system_calls() = before_; }
-
-private:
-    journal::System before_ = journal::system_calls();
 };
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "journal/database.hpp"
 #include "journal/snapshot.hpp"
 #include "journal/support/faulty_disk.hpp"
+#include "journal/support/other_system.hpp"
 #include "journal/system.hpp"
 #include "runtime/support/office.hpp"
 #include "support/child.hpp"
@@ -144,17 +145,6 @@ std::optional<JournalFault> fault_of(const std::function<void()>& act) {
     }
     return std::nullopt;
 }
-
-class OtherSystem {
-public:
-    OtherSystem() = default;
-    OtherSystem(const OtherSystem&) = delete;
-    OtherSystem& operator=(const OtherSystem&) = delete;
-    ~OtherSystem() { journal::system_calls() = before_; }
-
-private:
-    journal::System before_ = journal::system_calls();
-};
 
 }  // namespace
 
