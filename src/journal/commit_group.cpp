@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "journal/copy.hpp"
+#include "journal/definitions.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -133,19 +134,8 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     if (incoming_) return write_among_others(group);
     uncertain_ = true;
     if (rows > 1) ledger_.begin();
-    std::int64_t pos = last_;
-    Head defined = defined_;
-    Head refused = refused_.head();
-    refused_heads_.clear();
-    refused_.make_room(unwritten_.size());  // what may fail for want of memory comes before the commit
-    for (const Queued& queued : unwritten_) {
-        Head& head = queued.stream == definitions ? defined : refused;
-        body_ = queued.said;
-        const std::int64_t prev = head.pos;
-        head = complete_body(head, body_, ++pos, 1);
-        ledger_.insert({pos, queued.stream, prev, body_});
-        if (queued.stream == refusals) refused_heads_.push_back(head);
-    }
+    const std::vector<Head> written = write_definitions();
+    std::int64_t pos = last_ + static_cast<std::int64_t>(written.size());
     for (const Waiting* waiting : group) {
         for (const auto& entries : waiting->entries) {
             for (Entry& entry : entries) {
@@ -157,10 +147,43 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     }
     if (rows > 1) ledger_.commit();
     uncertain_ = false;
+    know_written(written);
     move_to(pos);
-    defined_ = defined;
-    for (const Head& head : refused_heads_) refused_.move_on(head);
-    unwritten_.clear();
+}
+
+/// What may fail for want of memory comes before the commit. \return where their streams stand behind each
+std::vector<Head> CommitGroup::write_definitions() {
+    std::vector<Head> written;
+    written.reserve(unwritten_.size());
+    std::int64_t pos = last_;
+    Head defined = defined_;
+    Head refused = refused_.head();
+    refused_.make_room(unwritten_.size());
+    for (const Queued& queued : unwritten_) {
+        Head& head = queued.stream == definitions ? defined : refused;
+        body_ = queued.said;
+        const std::int64_t prev = head.pos;
+        head = complete_body(head, body_, ++pos, 1);
+        ledger_.insert({pos, queued.stream, prev, body_});
+        written.push_back(head);
+    }
+    return written;
+}
+
+/// Where others write too, definitions have their numbers only now that they are on the disk. One by one, since each
+/// may want memory then.
+void CommitGroup::know_written(const std::vector<Head>& written) {
+    for (const Head& after : written) {
+        const Queued& queued = unwritten_.front();
+        if (queued.stream == definitions) {
+            if (incoming_) incoming_->define(decoded(queued.said)->definition);
+            defined_ = after;
+        } else {
+            refused_.move_on(after);
+        }
+        unwritten_.pop_front();
+        last_ = after.pos;
+    }
 }
 
 /// Afterwards what is known is what the file holds: a commit that failed may have been one after all.

@@ -182,11 +182,10 @@ private:
     std::int64_t last_;
     Head defined_;
     RefusalRows refused_;
-    std::list<Queued> unwritten_;      // what no commit has acknowledged
-    bool uncertain_ = false;           // a commit failed: what the file holds must be looked up
-    std::condition_variable moved_;    // there are more rows
-    Bytes body_;                       // used again and again
-    std::vector<Head> refused_heads_;  // the same: behind each refusal of a commit
+    std::list<Queued> unwritten_;    // what no commit has acknowledged
+    bool uncertain_ = false;         // a commit failed: what the file holds must be looked up
+    std::condition_variable moved_;  // there are more rows
+    Bytes body_;                     // used again and again
     std::unique_ptr<Incoming> incoming_;
 };
 

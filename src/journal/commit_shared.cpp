@@ -84,40 +84,6 @@ void CommitGroup::forget_known_definitions() {
     }
 }
 
-/// \return where the definitions stand behind each
-std::vector<Head> CommitGroup::write_definitions() {
-    std::vector<Head> written;
-    written.reserve(unwritten_.size());
-    std::int64_t pos = last_;
-    Head defined = defined_;
-    Head refused = refused_.head();
-    refused_.make_room(unwritten_.size());
-    for (const Queued& queued : unwritten_) {
-        Head& head = queued.stream == definitions ? defined : refused;
-        body_ = queued.said;
-        const std::int64_t prev = head.pos;
-        head = complete_body(head, body_, ++pos, 1);
-        ledger_.insert({pos, queued.stream, prev, body_});
-        written.push_back(head);
-    }
-    return written;
-}
-
-/// Definitions have their numbers only now that they are on the disk. One by one, since each may want memory.
-void CommitGroup::know_written(const std::vector<Head>& written) {
-    for (const Head& after : written) {
-        const Queued& queued = unwritten_.front();
-        if (queued.stream == definitions) {
-            incoming_->define(decoded(queued.said)->definition);
-            defined_ = after;
-        } else {
-            refused_.move_on(after);
-        }
-        unwritten_.pop_front();
-        last_ = after.pos;
-    }
-}
-
 void CommitGroup::learn() {
     if (!incoming_) return;
     ledger_.rows_behind(last_, [this](const Row& row) {

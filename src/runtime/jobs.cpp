@@ -101,7 +101,7 @@ std::vector<Job> Engine::Impl::acquire(std::string_view service, std::size_t mos
                 const Lease given{leases.fetch_add(1, std::memory_order_relaxed) + 1, open.attempt,
                                   failed == nullptr ? std::uint16_t{0} : failed->count, until};
                 Job job = job_of(*held, open, shards.id_of(place), given);
-                jobs.reserve(jobs.size() + 1);
+                if (jobs.size() == jobs.capacity()) jobs.reserve(2 * jobs.size() + 1);  // no lease without its job
                 shard.indexes.give_lease(*due, given);
                 jobs.push_back(std::move(job));
             }
