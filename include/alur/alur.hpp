@@ -32,5 +32,6 @@
 #include <alur/runtime/service.hpp>
 
 #include <alur/audit/audit.hpp>
+#include <alur/audit/mapping.hpp>
 
 #include <alur/render/dot.hpp>

@@ -1,9 +1,10 @@
 #include <alur/base/diagnostic.hpp>
 
 #include <algorithm>
-#include <array>
 #include <ostream>
 #include <utility>
+
+#include "base/distance.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -183,25 +184,12 @@ std::string printable(std::string_view text) {
 }
 
 std::string_view closest(std::string_view word, const std::vector<std::string_view>& candidates) {
-    constexpr std::size_t longest = 64;
-    if (word.empty() || word.size() > longest) return {};
+    if (word.empty() || word.size() > base::longest_word) return {};
     std::string_view best;
     std::size_t best_distance = word.size() / 3 + 1;
-    std::array<std::size_t, longest + 2> row{};
     for (const std::string_view candidate : candidates) {
-        if (candidate.size() > longest) continue;
-        // Levenshtein with one row: row[j] is the distance between the prefix of word and candidate[0, j).
-        for (std::size_t j = 0; j <= candidate.size(); ++j) row[j] = j;
-        for (std::size_t i = 1; i <= word.size(); ++i) {
-            std::size_t diagonal = row[0];
-            row[0] = i;
-            for (std::size_t j = 1; j <= candidate.size(); ++j) {
-                const std::size_t above = row[j];
-                row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (word[i - 1] == candidate[j - 1] ? 0U : 1U)});
-                diagonal = above;
-            }
-        }
-        const std::size_t distance = row[candidate.size()];
+        if (candidate.size() > base::longest_word) continue;
+        const std::size_t distance = base::edit_distance(word, candidate);
         if (distance < best_distance) {
             best_distance = distance;
             best = candidate;

@@ -22,6 +22,8 @@ public:
 
     /// Whether all was read. Never in the middle of a line.
     [[nodiscard]] bool is_at_end() const noexcept { return at_ == text_.size(); }
+    /// How many bytes were read.
+    [[nodiscard]] std::size_t position() const noexcept { return at_; }
     /// Reads the next cell. \return false: what stands there is no CSV, as fault() says
     [[nodiscard]] bool next();
 

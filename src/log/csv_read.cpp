@@ -1,7 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,9 +13,10 @@
 #include <alur/log/csv.hpp>
 
 #include "log/csv_cells.hpp"
-#include "log/iso_time.hpp"
-#include "log/local_clock.hpp"
+#include "log/destroyed_number.hpp"
 #include "log/quotes.hpp"
+#include "log/times.hpp"
+#include "log/typed.hpp"
 #include "log/utf8.hpp"
 #include "yaml/file.hpp"
 
@@ -42,32 +41,6 @@ char delimiter_of(std::string_view text) {
     return candidates[static_cast<std::size_t>(most - counts.begin())];
 }
 
-/// What a spreadsheet leaves of an identifier of digits: `3,27102E+15`.
-bool is_destroyed_number(std::string_view text) {
-    const auto take_digits = [&text] {
-        std::size_t count = 0;
-        while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
-        text.remove_prefix(count);
-        return count;
-    };
-    if (take_digits() != 1) return false;
-    if (!text.empty() && (text.front() == ',' || text.front() == '.')) {
-        text.remove_prefix(1);
-        if (take_digits() == 0) return false;
-    }
-    if (text.size() < 3 || (text[0] != 'E' && text[0] != 'e') || text[1] != '+') return false;
-    text.remove_prefix(2);
-    return take_digits() != 0 && text.empty();
-}
-
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-    Number value{};
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-}
-
 /// Reads one text.
 class Reading {
 public:
@@ -76,7 +49,7 @@ public:
 
     /// \param must_be_log whether the standard columns of a log must be there
     [[nodiscard]] std::optional<Table> read(bool must_be_log) {
-        if (!check_bytes() || !resolve_clock()) return std::nullopt;
+        if (!check_bytes() || !resolve_zone()) return std::nullopt;
         delimiter_ = options_.delimiter != 0 ? options_.delimiter : delimiter_of(text_);
         if (!read_header() || !rename(must_be_log) || !read_rows()) return std::nullopt;
         std::vector<Column> columns;
@@ -86,11 +59,7 @@ public:
                 (columns.back().name() == log_columns::case_id || columns.back().name() == log_columns::activity))
                 demand_all(columns.back(), columns.size() - 1);
         }
-        if (clock_ && clock_->doubtful() != 0)
-            warn("ALUR-W402",
-                 std::to_string(clock_->doubtful()) +
-                     " local times are skipped or shown twice by a change of the clock, so the instant is a guess",
-                 "write times with their offset", {});
+        times_.warn(warnings_);
         found_.sort();
         if (found_.has_errors()) return std::nullopt;
         return Table(std::move(columns));
@@ -131,14 +100,13 @@ private:
         return false;
     }
 
-    bool resolve_clock() {
-        if (options_.zone.empty()) return true;
-        auto clock = log::LocalClock::of(options_.zone);
-        if (!clock) {
-            fault("ALUR-E409", clock.error(), {}, {});
+    bool resolve_zone() {
+        auto times = log::Times::of(options_.zone);
+        if (!times) {
+            fault("ALUR-E409", times.error(), {}, {});
             return false;
         }
-        clock_ = std::move(*clock);
+        times_ = std::move(*times);
         return true;
     }
 
@@ -250,7 +218,12 @@ private:
         CsvCells cells(text_, delimiter_);
         do static_cast<void>(cells.next());  // the header, which was read without a fault
         while (cells.end() == CsvCells::End::cell);
+        std::size_t told = 0;
         while (!cells.is_at_end()) {
+            if (options_.progress && cells.position() - told >= 500'000) {
+                told = cells.position();
+                options_.progress(told, text_.size());
+            }
             std::size_t column = 0;
             do {
                 if (!take(cells)) return false;
@@ -274,106 +247,25 @@ private:
         return true;
     }
 
-    // Types. Every distinct text is looked at once.
-
     [[nodiscard]] Column typed(Column column, std::size_t position) {
-        const auto wanted = types_[position];
-        if (!wanted && is_full_time(column)) return instants(std::move(column), position);
-        switch (wanted.value_or(ColumnType::text)) {
-            case ColumnType::text: warn_of_destroyed_numbers(column, position); return column;
-            case ColumnType::instant: return instants(std::move(column), position);
-            case ColumnType::integer:
-                return converted<std::int64_t>(column, position, "a whole number", number_of<std::int64_t>,
-                                               &ColumnWriter::add_integer);
-            case ColumnType::real:
-                return converted<double>(
-                    column, position, "a number",
-                    [](std::string_view text) {
-                        const auto value = number_of<double>(text);
-                        return value && std::isfinite(*value) ? value : std::nullopt;
-                    },
-                    &ColumnWriter::add_real);
-            case ColumnType::boolean:
-                return converted<bool>(
-                    column, position, "'true' or 'false'",
-                    [](std::string_view text) {
-                        const bool yes = text == "true" || text == "True" || text == "TRUE";
-                        const bool no = text == "false" || text == "False" || text == "FALSE";
-                        return yes || no ? std::optional<bool>(yes) : std::nullopt;
-                    },
-                    &ColumnWriter::add_boolean);
+        auto type = types_[position];
+        if (!type && log::holds_full_times(column, times_)) type = ColumnType::instant;
+        if (!type || type == ColumnType::text) {
+            warn_of_destroyed_numbers(column, position);
+            return column;
         }
-        return column;
-    }
-
-    [[nodiscard]] bool is_full_time(const Column& column) const {
-        for (std::size_t i = 0; i < column.texts()->size(); ++i) {
-            const auto time = log::read_iso_time((*column.texts())[i]);
-            if (!time || time->date_only || (!time->offset && !clock_)) return false;
-        }
-        return column.texts()->size() != 0;
-    }
-
-    template <class Value, class Read>
-    [[nodiscard]] Column converted(const Column& column, std::size_t position, const std::string& what, Read convert,
-                                   void (ColumnWriter::*add)(Value)) {
-        std::vector<std::optional<Value>> values;
-        for (std::size_t i = 0; i < column.texts()->size(); ++i) values.push_back(convert((*column.texts())[i]));
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (!values[i])
-                fault_at_text(column, position, i, "ALUR-E406",
-                              log::begin_in_quotes((*column.texts())[i]) + " is not " + what,
-                              "correct it, or read the column as text");
-        ColumnWriter writer(column.name(), ColumnTypeOf<Value>::type);
-        for (std::size_t row = 0; row < column.rows(); ++row) {
-            if (!column.has_value(row) || !values[column.code(row)])
-                writer.add_null();
-            else
-                (writer.*add)(*values[column.code(row)]);
-        }
-        return std::move(writer).finish();
-    }
-
-    template <class Value>
-    struct ColumnTypeOf {
-        static constexpr ColumnType type = std::is_same_v<Value, bool>     ? ColumnType::boolean
-                                           : std::is_same_v<Value, double> ? ColumnType::real
-                                                                           : ColumnType::integer;
-    };
-
-    [[nodiscard]] Column instants(Column column, std::size_t position) {
-        std::vector<Instant> values(column.texts()->size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const std::string_view text = (*column.texts())[i];
-            const auto time = log::read_iso_time(text);
-            if (!time) {
-                fault_at_text(column, position, i, "ALUR-E404", log::begin_in_quotes(text) + " is no time",
-                              "write it like 2024-07-02 08:15:00+07:00");
-            } else if (!time->offset && !clock_) {
-                fault_at_text(column, position, i, "ALUR-E405",
-                              log::begin_in_quotes(text) + " does not say in which zone it is meant",
-                              "say it for the whole file, like Asia/Jakarta");
-                break;  // all the others will not say it either
-            } else {
-                values[i] = time->offset ? Instant(time->local.time_since_epoch() - *time->offset)
-                                         : clock_->instant_of(time->local);
-            }
-        }
-        ColumnWriter writer(column.name(), ColumnType::instant);
-        for (std::size_t row = 0; row < column.rows(); ++row) {
-            if (column.has_value(row))
-                writer.add_instant(values[column.code(row)]);
-            else
-                writer.add_null();
-        }
-        return std::move(writer).finish();
+        return log::typed(column, *type, times_, [&](std::size_t text, Diagnostic finding) {
+            // Beyond what is kept a finding is only counted, so its place is not looked for.
+            if (found_.all().size() < 200) finding.span = place_of(log::first_row_of(column, text), position);
+            found_.add(std::move(finding));
+        });
     }
 
     void warn_of_destroyed_numbers(const Column& column, std::size_t position) {
         std::optional<std::size_t> first;
         std::vector<bool> destroyed(column.texts()->size());
         for (std::size_t i = 0; i < destroyed.size(); ++i) {
-            destroyed[i] = is_destroyed_number((*column.texts())[i]);
+            destroyed[i] = log::is_destroyed_number((*column.texts())[i]);
             if (destroyed[i] && !first) first = i;
         }
         if (!first) return;
@@ -384,23 +276,7 @@ private:
              log::begin_in_quotes((*column.texts())[*first]) +
                  " is what a spreadsheet leaves of a long number; its digits are lost" +
                  (count == 1 ? "" : ", as those of " + std::to_string(count - 1) + " more in this column"),
-             "export the column as text from the source", place_of(row_of(column, *first), position));
-    }
-
-    // Places, found by reading again up to them
-
-    static std::size_t row_of(const Column& column, std::size_t code) {
-        std::size_t row = 0;
-        while (!column.has_value(row) || column.code(row) != code) ++row;
-        return row;
-    }
-
-    void fault_at_text(const Column& column, std::size_t position, std::size_t code, const char* name,
-                       std::string message, std::string suggestion) {
-        // Beyond what is kept a finding is only counted, so its place is not looked for.
-        const bool kept = found_.all().size() < 200;
-        const Span span = kept ? place_of(row_of(column, code), position) : Span{};
-        fault(name, std::move(message), std::move(suggestion), span);
+             "export the column as text from the source", place_of(log::first_row_of(column, *first), position));
     }
 
     void demand_all(const Column& column, std::size_t position) {
@@ -413,6 +289,7 @@ private:
               "write it, or leave the row out", place_of(row, position));
     }
 
+    /// Found by reading again up to it.
     [[nodiscard]] Span place_of(std::size_t row, std::size_t column) const {
         CsvCells cells(text_, delimiter_);
         for (std::size_t cell = 0; cell <= (row + 1) * writers_.size() + column; ++cell)
@@ -425,7 +302,7 @@ private:
     Diagnostics found_;
     Diagnostics warnings_;
     char delimiter_ = ',';
-    std::optional<log::LocalClock> clock_;
+    log::Times times_;
     std::vector<ColumnWriter> writers_;
     std::vector<std::optional<ColumnType>> types_;
 };
@@ -456,6 +333,12 @@ Result<CsvContent<EventLog>, Diagnostics> read_csv_file(const std::string& path,
     const auto bytes = yaml::read_bytes(path, options.limits.bytes);
     if (!bytes) return failure(bytes.error());
     return read_csv(*bytes, path, options);
+}
+
+Result<CsvContent<Table>, Diagnostics> read_csv_table_file(const std::string& path, const CsvOptions& options) {
+    const auto bytes = yaml::read_bytes(path, options.limits.bytes);
+    if (!bytes) return failure(bytes.error());
+    return read_csv_table(*bytes, path, options);
 }
 
 }  // namespace v0

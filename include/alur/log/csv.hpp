@@ -10,6 +10,7 @@
 #include <alur/base/diagnostic.hpp>
 #include <alur/base/result.hpp>
 #include <alur/log/event_log.hpp>
+#include <alur/log/progress.hpp>
 #include <alur/log/table.hpp>
 
 namespace alur {
@@ -36,6 +37,7 @@ struct CsvOptions {
     /// instants.
     std::map<std::string, ColumnType> types;
     CsvLimits limits;
+    Progress progress;
 };
 
 /// What was read, and how.
@@ -62,6 +64,9 @@ struct CsvContent {
 /// Reads a table that need not be a log; CsvOptions::names gives columns other names.
 [[nodiscard]] Result<CsvContent<Table>, Diagnostics> read_csv_table(std::string_view text, std::string file,
                                                                     const CsvOptions& options = {});
+/// The same from a file. \return or ALUR-E009 where it cannot be read
+[[nodiscard]] Result<CsvContent<Table>, Diagnostics> read_csv_table_file(const std::string& path,
+                                                                         const CsvOptions& options = {});
 
 /// How CSV is written.
 struct CsvWriting {

@@ -11,6 +11,7 @@
 #include <alur/base/diagnostic.hpp>
 #include <alur/base/result.hpp>
 #include <alur/log/event_log.hpp>
+#include <alur/log/progress.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -22,12 +23,14 @@ struct XesLimits {
     std::size_t depth = 128;                        ///< of elements in elements
     std::size_t tag_bytes = std::size_t{1} << 20U;  ///< of one tag with its attributes
     std::size_t columns = 1000;
+    std::size_t cells = 400'000'000;  ///< events times keys
 };
 
 /// How an XES file is read; every member has a default.
 struct XesOptions {
     std::string zone;  ///< IANA name of the zone in which dates without a zone are meant; empty: they are refused
     XesLimits limits;
+    Progress progress;  ///< of a packed file it counts the packed bytes
 };
 
 /// What was read.

@@ -1,9 +1,6 @@
 #include <expat.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -20,10 +17,12 @@
 #include <alur/log/column_writer.hpp>
 #include <alur/log/xes.hpp>
 
-#include "log/iso_time.hpp"
-#include "log/local_clock.hpp"
+#include "log/columns.hpp"
 #include "log/quotes.hpp"
+#include "log/times.hpp"
+#include "log/xes/kind.hpp"
 #include "log/xes/unpack.hpp"
+#include "log/xes/value.hpp"
 #include "yaml/bytes.hpp"
 #include "yaml/file.hpp"
 
@@ -31,72 +30,16 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
+using log::Kind;
+using log::kind_of;
+using log::type_of;
+
 static_assert(std::is_same_v<XML_Char, char>, "expat hands out UTF-8");
 
 struct FreeParser {
     void operator()(XML_Parser parser) const noexcept { XML_ParserFree(parser); }
 };
 using Parser = std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser>;
-
-/// What an element is, as far as a log is concerned.
-enum class Kind : std::uint8_t { log, trace, event, text, date, whole, real, boolean, other };
-
-Kind kind_of(std::string_view name) {
-    // A namespace prefix says nothing here.
-    if (const std::size_t colon = name.rfind(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
-    switch (name.size()) {
-        case 2: return name == "id" ? Kind::text : Kind::other;
-        case 3: return name == "int" ? Kind::whole : name == "log" ? Kind::log : Kind::other;
-        case 4: return name == "date" ? Kind::date : Kind::other;
-        case 5:
-            return name == "event"   ? Kind::event
-                   : name == "float" ? Kind::real
-                   : name == "trace" ? Kind::trace
-                                     : Kind::other;
-        case 6: return name == "string" ? Kind::text : Kind::other;
-        case 7: return name == "boolean" ? Kind::boolean : Kind::other;
-        default: return Kind::other;
-    }
-}
-
-ColumnType type_of(Kind kind) {
-    switch (kind) {
-        case Kind::date: return ColumnType::instant;
-        case Kind::whole: return ColumnType::integer;
-        case Kind::real: return ColumnType::real;
-        case Kind::boolean: return ColumnType::boolean;
-        default: return ColumnType::text;
-    }
-}
-
-/// Columns by the keys of attributes. Rows without an attribute are filled when the next one comes.
-class Columns {
-public:
-    /// The column of a key; made where there is none. Attributes come in nearly the same order each time, so the column
-    /// behind the last one is looked at first.
-    [[nodiscard]] ColumnWriter& of(std::string_view key, ColumnType type) {
-        if (next_ < writers_.size() && writers_[next_].name() == key) return writers_[next_++];
-        const auto found = places_.find(std::string(key));
-        const std::size_t place = found == places_.end() ? writers_.size() : found->second;
-        if (found == places_.end()) {
-            places_.emplace(key, place);
-            writers_.emplace_back(std::string(key), type);
-        }
-        next_ = place + 1;
-        return writers_[place];
-    }
-    void begin_row() noexcept { next_ = 0; }
-    [[nodiscard]] std::vector<ColumnWriter>& all() noexcept { return writers_; }
-    [[nodiscard]] ColumnWriter* find(std::string_view key) {
-        const auto found = places_.find(std::string(key));
-        return found == places_.end() ? nullptr : &writers_[found->second];
-    }
-
-private:
-    std::vector<ColumnWriter> writers_;
-    std::unordered_map<std::string, std::size_t> places_;
-    std::size_t next_ = 0;
-};
 
 /// An attribute of a trace, which its events get when it ends.
 struct TraceAttribute {
@@ -117,16 +60,17 @@ public:
     }
 
     [[nodiscard]] std::optional<EventLog> read(std::string_view bytes) {
-        if (!options_.zone.empty()) {
-            auto clock = log::LocalClock::of(options_.zone);
-            if (!clock) {
-                fault("ALUR-E409", clock.error(), {}, {});
-                return std::nullopt;
-            }
-            clock_ = std::move(*clock);
+        auto times = log::Times::of(options_.zone);
+        if (!times) {
+            fault("ALUR-E409", times.error(), {}, {});
+            return std::nullopt;
         }
+        times_ = std::move(*times);
         const auto unpacked = log::unpack(bytes, options_.limits.bytes, options_.limits.ratio,
-                                          [this](std::string_view piece) { return take(piece, false); });
+                                          [&](std::string_view piece, std::size_t packed) {
+                                              if (options_.progress) options_.progress(packed, bytes.size());
+                                              return take(piece, false);
+                                          });
         if (thrown_) std::rethrow_exception(thrown_);
         if (unpacked) fault(unpacked->code, unpacked->message, unpacked->suggestion, {});
         if (!found_.has_errors()) static_cast<void>(take({}, true));
@@ -160,8 +104,7 @@ private:
             act(*this);
         } catch (...) {
             thrown_ = std::current_exception();
-            stopped_ = true;
-            XML_StopParser(parser_.get(), XML_FALSE);
+            stop();
         }
     }
 
@@ -196,12 +139,12 @@ private:
     void fault(const char* code, std::string message, std::string suggestion, Span span) {
         found_.add({Severity::error, code, std::move(message), std::move(suggestion), span, {}});
     }
-    void fault_here(const char* code, std::string message, std::string suggestion) {
-        fault(code, std::move(message), std::move(suggestion), place());
-    }
     /// Reports what makes the rest of the file meaningless.
     void stop(const char* code, std::string message, std::string suggestion) {
-        fault_here(code, std::move(message), std::move(suggestion));
+        fault(code, std::move(message), std::move(suggestion), place());
+        stop();
+    }
+    void stop() {
         stopped_ = true;
         XML_StopParser(parser_.get(), XML_FALSE);
     }
@@ -299,74 +242,18 @@ private:
         trace_.push_back({key, kind, value});
     }
 
-    /// Adds a value, and where the column has another type so far makes it one that holds both.
     void add(ColumnWriter& column, Kind kind, std::string_view value) {
-        ColumnType type = type_of(kind);
-        if (column.type() != type) {
-            if (column.type() == ColumnType::integer && type == ColumnType::real) {
-                column.become_real();
-            } else if (column.type() == ColumnType::real && type == ColumnType::integer) {
-                type = ColumnType::real;
-            } else if (column.type() != ColumnType::text) {
-                column.become_text();
-                warn("ALUR-W406",
-                     "the key " + log::begin_in_quotes(column.name()) +
-                         " has values of several types, and is read as text",
-                     {}, place());
-            }
-        }
-        if (column.type() == ColumnType::text) {
-            column.add_text(value);
-            return;
-        }
-        switch (type) {
-            case ColumnType::integer: add_number<std::int64_t>(column, value, &ColumnWriter::add_integer); break;
-            case ColumnType::real: add_number<double>(column, value, &ColumnWriter::add_real); break;
-            case ColumnType::boolean: add_boolean(column, value); break;
-            case ColumnType::instant: add_instant(column, value); break;
-            case ColumnType::text: break;
-        }
-    }
-
-    template <class Number>
-    void add_number(ColumnWriter& column, std::string_view text, void (ColumnWriter::*keep)(Number)) {
-        Number number{};
-        const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-        bool sound = failed == std::errc() && end == text.data() + text.size();
-        if constexpr (std::is_same_v<Number, double>) sound = sound && std::isfinite(number);
-        if (sound) {
-            (column.*keep)(number);
-            return;
-        }
-        column.add_null();
-        fault_here("ALUR-E406", log::begin_in_quotes(text) + " is no number", "correct it, or make it a string");
-    }
-
-    void add_boolean(ColumnWriter& column, std::string_view text) {
-        const bool yes = text == "true" || text == "1";
-        if (yes || text == "false" || text == "0") {
-            column.add_boolean(yes);
-            return;
-        }
-        column.add_null();
-        fault_here("ALUR-E406", log::begin_in_quotes(text) + " is not 'true' or 'false'",
-                   "correct it, or make it a string");
-    }
-
-    void add_instant(ColumnWriter& column, std::string_view text) {
-        const auto time = log::read_iso_time(text);
-        if (time && (time->offset || clock_)) {
-            column.add_instant(time->offset ? Instant(time->local.time_since_epoch() - *time->offset)
-                                            : clock_->instant_of(time->local));
-            return;
-        }
-        column.add_null();
-        if (!time)
-            fault_here("ALUR-E404", log::begin_in_quotes(text) + " is no time",
-                       "write it like 2024-07-02T08:15:00+07:00");
-        else
-            stop("ALUR-E405", log::begin_in_quotes(text) + " does not say in which zone it is meant",
-                 "say it for the whole file, like Asia/Jakarta");
+        const log::Taken taken = log::take_value(column, kind, value, times_);
+        if (taken.became_text)
+            warn("ALUR-W406",
+                 "the key " + log::begin_in_quotes(column.name()) + " has values of several types, and is read as text",
+                 {}, place());
+        if (!taken.fault) return;
+        Diagnostic finding = *taken.fault;
+        finding.span = place();
+        const bool is_last = finding.code == "ALUR-E405";  // all the others will not say it either
+        found_.add(std::move(finding));
+        if (is_last) stop();
     }
 
     void end_event() {
@@ -377,6 +264,17 @@ private:
                   event_at_);
         ++rows_;
         ++events_of_trace_;
+        check_size();
+    }
+
+    /// A file of many rows and many keys could fill a table that is far larger than itself.
+    bool check_size() {
+        const std::size_t columns = events_.all().size() + std::max(cases_.all().size(), trace_.size());
+        if (rows_ <= options_.limits.cells / std::max<std::size_t>(columns, 1)) return true;
+        if (!stopped_)
+            stop("ALUR-E408", "more than " + std::to_string(options_.limits.cells) + " cells, events times keys",
+                 "leave out what no question needs, or raise the limit");
+        return false;
     }
 
     void end_trace() {
@@ -391,6 +289,7 @@ private:
             for (std::size_t i = 0; i < events_of_trace_; ++i) add(column, attribute.kind, attribute.value);
         };
         bool named = false;
+        if (!check_size()) return;
         for (TraceAttribute& attribute : trace_) {
             if (attribute.key == "concept:name") {
                 attribute.kind = Kind::text;
@@ -439,11 +338,7 @@ private:
             warn("ALUR-W405",
                  std::to_string(unnamed_) + " traces have no 'concept:name', and are called by their position",
                  "name each trace", {});
-        if (clock_ && clock_->doubtful() != 0)
-            warn("ALUR-W402",
-                 std::to_string(clock_->doubtful()) +
-                     " local times are skipped or shown twice by a change of the clock, so the instant is a guess",
-                 "write times with their offset", {});
+        times_.warn(warnings_);
         auto log = EventLog::of(Table(std::move(columns)));
         if (!log) {
             fault("ALUR-E403", log.error(), "a log has 'concept:name' as strings and 'time:timestamp' as dates", {});
@@ -456,7 +351,7 @@ private:
     Diagnostics found_;
     Diagnostics warnings_;
     Parser parser_;
-    std::optional<log::LocalClock> clock_;
+    log::Times times_;
     std::exception_ptr thrown_;
     bool stopped_ = false;
     std::size_t taken_ = 0;
@@ -466,8 +361,8 @@ private:
     bool in_trace_ = false;
     bool in_event_ = false;
     Span event_at_;
-    Columns events_;
-    Columns cases_;
+    log::Columns events_;
+    log::Columns cases_;
     std::vector<TraceAttribute> trace_;
     std::unordered_map<std::string, std::size_t> names_;
     std::size_t rows_ = 0;

@@ -35,12 +35,11 @@ UnpackFault too_large(std::size_t most) {
 
 bool is_packed(std::string_view bytes) noexcept { return bytes.substr(0, 2) == "\x1f\x8b"; }
 
-std::optional<UnpackFault> unpack(std::string_view bytes, std::size_t most, std::size_t ratio,
-                                  const std::function<bool(std::string_view)>& take) {
+std::optional<UnpackFault> unpack(std::string_view bytes, std::size_t most, std::size_t ratio, const Take& take) {
     if (!is_packed(bytes)) {
         if (bytes.size() > most) return too_large(most);
-        for (; !bytes.empty(); bytes.remove_prefix(std::min(piece_bytes, bytes.size())))
-            if (!take(bytes.substr(0, piece_bytes))) return std::nullopt;
+        for (std::size_t at = 0; at < bytes.size(); at += piece_bytes)
+            if (!take(bytes.substr(at, piece_bytes), std::min(at + piece_bytes, bytes.size()))) return std::nullopt;
         return std::nullopt;
     }
     Inflate inflate_;
@@ -71,7 +70,8 @@ std::optional<UnpackFault> unpack(std::string_view bytes, std::size_t most, std:
                                std::string("the file is no sound gzip: ") +
                                    (stream.msg == nullptr ? "its header says something else" : stream.msg),
                                "copy it again from its source"};
-        if (made != 0 && !take({reinterpret_cast<const char*>(piece.data()), made})) return std::nullopt;
+        if (made != 0 && !take({reinterpret_cast<const char*>(piece.data()), made}, packed - stream.avail_in))
+            return std::nullopt;
         const bool is_over = stream.avail_in == 0 && packed == bytes.size();
         if (code == Z_STREAM_END) {
             if (is_over) return std::nullopt;

@@ -21,10 +21,13 @@ struct UnpackFault {
 /// Whether the bytes begin as gzip does.
 [[nodiscard]] bool is_packed(std::string_view bytes) noexcept;
 
+/// Is given a piece, and how many bytes of the file it took so far. \return whether it wants more
+using Take = std::function<bool(std::string_view piece, std::size_t read)>;
+
 /// Hands out pieces in order until `take` returns false or all is out. \param most bytes unpacked \param ratio how many
 /// bytes one packed byte may become, asked beyond the first million
 [[nodiscard]] std::optional<UnpackFault> unpack(std::string_view bytes, std::size_t most, std::size_t ratio,
-                                                const std::function<bool(std::string_view)>& take);
+                                                const Take& take);
 
 }  // namespace log
 }  // namespace v0

@@ -1,10 +1,13 @@
 #include <cstddef>
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <alur/log/xes.hpp>
+
+#include "log/case_columns.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -60,28 +63,12 @@ void write_attribute(std::ostream& out, std::string_view indent, const Column& c
     out << "\"/>\n";
 }
 
-bool is_same(const Column& column, std::size_t a, std::size_t b) {
-    if (column.has_value(a) != column.has_value(b)) return false;
-    if (!column.has_value(a)) return true;
-    return column.type() == ColumnType::text ? column.code(a) == column.code(b)
-                                             : column.to_string(a) == column.to_string(b);
-}
-
 }  // namespace
 
 void write_xes(const EventLog& log, std::ostream& out) {
-    constexpr std::string_view of_case = "case:";
     const auto& columns = log.table().columns();
     const std::vector<std::uint32_t> order = log.by_case();
-
-    // Which columns say the same in all events of each case.
-    std::vector<bool> once(columns.size());
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        once[i] = columns[i].name().substr(0, of_case.size()) == of_case;
-        for (std::size_t event = 1; once[i] && event < order.size(); ++event)
-            if (log.case_id().code(order[event]) == log.case_id().code(order[event - 1]))
-                once[i] = is_same(columns[i], order[event], order[event - 1]);
-    }
+    const std::vector<bool> once = log::constant_in_cases(log, order);
 
     out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
            "<log xes.version=\"1849-2016\" xes.features=\"\" xmlns=\"http://www.xes-standard.org/\">\n"
@@ -98,8 +85,8 @@ void write_xes(const EventLog& log, std::ostream& out) {
             out << "  <trace>\n";
             for (std::size_t i = 0; i < columns.size(); ++i)
                 if (once[i])
-                    write_attribute(out, "    ", columns[i], std::string_view(columns[i].name()).substr(of_case.size()),
-                                    row);
+                    write_attribute(out, "    ", columns[i],
+                                    std::string_view(columns[i].name()).substr(log::of_case.size()), row);
         }
         out << "    <event>\n";
         for (std::size_t i = 0; i < columns.size(); ++i)
