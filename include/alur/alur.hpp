@@ -35,3 +35,4 @@
 #include <alur/audit/mapping.hpp>
 
 #include <alur/render/dot.hpp>
+#include <alur/render/ways.hpp>

@@ -42,7 +42,8 @@ public:
     Pairing(const EventLog& log, const AuditPlan& plan)
         : log_(log),
           lifecycle_(log.table().find(log_columns::lifecycle)),
-          instance_(log.table().find(log_columns::instance)) {
+          instance_(log.table().find(log_columns::instance)),
+          item_(texts(log, log_columns::item)) {
         name_steps(plan);
         if (lifecycle_ != nullptr)
             for (std::size_t i = 0; i < lifecycle_->texts()->size(); ++i)
@@ -74,6 +75,11 @@ private:
         std::optional<std::int64_t> paused_at;
     };
 
+    [[nodiscard]] static const Column* texts(const EventLog& log, std::string_view name) {
+        const Column* const column = log.table().find(name);
+        return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
+    }
+
     void name_steps(const AuditPlan& plan) {
         std::unordered_map<std::string, std::int32_t> known;
         for (const StepLimit& limit : plan.steps) {
@@ -100,6 +106,16 @@ private:
         open_.clear();
         for (const std::int32_t step : used_) attempts_[static_cast<std::size_t>(step)] = 0;
         used_.clear();
+        attempts_of_items_.clear();
+    }
+
+    /// Counts one more activation of the step, or of one of its items.
+    [[nodiscard]] std::int32_t next_attempt(std::uint32_t row, std::int32_t step) {
+        if (item_ != nullptr && item_->has_value(row))
+            return ++attempts_of_items_[(std::uint64_t{static_cast<std::uint32_t>(step)} << 32U) + item_->code(row)];
+        std::int32_t& attempts = attempts_[static_cast<std::size_t>(step)];
+        if (attempts == 0) used_.push_back(step);
+        return ++attempts;
     }
 
     void read(std::uint32_t row) {
@@ -142,11 +158,9 @@ private:
     void begin(std::uint32_t row, std::int32_t step) {
         const bool named = instance_ != nullptr && instance_->has_value(row);
         open_.push_back({found_.size(), step, named ? static_cast<std::int32_t>(instance_->code(row)) : -1, false, {}});
-        std::int32_t& attempts = attempts_[static_cast<std::size_t>(step)];
-        if (attempts == 0) used_.push_back(step);
         found_.step.push_back(step);
         found_.case_code.push_back(static_cast<std::int32_t>(log_.case_id().code(row)));
-        found_.attempt.push_back(++attempts);
+        found_.attempt.push_back(next_attempt(row, step));
         found_.offered.push_back(unknown_time);
         found_.started.push_back(unknown_time);
         found_.begun.push_back(unknown_time);
@@ -201,12 +215,14 @@ private:
     const EventLog& log_;
     const Column* lifecycle_;
     const Column* instance_;
-    std::vector<Move> moves_;             // by the texts of the lifecycle
-    std::vector<std::int32_t> step_of_;   // by the texts of the activity
-    std::vector<bool> from_started_;      // by step
-    std::vector<std::int32_t> attempts_;  // by step, in this case
-    std::vector<std::int32_t> used_;      // steps with attempts in this case
-    std::vector<Open> open_;              // in this case
+    const Column* item_;
+    std::vector<Move> moves_;                                            // by the texts of the lifecycle
+    std::vector<std::int32_t> step_of_;                                  // by the texts of the activity
+    std::vector<bool> from_started_;                                     // by step
+    std::vector<std::int32_t> attempts_;                                 // by step, in this case
+    std::vector<std::int32_t> used_;                                     // steps with attempts in this case
+    std::unordered_map<std::uint64_t, std::int32_t> attempts_of_items_;  // by step and item, in this case
+    std::vector<Open> open_;                                             // in this case
     Activations found_;
 };
 

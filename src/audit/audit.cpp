@@ -9,14 +9,12 @@
 #include <alur/base/assert.hpp>
 
 #include "audit/content.hpp"
-#include "audit/draft.hpp"
 #include "log/quotes.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace {
 
-using audit::instant;
 using log::in_quotes;
 
 constexpr std::int64_t ten_years_of_days = 3660;
@@ -68,8 +66,8 @@ Result<Audit, std::string> Audit::of(EventLog log, AuditPlan plan) {
         bool any = false;
         for (const auto& chunk : log.time().chunks())
             for (std::size_t row = 0; row < chunk->rows; ++row)
-                if (chunk->has_value(row) && (!any || instant(chunk->integers[row]) > as_of)) {
-                    as_of = instant(chunk->integers[row]);
+                if (chunk->has_value(row) && (!any || Instant(Microseconds(chunk->integers[row])) > as_of)) {
+                    as_of = Instant(Microseconds(chunk->integers[row]));
                     any = true;
                 }
     }
@@ -80,34 +78,6 @@ const EventLog& Audit::log() const noexcept { return content_->log; }
 const AuditPlan& Audit::plan() const noexcept { return content_->plan; }
 Instant Audit::as_of() const noexcept { return content_->as_of; }
 const Activations& Audit::paired() const noexcept { return content_->paired; }
-
-std::vector<Stretch> Audit::explain(std::size_t activation) const {
-    const Content& it = *content_;
-    ALUR_EXPECTS(activation < it.paired.size(), "Audit::explain takes a row of activations()");
-    const Limit& limit = it.judge.limit(static_cast<std::size_t>(it.paired.step[activation]));
-    if (!it.judge(activation).used) return {};
-    const Calendar& calendar = *it.plan.calendar;
-    const std::int64_t end = it.judge.end_of(activation);
-    std::int64_t from = it.paired.begun[activation];
-    std::vector<Stretch> stretches;
-    bool resumes = false;
-    const auto run = [&](std::int64_t to) {
-        for (Stretch& stretch : alur::explain(calendar, limit.measure, instant(from), instant(to), resumes))
-            stretches.push_back(std::move(stretch));
-        resumes = true;
-    };
-    const auto [first, last] = it.judge.pauses(activation);
-    for (const Pause* pause = first; pause != last; ++pause) {
-        const std::int64_t stop = std::max(pause->from, from);
-        const std::int64_t go_on = std::min(pause->to, end);
-        if (go_on <= stop) continue;
-        run(stop);
-        stretches.push_back({instant(stop), instant(go_on), 0, Why::paused, {}});
-        from = go_on;
-    }
-    run(end);
-    return stretches;
-}
 
 }  // namespace v0
 }  // namespace alur

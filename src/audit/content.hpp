@@ -10,7 +10,9 @@
 #include <alur/audit/activations.hpp>
 #include <alur/audit/audit.hpp>
 #include <alur/audit/interval.hpp>
+#include <alur/time/verdict.hpp>
 
+#include "audit/cases.hpp"
 #include "audit/judge.hpp"
 
 namespace alur {
@@ -24,7 +26,7 @@ struct Audit::Content {
           paired(activations_of(log, plan)),
           judge(paired, plan, as_of) {
         const std::vector<std::uint32_t> order = log.by_case();
-        cases = audit::judge_cases(log, plan, as_of, order);
+        cases = audit::judge_cases(log, plan, as_of, order, paired);
         first_event.resize(log.cases());
         for (auto row = order.rbegin(); row != order.rend(); ++row) first_event[log.case_id().code(*row)] = *row;
         for (const audit::JudgedCase& judged : cases) {
@@ -48,6 +50,26 @@ struct Audit::Content {
 };
 
 namespace audit {
+
+/// Where the log has no column of texts of that name, null.
+inline const Column* texts(const EventLog& log, std::string_view name) {
+    const Column* const column = log.table().find(name);
+    return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
+}
+
+/// Who acted: the column of roles, or where the log has none, of resources; null: it has neither.
+inline const Column* actors(const EventLog& log) {
+    const Column* const role = texts(log, log_columns::role);
+    return role != nullptr ? role : texts(log, log_columns::resource);
+}
+
+inline bool is_violation(Verdict verdict) { return verdict == Verdict::late || verdict == Verdict::overdue; }
+
+/// On which side of the office's clock a step is; empty: the plan does not know the step.
+inline std::string_view side_of(const AuditPlan& plan, std::size_t step) {
+    if (step >= plan.steps.size()) return {};
+    return plan.steps[step].outside ? "outside" : "inside";
+}
 
 inline std::string_view status_of(const Activations& paired, std::size_t i) {
     if (paired.ended[i] == not_ended) return "open";

@@ -1,7 +1,6 @@
 #include "audit/judge.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace alur {
 inline namespace v0 {
@@ -108,90 +107,6 @@ Judged Judge::operator()(std::size_t activation) const {
     if (judged.verdict == Verdict::late || judged.verdict == Verdict::overdue)
         judged.cause = what_took_longer(activation, end);
     return judged;
-}
-
-std::vector<JudgedCase> judge_cases(const EventLog& log, const AuditPlan& plan, Instant as_of,
-                                    const std::vector<std::uint32_t>& order) {
-    const CaseLimit& rule = plan.cases;
-    const Table& table = log.table();
-    const Column* const lifecycle = table.find(log_columns::lifecycle);
-    const auto column = [&](const std::string& named, std::string_view standard) {
-        return table.find(named.empty() ? standard : std::string_view(named));
-    };
-    const Column* const begins = column(rule.begin_column, log_columns::case_begun);
-    const Column* const ends = column(rule.end_column, log_columns::case_ended);
-    const Column* const deadlines = rule.deadline_column.empty() ? nullptr : table.find(rule.deadline_column);
-    std::vector<JudgedCase> cases(log.cases());
-    std::vector<bool> begin_told(log.cases());
-    std::vector<std::uint32_t> last_event(log.cases());
-    for (const std::uint32_t row : order) {
-        const std::size_t code = log.case_id().code(row);
-        JudgedCase& judged = cases[code];
-        last_event[code] = row;
-        // What describes a case stands in each of its rows, or in some.
-        if (begins != nullptr && begins->has_value(row)) judged.begun = begins->integer(row);
-        if (begins == nullptr && judged.begun == unknown_time && log.time().has_value(row))
-            judged.begun = log.time().integer(row);
-        if (ends != nullptr && ends->has_value(row)) judged.ended = ends->integer(row);
-        if (deadlines != nullptr && deadlines->has_value(row)) judged.deadline = deadlines->integer(row);
-    }
-    const Calendar& calendar = *plan.calendar;
-    for (std::size_t code = 0; code < cases.size(); ++code) {
-        JudgedCase& judged = cases[code];
-        const std::uint32_t row = last_event[code];
-        if (ends != nullptr && judged.ended == unknown_time) judged.ended = not_ended;
-        if (ends == nullptr && log.time().has_value(row)) {
-            const bool completes =
-                lifecycle == nullptr || !lifecycle->has_value(row) || lifecycle->text(row) == "complete";
-            const std::string_view activity = log.activity().text(row);
-            if (completes && std::find(rule.last_activities.begin(), rule.last_activities.end(), activity) !=
-                                 rule.last_activities.end())
-                judged.ended = log.time().integer(row);
-        }
-        const bool limited = deadlines == nullptr && rule.limit.has_value();
-        if (deadlines == nullptr && !limited) continue;
-        const auto refuse = [&](std::string_view cause) {
-            judged.verdict = Verdict::unknown;
-            judged.cause = cause;
-        };
-        if (deadlines != nullptr && judged.deadline == not_ended) {
-            judged.cause = "no deadline";
-            continue;
-        }
-        if (limited) {
-            if (judged.begun == unknown_time) {
-                refuse(no_begin);
-                continue;
-            }
-            const Instant lapse = calendar.lapse(instant(judged.begun), *rule.limit);
-            if (calendar.is_provisional_lapse(instant(judged.begun), lapse)) {
-                refuse(beyond);
-                continue;
-            }
-            judged.deadline = us(lapse);
-        }
-        if (judged.ended == unknown_time) {
-            refuse(no_end);
-            continue;
-        }
-        const bool is_open = judged.ended == not_ended;
-        const std::int64_t end = is_open ? std::max(us(as_of), judged.begun) : judged.ended;
-        if (end > judged.deadline) judged.over_us = end - judged.deadline;
-        if (!is_open) {
-            judged.verdict = judge_completed(instant(end), instant(judged.deadline), 0, 0);
-        } else if (limited) {
-            judged.verdict = judge_open(instant(end), instant(judged.deadline),
-                                        calendar.used(rule.limit->measure, instant(judged.begun), instant(end)),
-                                        ticks(*rule.limit), plan.at_risk_percent);
-        } else {
-            // Of a limit that only shows as a deadline the share is that of the time on the clock.
-            const bool known = judged.begun != unknown_time && judged.begun < judged.deadline;
-            judged.verdict =
-                judge_open(instant(end), instant(judged.deadline), known ? (end - judged.begun) / 1'000'000 : 0,
-                           known ? (judged.deadline - judged.begun) / 1'000'000 + 1 : 1, plan.at_risk_percent);
-        }
-    }
-    return cases;
 }
 
 }  // namespace audit

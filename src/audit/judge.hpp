@@ -1,4 +1,4 @@
-// The verdict on one activation or one case, with all that it rests on.
+// The verdict on one activation, with all that it rests on.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,6 @@
 
 #include <alur/audit/activations.hpp>
 #include <alur/audit/plan.hpp>
-#include <alur/log/event_log.hpp>
 #include <alur/time/calendar.hpp>
 #include <alur/time/limit.hpp>
 #include <alur/time/verdict.hpp>
@@ -53,20 +52,6 @@ private:
     std::vector<Limit> limits_;    // by step
     std::vector<bool> tentative_;  // by step
 };
-
-/// What a case was found to be. Times as in Activations.
-struct JudgedCase {
-    std::int64_t begun = unknown_time;
-    std::int64_t ended = unknown_time;
-    std::int64_t deadline = not_ended;  ///< not_ended: it has none, or none is known
-    Verdict verdict = Verdict::none;
-    std::string_view cause;
-    std::optional<std::int64_t> over_us;
-};
-
-/// Judges the cases of a log, in the order of its dictionary. \param order the events case by case
-[[nodiscard]] std::vector<JudgedCase> judge_cases(const EventLog& log, const AuditPlan& plan, Instant as_of,
-                                                  const std::vector<std::uint32_t>& order);
 
 }  // namespace audit
 }  // namespace v0

@@ -29,19 +29,22 @@ private:
     const std::vector<std::int32_t>& codes_;
 };
 
-class ByteKey final : public Key {
+class OwnKey final : public Key {
 public:
-    ByteKey(std::string name, std::vector<std::string> names, std::vector<std::uint8_t> codes)
+    OwnKey(std::string name, std::vector<std::string> names, std::vector<std::uint32_t> codes)
         : Key(std::move(name)), names_(std::move(names)), codes_(std::move(codes)) {}
     [[nodiscard]] std::size_t size() const override { return names_.size(); }
     void add(std::size_t from, std::size_t count, std::uint64_t stride, std::uint64_t* out) const override {
         for (std::size_t i = 0; i < count; ++i) out[i] += codes_[from + i] * stride;
     }
-    [[nodiscard]] std::optional<std::string> label(std::size_t number) const override { return names_[number]; }
+    [[nodiscard]] std::optional<std::string> label(std::size_t number) const override {
+        if (names_[number].empty()) return std::nullopt;
+        return names_[number];
+    }
 
 private:
     std::vector<std::string> names_;
-    std::vector<std::uint8_t> codes_;
+    std::vector<std::uint32_t> codes_;
 };
 
 /// A column of texts; the last number stands for the rows without a value.
@@ -210,8 +213,8 @@ std::unique_ptr<Key> key_of(std::string name, const std::vector<std::string>& na
     return std::make_unique<CodeKey>(std::move(name), names, codes);
 }
 
-std::unique_ptr<Key> key_of(std::string name, std::vector<std::string> names, std::vector<std::uint8_t> codes) {
-    return std::make_unique<ByteKey>(std::move(name), std::move(names), std::move(codes));
+std::unique_ptr<Key> key_of(std::string name, std::vector<std::string> names, std::vector<std::uint32_t> codes) {
+    return std::make_unique<OwnKey>(std::move(name), std::move(names), std::move(codes));
 }
 
 std::unique_ptr<Key> key_of(const std::string& name, const Column& column, const std::vector<std::uint32_t>& rows) {

@@ -38,9 +38,9 @@ private:
 /// Numbers that are there already. \param names one a number \param codes outlive it
 [[nodiscard]] std::unique_ptr<Key> key_of(std::string name, const std::vector<std::string>& names,
                                           const std::vector<std::int32_t>& codes);
-/// Some names, by the number of each row. \param codes are taken over
+/// Some names, by the number of each row; an empty one stands for rows without a value. \param codes are taken over
 [[nodiscard]] std::unique_ptr<Key> key_of(std::string name, std::vector<std::string> names,
-                                          std::vector<std::uint8_t> codes);
+                                          std::vector<std::uint32_t> codes);
 /// A column of the log. \param rows of the log, one for each row of what is grouped; outlive it, as the column
 [[nodiscard]] std::unique_ptr<Key> key_of(const std::string& name, const Column& column,
                                           const std::vector<std::uint32_t>& rows);

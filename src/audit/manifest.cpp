@@ -33,13 +33,18 @@ std::string Audit::manifest() const {
     line("as of", to_string(it.as_of));
     line("at risk percent", std::to_string(plan.at_risk_percent));
     for (const StepLimit& step : plan.steps)
-        line("limit " + printable(step.step), (step.limit ? to_string(*step.limit) : "none") +
-                                                  (step.from_started ? " from started" : " from offered") +
-                                                  (step.tentative ? ", tentative" : ""));
+        line("limit " + printable(step.step),
+             (step.limit ? to_string(*step.limit) : "none") + (step.from_started ? " from started" : " from offered") +
+                 (step.tentative ? ", tentative" : "") + (step.outside ? ", outside" : ""));
     if (!plan.cases.deadline_column.empty())
         line("limit of a case", "column " + plan.cases.deadline_column);
     else
         line("limit of a case", plan.cases.limit ? to_string(*plan.cases.limit) : "none");
+    if (plan.cases.on_case_clock && plan.cases.deadline_column.empty())
+        line("clock of a case",
+             plan.cases.counted_from.empty()
+                 ? "while something inside is open"
+                 : "while something inside is open, from the completion of " + plan.cases.counted_from);
     if (!plan.cases.begin_column.empty()) line("begin of a case", "column " + plan.cases.begin_column);
     if (!plan.cases.end_column.empty()) line("end of a case", "column " + plan.cases.end_column);
     for (const std::string& activity : plan.cases.last_activities) line("last activity", activity);

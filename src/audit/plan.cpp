@@ -1,11 +1,16 @@
 #include <alur/audit/plan.hpp>
 
+#include <string>
 #include <utility>
 
 #include <alur/base/assert.hpp>
 #include <alur/graph/origin.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/time/zone.hpp>
+
+#include "log/quotes.hpp"
+#include "yaml/meant_limit.hpp"
+#include "yaml/values.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -16,18 +21,45 @@ AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure) {
     AuditPlan plan;
     plan.calendar = procedure->origin().calendar;
     const sop::Sop& definition = procedure->definition();
-    for (const sop::Step& step : definition.steps) {
+    for (std::size_t i = 0; i < definition.steps.size(); ++i) {
+        const sop::Step& step = definition.steps[i];
         if (step.is_gateway()) continue;
-        plan.steps.push_back(
-            {step.id, step.waktu_baku.limit, step.from == sop::ClockFrom::started, step.waktu_baku.tentative});
+        plan.steps.push_back({step.id, step.waktu_baku.limit, step.from == sop::ClockFrom::started,
+                              step.waktu_baku.tentative, procedure->step(static_cast<StepId>(i)).external,
+                              step.for_each.has_value()});
     }
     if (definition.sla) {
         plan.cases.limit = definition.sla->total.limit;
+        plan.cases.on_case_clock = true;
         plan.at_risk_percent = definition.sla->at_risk_percent;
+        if (definition.sla->from != none<StepId>) {
+            const sop::Step& from = definition.steps[index(definition.sla->from)];
+            plan.cases.counted_from = from.id;
+            for (const sop::Outcome& outcome : from.outcomes)
+                if (outcome.returns) plan.cases.returns.push_back(outcome.label);
+        }
     }
     plan.sop = definition.id;
     plan.sop_hash = definition.hash;
     return plan;
+}
+
+Result<Limit, std::string> limit_of(std::string_view text) {
+    const yaml::ParsedLimit parsed = yaml::parse_limit(text);
+    if (parsed.limit) return *parsed.limit;
+    const std::string meant = yaml::meant_limit(text);
+    const std::string said = log::begin_in_quotes(text);
+    switch (parsed.fault) {
+        case yaml::LimitFault::bare_day:
+            return failure(said + " does not say which days; write hari kerja or hari kalender");
+        case yaml::LimitFault::zero: return failure(said + " is no time at all; write at least 1");
+        case yaml::LimitFault::too_long: return failure(said + " is longer than ten years");
+        case yaml::LimitFault::form:
+        case yaml::LimitFault::unit: break;
+    }
+    return failure(
+        said + " is not a limit; write " +
+        (meant.empty() ? "a whole number and a unit, like 5 menit, 2 jam, 3 hari kerja or 14 hari kalender" : meant));
 }
 
 Result<std::shared_ptr<const Calendar>, std::string> round_the_clock(const std::string& zone,

@@ -18,25 +18,11 @@ using audit::add_text;
 using audit::add_time;
 using audit::Draft;
 using audit::instant;
+using audit::is_violation;
 using audit::Judged;
 using audit::JudgedCase;
-
-std::string_view unit_of(Measure measure) {
-    switch (measure) {
-        case Measure::working_time: return "us";
-        case Measure::working_days: return "working_days";
-        case Measure::calendar_days: return "calendar_us";
-    }
-    return "us";
-}
-
-bool is_violation(Verdict verdict) { return verdict == Verdict::late || verdict == Verdict::overdue; }
-
-/// Where the log has no column of texts of that name, null.
-const Column* texts(const EventLog& log, std::string_view name) {
-    const Column* const column = log.table().find(name);
-    return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
-}
+using audit::LimitColumns;
+using audit::texts;
 
 }  // namespace
 
@@ -45,12 +31,13 @@ Table Audit::activations() const {
     const Activations& paired = it.paired;
     const Calendar& calendar = *it.plan.calendar;
     const Column* const resource = texts(it.log, log_columns::resource);
-    const Column* const role = texts(it.log, log_columns::role);
-    const Column* const actor = role == nullptr ? resource : role;
+    const Column* const actor = audit::actors(it.log);
+    const Column* const item = texts(it.log, log_columns::item);
     const Column* const outcome = texts(it.log, log_columns::outcome);
     Draft draft;
     ColumnWriter& of_case = draft.add("case", ColumnType::text);
     ColumnWriter& step = draft.add("step", ColumnType::text);
+    ColumnWriter& items = draft.add("item", ColumnType::text);
     ColumnWriter& actors = draft.add("actor", ColumnType::text);
     ColumnWriter& resources = draft.add("resource", ColumnType::text);
     ColumnWriter& attempt = draft.add("attempt", ColumnType::integer);
@@ -61,10 +48,8 @@ Table Audit::activations() const {
     ColumnWriter& outcomes = draft.add("outcome", ColumnType::text);
     ColumnWriter& waiting = draft.add("waiting_us", ColumnType::integer);
     ColumnWriter& service = draft.add("service_us", ColumnType::integer);
-    ColumnWriter& used = draft.add("used", ColumnType::integer);
-    ColumnWriter& limit = draft.add("limit", ColumnType::integer);
-    ColumnWriter& unit = draft.add("unit", ColumnType::text);
-    ColumnWriter& waktu_baku = draft.add("waktu_baku", ColumnType::text);
+    ColumnWriter& side = draft.add("side", ColumnType::text);
+    LimitColumns limits(draft);
     ColumnWriter& tentative = draft.add("tentative", ColumnType::boolean);
     ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
     ColumnWriter& cause = draft.add("cause", ColumnType::text);
@@ -77,11 +62,11 @@ Table Audit::activations() const {
     for (std::size_t i = 0; i < paired.size(); ++i) {
         const Judged judged = it.judge(i);
         const auto number = static_cast<std::size_t>(paired.step[i]);
-        const Limit& standard = it.judge.limit(number);
         const std::uint32_t row = paired.event[i];
         const bool is_completed = (paired.bits[i] & activation_bits::completed) != 0;
         of_case.add_text((*it.log.case_id().texts())[static_cast<std::size_t>(paired.case_code[i])]);
         step.add_text(paired.steps[number]);
+        add_text(items, item == nullptr ? std::string_view() : item->text(row));
         add_text(actors, actor == nullptr ? std::string_view() : actor->text(row));
         add_text(resources, resource == nullptr ? std::string_view() : resource->text(row));
         attempt.add_integer(paired.attempt[i]);
@@ -92,14 +77,8 @@ Table Audit::activations() const {
         add_text(outcomes, outcome == nullptr || !is_completed ? std::string_view() : outcome->text(row));
         add_number(waiting, worked(paired.offered[i], paired.started[i]));
         add_number(service, worked(paired.started[i], paired.ended[i]));
-        add_number(used, judged.used);
-        if (standard.amount == 0) {
-            for (ColumnWriter* column : {&limit, &unit, &waktu_baku}) column->add_null();
-        } else {
-            limit.add_integer(ticks(standard));
-            unit.add_text(unit_of(standard.measure));
-            waktu_baku.add_text(to_string(standard));
-        }
+        add_text(side, audit::side_of(it.plan, number));
+        limits.add(judged.used, it.judge.limit(number));
         tentative.add_boolean(it.judge.is_tentative(number));
         verdict.add_text(name(judged.verdict));
         add_text(cause, judged.cause);
@@ -109,6 +88,9 @@ Table Audit::activations() const {
 
 Table Audit::cases() const {
     const Content& it = *content_;
+    const bool by_deadline = !it.plan.cases.deadline_column.empty();
+    const Limit limit = by_deadline ? Limit{} : it.plan.cases.limit.value_or(Limit{});
+    const audit::CaseClocks clocks(it.log, it.plan, it.paired);
     Draft draft;
     ColumnWriter& of_case = draft.add("case", ColumnType::text);
     ColumnWriter& begun = draft.add("begun", ColumnType::instant);
@@ -117,6 +99,9 @@ Table Audit::cases() const {
     ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
     ColumnWriter& cause = draft.add("cause", ColumnType::text);
     ColumnWriter& over = draft.add("over_us", ColumnType::integer);
+    LimitColumns limits(draft);
+    ColumnWriter& inside = draft.add("inside_us", ColumnType::integer);
+    ColumnWriter& outside = draft.add("outside_us", ColumnType::integer);
     for (std::size_t i = 0; i < it.cases.size(); ++i) {
         const JudgedCase& judged = it.cases[i];
         of_case.add_text((*it.log.case_id().texts())[i]);
@@ -126,6 +111,16 @@ Table Audit::cases() const {
         verdict.add_text(name(judged.verdict));
         add_text(cause, judged.cause);
         add_number(over, judged.over_us);
+        limits.add(judged.used, limit);
+        const audit::CaseClock clock = clocks(judged.first, judged.last, audit::ended_or_open(judged));
+        const std::int64_t until =
+            judged.ended == unknown_time ? it.as_of.time_since_epoch().count() : audit::end_of(judged, it.as_of);
+        const bool is_known = clock.lacking.empty() && !clock.pieces.empty() &&
+                              !it.plan.calendar->is_provisional(instant(clock.pieces.front().from), instant(until));
+        for (const bool others : {false, true})
+            add_number(
+                others ? outside : inside,
+                is_known ? std::optional(audit::worked_in(clock, *it.plan.calendar, others, until)) : std::nullopt);
     }
     return std::move(draft).finish();
 }
@@ -136,6 +131,7 @@ Table Audit::violations() const {
     Draft draft;
     ColumnWriter& of_case = draft.add("case", ColumnType::text);
     ColumnWriter& obligation = draft.add("obligation", ColumnType::text);
+    ColumnWriter& items = draft.add("item", ColumnType::text);
     ColumnWriter& attempt = draft.add("attempt", ColumnType::integer);
     ColumnWriter& ended = draft.add("ended", ColumnType::instant);
     ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
@@ -145,19 +141,21 @@ Table Audit::violations() const {
     ColumnWriter& unit = draft.add("unit", ColumnType::text);
     ColumnWriter& deadline = draft.add("deadline", ColumnType::instant);
     const Texts& cases = *it.log.case_id().texts();
+    const Column* const item = texts(it.log, log_columns::item);
     for (std::size_t i = 0; i < paired.size(); ++i) {
         const Judged judged = it.judge(i);
         if (!is_violation(judged.verdict)) continue;
         const auto number = static_cast<std::size_t>(paired.step[i]);
         of_case.add_text(cases[static_cast<std::size_t>(paired.case_code[i])]);
         obligation.add_text(paired.steps[number]);
+        add_text(items, item == nullptr ? std::string_view() : item->text(paired.event[i]));
         attempt.add_integer(paired.attempt[i]);
         add_time(ended, paired.ended[i]);
         verdict.add_text(name(judged.verdict));
         add_text(cause, judged.cause);
         waktu_baku.add_text(to_string(it.judge.limit(number)));
         add_number(used, judged.used);
-        unit.add_text(unit_of(it.judge.limit(number).measure));
+        unit.add_text(audit::unit_of(it.judge.limit(number).measure));
         deadline.add_null();
     }
     for (std::size_t i = 0; i < it.cases.size(); ++i) {
@@ -165,16 +163,20 @@ Table Audit::violations() const {
         if (!is_violation(judged.verdict)) continue;
         of_case.add_text(cases[i]);
         obligation.add_text("case");
+        items.add_null();
         attempt.add_null();
         add_time(ended, judged.ended);
         verdict.add_text(name(judged.verdict));
-        cause.add_null();
+        add_text(cause, judged.cause);
         if (it.plan.cases.deadline_column.empty() && it.plan.cases.limit)
             waktu_baku.add_text(to_string(*it.plan.cases.limit));
         else
             waktu_baku.add_null();
-        used.add_null();
-        unit.add_null();
+        add_number(used, judged.used);
+        if (judged.used)
+            unit.add_text(audit::unit_of(it.plan.cases.limit->measure));
+        else
+            unit.add_null();
         add_time(deadline, judged.deadline);
     }
     return std::move(draft).finish();
@@ -188,10 +190,12 @@ Result<Table, std::string> Audit::diff(const Audit& other) const {
     Draft draft;
     ColumnWriter& of_case = draft.add("case", ColumnType::text);
     ColumnWriter& obligation = draft.add("obligation", ColumnType::text);
+    ColumnWriter& items = draft.add("item", ColumnType::text);
     ColumnWriter& attempt = draft.add("attempt", ColumnType::integer);
     ColumnWriter& before = draft.add("before", ColumnType::text);
     ColumnWriter& after = draft.add("after", ColumnType::text);
     const Texts& cases = *it.log.case_id().texts();
+    const Column* const item = texts(it.log, log_columns::item);
     // The same events make the same activations, unless names were mapped otherwise.
     if (it.paired.event != there.paired.event)
         return failure(std::string("the other audit maps the activities of the log to other steps"));
@@ -201,6 +205,7 @@ Result<Table, std::string> Audit::diff(const Audit& other) const {
         if (here == now) continue;
         of_case.add_text(cases[static_cast<std::size_t>(it.paired.case_code[i])]);
         obligation.add_text(it.paired.steps[static_cast<std::size_t>(it.paired.step[i])]);
+        add_text(items, item == nullptr ? std::string_view() : item->text(it.paired.event[i]));
         attempt.add_integer(it.paired.attempt[i]);
         before.add_text(name(here));
         after.add_text(name(now));
@@ -209,6 +214,7 @@ Result<Table, std::string> Audit::diff(const Audit& other) const {
         if (it.cases[i].verdict == there.cases[i].verdict) continue;
         of_case.add_text(cases[i]);
         obligation.add_text("case");
+        items.add_null();
         attempt.add_null();
         before.add_text(name(it.cases[i].verdict));
         after.add_text(name(there.cases[i].verdict));

@@ -198,6 +198,28 @@ std::vector<Group> tally(const Activations& activations, const AuditPlan& plan, 
     return out;
 }
 
+std::vector<Group> assign(const Keys& keys, std::size_t rows, std::vector<std::size_t>& of_row) {
+    Slots slots(keys);
+    of_row.resize(rows);
+    std::array<std::uint64_t, block_rows> block;
+    for (std::size_t from = 0; from < rows; from += block_rows) {
+        const std::size_t count = std::min(block_rows, rows - from);
+        slots.find(from, count, block.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            of_row[from + i] = static_cast<std::size_t>(block[i]);
+            slots.tallies[block[i]].count(Verdict::none);  // so that the group is known to have rows
+        }
+    }
+    std::vector<Group> out;
+    std::vector<std::size_t> position(slots.tallies.size());
+    for (auto& [group, slot] : slots.groups()) {
+        position[slot] = out.size();
+        out.push_back(std::move(group));
+    }
+    for (std::size_t& of : of_row) of = position[of];
+    return out;
+}
+
 std::vector<Group> tally(const std::vector<JudgedCase>& cases, const Keys& keys) {
     Slots slots(keys);
     std::uint64_t slot = 0;

@@ -12,6 +12,7 @@
 #include <alur/audit/activations.hpp>
 #include <alur/audit/plan.hpp>
 
+#include "audit/cases.hpp"
 #include "audit/judge.hpp"
 #include "audit/keys.hpp"
 
@@ -50,6 +51,9 @@ struct Group {
 /// Counts all activations. The groups come in the order of their numbers, the first key first.
 [[nodiscard]] std::vector<Group> tally(const Activations& activations, const AuditPlan& plan, const Judge& judge,
                                        const Keys& keys, bool percentiles);
+
+/// The group of each row. \param of_row gets one position in what is returned a row
+[[nodiscard]] std::vector<Group> assign(const Keys& keys, std::size_t rows, std::vector<std::size_t>& of_row);
 
 /// Counts the verdicts of all cases.
 [[nodiscard]] std::vector<Group> tally(const std::vector<JudgedCase>& cases, const Keys& keys);

@@ -6,19 +6,20 @@
 #include <vector>
 
 #include <alur/graph/nominal.hpp>
+#include <alur/log/table.hpp>
+#include <alur/render/ways.hpp>
 #include <alur/render/words.hpp>
 #include <alur/sop/retry.hpp>
 #include <alur/time/calendar.hpp>
 #include <alur/time/limit.hpp>
 
 #include "cli/table.hpp"
-#include "cli/ways.hpp"
 
 namespace alur::cli {
 namespace {
 
 /// `sesuai → verifikasi`, `kurang ↩ serah_berkas`; of an item `item: terdata`, `item: ulang ↩ data`.
-std::string words(const Way& way, const sop::Step& step) {
+std::string words(const render::Way& way, const sop::Step& step) {
     std::string out = (way.of_item ? "item: " : "") + way.label;
     if (way.by_deadline && step.deadline) out += " (after " + render::words(step.deadline->after) + ")";
     if (way.of_item && !way.returns) return out;
@@ -98,13 +99,13 @@ private:
         fact(sop_.identitas.nomor_sop);
         fact(sop_.identitas.unit_kerja);
         if (sop_.identitas.tanggal_efektif) fact("effective " + to_string(Value(*sop_.identitas.tanggal_efektif)));
-        fact("revision " + hex(sop_.hash, 6));
+        fact("revision " + to_hex(sop_.hash).substr(0, 12));
         if (const Calendar* calendar = procedure_.calendar())
             fact("calendar " + calendar->id() + " (" + calendar->zone() + ")");
         if (sop_.sla)
             fact("sla " + render::words(sop_.sla->total) + ", at risk from " +
                  std::to_string(sop_.sla->at_risk_percent) + "%" +
-                 (sop_.sla->from == none<StepId> ? "" : ", from " + name_of(sop_, sop_.sla->from)));
+                 (sop_.sla->from == none<StepId> ? "" : ", from " + render::id_of(sop_, sop_.sla->from)));
         line(facts, paint_.dim);
     }
 
@@ -126,7 +127,7 @@ private:
                 id += step.join == sop::Join::all ? "\njoins all"
                                                   : "\njoins the first " + std::to_string(step.join_count);
             std::string then;
-            for (const Way& way : ways_of(procedure_, static_cast<StepId>(i)))
+            for (const render::Way& way : render::ways_of(procedure_, static_cast<StepId>(i)))
                 then += (then.empty() ? "" : "\n") + words(way, step);
             if (step.deadline && step.deadline->escalate != none<ActorId>)
                 then += "\nafter " + render::words(step.deadline->after) + " tell " +
@@ -179,7 +180,7 @@ private:
         const NominalTotal total = nominal_total(procedure_);
         const auto list = [&](const std::vector<StepId>& steps) {
             std::string text;
-            for (const StepId step : steps) text += (text.empty() ? "" : ", ") + name_of(sop_, step);
+            for (const StepId step : steps) text += (text.empty() ? "" : ", ") + render::id_of(sop_, step);
             return text;
         };
         heading("Nominal total (first outcomes, without rework)");
@@ -195,11 +196,11 @@ private:
         heading("Blocks");
         for (const BlockDef& block : procedure_.tables().blocks) {
             std::string branches;
-            for (const Way& way : ways_of(procedure_, block.split))
+            for (const render::Way& way : render::ways_of(procedure_, block.split))
                 if (!way.of_item)
                     branches += (branches.empty() ? "" : ", ") + way.to + (way.label.empty() ? "" : " if " + way.label);
-            line(name_of(sop_, block.split) + " splits into " + branches + " and joins at " +
-                 name_of(sop_, block.join) +
+            line(render::id_of(sop_, block.split) + " splits into " + branches + " and joins at " +
+                 render::id_of(sop_, block.join) +
                  (block.count == 0 ? " (all that were taken)" : " (the first " + std::to_string(block.count) + ")"));
         }
     }
@@ -207,7 +208,7 @@ private:
     void loops() {
         bool first = true;
         for (std::size_t i = 0; i < sop_.steps.size(); ++i) {
-            for (const Way& way : ways_of(procedure_, static_cast<StepId>(i))) {
+            for (const render::Way& way : render::ways_of(procedure_, static_cast<StepId>(i))) {
                 if (!way.loop && !way.returns) continue;
                 if (first) heading("Loops");
                 first = false;

@@ -9,7 +9,9 @@
 
 #include <alur/graph/nominal.hpp>
 #include <alur/graph/procedure.hpp>
+#include <alur/log/table.hpp>
 #include <alur/render/dot.hpp>
+#include <alur/render/ways.hpp>
 #include <alur/render/words.hpp>
 #include <alur/runtime/load.hpp>
 #include <alur/time/calendar.hpp>
@@ -18,7 +20,6 @@
 #include "cli/json.hpp"
 #include "cli/kind_of_file.hpp"
 #include "cli/page.hpp"
-#include "cli/ways.hpp"
 
 namespace alur::cli {
 namespace {
@@ -55,7 +56,7 @@ Json json_of(const sop::Sop& sop, const NominalTotal& total) {
     for (std::size_t i = 0; i < sop.actors.size(); ++i) out["by_actor"][sop.actors[i].id] = json_of(total.by_actor[i]);
     const auto list = [&](const char* key, const std::vector<StepId>& steps) {
         out[key] = Json::array();
-        for (const StepId step : steps) out[key].push_back(name_of(sop, step));
+        for (const StepId step : steps) out[key].push_back(render::id_of(sop, step));
     };
     list("critical", total.critical);
     list("tentative", total.tentative);
@@ -78,10 +79,8 @@ Json json_of(const sop::RetryPolicy& retry) {
 
 Json json_of(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
-    Json out{{"id", sop.id},
-             {"nama_sop", sop.identitas.nama_sop},
-             {"draft", sop.draft},
-             {"revision", hex(sop.hash, sop.hash.size())}};
+    Json out{
+        {"id", sop.id}, {"nama_sop", sop.identitas.nama_sop}, {"draft", sop.draft}, {"revision", to_hex(sop.hash)}};
     if (procedure.calendar()) out["calendar"] = procedure.calendar()->id();
     if (sop.sla) out["sla"] = {{"total", json_of(sop.sla->total)}, {"at_risk_percent", sop.sla->at_risk_percent}};
     out["actors"] = Json::array();
@@ -107,7 +106,7 @@ Json json_of(const Procedure& procedure) {
         for (const DocumentId document : step.kelengkapan)
             entry["kelengkapan"].push_back(sop.kelengkapan[index(document)].id);
         for (const DocumentId document : step.outputs) entry["outputs"].push_back(sop.kelengkapan[index(document)].id);
-        for (const Way& way : ways_of(procedure, static_cast<StepId>(i))) {
+        for (const render::Way& way : render::ways_of(procedure, static_cast<StepId>(i))) {
             Json shown{{"to", way.to}};
             if (!way.label.empty())
                 shown[way.of_item || procedure.step(static_cast<StepId>(i)).routing == Routing::outcomes ? "outcome"
@@ -125,8 +124,8 @@ Json json_of(const Procedure& procedure) {
     out["nominal_total"] = json_of(sop, nominal_total(procedure));
     out["blocks"] = Json::array();
     for (const BlockDef& block : procedure.tables().blocks)
-        out["blocks"].push_back({{"split", name_of(sop, block.split)},
-                                 {"join", name_of(sop, block.join)},
+        out["blocks"].push_back({{"split", render::id_of(sop, block.split)},
+                                 {"join", render::id_of(sop, block.join)},
                                  {"count", block.count == 0 ? Json("all") : Json(block.count)}});
     return out;
 }

@@ -88,6 +88,7 @@ public:
             add(ended_, is_over ? std::optional(of.last) : std::nullopt);
             step_.add_text(it.step);
             instance_.add_text(it.name() + "#" + std::to_string(it.attempt));
+            add(item_, it.item);
             transition_.add_text(row.transition);
             time_.add_instant(row.at);
             // Who acted, and as what: `ROLE:PERSON`. What is only offered waits for its role.
@@ -108,7 +109,7 @@ public:
             columns.push_back(std::move(*column).finish());
         for (ColumnWriter& column : fields_) columns.push_back(std::move(column).finish());
         for (ColumnWriter* const column :
-             {&step_, &instance_, &transition_, &time_, &role_, &resource_, &outcome_, &verdict_})
+             {&step_, &instance_, &item_, &transition_, &time_, &role_, &resource_, &outcome_, &verdict_})
             columns.push_back(std::move(*column).finish());
         return EventLog::of(Table(std::move(columns))).value();
     }
@@ -136,11 +137,12 @@ private:
 
     ColumnWriter case_{std::string(log_columns::case_id), ColumnType::text};
     ColumnWriter sop_{"case:alur:sop", ColumnType::text};
-    ColumnWriter status_{"case:alur:status", ColumnType::text};
+    ColumnWriter status_{std::string(log_columns::case_status), ColumnType::text};
     ColumnWriter begun_{std::string(log_columns::case_begun), ColumnType::instant};
     ColumnWriter ended_{std::string(log_columns::case_ended), ColumnType::instant};
     ColumnWriter step_{std::string(log_columns::activity), ColumnType::text};
     ColumnWriter instance_{std::string(log_columns::instance), ColumnType::text};
+    ColumnWriter item_{std::string(log_columns::item), ColumnType::text};
     ColumnWriter transition_{std::string(log_columns::lifecycle), ColumnType::text};
     ColumnWriter time_{std::string(log_columns::time), ColumnType::instant};
     ColumnWriter role_{std::string(log_columns::role), ColumnType::text};

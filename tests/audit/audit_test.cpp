@@ -10,77 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include <alur/log/csv.hpp>
 #include <alur/runtime/load.hpp>
 
-#include "support/catch.hpp"
+#include "audit/support/logs.hpp"
 #include "support/last_words.hpp"
 
 using namespace alur;
-using namespace std::chrono_literals;
-
-namespace {
-
-/// Monday to Friday 08:00 to 16:00 in Jakarta, 2024; 17 June is a holiday.
-std::shared_ptr<const Calendar> office() {
-    CalendarPlan plan;
-    plan.id = "office";
-    plan.zone = fixed_zone("Asia/Jakarta", 7h);
-    plan.first = std::chrono::local_days{std::chrono::January / 1 / 2024};
-    for (std::size_t day = 1; day <= 5; ++day) plan.week[day] = {{8h, 16h}};
-    for (int day = 0; day < 366; ++day) {
-        const auto date = plan.first + std::chrono::days(day);
-        const auto weekday = std::chrono::weekday(date).c_encoding();
-        plan.days.push_back({plan.week[weekday], DayKind::ordinary, {}});
-        if (date == std::chrono::local_days{std::chrono::June / 17 / 2024})
-            plan.days.back() = {{}, DayKind::holiday, "Idul Adha"};
-    }
-    return std::make_shared<const Calendar>(plan);
-}
-
-AuditPlan minutes_for(const std::string& step, int minutes) {
-    AuditPlan plan;
-    plan.calendar = office();
-    plan.steps = {{step, Limit{Measure::working_time, minutes * 60}}};
-    return plan;
-}
-
-EventLog log_of(const std::string& text) {
-    CsvOptions options;
-    options.zone = "Asia/Jakarta";
-    options.names = {{"case:concept:name", "case"}, {"concept:name", "step"}, {"time:timestamp", "time"}};
-    if (text.find("does") != std::string::npos) options.names["lifecycle:transition"] = "does";
-    if (text.find("instance") != std::string::npos) options.names["concept:instance"] = "instance";
-    for (const char* const column : {"deadline", "end", "begin"})
-        if (text.substr(0, text.find('\n')).find(column) != std::string::npos)
-            options.types[column] = ColumnType::instant;
-    auto read = read_csv(text, "log.csv", options);
-    INFO((read ? std::string() : read.error().to_string()));
-    REQUIRE(read.has_value());
-    return read->content;
-}
-
-Audit audited(const std::string& text, AuditPlan plan) { return Audit::of(log_of(text), std::move(plan)).value(); }
-
-/// Each row as `value value …`, `-` where there is none.
-std::vector<std::string> rows_of(const Table& table, const std::vector<std::string>& columns) {
-    std::vector<std::string> rows;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        std::string line;
-        for (const std::string& name : columns) {
-            const Column& column = table[name];
-            line += (line.empty() ? "" : " ") + (column.has_value(row) ? column.to_string(row) : "-");
-        }
-        rows.push_back(line);
-    }
-    return rows;
-}
-
-using Rows = std::vector<std::string>;
-
-const std::string head = "case,step,does,time\n";
-
-}  // namespace
+using namespace alur::test;
 
 TEST_CASE("a step is late when more working time was used than its waktu baku", "[audit]") {
     // Thursday 15:50; the next working day is Friday, and then Tuesday, behind a weekend and a holiday.
@@ -255,7 +191,8 @@ TEST_CASE("groups stand in the order of plan and time, with the share that is la
           "a group has a column 'late' of its own; name the column of the log otherwise");
     CHECK(audit.cases_by({"n"}).error() == "a group has a column 'n' of its own; name the column of the log otherwise");
     CHECK(audit.by({{"lokt"}}).error() ==
-          "there is nothing called 'lokt' to group by; there are: step, month, case, status, case:concept:name, "
+          "there is nothing called 'lokt' to group by; there are: step, month, actor, case, status, verdict, attempt, "
+          "side, case:concept:name, "
           "concept:name, lifecycle:transition, time:timestamp, loket");
 }
 
@@ -332,8 +269,8 @@ TEST_CASE("a case is late behind its own deadline, or behind a limit from its be
     plan.cases = {std::nullopt, "deadline", "begin", "end", {}};
     const Audit audit = audited(text, plan);
     CHECK(rows_of(audit.cases(), {"case", "verdict", "cause", "over_us"}) ==
-          Rows{"k1 met - -", "k2 late - 1000000", "k3 overdue - 7200000000", "k4 at_risk - -", "k5 open - -",
-               "k6 none no deadline -"});
+          Rows{"k1 met - -", "k2 late not recorded 1000000", "k3 overdue not recorded 7200000000", "k4 at_risk - -",
+               "k5 open - -", "k6 none no deadline -"});
     CHECK(rows_of(audit.cases_by({"month"}).value(), {"month", "n", "met", "late", "overdue", "late_rate"}) ==
           Rows{"2024-06 6 1 1 1 0.5"});
     CHECK(rows_of(audit.cases_by({"verdict"}).value(), {"verdict", "n"}) ==

@@ -42,7 +42,8 @@ struct Activations {
     std::vector<std::string> steps;       ///< names: those of the plan first, then others in order of occurrence
     std::vector<std::int32_t> step;       ///< position in steps
     std::vector<std::int32_t> case_code;  ///< position in the texts of the column of cases
-    std::vector<std::int32_t> attempt;    ///< counts the activations of the step in its case, from 1
+    std::vector<std::int32_t>
+        attempt;  ///< counts the activations of the step (of a list: and of the item) in its case, from 1
     std::vector<std::int64_t> offered;
     std::vector<std::int64_t> started;
     std::vector<std::int64_t> begun;   ///< where its clock begins: offered, or started, as the plan says of its step

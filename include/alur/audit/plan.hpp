@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <alur/base/ids.hpp>
@@ -26,6 +27,8 @@ struct StepLimit {
     std::optional<Limit> limit;  ///< empty: there is none, or nobody has set it
     bool from_started = false;   ///< its clock begins when somebody starts, not when it is offered
     bool tentative = false;      ///< its owner has not confirmed it
+    bool outside = false;        ///< others have the case meanwhile: an external actor, or a message is waited for
+    bool is_list = false;        ///< it is done once for each record of a list
 };
 
 /// The standard time of a whole case. Where neither a limit nor a column of deadlines is given, cases have none.
@@ -42,6 +45,14 @@ struct CaseLimit {
     std::string end_column;
     /// Activities whose completion ends a case, by their names in the log.
     std::vector<std::string> last_activities;
+
+    /// `limit` is counted on the case clock of the SOP language (T9): it runs while something inside is open and not
+    /// suspended, from the first time that something is. Steps that are not in the plan do not move it.
+    bool on_case_clock = false;
+    /// The completion of this step sets the case clock to zero; empty: none does.
+    std::string counted_from{};
+    /// But not with one of these outcomes, by which it is sent back.
+    std::vector<std::string> returns{};
 };
 
 /// By what a log is audited.
@@ -59,10 +70,14 @@ struct AuditPlan {
     ContentHash sop_hash{};  ///< its revision
 };
 
-/// The plan of an SOP: the waktu baku of its steps, its `sla`, its calendar. The `sla` becomes the limit of a case from
-/// its first event, as far as a log can tell: the pauses of a case clock are not in it.
+/// The plan of an SOP: the waktu baku of its steps, its `sla`, its calendar. The `sla` is the limit of the case clock.
 /// \param procedure not null; its SOP names a calendar
 [[nodiscard]] AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure);
+
+/// A limit as people write it: `25 menit`, `2 jam`, `3 hari kerja`, `14 hari kalender`. Working time, working days or
+/// calendar days are never guessed: bare `hari` is refused.
+/// \return or a sentence that says what to write
+[[nodiscard]] Result<Limit, std::string> limit_of(std::string_view text);
 
 /// A calendar in which every hour of every day counts, for logs that are measured in calendar days or on the clock.
 /// \param zone IANA name \param from,to the dates that it covers, both of them

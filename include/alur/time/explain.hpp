@@ -24,6 +24,7 @@ enum class Why : std::uint8_t {
     day_of_start,     ///< of `hari kerja`: the date on which the clock began to run; its midnight had passed
     beyond_coverage,  ///< not covered by the calendar: counted, provisionally, by the ordinary week alone
     paused,           ///< the clock was stopped: the work was suspended
+    with_others,      ///< of a case: only external actors had it, or a message was waited for
 };
 
 /// How a reason is written in texts, tables and files.
@@ -37,6 +38,7 @@ enum class Why : std::uint8_t {
         case Why::day_of_start: return "day of start";
         case Why::beyond_coverage: return "beyond coverage";
         case Why::paused: return "paused";
+        case Why::with_others: return "with others";
     }
     return "";
 }

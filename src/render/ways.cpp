@@ -1,13 +1,15 @@
-#include "cli/ways.hpp"
+#include <alur/render/ways.hpp>
 
-#include <string_view>
 #include <utility>
 
+#include <alur/graph/procedure.hpp>
 #include <alur/render/words.hpp>
 
-namespace alur::cli {
+namespace alur {
+inline namespace v0 {
+namespace render {
 
-std::string name_of(const sop::Sop& sop, StepId id) { return id == end_step ? "end" : sop.step(id).id; }
+std::string id_of(const sop::Sop& sop, StepId id) { return id == end_step ? "end" : sop.step(id).id; }
 
 std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
     const sop::Sop& sop = procedure.definition();
@@ -16,7 +18,7 @@ std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
     const Tables& tables = procedure.tables();
     std::vector<Way> ways;
     const auto add = [&](const Arc& arc, std::string label, bool by_deadline) {
-        ways.push_back({std::move(label), name_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel,
+        ways.push_back({std::move(label), id_of(sop, arc.to), arc.returns, arc.loop, arc.kind == ArcKind::cancel,
                         by_deadline, false});
     };
     if (step.for_each)
@@ -32,22 +34,14 @@ std::vector<Way> ways_of(const Procedure& procedure, StepId id) {
     for (std::size_t i = 0; i < row.arcs.count; ++i) {
         std::string label;
         if (row.routing == Routing::choose)
-            label = step.choose[i].when ? render::words(*step.choose[i].when, sop, id) : "else";
+            label = step.choose[i].when ? words(*step.choose[i].when, sop, id) : "else";
         else if (step.next[i].when)
-            label = render::words(*step.next[i].when, sop, id);
+            label = words(*step.next[i].when, sop, id);
         add(tables.arcs[row.arcs.first + i], std::move(label), false);
     }
     return ways;
 }
 
-std::string hex(const ContentHash& hash, std::size_t bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (std::size_t i = 0; i < bytes; ++i) {
-        out += digits[hash[i] >> 4U];
-        out += digits[hash[i] & 0xFU];
-    }
-    return out;
-}
-
-}  // namespace alur::cli
+}  // namespace render
+}  // namespace v0
+}  // namespace alur

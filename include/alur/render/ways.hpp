@@ -1,19 +1,23 @@
-// What all forms of `alur show` say alike: names, revisions, and where a step goes on.
+// Where each step of a procedure goes on, in the words of its author: what pictures and lists say.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
-#include <alur/graph/procedure.hpp>
+#include <alur/base/ids.hpp>
 #include <alur/sop/sop.hpp>
 
-namespace alur::cli {
+namespace alur {
+inline namespace v0 {
+
+class Procedure;
+
+namespace render {
 
 /// One way on from a step.
 struct Way {
     std::string label;  ///< outcome or condition; empty: unconditional
-    std::string to;
+    std::string to;     ///< the id of a step, or `end`
     bool returns = false;
     bool loop = false;
     bool cancels = false;
@@ -22,12 +26,11 @@ struct Way {
 };
 
 /// The id of a step, or `end`.
-[[nodiscard]] std::string name_of(const sop::Sop& sop, StepId id);
+[[nodiscard]] std::string id_of(const sop::Sop& sop, StepId id);
 
 /// In the order of writing; those of the items of a `for_each` come first.
 [[nodiscard]] std::vector<Way> ways_of(const Procedure& procedure, StepId id);
 
-/// The first bytes of a hash as hexadecimal digits.
-[[nodiscard]] std::string hex(const ContentHash& hash, std::size_t bytes);
-
-}  // namespace alur::cli
+}  // namespace render
+}  // namespace v0
+}  // namespace alur

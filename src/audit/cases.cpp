@@ -1,0 +1,206 @@
+#include "audit/cases.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <alur/time/calendar.hpp>
+#include <alur/time/limit.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace audit {
+namespace {
+
+Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
+std::int64_t us(Instant t) { return t.time_since_epoch().count(); }
+
+/// Judges one case after the other.
+class Cases {
+public:
+    Cases(const EventLog& log, const AuditPlan& plan, Instant as_of, const Activations& paired)
+        : log_(log),
+          plan_(plan),
+          as_of_(as_of),
+          paired_(paired),
+          clocks_(log, plan, paired),
+          status_(log.table().find(log_columns::case_status)) {
+        if (status_ != nullptr && status_->type() != ColumnType::text) status_ = nullptr;
+    }
+
+    [[nodiscard]] std::vector<JudgedCase> judge(const std::vector<std::uint32_t>& order) {
+        read(order);
+        for (std::size_t i = 0; i < cases_.size(); ++i) judge(cases_[i], status(i));
+        return std::move(cases_);
+    }
+
+private:
+    /// What the events of the cases say of them.
+    void read(const std::vector<std::uint32_t>& order) {
+        const CaseLimit& rule = plan_.cases;
+        const Table& table = log_.table();
+        const auto column = [&](const std::string& named, std::string_view standard) {
+            return table.find(named.empty() ? standard : std::string_view(named));
+        };
+        const Column* const begins = column(rule.begin_column, log_columns::case_begun);
+        const Column* const ends = column(rule.end_column, log_columns::case_ended);
+        deadlines_ = rule.deadline_column.empty() ? nullptr : table.find(rule.deadline_column);
+        cases_.resize(log_.cases());
+        last_event_.resize(log_.cases());
+        for (const std::uint32_t row : order) {
+            const std::size_t code = log_.case_id().code(row);
+            JudgedCase& judged = cases_[code];
+            last_event_[code] = row;
+            // What describes a case stands in each of its rows, or in some.
+            if (begins != nullptr && begins->has_value(row)) judged.begun = begins->integer(row);
+            if (begins == nullptr && judged.begun == unknown_time && log_.time().has_value(row))
+                judged.begun = log_.time().integer(row);
+            if (ends != nullptr && ends->has_value(row)) judged.ended = ends->integer(row);
+            if (deadlines_ != nullptr && deadlines_->has_value(row)) judged.deadline = deadlines_->integer(row);
+        }
+        for (std::size_t code = 0; code < cases_.size(); ++code) {
+            if (ends != nullptr && cases_[code].ended == unknown_time) cases_[code].ended = not_ended;
+            if (ends == nullptr && completes(last_event_[code]))
+                cases_[code].ended = log_.time().integer(last_event_[code]);
+        }
+        for (std::size_t i = 0; i < paired_.size(); ++i) {
+            JudgedCase& judged = cases_[static_cast<std::size_t>(paired_.case_code[i])];
+            if (judged.last == 0) judged.first = i;
+            judged.last = i + 1;
+        }
+    }
+
+    /// Whether the last event of a case is one of the activities that end it.
+    [[nodiscard]] bool completes(std::uint32_t row) const {
+        const Column* const lifecycle = log_.table().find(log_columns::lifecycle);
+        if (!log_.time().has_value(row)) return false;
+        if (lifecycle != nullptr && lifecycle->has_value(row) && lifecycle->text(row) != "complete") return false;
+        const auto& last = plan_.cases.last_activities;
+        return std::find(last.begin(), last.end(), log_.activity().text(row)) != last.end();
+    }
+
+    [[nodiscard]] std::string_view status(std::size_t code) const {
+        return status_ == nullptr ? std::string_view() : status_->text(last_event_[code]);
+    }
+
+    void judge(JudgedCase& judged, std::string_view status) {
+        const bool limited = deadlines_ == nullptr && plan_.cases.limit.has_value();
+        if (deadlines_ == nullptr && !limited) return;
+        if (deadlines_ != nullptr && judged.deadline == not_ended) {
+            judged.cause = "no deadline";
+            return;
+        }
+        judged.cause = !limited                    ? judge_deadline(judged, status)
+                       : plan_.cases.on_case_clock ? judge_clock(judged, status)
+                                                   : judge_limit(judged, status);
+        if (!judged.cause.empty()) judged.verdict = Verdict::unknown;
+        if (judged.verdict == Verdict::late || judged.verdict == Verdict::overdue)
+            judged.cause = what_took_most(judged);
+    }
+
+    /// By a last moment that is known. \return for want of what it is unknown
+    [[nodiscard]] std::string_view judge_deadline(JudgedCase& judged, std::string_view status) const {
+        if (judged.ended == unknown_time) return "end not recorded";
+        const std::int64_t end = end_of(judged, as_of_);
+        if (end > judged.deadline) judged.over_us = end - judged.deadline;
+        if (judged.ended != not_ended) {
+            judged.verdict = verdict_at(end, instant(judged.deadline), 0, 0, status);
+            return {};
+        }
+        // Of a limit that only shows as a deadline the share is that of the time on the clock.
+        const bool known = judged.begun != unknown_time && judged.begun < judged.deadline;
+        judged.verdict =
+            judge_open(instant(end), instant(judged.deadline), known ? (end - judged.begun) / 1'000'000 : 0,
+                       known ? (judged.deadline - judged.begun) / 1'000'000 + 1 : 1, plan_.at_risk_percent);
+        return {};
+    }
+
+    /// By a limit that runs from the begin of the case to its end.
+    [[nodiscard]] std::string_view judge_limit(JudgedCase& judged, std::string_view status) const {
+        const Calendar& calendar = *plan_.calendar;
+        const Limit& limit = *plan_.cases.limit;
+        if (judged.begun == unknown_time) return "begin not recorded";
+        const Instant lapse = calendar.lapse(instant(judged.begun), limit);
+        if (calendar.is_provisional_lapse(instant(judged.begun), lapse)) return "beyond the calendar";
+        judged.deadline = us(lapse);
+        if (judged.ended == unknown_time) return "end not recorded";
+        const std::int64_t end = end_of(judged, as_of_);
+        if (end > judged.deadline) judged.over_us = end - judged.deadline;
+        const std::int64_t used = calendar.used(limit.measure, instant(judged.begun), instant(end));
+        if (!calendar.is_provisional(instant(judged.begun), instant(end))) judged.used = used;
+        judged.verdict = judged.ended != not_ended
+                             ? verdict_at(end, lapse, used, ticks(limit), status)
+                             : judge_open(instant(end), lapse, used, ticks(limit), plan_.at_risk_percent);
+        return {};
+    }
+
+    /// By a limit that runs while the office has the case.
+    [[nodiscard]] std::string_view judge_clock(JudgedCase& judged, std::string_view status) const {
+        const Calendar& calendar = *plan_.calendar;
+        const Limit& limit = *plan_.cases.limit;
+        const CaseClock clock = clocks_(judged.first, judged.last, ended_or_open(judged));
+        for (const std::string_view lacking : {clock.lacking, clocks_.lacking()})
+            if (!lacking.empty()) return lacking;
+        if (judged.ended == unknown_time) return "end not recorded";
+        const std::int64_t end = end_of(judged, as_of_);
+        const ClockUse use = use_of(clock, calendar, limit, end);
+        if (use.since && calendar.is_provisional(instant(*use.since), instant(end))) return "beyond the calendar";
+        judged.used = use.used;
+        if (use.lapse) judged.deadline = *use.lapse;
+        if (use.lapse && end > *use.lapse) judged.over_us = end - *use.lapse;
+        judged.verdict = judged.ended != not_ended
+                             ? verdict_at(end, never, use.used, ticks(limit), status)
+                             : judge_open(instant(end), never, use.used, ticks(limit), plan_.at_risk_percent);
+        return {};
+    }
+
+    [[nodiscard]] static Verdict verdict_at(std::int64_t end, Instant lapse, std::int64_t used, std::int64_t limit,
+                                            std::string_view status) {
+        return status == "cancelled" ? judge_cancelled(instant(end), lapse, used, limit)
+                                     : judge_completed(instant(end), lapse, used, limit);
+    }
+
+    /// The step in which the most working time of the case lay.
+    [[nodiscard]] std::string_view what_took_most(const JudgedCase& judged) const {
+        std::map<std::int32_t, std::int64_t> worked;
+        const std::int64_t until = end_of(judged, as_of_);
+        for (std::size_t i = judged.first; i < judged.last; ++i) {
+            const std::int64_t offered = paired_.offered[i];
+            const std::int64_t from = offered != unknown_time ? offered : paired_.started[i];
+            const std::int64_t to = std::min(paired_.ended[i], until);
+            const auto step = static_cast<std::size_t>(paired_.step[i]);
+            if (from == unknown_time || to == unknown_time) continue;
+            if (plan_.cases.on_case_clock && (step >= plan_.steps.size() || plan_.steps[step].outside)) continue;
+            worked[paired_.step[i]] += plan_.calendar->worked(instant(from), instant(to)).count();
+        }
+        const auto most = std::max_element(worked.begin(), worked.end(),
+                                           [](const auto& a, const auto& b) { return a.second < b.second; });
+        if (most == worked.end()) return "not recorded";
+        return paired_.steps[static_cast<std::size_t>(most->first)];
+    }
+
+    const EventLog& log_;
+    const AuditPlan& plan_;
+    Instant as_of_;
+    const Activations& paired_;
+    CaseClocks clocks_;
+    const Column* status_;
+    const Column* deadlines_ = nullptr;
+    std::vector<JudgedCase> cases_;
+    std::vector<std::uint32_t> last_event_;
+};
+
+}  // namespace
+
+std::int64_t end_of(const JudgedCase& judged, Instant as_of) {
+    if (judged.ended != not_ended) return judged.ended;
+    return std::max(us(as_of), judged.begun);
+}
+
+std::vector<JudgedCase> judge_cases(const EventLog& log, const AuditPlan& plan, Instant as_of,
+                                    const std::vector<std::uint32_t>& order, const Activations& paired) {
+    return Cases(log, plan, as_of, paired).judge(order);
+}
+
+}  // namespace audit
+}  // namespace v0
+}  // namespace alur
