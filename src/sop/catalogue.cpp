@@ -94,6 +94,7 @@ void Reader::read_actors(yaml::Field field) {
 
 Field Reader::read_field(const yaml::Pair& pair) {
     const yaml::Map map(in_, entry_of(in_, pair, "type"), {"a field", keys::field});
+    FieldValues& values = field_values_.emplace_back(in_.work());
     Field field;
     field.id = name({"fields", pair.key});
     field.span = pair.key.span();
@@ -118,14 +119,8 @@ Field Reader::read_field(const yaml::Pair& pair) {
     only_for("minimum", FieldType::integer, "integer");
     only_for("maximum", FieldType::integer, "integer");
 
-    read_options(map, field);
-    field.pattern = in_.text(map["pattern"]);
-    if (!field.pattern.empty()) {
-        const auto pattern = Pattern::compile(field.pattern);
-        if (!pattern)
-            in_.error("ALUR-E103", map["pattern"].span(), "the pattern cannot be used: " + pattern.error().message,
-                      pattern.error().suggestion);
-    }
+    read_options(map, field, values.options);
+    read_pattern(map["pattern"], field, values.pattern);
     constexpr auto least = std::numeric_limits<std::int64_t>::min();
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     field.minimum = in_.integer(map["minimum"], least, most);
@@ -135,20 +130,29 @@ Field Reader::read_field(const yaml::Pair& pair) {
     return field;
 }
 
-void Reader::read_options(const yaml::Map& map, Field& field) {
+void Reader::read_options(const yaml::Map& map, Field& field, Names& names) {
     const yaml::Field options = map["options"];
     if (field.type == FieldType::choice && map && !options && map["type"])
         in_.error("ALUR-E101", map.span(), "a choice without 'options'", "add 'options: [a, b]'");
     if (!options || !in_.is_list(options)) return;
     if (options.node.size() == 0) in_.error("ALUR-E101", options.span(), "a choice of nothing", "list its options");
-    Names seen;
     for (const yaml::Node item : options.node.items()) {
         if (!in_.is_text(options.item(item))) continue;
-        if (const auto first = seen.declare(item.text(), item.span()))
-            in_.error("ALUR-E068", item.span(), yaml::in_quotes(item.text()) + " is listed twice", "keep one of them",
-                      {{"the first one is here", seen.span(*first)}});
+        is_first(names, item, true);
         field.options.emplace_back(item.text());
     }
+}
+
+void Reader::read_pattern(yaml::Field written, Field& field, std::optional<Pattern>& pattern) {
+    field.pattern = in_.text(written);
+    if (field.pattern.empty()) return;
+    in_.work() += field.pattern.size();
+    auto compiled = Pattern::compile(field.pattern);
+    if (compiled)
+        pattern = *std::move(compiled);
+    else
+        in_.error("ALUR-E103", written.span(), "the pattern cannot be used: " + compiled.error().message,
+                  compiled.error().suggestion);
 }
 
 void Reader::read_fields(yaml::Field field) {
@@ -177,7 +181,7 @@ void Reader::read_records(yaml::Field field) {
         records_.declare(id, pair.key.span());
         type.nama = map["nama"] ? in_.text(map["nama"]) : type.id;
         type.first_field = static_cast<FieldId>(sop_.fields.size());
-        Names& names = record_fields_.emplace_back();
+        Names& names = record_fields_.emplace_back(in_.work());
         const yaml::Field fields = map.need("fields");
         if (fields && in_.is_map(fields)) {
             for (const yaml::Pair inner : fields.node.pairs()) {

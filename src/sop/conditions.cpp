@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <limits>
 
-#include <alur/sop/pattern.hpp>
-
 #include "sop/keys.hpp"
 #include "sop/reader.hpp"
 #include "yaml/values.hpp"
@@ -93,20 +91,18 @@ Condition Reader::read_count(yaml::Field field, const Scope& scope) {
     }
     if (!in_.is_map(field)) return all;
     for (const yaml::Pair pair : field.node.pairs()) {
-        const std::vector<Outcome>& outcomes = scope.items->outcomes;
-        const auto label = std::find_if(outcomes.begin(), outcomes.end(),
-                                        [&](const Outcome& outcome) { return outcome.label == pair.key.text(); });
-        if (label == outcomes.end()) {
-            unknown_outcome(pair.key, outcomes);
+        const std::optional<std::size_t> position = scope.outcomes->find(pair.key.text());
+        if (!position) {
+            unknown_outcome(pair.key, *scope.outcomes);
             continue;
         }
-        if (label->returns)
+        if (scope.items->outcomes[*position].returns)
             in_.error("ALUR-E166", pair.key.span(),
-                      "no item ends with " + yaml::in_quotes(label->label) + ", since it returns",
+                      "no item ends with " + yaml::in_quotes(pair.key.text()) + ", since it returns",
                       "count an outcome without 'returns'");
         Condition part;
         part.kind = Condition::Kind::count;
-        part.outcome = static_cast<OutcomeId>(label - outcomes.begin());
+        part.outcome = static_cast<OutcomeId>(*position);
         part.span = pair.key.span();
         all.operands.push_back(read_comparison({pair.key.text(), pair.value}, count_type(pair.key.text()), part));
     }
@@ -118,22 +114,9 @@ Condition Reader::read_count(yaml::Field field, const Scope& scope) {
 
 /// A value, a list of values, or bounds. Both bounds together are two conditions.
 Condition Reader::read_comparison(yaml::Field field, const Field& type, Condition about) {
-    if (field.node.is_list()) {
-        for (const yaml::Node item : field.node.items()) {
-            const std::optional<Value> value = read_value(field.item(item), type);
-            if (!value) continue;
-            if (std::find(about.values.begin(), about.values.end(), *value) != about.values.end())
-                in_.error("ALUR-E068", item.span(), yaml::in_quotes(item.text()) + " is listed twice",
-                          "keep one of them");
-            about.values.push_back(*value);
-        }
-        if (field.node.size() == 0)
-            in_.error("ALUR-E160", field.span(), yaml::in_quotes(field.key) + " is compared with nothing",
-                      "list at least one value");
-        return about;
-    }
+    if (field.node.is_list()) return read_values(field, type, std::move(about));
     if (!field.node.is_map()) {
-        if (const std::optional<Value> value = read_value(field, type)) about.values.push_back(*value);
+        if (const std::optional<Value> value = read_value(field, type, about.field)) about.values.push_back(*value);
         return about;
     }
     const yaml::Map map(in_, field, {"a pair of bounds", keys::bounds});
@@ -145,7 +128,7 @@ Condition Reader::read_comparison(yaml::Field field, const Field& type, Conditio
     Condition both;
     both.span = about.span;
     for (const std::string_view key : keys::bounds) {
-        const std::optional<Value> bound = map[key] ? read_value(map[key], type) : std::nullopt;
+        const std::optional<Value> bound = map[key] ? read_value(map[key], type, about.field) : std::nullopt;
         if (!bound) continue;
         Condition part = about;
         part.comparison = key == "at_least" ? Comparison::at_least : Comparison::at_most;
@@ -160,8 +143,21 @@ Condition Reader::read_comparison(yaml::Field field, const Field& type, Conditio
     return both.operands.size() == 1 ? std::move(both.operands.front()) : both;
 }
 
-/// A value of the field's type that the field can have.
-std::optional<Value> Reader::read_value(yaml::Field field, const Field& type) {
+/// Several values. Equal ones are written equally, since there is one way to write each.
+Condition Reader::read_values(yaml::Field field, const Field& type, Condition about) {
+    Names seen(in_.work());
+    for (const yaml::Node item : field.node.items()) {
+        std::optional<Value> value = read_value(field.item(item), type, about.field);
+        if (value && is_first(seen, item, true)) about.values.push_back(*std::move(value));
+    }
+    if (field.node.size() == 0)
+        in_.error("ALUR-E160", field.span(), yaml::in_quotes(field.key) + " is compared with nothing",
+                  "list at least one value");
+    return about;
+}
+
+/// A value of the field's type that the field can have. \param of the field, if it is one
+std::optional<Value> Reader::read_value(yaml::Field field, const Field& type, FieldId of) {
     constexpr auto least = std::numeric_limits<std::int64_t>::min();
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     if (!in_.is_text(field)) return std::nullopt;
@@ -179,8 +175,8 @@ std::optional<Value> Reader::read_value(yaml::Field field, const Field& type) {
             if (const auto value = in_.date(field)) return Value(*value);
             return std::nullopt;
         case FieldType::string: {
-            const auto pattern = Pattern::compile(type.pattern);
-            if (!type.pattern.empty() && pattern && !pattern->matches(field.text())) {
+            const std::optional<Pattern>& pattern = field_values_[index(of)].pattern;
+            if (pattern && !pattern->matches(field.text())) {
                 in_.error("ALUR-E163", field.span(),
                           yaml::in_quotes(field.text()) + " does not match the pattern of " + yaml::in_quotes(type.id),
                           "the condition could never hold");
@@ -189,11 +185,10 @@ std::optional<Value> Reader::read_value(yaml::Field field, const Field& type) {
             return Value(std::string(field.text()));
         }
         case FieldType::choice:
-            if (std::find(type.options.begin(), type.options.end(), field.text()) != type.options.end())
-                return Value(std::string(field.text()));
+            if (field_values_[index(of)].options.find(field.text())) return Value(std::string(field.text()));
             in_.unknown("ALUR-E163", field.span(),
                         yaml::in_quotes(field.text()) + " is no option of " + yaml::in_quotes(type.id), field.text(),
-                        {type.options.begin(), type.options.end()});
+                        {field_values_[index(of)].options.words()});
             return std::nullopt;
     }
     return std::nullopt;
@@ -214,12 +209,11 @@ FieldId Reader::find_field(yaml::Node name, const Scope& scope) {
                   "use a field of the case; record fields serve documents that only its for_each steps require");
         return none<FieldId>;
     }
-    std::vector<std::string_view> known = fields_.words();
-    if (scope.records != none<RecordTypeId>) {
-        const std::vector<std::string_view>& more = record_fields_[index(scope.records)].words();
-        known.insert(known.end(), more.begin(), more.end());
-    }
-    in_.unknown("ALUR-E161", name.span(), "unknown field " + yaml::in_quotes(word) + " in a condition", word, known);
+    const yaml::Reading::Words of_records = scope.records != none<RecordTypeId>
+                                                ? yaml::Reading::Words(record_fields_[index(scope.records)].words())
+                                                : yaml::Reading::Words();
+    in_.unknown("ALUR-E161", name.span(), "unknown field " + yaml::in_quotes(word) + " in a condition", word,
+                {fields_.words(), of_records});
     return none<FieldId>;
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
@@ -17,6 +17,9 @@ namespace sop {
 /// is kept as an empty one, so that positions stay those of the text.
 class Names {
 public:
+    /// \param work counts the names that are compared, so that a test sees how it grows
+    explicit Names(std::size_t& work) : positions_(Before{&work}) {}
+
     /// Declares the next name. \return the position where it stood before, if it is not new
     std::optional<std::size_t> declare(std::string_view name, Span span) {
         const std::size_t position = spans_.size();
@@ -35,7 +38,16 @@ public:
     [[nodiscard]] const std::vector<std::string_view>& words() const noexcept { return words_; }
 
 private:
-    std::unordered_map<std::string_view, std::size_t> positions_;
+    struct Before {
+        std::size_t* work;
+        bool operator()(std::string_view a, std::string_view b) const {
+            ++*work;
+            return a < b;
+        }
+    };
+
+    // In order, not hashed: whoever writes an SOP may choose names whose hashes collide.
+    std::map<std::string_view, std::size_t, Before> positions_;
     std::vector<Span> spans_;
     std::vector<std::string_view> words_;
 };

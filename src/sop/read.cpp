@@ -1,6 +1,5 @@
 #include <alur/sop/read.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -69,14 +68,14 @@ std::optional<std::size_t> Reader::reference(yaml::Field field, const Names& nam
     const std::optional<std::size_t> position = names.find(field.text());
     if (!position)
         in_.unknown(code, field.span(), "unknown " + std::string(what) + " " + yaml::in_quotes(field.text()),
-                    field.text(), names.words());
+                    field.text(), {names.words()});
     return position;
 }
 
 std::vector<std::size_t> Reader::references(yaml::Field list, const Names& names, std::string_view code,
                                             std::string_view what) {
     std::vector<std::size_t> out;
-    Names seen;
+    Names seen(in_.work());
     for (const yaml::Node item : in_.list(list)) {
         if (!in_.is_text(list.item(item))) continue;
         if (!is_first(seen, item, names.find(item.text()).has_value())) continue;
@@ -99,11 +98,9 @@ bool Reader::has_key(yaml::Node map, std::string_view key) {
     return false;
 }
 
-void Reader::unknown_outcome(yaml::Node label, const std::vector<Outcome>& outcomes) {
-    std::vector<std::string_view> known(outcomes.size());
-    std::transform(outcomes.begin(), outcomes.end(), known.begin(),
-                   [](const Outcome& outcome) -> std::string_view { return outcome.label; });
-    in_.unknown("ALUR-E065", label.span(), "unknown outcome " + yaml::in_quotes(label.text()), label.text(), known);
+void Reader::unknown_outcome(yaml::Node label, const Names& outcomes) {
+    in_.unknown("ALUR-E065", label.span(), "unknown outcome " + yaml::in_quotes(label.text()), label.text(),
+                {outcomes.words()});
 }
 
 ActorId Reader::actor(yaml::Field field) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <alur/sop/pattern.hpp>
 #include <alur/sop/read.hpp>
 #include <alur/sop/sop.hpp>
 
@@ -24,6 +25,15 @@ namespace sop {
 struct Scope {
     RecordTypeId records = none<RecordTypeId>;  ///< fields of this type too
     const Step* items = nullptr;                ///< counts of this step's outcomes too
+    const Names* outcomes = nullptr;            ///< which are these
+};
+
+/// What tells the values of a field from other texts.
+struct FieldValues {
+    explicit FieldValues(std::size_t& work) : options(work) {}
+
+    Names options;                   ///< of a choice
+    std::optional<Pattern> pattern;  ///< of a string that has one
 };
 
 class Reader {
@@ -32,6 +42,9 @@ public:
         : in_(found, limits.id_bytes), limits_(limits), sop_(sop) {}
 
     void read(yaml::Node root);
+
+    /// The names and values compared, and the bytes of patterns compiled: what a test of growth counts.
+    [[nodiscard]] std::size_t work() noexcept { return in_.work(); }
 
 private:
     // catalogue.cpp
@@ -45,7 +58,8 @@ private:
     [[nodiscard]] std::vector<Scope> document_scopes() const;
     void read_sla(yaml::Field field);
     Field read_field(const yaml::Pair& pair);
-    void read_options(const yaml::Map& map, Field& field);
+    void read_options(const yaml::Map& map, Field& field, Names& names);
+    void read_pattern(yaml::Field written, Field& field, std::optional<Pattern>& pattern);
     void refuse_case_field(std::string_view id, Span span);
     WaktuBaku read_waktu_baku(yaml::Field field);
     /// A limit that something depends on: it must be known.
@@ -56,7 +70,8 @@ private:
     Condition read_conditions(yaml::Field field, Condition::Kind kind, const Scope& scope);
     Condition read_count(yaml::Field field, const Scope& scope);
     Condition read_comparison(yaml::Field field, const Field& type, Condition about);
-    std::optional<Value> read_value(yaml::Field field, const Field& type);
+    Condition read_values(yaml::Field field, const Field& type, Condition about);
+    std::optional<Value> read_value(yaml::Field field, const Field& type, FieldId of);
     FieldId find_field(yaml::Node name, const Scope& scope);
 
     // steps.cpp
@@ -68,7 +83,7 @@ private:
     void read_for_each(const yaml::Map& map, Step& step);
     void read_sets(yaml::Field field, Step& step);
     void refuse_key(yaml::Node item, const RecordType& records);
-    void read_deadline(yaml::Field field, Step& step);
+    void read_deadline(yaml::Field field, Step& step, const Names& outcomes);
     void read_retry(const yaml::Map& of, Step& step);
     std::optional<std::chrono::minutes> elapsed(yaml::Field field);
     void read_join(yaml::Field field, Step& step);
@@ -77,10 +92,10 @@ private:
 
     // routing.cpp
     void read_routing(const yaml::Map& map, StepId id, Step& step);
-    void read_next(yaml::Field field, Step& step);
+    void read_next(yaml::Field field, const Scope& scope, Step& step);
     void read_outcomes(yaml::Field field, Step& step);
     void read_item_outcomes(yaml::Field field, Step& step);
-    void read_choose(yaml::Field field, Step& step);
+    void read_choose(yaml::Field field, const Scope& scope, Step& step);
     void refuse_timed_return(const Step& step);
     void refuse_endless_items(const Step& step);
     void refuse_number_of_outcomes(yaml::Field field);
@@ -98,7 +113,7 @@ private:
     ActorId actor(yaml::Field field);
     StepId step(yaml::Field field);
     Target target(yaml::Field field);
-    void unknown_outcome(yaml::Node label, const std::vector<Outcome>& outcomes);
+    void unknown_outcome(yaml::Node label, const Names& outcomes);
     static bool has_key(yaml::Node map, std::string_view key);
     /// The positions that a list of names refers to; a name that occurs twice is reported.
     std::vector<std::size_t> references(yaml::Field list, const Names& names, std::string_view code,
@@ -113,12 +128,13 @@ private:
     const ReadLimits& limits_;
     Sop& sop_;
 
-    Names actors_;
-    Names fields_;  ///< of the case
+    Names actors_{in_.work()};
+    Names fields_{in_.work()};  ///< of the case
     std::vector<Names> record_fields_;
-    Names records_;
-    Names documents_;
-    Names steps_;
+    std::vector<FieldValues> field_values_;  ///< by FieldId
+    Names records_{in_.work()};
+    Names documents_{in_.work()};
+    Names steps_{in_.work()};
     std::vector<yaml::Pair> document_nodes_;
     std::vector<yaml::Map> step_maps_;
     std::optional<Span> first_limit_;  ///< a limit that needs a calendar

@@ -36,11 +36,14 @@ void Reader::read_routing(const yaml::Map& map, StepId id, Step& step) {
         read_item_outcomes(outcomes, step);
     else
         read_outcomes(outcomes, step);
-    read_deadline(map["deadline"], step);
+    Names labels(in_.work());
+    for (const Outcome& outcome : step.outcomes) labels.declare(outcome.label, outcome.span);
+    read_deadline(map["deadline"], step, labels);
     refuse_timed_return(step);
     refuse_endless_items(step);
-    read_next(next, step);
-    read_choose(choose, step);
+    const Scope scope = step.for_each ? Scope{none<RecordTypeId>, &step, &labels} : Scope{};
+    read_next(next, scope, step);
+    read_choose(choose, scope, step);
     if (next || choose || (outcomes && !step.for_each)) return;
 
     // Not written: the following step, and the end behind the last one.
@@ -69,15 +72,14 @@ void Reader::refuse_endless_items(const Step& step) {
                   "add an outcome for what is done");
 }
 
-void Reader::read_next(yaml::Field field, Step& step) {
+void Reader::read_next(yaml::Field field, const Scope& scope, Step& step) {
     if (!field) return;
     if (!field.node.is_list()) {
         step.next.push_back({target(field), std::nullopt});
         return;
     }
-    const Scope scope{none<RecordTypeId>, step.for_each ? &step : nullptr};
     bool unconditional = field.node.size() == 0;
-    Names seen;
+    Names seen(in_.work());
     for (const yaml::Node item : field.node.items()) {
         yaml::Field to = field.item(item);
         Branch& branch = step.next.emplace_back();
@@ -101,9 +103,8 @@ void Reader::read_next(yaml::Field field, Step& step) {
                   "write one branch without 'when'");
 }
 
-void Reader::read_choose(yaml::Field field, Step& step) {
+void Reader::read_choose(yaml::Field field, const Scope& scope, Step& step) {
     if (!field || !in_.is_list(field)) return;
-    const Scope scope{none<RecordTypeId>, step.for_each ? &step : nullptr};
     bool otherwise = false;
     for (const yaml::Node item : field.node.items()) {
         const yaml::Field entry = field.item(item);
@@ -158,7 +159,7 @@ void Reader::read_item_outcomes(yaml::Field field, Step& step) {
         return;
     }
     refuse_number_of_outcomes(field);
-    Names seen;
+    Names seen(in_.work());
     for (const yaml::Node item : field.node.items()) {
         if (!in_.is_text(field.item(item)) || !is_first(seen, item, true)) continue;
         Outcome& outcome = step.outcomes.emplace_back();

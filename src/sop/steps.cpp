@@ -164,7 +164,7 @@ void Reader::read_for_each(const yaml::Map& map, Step& step) {
 void Reader::read_sets(yaml::Field field, Step& step) {
     const bool in_records = step.for_each && step.for_each->records != none<RecordTypeId>;
     const std::size_t type = in_records ? index(step.for_each->records) : 0;
-    Names seen;
+    Names seen(in_.work());
     for (const yaml::Node item : in_.list(field)) {
         if (!in_.is_text(field.item(item))) continue;
         const std::string_view word = item.text();
@@ -183,12 +183,10 @@ void Reader::read_sets(yaml::Field field, Step& step) {
         } else if (records) {
             step.adds.push_back(static_cast<RecordTypeId>(*records));
         } else {
-            std::vector<std::string_view> known = fields_.words();
-            known.insert(known.end(), records_.words().begin(), records_.words().end());
-            if (in_records)
-                known.insert(known.end(), record_fields_[type].words().begin(), record_fields_[type].words().end());
+            const yaml::Reading::Words of_type =
+                in_records ? yaml::Reading::Words(record_fields_[type].words()) : yaml::Reading::Words();
             in_.unknown("ALUR-E063", item.span(), "unknown field or type of records " + yaml::in_quotes(word), word,
-                        known);
+                        {fields_.words(), records_.words(), of_type});
         }
     }
 }
@@ -213,7 +211,7 @@ void Reader::read_join(yaml::Field field, Step& step) {
         step.join_count = static_cast<std::uint16_t>(*count);
 }
 
-void Reader::read_deadline(yaml::Field field, Step& step) {
+void Reader::read_deadline(yaml::Field field, Step& step, const Names& outcomes) {
     if (!field) return;
     const yaml::Map map(in_, field, {"'deadline'", keys::deadline});
     if (!map) return;
@@ -226,14 +224,13 @@ void Reader::read_deadline(yaml::Field field, Step& step) {
     deadline.escalate = actor(map["escalate"]);
     const yaml::Field label = map["outcome"];
     if (!label || !in_.is_text(label)) return;
-    const auto outcome = std::find_if(step.outcomes.begin(), step.outcomes.end(),
-                                      [&](const Outcome& each) { return each.label == label.text(); });
-    if (outcome == step.outcomes.end()) {
-        unknown_outcome(label.node, step.outcomes);
+    const std::optional<std::size_t> position = outcomes.find(label.text());
+    if (!position) {
+        unknown_outcome(label.node, outcomes);
         return;
     }
-    outcome->by_deadline = true;
-    deadline.outcome = static_cast<OutcomeId>(outcome - step.outcomes.begin());
+    step.outcomes[*position].by_deadline = true;
+    deadline.outcome = static_cast<OutcomeId>(*position);
     if (step.outcomes.size() == 1)
         in_.error("ALUR-E091", label.span(), "the step has no outcome but that of its deadline",
                   "add an outcome for those who keep it");

@@ -38,6 +38,8 @@ std::string_view kind_name(Kind kind) {
     return "";
 }
 
+constexpr std::array<std::string_view, 4> units{"menit", "jam", "hari kerja", "hari kalender"};
+
 /// What people write for a key of ours, where spelling alone does not tell.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 32> synonyms{{
     {"name", "nama"},
@@ -150,20 +152,31 @@ void Reading::error(std::string_view code, Span span, std::string message, std::
 }
 
 void Reading::unknown(std::string_view code, Span span, std::string message, std::string_view word,
-                      const std::vector<std::string_view>& known) {
-    std::string suggestion;
-    std::string_view meant = synonym(word, known);
+                      std::initializer_list<Words> known) {
     constexpr std::size_t most_comparisons = 50'000;
-    if (meant.empty() && comparisons_ < most_comparisons) {
-        comparisons_ += known.size();
-        meant = closest(word, known);
+    constexpr std::size_t most_listed = 24;
+    std::size_t count = 0;
+    for (const Words& words : known) count += words.size();
+    const bool compared = comparisons_ < most_comparisons;
+    std::vector<std::string_view> all;
+    if (compared || count <= most_listed) {
+        all.reserve(count);
+        for (const Words& words : known) all.insert(all.end(), words.begin(), words.end());
+        work_ += count;
     }
+    std::string_view meant;
+    if (compared) {
+        comparisons_ += count;
+        meant = synonym(word, all);
+        if (meant.empty()) meant = closest(word, all);
+    }
+    std::string suggestion;
     if (!meant.empty())
         suggestion = "did you mean '" + std::string(meant) + "'?";
-    else if (!known.empty() && known.size() <= 24)
-        suggestion = "known here: " + joined(known);
-    else if (known.empty())
+    else if (count == 0)
         suggestion = "none is known here";
+    else if (count <= most_listed)
+        suggestion = "known here: " + joined(all);
     error(code, span, std::move(message), std::move(suggestion));
 }
 
@@ -279,7 +292,7 @@ void Reading::refuse_limit(Field field, LimitFault fault) {
                 error("ALUR-E152", field.span(), in_quotes(text) + " has a unit that is not known", way_out);
             else
                 unknown("ALUR-E152", field.span(), in_quotes(text) + " has a unit that is not known",
-                        text.substr(number.size() + 1), {"menit", "jam", "hari kerja", "hari kalender"});
+                        text.substr(number.size() + 1), {units});
             break;
         case LimitFault::zero:
             error("ALUR-E153", field.span(), in_quotes(text) + " is no time at all",
@@ -315,7 +328,7 @@ std::optional<std::size_t> Reading::word(Field field, std::initializer_list<std:
     const auto* const found = std::find(words.begin(), words.end(), field.text());
     if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
     unknown("ALUR-E069", field.span(), in_quotes(field.text()) + " cannot stand under " + in_quotes(field.key),
-            field.text(), words);
+            field.text(), {Words(words.begin(), words.size())});
     return std::nullopt;
 }
 
@@ -334,8 +347,7 @@ Map::Map(Reading& in, Field field, KeySet keys) : in_(in), field_(field), keys_(
         const std::string_view key = pair.key.text();
         if (std::find(keys_.names.begin(), keys_.names.end(), key) == keys_.names.end())
             in_.unknown("ALUR-E051", pair.key.span(),
-                        "unknown key " + in_quotes(key) + " in " + std::string(keys_.what), key,
-                        {keys_.names.begin(), keys_.names.end()});
+                        "unknown key " + in_quotes(key) + " in " + std::string(keys_.what), key, {keys_.names});
     }
 }
 

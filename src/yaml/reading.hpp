@@ -89,9 +89,14 @@ public:
     /// Reports `field`, which has the wrong shape: "'actors' is a list here, but must be …".
     void wrong_shape(Field field, std::string_view wanted, std::string suggestion);
 
+    using Words = std::span<const std::string_view>;
     /// Adds "did you mean …?", or the list of what there is where it is short.
+    /// \param known what there is, in one list or several
     void unknown(std::string_view code, Span span, std::string message, std::string_view word,
-                 const std::vector<std::string_view>& known);
+                 std::initializer_list<Words> known);
+
+    /// The names that were compared or copied so far: what a test of growth counts. Whoever compares more adds to it.
+    [[nodiscard]] std::size_t& work() noexcept { return work_; }
 
 private:
     void refuse_limit(Field field, LimitFault fault);
@@ -99,6 +104,7 @@ private:
     Diagnostics& found_;
     std::size_t id_bytes_;
     std::size_t comparisons_ = 0;  // words compared for suggestions: a file of faults must not cost more than that
+    std::size_t work_ = 0;
 };
 
 /// A map whose keys are known.
