@@ -28,7 +28,8 @@ void prove(const sop::Sop& definition, Tables& tables, graph::Findings& found) {
 
 Result<Procedure, Diagnostics> compile(sop::Sop definition, std::shared_ptr<const Calendar> calendar) {
     graph::Findings found;
-    Tables tables = graph::tabulate(definition, found);
+    std::size_t work = 0;
+    Tables tables = graph::tabulate(definition, found, work);
     if (!found.failed()) prove(definition, tables, found);
     if (found.failed()) return failure(std::move(found).diagnostics(definition.file, definition.source));
     graph::derive(definition, tables);

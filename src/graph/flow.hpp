@@ -59,7 +59,9 @@ struct Flow {
     bgl::FlowGraph graph;
     std::vector<Vertex> order;            ///< what a case can reach; every arc but a loop arc goes forwards in it
     std::vector<std::uint32_t> position;  ///< of a vertex in `order`, or nowhere
-    mutable std::size_t work = 0;         ///< arcs looked at and hops in trees: what a test of growth counts
+    /// Arcs, conditions and values looked at, and hops in trees: what bounds the proof and what a test of growth
+    /// counts.
+    mutable std::size_t work = 0;
 };
 
 /// Finds what can be reached and what leads back, and proves that every loop has one entrance and a return in it

@@ -1,7 +1,11 @@
 #include "graph/guards.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <span>
 #include <tuple>
+
+#include <alur/base/assert.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -52,7 +56,21 @@ bool GuardCompiler::AtomOrder::operator()(std::uint16_t a, std::uint16_t b) cons
         const Atom& atom = (*atoms)[i];
         return std::tie(atom.kind, atom.field, atom.step, atom.outcome, atom.comparison, atom.values);
     };
+    *work += 1 + std::min((*atoms)[a].values.size(), (*atoms)[b].values.size());
     return key(a) < key(b);
+}
+
+bool GuardCompiler::GuardOrder::operator()(GuardId a, GuardId b) const {
+    const auto ops = [this](GuardId id) {
+        const Range range = tables->guards[index(id)].program;
+        return std::span(tables->program).subspan(range.first, range.count);
+    };
+    const auto first = ops(a);
+    const auto second = ops(b);
+    *work += 1 + std::min(first.size(), second.size());
+    return std::lexicographical_compare(
+        first.begin(), first.end(), second.begin(), second.end(),
+        [](const GuardOp& x, const GuardOp& y) { return std::tie(x.code, x.operand) < std::tie(y.code, y.operand); });
 }
 
 GuardId GuardCompiler::compile(const sop::Condition& condition, StepId counting) {
@@ -63,9 +81,16 @@ GuardId GuardCompiler::compile(const sop::Condition& condition, StepId counting)
     emit(condition, counting);
     if (full_) return none<GuardId>;
     guard.program.count = static_cast<std::uint32_t>(tables_.program.size()) - guard.program.first;
-    find_mask(tables_, guard);
+    const auto candidate = static_cast<GuardId>(tables_.guards.size());
     tables_.guards.push_back(guard);
-    return static_cast<GuardId>(tables_.guards.size() - 1);
+    const auto [known, is_new] = known_guards_.insert(candidate);
+    if (is_new) {
+        find_mask(tables_, tables_.guards.back());
+    } else {
+        tables_.program.resize(guard.program.first);
+        tables_.guards.pop_back();
+    }
+    return *known;
 }
 
 // The depth of the recursion is that of the YAML text, which reading bounds at 64.
@@ -91,6 +116,7 @@ void GuardCompiler::emit_group(const sop::Condition& condition, GuardOp::Code co
 
 void GuardCompiler::emit_atom(const sop::Condition& condition, StepId counting) {
     const bool counts = condition.kind == sop::Condition::Kind::count;
+    ALUR_ASSERT(!counts || counting != none<StepId>);  // reading refuses a count elsewhere (E165)
     const auto candidate = static_cast<std::uint16_t>(tables_.atoms.size());
     tables_.atoms.push_back({condition.kind, condition.field, condition.outcome, condition.comparison, condition.values,
                              counts ? counting : none<StepId>});

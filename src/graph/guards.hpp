@@ -12,10 +12,12 @@ namespace alur {
 inline namespace v0 {
 namespace graph {
 
-/// Compiles conditions into the guard tables. Equal atomic conditions share one bit.
+/// Compiles conditions into the guard tables. Equal atomic conditions share one bit, equal conditions one guard.
 class GuardCompiler {
 public:
-    explicit GuardCompiler(Tables& tables) : tables_(tables), known_(AtomOrder{&tables.atoms}) {}
+    /// \param work counts what is compared, so that a test sees how it grows
+    GuardCompiler(Tables& tables, std::size_t& work)
+        : tables_(tables), known_(AtomOrder{&tables.atoms, &work}), known_guards_(GuardOrder{&tables, &work}) {}
     GuardCompiler(const GuardCompiler&) = delete;
     GuardCompiler& operator=(const GuardCompiler&) = delete;
 
@@ -26,7 +28,13 @@ public:
 private:
     struct AtomOrder {
         const std::vector<Atom>* atoms;
+        std::size_t* work;
         bool operator()(std::uint16_t a, std::uint16_t b) const;
+    };
+    struct GuardOrder {
+        const Tables* tables;
+        std::size_t* work;
+        bool operator()(GuardId a, GuardId b) const;
     };
 
     void emit(const sop::Condition& condition, StepId counting);
@@ -35,6 +43,7 @@ private:
 
     Tables& tables_;
     std::set<std::uint16_t, AtomOrder> known_;
+    std::set<GuardId, GuardOrder> known_guards_;
     bool full_ = false;
 };
 

@@ -42,7 +42,7 @@ std::optional<Path> LackingRuns::search_unset(const Need& need, bool certain) co
     const auto at_once = [&](Vertex v) { return v != flow_.end() && completes_at_once(flow_.tables.steps[v]); };
     std::optional<Path> tail;
     const auto begins_batch = [&](Vertex v) {
-        if (v == flow_.end() || at_once(v)) return false;
+        if (v == flow_.end() || at_once(v) || is_spent()) return false;
         tail = trace_.search(v, at_step, [&](ArcIndex arc) {
             return in_batch(arc) && (flow_.source(arc) == v || at_once(flow_.source(arc)));
         });
@@ -57,18 +57,19 @@ std::optional<Path> LackingRuns::search_unset(const Need& need, bool certain) co
 std::vector<LackingRun> LackingRuns::starts(const Need& need, bool certain) const {
     std::vector<LackingRun> starts;
     const auto add = [&](Vertex v, ArcIndex last, Vertex adder, bool beside) {
-        std::optional<Path> path = adder == nowhere ? std::nullopt : run_to(v, certain);
+        std::optional<Path> path = adder == nowhere || is_spent() ? std::nullopt : run_to(v, certain);
         if (!path) return;
         if (last != nowhere) path->push_back(last);
         starts.push_back({std::move(*path), adder, beside});
     };
     for (const Vertex v : flow_.order)
         if (adds(v, need)) add(v, nowhere, v, false);
+    flow_.work += flow_.tables.arcs.size();
     for (ArcIndex arc = 0; arc < flow_.tables.arcs.size(); ++arc)
-        if (is_usable(arc, certain) && (analysis_.lost_along(arc) & bit(need)) != 0)
+        if (!is_spent() && is_usable(arc, certain) && (analysis_.lost_along(arc) & bit(need)) != 0)
             add(flow_.source(arc), arc, adder_beside(flow_.source(arc), need), true);
     for (const BlockDef& block : flow_.tables.blocks)
-        if (block.count != 0) add(static_cast<Vertex>(block.join), nowhere, adder_in(block, need), true);
+        if (block.count != 0 && !is_spent()) add(static_cast<Vertex>(block.join), nowhere, adder_in(block, need), true);
     return starts;
 }
 
@@ -105,7 +106,7 @@ bool LackingRuns::is_given_beside(Vertex from, ArcIndex arc, const Need& need) c
 /// The same through a `for_each` that would give it, on an arc that may leave the record out.
 std::optional<Path> LackingRuns::past_an_offer(Vertex from, const Need& need, bool certain, bool strict) const {
     for (const ArcIndex arc : analysis_.offering_some()) {
-        if (!is_usable(arc, certain) || !lacks_along(arc, bit(need))) continue;
+        if (is_spent() || !is_usable(arc, certain) || !lacks_along(arc, bit(need))) continue;
         std::optional<Path> path = onwards(from, flow_.source(arc), need, certain, strict);
         const std::optional<Path> rest = onwards(flow_.target(arc), need.step, need, certain, strict);
         if (!path || !rest) continue;
@@ -121,6 +122,7 @@ std::optional<Path> LackingRuns::past_an_offer(Vertex from, const Need& need, bo
 std::optional<LackingRun> LackingRuns::search_added(const Need& need, bool certain, bool strict) const {
     std::optional<LackingRun> best;
     for (LackingRun& start : starts(need, certain)) {
+        if (is_spent()) break;  // a run that is not the shortest shows it, too
         const Vertex from = start.path.empty() ? Vertex{0} : flow_.target(start.path.back());
         std::optional<Path> rest = onwards(from, need.step, need, certain, strict);
         if (!rest) rest = past_an_offer(from, need, certain, strict);
@@ -146,6 +148,7 @@ bool LackingRuns::adds(Vertex v, const Need& need) const {
 }
 
 Vertex LackingRuns::adder_beside(Vertex v, const Need& need) const {
+    flow_.work += flow_.order.size();
     for (const Vertex other : flow_.order)
         if (adds(other, need) && places_.are_parallel(v, other)) return other;
     return nowhere;
@@ -153,6 +156,7 @@ Vertex LackingRuns::adder_beside(Vertex v, const Need& need) const {
 
 Vertex LackingRuns::adder_in(const BlockDef& block, const Need& need) const {
     const auto split = static_cast<Vertex>(block.split);
+    flow_.work += flow_.order.size();
     for (const Vertex other : flow_.order) {
         if (!adds(other, need)) continue;
         for (Place place = places_.of(other); place != Places::outside; place = places_.of(places_.split_of(place)))

@@ -26,7 +26,7 @@ struct LackingRun {
 class LackingRuns {
 public:
     LackingRuns(const Flow& flow, const Places& places, const Needs& needs, const MustFlow& analysis,
-                const BatchFlow& batch, const Effects& effects, std::size_t first)
+                const BatchFlow& batch, const Effects& effects, std::size_t first, std::size_t most_work)
         : flow_(flow),
           places_(places),
           needs_(needs),
@@ -34,13 +34,16 @@ public:
           batch_(batch),
           effects_(effects),
           first_(first),
+          most_work_(most_work),
           trace_(flow) {}
 
-    /// A shortest run that lacks it. \param certain only arcs that are taken for certain
+    /// A shortest run that lacks it, or none where the search is cut off as Flow::work comes to `most_work`.
+    /// \param certain only arcs that are taken for certain
     [[nodiscard]] std::optional<LackingRun> find(const Need& need, bool certain) const;
 
 private:
     [[nodiscard]] std::uint64_t bit(const Need& need) const { return std::uint64_t{1} << (need.fact - first_); }
+    [[nodiscard]] bool is_spent() const { return flow_.work >= most_work_; }
     [[nodiscard]] bool is_usable(ArcIndex arc, bool certain) const;
     [[nodiscard]] bool lacks_along(ArcIndex arc, std::uint64_t bit) const {
         return (analysis_.facts_along(arc) & bit) == 0;
@@ -68,6 +71,7 @@ private:
     const BatchFlow& batch_;
     const Effects& effects_;
     std::size_t first_;
+    std::size_t most_work_;
     Trace trace_;
 };
 

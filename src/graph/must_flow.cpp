@@ -118,7 +118,7 @@ void MustFlow::choose_arcs(const Valuation& valuation) {
         bool decided = false;  // an earlier choice holds for certain
         bool doubted = false;  // one may hold
         for (ArcIndex arc = row.arcs.first; arc < row.arcs.first + row.arcs.count; ++arc) {
-            const Truth holds = truth(flow_.tables, flow_.tables.arcs[arc].guard, valuation);
+            const Truth holds = truth(flow_, flow_.tables.arcs[arc].guard, valuation);
             taken_[arc] = holds;
             if (row.routing != Routing::choose) continue;
             if (decided)
@@ -173,6 +173,7 @@ bool MustFlow::go_back() {
 /// The state of a token that leaves the branches between two places, which cancels what runs beside it there.
 MustFlow::State MustFlow::outwards(State state, Place from, Place to) const {
     for (Place place = from; place != to; place = around(place)) {
+        ++flow_.work;
         const State split = along(flow_.tables.steps[places_.split_of(place)].arcs.first);
         const std::uint64_t stands = loses_ ? ~beside_[place].lost : ~std::uint64_t{0};
         state.facts &= stands;
@@ -207,7 +208,10 @@ std::uint64_t MustFlow::lost_along(ArcIndex arc) const {
     if (row.kind != ArcKind::cancel && row.kind != ArcKind::leave) return 0;
     const Place to = row.kind == ArcKind::cancel ? Places::outside : places_.of(flow_.target(arc));
     std::uint64_t lost = 0;
-    for (Place place = places_.of(flow_.source(arc)); place != to; place = around(place)) lost |= beside_[place].lost;
+    for (Place place = places_.of(flow_.source(arc)); place != to; place = around(place)) {
+        ++flow_.work;
+        lost |= beside_[place].lost;
+    }
     return lost;
 }
 
@@ -277,6 +281,7 @@ MustFlow::State MustFlow::joined(Vertex split, std::uint32_t count) const {
 template <class Part, class Visit>
 void MustFlow::for_others(Vertex split, Part part, Visit visit) const {
     const Range arcs = flow_.tables.steps[split].arcs;
+    flow_.work += arcs.count;
     std::vector<std::uint64_t> behind(arcs.count + 1);
     for (std::uint32_t i = arcs.count; i-- > 0;) behind[i] = behind[i + 1] | part(arcs.first + i);
     std::uint64_t before = 0;

@@ -18,9 +18,10 @@ inline namespace v0 {
 namespace graph {
 namespace {
 
-constexpr std::size_t most_atoms = 12;               // that are gone through: 4,096 valuations
-constexpr std::size_t most_arc_visits = 50'000'000;  // in all, so that a hostile SOP costs a fraction of a second
-constexpr std::size_t most_waiting = 64;             // steps of which it is seen whether they wait for each other
+constexpr std::size_t most_atoms = 12;  // that are gone through: 4,096 valuations
+constexpr std::size_t most_work =
+    50'000'000;                           // of Flow::work in all, so that a hostile SOP costs a fraction of a second
+constexpr std::size_t most_waiting = 64;  // steps of which it is seen whether they wait for each other
 
 class NeedProof {
 public:
@@ -32,7 +33,8 @@ public:
           analysis_(flow, places),
           batch_(flow, analysis_),
           ways_out_(flow, needs_, analysis_, batch_),
-          effects_(flow.tables) {}
+          effects_(flow.tables),
+          budget_(flow.work + most_work) {}
 
     void run() {
         if (needs_.all().empty()) return;
@@ -41,6 +43,7 @@ public:
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
             const bool known = analyse_facts(unknown);
             std::vector<Need*> open;
+            flow_.work += needs_.all().size();
             for (Need& need : needs_.all()) {
                 if (!is_at_hand(need)) continue;
                 if (!known)
@@ -66,18 +69,18 @@ private:
 
     /// \return false: that would cost too much, and nothing is known
     [[nodiscard]] bool analyse_facts(const Valuation& valuation) {
+        if (is_spent()) return false;
         effects_ = needs_.effects(first_);
         own_ = needs_.own(first_);
         return analyse(valuation);
     }
 
     [[nodiscard]] bool analyse(const Valuation& valuation) {
-        const std::size_t before = flow_.work;
-        const std::size_t most = before + most_arc_visits - std::min(arc_visits_, most_arc_visits);
-        const bool known = analysis_.run(effects_, valuation, most) && batch_.run(own_, most);
-        arc_visits_ += flow_.work - before;
-        return known;
+        return !is_spent() && analysis_.run(effects_, valuation, budget_) && batch_.run(own_, budget_);
     }
+
+    /// Whether the proof has cost what it may. What is then not proved is reported as such.
+    [[nodiscard]] bool is_spent() const { return flow_.work >= budget_; }
 
     /// Whether a run may come to the step without what it needs.
     [[nodiscard]] bool lacks(const Need& need) const { return lacks(need, need.may_wait); }
@@ -105,13 +108,7 @@ private:
         return needs_.fact(need).kind == Fact::Kind::given && (&need)[-1].disproved;
     }
 
-    [[nodiscard]] bool has_way_out(const Need& need) {
-        if (arc_visits_ > most_arc_visits) return false;
-        const std::size_t work = flow_.work;
-        const bool found = ways_out_.exists(need, bit(need));
-        arc_visits_ += flow_.work - work;
-        return found;
-    }
+    [[nodiscard]] bool has_way_out(const Need& need) const { return !is_spent() && ways_out_.exists(need, bit(need)); }
 
     // ---- parallel branches
 
@@ -124,6 +121,7 @@ private:
         for (first_ = 0; first_ < needs_.facts().size(); first_ += facts_at_once) {
             const bool known = analyse_facts(unknown);
             all_known = all_known && known;
+            flow_.work += needs_.all().size();
             for (Need& need : needs_.all()) {
                 if (!is_at_hand(need) || (known && !lacks(need))) continue;
                 ways_out_.note_lacking(need);
@@ -158,17 +156,20 @@ private:
 
     void decide_group(const std::vector<Need*>& group) {
         std::vector<std::optional<LackingRun>> doubtful(group.size());
-        Valuations valuations(flow_.sop, flow_.tables, atoms_for(*group.front()));
+        if (is_spent()) return leave(*group.front());
+        Valuations valuations(flow_, atoms_for(*group.front()));
         bool more = true;
         bool affordable = true;
-        while (more && !flow_.found.full()) {
+        const auto disproved = [](const Need* need) { return need->disproved; };
+        while (more && !flow_.found.full() && !std::all_of(group.begin(), group.end(), disproved)) {
             const Truth needed = is_needed(*group.front(), valuations.current());
-            affordable = arc_visits_ <= most_arc_visits && (needed == Truth::no || analyse(valuations.current()));
-            if (!affordable) break;
-            if (needed != Truth::no) {
-                for (std::size_t i = 0; i < group.size(); ++i)
+            affordable = needed == Truth::no ? !is_spent() : analyse(valuations.current());
+            if (needed != Truth::no)
+                for (std::size_t i = 0; i < group.size() && affordable; ++i) {
                     if (!group[i]->disproved && lacks(*group[i])) refute(*group[i], needed, valuations, doubtful[i]);
-            }
+                    affordable = !is_spent();
+                }
+            if (!affordable) break;
             more = valuations.advance();
         }
         for (std::size_t i = 0; i < group.size(); ++i) {
@@ -184,39 +185,53 @@ private:
     }
 
     [[nodiscard]] Truth is_needed(const Need& need, const Valuation& valuation) const {
-        if (!need.after_others) return truth(flow_.tables, need.when, valuation);
+        if (!need.after_others) return truth(flow_, need.when, valuation);
         Truth needed = Truth::yes;
         for (ArcIndex arc = flow_.tables.steps[need.step].arcs.first; arc < need.reader; ++arc)
-            needed = combine(needed, negation(truth(flow_.tables, flow_.tables.arcs[arc].guard, valuation)), false);
+            needed = combine(needed, negation(truth(flow_, flow_.tables.arcs[arc].guard, valuation)), false);
         return needed;
+    }
+
+    /// Atoms that are decided once, with the first of them that guard arcs.
+    struct Decided {
+        std::vector<bool> atoms;
+        std::vector<std::uint16_t> of_arcs;
+
+        /// Takes an atom that is decided, is not among them yet, and is not one too many.
+        void take(std::uint16_t atom, std::vector<std::uint16_t>& to) const {
+            if (atoms[atom] && to.size() < most_atoms && std::find(to.begin(), to.end(), atom) == to.end())
+                to.push_back(atom);
+        }
+    };
+
+    void note_decided() {
+        if (!written_once_.atoms.empty() || flow_.tables.atoms.empty()) return;
+        written_once_.atoms = atoms_written_once(flow_, dominator_tree(flow_));
+        written_for_good_.atoms = atoms_written_for_good(flow_, written_once_.atoms);
+        for (Decided* decided : {&written_once_, &written_for_good_})
+            for (const Arc& arc : flow_.tables.arcs)
+                for_atoms(flow_, arc.guard, [&](std::uint16_t atom) { decided->take(atom, decided->of_arcs); });
     }
 
     /// The atoms to go through: those of the condition, then those that guard arcs.
     std::vector<std::uint16_t> atoms_for(const Need& need) {
-        if (written_once_.empty() && !flow_.tables.atoms.empty()) {
-            written_once_ = atoms_written_once(flow_, dominator_tree(flow_));
-            written_for_good_ = atoms_written_for_good(flow_, written_once_);
-        }
+        note_decided();
         // What records have is lost when one is added; all else that a case has, it keeps.
-        const std::vector<bool>& decided = needs_.fact(need).of_records() ? written_for_good_ : written_once_;
+        const Decided& decided = needs_.fact(need).of_records() ? written_for_good_ : written_once_;
         std::vector<std::uint16_t> atoms;
-        const auto take = [&](std::uint16_t atom) {
-            if (decided[atom] && atoms.size() < most_atoms &&
-                std::find(atoms.begin(), atoms.end(), atom) == atoms.end())
-                atoms.push_back(atom);
-        };
-        for_atoms(flow_.tables, need.when, take);
+        const auto take = [&](std::uint16_t atom) { decided.take(atom, atoms); };
+        for_atoms(flow_, need.when, take);
         if (need.after_others)
             for (ArcIndex arc = flow_.tables.steps[need.step].arcs.first; arc < need.reader; ++arc)
-                for_atoms(flow_.tables, flow_.tables.arcs[arc].guard, take);
-        for (const Arc& arc : flow_.tables.arcs) for_atoms(flow_.tables, arc.guard, take);
+                for_atoms(flow_, flow_.tables.arcs[arc].guard, take);
+        for (const std::uint16_t atom : decided.of_arcs) take(atom);
         return atoms;
     }
 
     /// Reports the need if a run certainly lacks it under the valuation, else keeps the run as a doubt. Steps that
     /// perhaps wait for each other are a doubt.
     void refute(Need& need, Truth needed, const Valuations& valuations, std::optional<LackingRun>& doubtful) {
-        const LackingRuns runs(flow_, places_, needs_, analysis_, batch_, effects_, first_);
+        const LackingRuns runs(flow_, places_, needs_, analysis_, batch_, effects_, first_, budget_);
         if (needed == Truth::yes && !is_in_time(need)) {
             if (const auto run = runs.find(need, true)) {
                 need.disproved = true;
@@ -239,9 +254,9 @@ private:
     Effects effects_;
     std::vector<std::uint64_t> own_;
     std::size_t first_ = 0;  ///< the first of the facts at hand
-    std::vector<bool> written_once_;
-    std::vector<bool> written_for_good_;
-    std::size_t arc_visits_ = 0;
+    Decided written_once_;
+    Decided written_for_good_;
+    std::size_t budget_;          ///< where Flow::work has to stay below
     const Need* left_ = nullptr;  ///< the first that costs too much
 };
 

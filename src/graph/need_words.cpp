@@ -144,12 +144,12 @@ std::string NeedWords::conditions(const Need& need, const Path& run, const Valua
         // the choices before it did not hold; of a split, each branch that is not taken lacks what it would produce
         const ArcIndex last = row.routing == Routing::split ? row.arcs.first + row.arcs.count - 1 : arc;
         for (ArcIndex read = row.arcs.first; read <= last; ++read)
-            for_atoms(flow_.tables, flow_.tables.arcs[read].guard, note);
+            for_atoms(flow_, flow_.tables.arcs[read].guard, note);
     }
-    for_atoms(flow_.tables, need.when, note);
+    for_atoms(flow_, need.when, note);
     if (need.after_others)
         for (ArcIndex read = flow_.tables.steps[need.step].arcs.first; read < need.reader; ++read)
-            for_atoms(flow_.tables, flow_.tables.arcs[read].guard, note);
+            for_atoms(flow_, flow_.tables.arcs[read].guard, note);
     std::string out;
     for (const std::string& value : values) out += (out.empty() ? " (" : ", ") + value;
     return out.empty() ? out : out + ")";

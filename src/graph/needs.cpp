@@ -96,7 +96,7 @@ void Needs::need_documents(Vertex v) {
 void Needs::need_fields(Vertex v) {
     const StepRow& row = flow_.tables.steps[v];
     const auto need_all = [&](GuardId guard, ArcIndex reader, bool after_others) {
-        for_atoms(flow_.tables, guard, [&](std::uint16_t atom) {
+        for_atoms(flow_, guard, [&](std::uint16_t atom) {
             if (flow_.tables.atoms[atom].kind == sop::Condition::Kind::field)
                 need_field(v, flow_.tables.atoms[atom].field, reader, after_others);
         });
@@ -127,12 +127,14 @@ void Needs::need_field(Vertex v, FieldId field, ArcIndex reader, bool after_othe
 
 bool Needs::adds(Vertex v, RecordTypeId type) const {
     const sop::Step& step = flow_.sop.steps[v];
+    flow_.work += step.adds.size();
     if (step.for_each && step.for_each->records == type) return step.for_each->open;
     return std::find(step.adds.begin(), step.adds.end(), type) != step.adds.end();
 }
 
 Effects Needs::effects(std::size_t first) const {
     Effects effects(flow_.tables);
+    flow_.work += flow_.tables.steps.size() + flow_.tables.arcs.size();
     for (std::size_t i = first; i < std::min(first + facts_at_once, facts_.size()); ++i) {
         const std::uint64_t bit = std::uint64_t{1} << (i - first);
         // of no record at all, whatever is said of every record is true
@@ -153,6 +155,7 @@ void Needs::note_documents(Effects& effects, std::size_t first) const {
     for (Vertex v = 0; v < flow_.end(); ++v) {
         const sop::Step& step = flow_.sop.steps[v];
         if (step.actor != none<ActorId>) effects.by_step[v] |= bit(first, Kind::visited, index(step.actor));
+        flow_.work += step.outputs.size();
         for (const DocumentId document : step.outputs) {
             effects.by_check[v] |= bit(first, Kind::produced, index(document));
             if (step.for_each) effects.by_check[v] |= bit(first, Kind::given, index(document));
@@ -166,7 +169,7 @@ void Needs::note_conditions(Effects& effects, std::size_t first) const {
     for (Vertex v = 0; v < flow_.end(); ++v) {
         const StepRow& row = flow_.tables.steps[v];
         for (std::uint32_t i = 0; i < row.conditional.count; ++i)
-            for_atoms(flow_.tables, flow_.tables.conditional[row.conditional.first + i].guard, [&](std::uint16_t atom) {
+            for_atoms(flow_, flow_.tables.conditional[row.conditional.first + i].guard, [&](std::uint16_t atom) {
                 const FieldId field = flow_.tables.atoms[atom].field;
                 if (is_of_case(field) != (row.for_each != none<RecordTypeId>))
                     effects.by_check[v] |= bit_of_field(first, field);
@@ -179,7 +182,7 @@ void Needs::note_guards(Effects& effects, std::size_t first) const {
     for (const StepRow& row : flow_.tables.steps) {
         std::uint64_t asked = 0;
         const auto ask = [&](ArcIndex arc) {
-            for_atoms(flow_.tables, flow_.tables.arcs[arc].guard, [&](std::uint16_t atom) {
+            for_atoms(flow_, flow_.tables.arcs[arc].guard, [&](std::uint16_t atom) {
                 if (flow_.tables.atoms[atom].kind == sop::Condition::Kind::field)
                     asked |= bit_of_field(first, flow_.tables.atoms[atom].field);
             });
@@ -198,6 +201,7 @@ void Needs::note_losses(Effects& effects, std::size_t first) const {
     for (std::size_t i = first; i < std::min(first + facts_at_once, facts_.size()); ++i) {
         if (!facts_[i].of_records()) continue;
         const RecordTypeId type = records(facts_[i]);
+        flow_.work += flow_.tables.steps.size();
         for (Vertex v = 0; v < flow_.end(); ++v)
             if (adds(v, type)) effects.lost[v] |= std::uint64_t{1} << (i - first);
     }
@@ -207,6 +211,7 @@ std::vector<std::uint64_t> Needs::own(std::size_t first) const {
     std::vector<std::uint64_t> own(flow_.end());
     for (Vertex v = 0; v < flow_.end(); ++v) {
         const sop::Step& step = flow_.sop.steps[v];
+        flow_.work += 1 + step.sets.size();
         if (step.actor != none<ActorId>) own[v] |= bit(first, Kind::visited, index(step.actor));
         for (const FieldId field : step.sets)
             if (is_of_case(field) || (step.for_each && type_of_field_[index(field)] == step.for_each->records))

@@ -26,7 +26,8 @@ std::uint64_t bit(ActorId actor) { return std::uint64_t{1} << index(actor); }
 
 class Tabulator {
 public:
-    Tabulator(const sop::Sop& definition, Findings& found) : sop_(definition), found_(found), guards_(tables_) {}
+    Tabulator(const sop::Sop& definition, Findings& found, std::size_t& work)
+        : sop_(definition), found_(found), guards_(tables_, work) {}
 
     Tables run() {
         if (!within_limits()) return {};
@@ -58,7 +59,8 @@ private:
                 "an SOP may have " + std::to_string(limit) + " " + what + "; this one has " + std::to_string(count));
     }
 
-    GuardId guard(const std::optional<sop::Condition>& condition, StepId counting = none<StepId>) {
+    /// \param counting the step whose items the condition may count; none where it can count none
+    GuardId guard(const std::optional<sop::Condition>& condition, StepId counting) {
         if (!condition) return none<GuardId>;
         const GuardId id = guards_.compile(*condition, counting);
         if (id == none<GuardId>)
@@ -68,7 +70,8 @@ private:
 
     void compile_documents() {
         document_guards_.reserve(sop_.kelengkapan.size());
-        for (const sop::Document& document : sop_.kelengkapan) document_guards_.push_back(guard(document.when));
+        for (const sop::Document& document : sop_.kelengkapan)
+            document_guards_.push_back(guard(document.when, none<StepId>));
     }
 
     void add_step(StepId id) {
@@ -191,7 +194,7 @@ private:
         row.routing = step.next.size() > 1 ? Routing::split : Routing::next;
         bool total = false;
         for (const sop::Branch& branch : step.next) {
-            add_guarded(id, branch.to, guard(branch.when));
+            add_guarded(id, branch.to, guard(branch.when, id));
             total = total || !branch.when;
         }
         if (!total)
@@ -234,7 +237,9 @@ private:
 
 }  // namespace
 
-Tables tabulate(const sop::Sop& definition, Findings& found) { return Tabulator(definition, found).run(); }
+Tables tabulate(const sop::Sop& definition, Findings& found, std::size_t& work) {
+    return Tabulator(definition, found, work).run();
+}
 
 }  // namespace graph
 }  // namespace v0

@@ -17,6 +17,7 @@ constexpr std::size_t shown_last = 12;
 
 std::optional<Path> Trace::search(Vertex from, const std::function<bool(Vertex)>& accepts, const Usable& usable) const {
     std::vector<ArcIndex> came_by(flow_.end() + 1, nowhere);
+    flow_.work += came_by.size() / 16;  // a cache line of it counts as an arc
     std::vector<Vertex> queue{from};
     for (std::size_t i = 0; i < queue.size(); ++i) {
         const Vertex v = queue[i];

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <alur/graph/procedure.hpp>
+#include "graph/flow.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -25,10 +25,12 @@ inline Truth combine(Truth a, Truth b, bool any) {
 }
 
 /// Whether the guard holds; none holds always.
-[[nodiscard]] inline Truth truth(const Tables& tables, GuardId guard, const Valuation& atoms) {
+[[nodiscard]] inline Truth truth(const Flow& flow, GuardId guard, const Valuation& atoms) {
     if (guard == none<GuardId>) return Truth::yes;
     std::vector<Truth> stack;
+    const Tables& tables = flow.tables;
     const Range program = tables.guards[index(guard)].program;
+    flow.work += program.count;
     for (std::uint32_t i = program.first; i < program.first + program.count; ++i) {
         const GuardOp op = tables.program[i];
         if (op.code == GuardOp::Code::atom) {

@@ -89,7 +89,7 @@ std::vector<bool> atoms_written_once(const Flow& flow, const Ancestry& dominator
                   flow.sop.fields[index(atom.field)].options.size() <= most_values;
     }
     const auto read = [&](Vertex reader, GuardId guard, bool by_item) {
-        for_atoms(flow.tables, guard, [&](std::uint16_t atom) {
+        for_atoms(flow, guard, [&](std::uint16_t atom) {
             if (!once[atom] || writers[index(flow.tables.atoms[atom].field)].count == 0) return;
             const auto writer = static_cast<Vertex>(writers[index(flow.tables.atoms[atom].field)].last);
             // of a for_each that sets the field, one item may read what another still changes
@@ -119,10 +119,11 @@ std::vector<bool> atoms_written_for_good(const Flow& flow, const std::vector<boo
     return for_good;
 }
 
-Valuations::Valuations(const sop::Sop& definition, const Tables& tables, const std::vector<std::uint16_t>& atoms)
-    : sop_(definition), tables_(tables), current_(tables.atoms.size(), Truth::unknown) {
+Valuations::Valuations(const Flow& flow, const std::vector<std::uint16_t>& atoms)
+    : flow_(flow), current_(flow.tables.atoms.size(), Truth::unknown) {
+    flow_.work += current_.size();
     for (const std::uint16_t atom : atoms) {
-        const FieldId field = tables.atoms[atom].field;
+        const FieldId field = flow.tables.atoms[atom].field;
         auto choice = std::find_if(choices_.begin(), choices_.end(), [&](const Choice& c) { return c.field == field; });
         if (choice == choices_.end()) choice = choices_.insert(choice, Choice{field, {}, {}, 0});
         choice->atoms.push_back(atom);
@@ -135,10 +136,14 @@ Valuations::Valuations(const sop::Sop& definition, const Tables& tables, const s
 
 void Valuations::add_classes(Choice& choice) const {
     std::vector<const Atom*> atoms;
-    for (const std::uint16_t atom : choice.atoms) atoms.push_back(&tables_.atoms[atom]);
-    for (Value& sample : samples(sop_.fields[index(choice.field)], atoms)) {
+    for (const std::uint16_t atom : choice.atoms) atoms.push_back(&flow_.tables.atoms[atom]);
+    for (Value& sample : samples(flow_.sop.fields[index(choice.field)], atoms)) {
         Class candidate{std::move(sample), {}};
-        for (const Atom* atom : atoms) candidate.holds.push_back(holds(*atom, candidate.sample));
+        flow_.work += choice.classes.size();
+        for (const Atom* atom : atoms) {
+            candidate.holds.push_back(holds(*atom, candidate.sample));
+            flow_.work += atom->values.size();
+        }
         const bool known = std::any_of(choice.classes.begin(), choice.classes.end(),
                                        [&](const Class& c) { return c.holds == candidate.holds; });
         if (!known) choice.classes.push_back(std::move(candidate));
@@ -162,10 +167,10 @@ bool Valuations::advance() {
 
 std::string Valuations::describe(std::uint16_t atom) const {
     for (const Choice& choice : choices_) {
-        if (choice.field != tables_.atoms[atom].field || choice.classes.empty()) continue;
+        if (choice.field != flow_.tables.atoms[atom].field || choice.classes.empty()) continue;
         const Value& sample = choice.classes[choice.chosen].sample;
         const std::string text = to_string(sample);
-        return sop_.fields[index(choice.field)].id + ": " + (text.empty() ? "another text" : text);
+        return flow_.sop.fields[index(choice.field)].id + ": " + (text.empty() ? "another text" : text);
     }
     return {};
 }

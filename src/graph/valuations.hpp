@@ -25,9 +25,11 @@ namespace graph {
 
 /// Calls `visit` with each atom of a guard, as often as it occurs.
 template <class Visit>
-void for_atoms(const Tables& tables, GuardId guard, Visit visit) {
+void for_atoms(const Flow& flow, GuardId guard, Visit visit) {
     if (guard == none<GuardId>) return;
+    const Tables& tables = flow.tables;
     const Range program = tables.guards[index(guard)].program;
+    flow.work += program.count;
     for (std::uint32_t i = program.first; i < program.first + program.count; ++i)
         if (tables.program[i].code == GuardOp::Code::atom) visit(tables.program[i].operand);
 }
@@ -37,7 +39,7 @@ void for_atoms(const Tables& tables, GuardId guard, Visit visit) {
 class Valuations {
 public:
     /// \param atoms of case fields
-    Valuations(const sop::Sop& definition, const Tables& tables, const std::vector<std::uint16_t>& atoms);
+    Valuations(const Flow& flow, const std::vector<std::uint16_t>& atoms);
 
     [[nodiscard]] const Valuation& current() const { return current_; }
     /// Goes on to the next valuation; false after the last.
@@ -61,8 +63,7 @@ private:
     void add_classes(Choice& choice) const;
     void apply(const Choice& choice);
 
-    const sop::Sop& sop_;
-    const Tables& tables_;
+    const Flow& flow_;
     std::vector<Choice> choices_;
     Valuation current_;
 };

@@ -58,6 +58,7 @@ bool WaysOut::leads_out(Vertex from, const Need& need) const {
 /// Whether those who work on the step can bring it about, whatever else is lacking.
 bool WaysOut::brings(Vertex v, const Need& need) const {
     const sop::Step& step = flow_.sop.steps[v];
+    flow_.work += step.outputs.size() + step.sets.size();
     const Fact& fact = needs_.fact(need);
     if (fact.kind == Kind::given)
         return step.for_each && !checks_in_vain_[v] &&

@@ -253,6 +253,42 @@ TEST_CASE("a record has a key of its own and the fields that it must have", "[en
     CHECK(desk.state().records().size() == 2);
 }
 
+TEST_CASE("a for_each that splits opens the branches for which its own items count", "[engine][each]") {
+    Desk desk(R"(
+actors: {kasi: {}}
+records: {usaha: {key: nomor, fields: {nomor: {type: string}}}}
+steps:
+  - {id: rencana, actor: kasi, sets: [usaha]}
+  - id: satu
+    actor: kasi
+    for_each: usaha
+    outcomes: [ada, tutup]
+    next: [{to: a, when: {count: {ada: {at_least: 1}}}}, {to: b, when: {count: {tutup: {at_least: 1}}}}, c]
+  - {id: a, actor: kasi, next: dua}
+  - {id: b, actor: kasi, next: dua}
+  - {id: c, actor: kasi, next: dua}
+  - id: dua
+    actor: kasi
+    join: all
+    for_each: usaha
+    outcomes: [ada, tutup]
+    next: [{to: d, when: {count: {ada: {at_least: 1}}}}, {to: e, when: {count: {tutup: {at_least: 1}}}}, f]
+  - {id: d, actor: kasi, next: end}
+  - {id: e, actor: kasi, next: end}
+  - {id: f, actor: kasi, next: end}
+)");
+    REQUIRE(desk.start("kasi:k") == "");
+    REQUIRE(desk.add("usaha", "kasi:k", {{"nomor", string("0001")}}) == "");
+    REQUIRE(desk.complete("rencana", "kasi:k") == "");
+    REQUIRE(desk.complete("satu[0001]", "kasi:k", {.outcome = "ada"}) == "");
+    CHECK(desk.open() == "a c");
+    REQUIRE(desk.complete("a", "kasi:k") == "");
+    REQUIRE(desk.complete("c", "kasi:k") == "");
+    // The second step has outcomes of the same numbers, and counts its own.
+    REQUIRE(desk.complete("dua[0001]", "kasi:k", {.outcome = "tutup"}) == "");
+    CHECK(desk.open() == "e f");
+}
+
 TEST_CASE("separation between two steps over the same records looks at the same item", "[engine][each]") {
     Desk desk(R"(
 actors: {kasi: {}, petugas: {}}

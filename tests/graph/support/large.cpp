@@ -1,5 +1,6 @@
 #include "graph/support/large.hpp"
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 
@@ -38,6 +39,22 @@ public:
     sop::Step& step(StepId id) { return sop_.steps[index(id)]; }
     void next(StepId from, std::initializer_list<StepId> to) {
         for (const StepId target : to) step(from).next.push_back({{target, {}, false}, {}});
+    }
+    /// `then` where the number of the case is at least `bound`, else `otherwise`.
+    void choose(StepId from, std::size_t bound, StepId then, StepId otherwise) {
+        if (sop_.fields.empty()) {
+            sop::Field& number = sop_.fields.emplace_back();
+            number.id = "n";
+            number.type = FieldType::integer;
+            number.required = true;
+            sop_.case_field_count = 1;
+        }
+        sop::Condition when;
+        when.field = FieldId{0};
+        when.comparison = sop::Comparison::at_least;
+        when.values = {Value(static_cast<std::int64_t>(bound))};
+        step(from).choose.push_back({{then, {}, false}, when});
+        step(from).choose.push_back({{otherwise, {}, false}, {}});
     }
     void outcome(StepId from, StepId to, bool returns) {
         sop::Outcome outcome;
@@ -101,6 +118,22 @@ sop::Sop diamonds(std::size_t steps) {
     return large.finish(at, StepId{0});
 }
 
+/// Choices by data, each by a condition of its own.
+sop::Sop conditions(std::size_t steps) {
+    Large large;
+    StepId at = large.add();
+    while (large.size() + 3 <= steps) {
+        const StepId left = large.add();
+        const StepId right = large.add();
+        const StepId to = large.add();
+        large.choose(at, large.size(), left, right);
+        large.next(left, {to});
+        large.next(right, {to});
+        at = to;
+    }
+    return large.finish(at, StepId{0});
+}
+
 /// One split with all other steps as its branches.
 sop::Sop wide(std::size_t steps) {
     Large large;
@@ -153,6 +186,7 @@ std::vector<Family> families() {
     return {{"a sequence", sequence},
             {"loops", loops},
             {"choices", diamonds},
+            {"conditions", conditions},
             {"a wide split", wide},
             {"towers of blocks", towers_with_own_joins},
             {"towers with a shared join", towers_with_shared_joins}};

@@ -162,16 +162,19 @@ private:
     void element(const std::string& id, const std::string& next, const Around& around, bool next_joins_all,
                  bool first) {
         if (budget_ > 0) --budget_;
-        const bool large = budget_ > 1 && around.depth < 3;
+        const bool large = may_grow(around);
         const std::size_t kind = dice_.below(100);
         if (first && dice_.chance(85)) return task(id, next, around);
         if (large && kind < 22) return split(id, next, around, next_joins_all);
-        if (!draft_.records.empty() && kind < 45) return each(id, next, around);
+        if (!draft_.records.empty() && kind < 45) return each(id, next, around, next_joins_all);
         if (large && !draft_.fields.empty() && kind < 55) return data_choice(id, next, around);
         if (kind < 62) return wait(id, next, around);
         if (kind < 67) return add(gateway(id, next), around);
         task(id, next, around);
     }
+
+    /// Whether there is room for a block.
+    bool may_grow(const Around& around) const { return budget_ > 1 && around.depth < 3; }
 
     DraftStep gateway(const std::string& id, const std::string& next) {
         DraftStep step;
@@ -323,7 +326,7 @@ private:
         add(std::move(step), around);
     }
 
-    void each(const std::string& id, const std::string& next, const Around& around) {
+    void each(const std::string& id, const std::string& next, const Around& around, bool next_joins_all) {
         DraftStep step = worker(id);
         step.for_each = dice_.pick(draft_.records).id;
         if (dice_.chance(70)) step.items = dice_.chance(60) ? "open" : "fixed";
@@ -336,6 +339,11 @@ private:
             step.outcomes.push_back({"ada", "", false, false});
             if (dice_.chance(60)) step.outcomes.push_back({"ulang", "", true, false});
             if (dice_.chance(60)) step.outcomes.push_back({"tidak", "", false, false});
+            if (may_grow(around) && dice_.chance(40)) {
+                deadline(step, next, around);
+                const DraftStep counted = step;
+                return branch(std::move(step), next, around, next_joins_all, [&] { return count_condition(counted); });
+            }
             if (dice_.chance(50)) choose(step, next, around, count_condition(step));
         }
         deadline(step, next, around);
@@ -345,8 +353,14 @@ private:
     void split(const std::string& id, const std::string& next, const Around& around, bool next_joins_all) {
         DraftStep step = dice_.chance(50) ? gateway(id, next) : worker(id);
         if (!step.actor.empty()) sets(step);
-        step.next.clear();
+        branch(std::move(step), next, around, next_joins_all,
+               [&] { return draft_.fields.empty() ? std::string() : condition(case_fields()); });
+    }
 
+    /// Lets the step go on along several branches. \param when makes up a condition of a branch; empty: none
+    template <class When>
+    void branch(DraftStep step, const std::string& next, const Around& around, bool next_joins_all, When when) {
+        step.next.clear();
         const bool own_join = !(next_joins_all || (next == "end" && !around.in_block)) || dice_.chance(50);
         DraftStep join;
         std::string to = next;
@@ -368,8 +382,7 @@ private:
             std::string entry = empty ? to : fresh();
             if (empty && std::find(entries.begin(), entries.end(), to) != entries.end()) entry = fresh();
             entries.push_back(entry);
-            const bool guarded = i > 0 && !draft_.fields.empty() && dice_.chance(35);
-            step.next.push_back({entry, guarded ? condition(case_fields()) : ""});
+            step.next.push_back({entry, i > 0 && dice_.chance(35) ? when() : ""});
         }
         add(step, around);
         for (const std::string& entry : entries)

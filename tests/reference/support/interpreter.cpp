@@ -633,7 +633,7 @@ bool Interpreter::holds(const State& state, const sop::Condition& condition, con
             if (index(condition.field) >= sop_->case_field_count) mark("C5 a field of a record decides");
             return compares(condition.comparison, condition.values, *value_of(index(condition.field)));
         case Kind::count: {
-            mark("R8 counting");
+            mark(step(counted_step).next.size() > 1 ? "R8 counting in a split" : "R8 counting in a choice");
             const std::string& label = step(counted_step).outcomes[index(condition.outcome)].label;
             std::int64_t count = 0;
             for (const auto& [where, result] : state.results)
