@@ -50,6 +50,13 @@ Result<std::vector<ActivationView>, Refusal> Engine::activations(CaseId id) cons
     });
 }
 
+Result<std::vector<ExplainedActivation>, Refusal> Engine::explain(CaseId id) const {
+    return impl_->with_case<std::vector<ExplainedActivation>>(id, [this](const HeldCase& held) {
+        return explained_of(held.naming, history_of(held), held.deployed().procedure->calendar(), held.now,
+                            [this](CalendarId adopted) { return impl_->catalogue.adopted(adopted); });
+    });
+}
+
 Result<bool, Refusal> Engine::replays(CaseId id) const {
     return impl_->with_case<bool>(id, [](const HeldCase& held) { return rebuilt(held.place) == held.state; });
 }

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include <alur/time/calendar.hpp>
+#include <alur/time/explain.hpp>
 #include <alur/time/verdict.hpp>
 
 namespace alur {
@@ -74,8 +75,8 @@ Running clock_of(const Deployed& deployed, const CaseState& state, const Activat
 class Follower {
 public:
     Follower(const Naming& naming, const Calendar* calendar,
-             const std::function<const Calendar*(CalendarId)>& calendar_of)
-        : naming_(naming), calendar_(calendar), calendar_of_(calendar_of) {}
+             const std::function<const Calendar*(CalendarId)>& calendar_of, bool explains)
+        : naming_(naming), calendar_(calendar), calendar_of_(calendar_of), explains_(explains) {}
 
     void follow(const HistoryEvent& event) {
         at_ = event.at;
@@ -83,13 +84,18 @@ public:
         std::visit([this](const auto& body) { on(body); }, event.body);
     }
 
-    std::vector<ActivationView> finish(Instant now) {
-        for (Followed& followed : all_)
-            if (followed.view.is_open()) followed.view.time = time(followed, now, End::not_yet);
-        std::vector<ActivationView> views;
-        views.reserve(all_.size());
-        for (Followed& followed : all_) views.push_back(std::move(followed.view));
-        return views;
+    std::vector<ExplainedActivation> finish(Instant now) {
+        std::vector<ExplainedActivation> all;
+        all.reserve(all_.size());
+        for (Followed& followed : all_) {
+            if (followed.view.is_open()) {
+                followed.view.time = time(followed, now, End::not_yet);
+                explain_until(followed, now);
+            }
+            all.push_back({std::move(followed.view), std::move(followed.stretches),
+                           calendar_ == nullptr ? std::string() : calendar_->zone()});
+        }
+        return all;
     }
 
 private:
@@ -97,8 +103,23 @@ private:
         StepId step{};
         ItemId item = none<ItemId>;
         Running clock;
+        Instant rested = never;  ///< since when its clock rests
         ActivationView view;
+        std::vector<Stretch> stretches;
     };
+
+    /// What its clock counted in the interval that ends now, or that it rested.
+    void explain_until(Followed& followed, Instant until) const {
+        const Limit* const limit = naming_.deployed.limit_of(followed.step);
+        if (!explains_ || limit == nullptr || calendar_ == nullptr || !followed.clock.begun) return;
+        if (followed.clock.rests) {
+            if (until > followed.rested) followed.stretches.push_back({followed.rested, until, 0, Why::paused, {}});
+            return;
+        }
+        for (Stretch& stretch :
+             explain(*calendar_, limit->measure, followed.clock.since, until, followed.clock.resumed))
+            followed.stretches.push_back(std::move(stretch));
+    }
 
     [[nodiscard]] TimeKept time(const Followed& followed, Instant now, End end) const {
         const bool trusted = end != End::completed || followed.clock.begun;
@@ -145,7 +166,9 @@ private:
         followed->view.status = ActivationStatus::offered;
         followed->view.started = never;
         followed->view.claimant.clear();
-        if (from_started(released.step)) followed->clock = {};
+        if (!from_started(released.step)) return;
+        followed->clock = {};
+        followed->stretches.clear();
     }
     void on(const StepCompleted& completed) {
         Followed* followed = find(completed.step, completed.item);
@@ -163,6 +186,8 @@ private:
         if (stopped.of != ClockOf::step) return;
         Followed* followed = find(stopped.step, stopped.item);
         if (followed == nullptr) return;
+        explain_until(*followed, at_);
+        followed->rested = at_;
         followed->clock.used = stopped.used;
         followed->clock.rests = true;
         followed->clock.lapse = never;
@@ -195,6 +220,7 @@ private:
         Followed* followed = find(started.step, started.item);
         if (followed == nullptr) return;
         if (followed->clock.rests) {
+            explain_until(*followed, at_);
             followed->clock.rests = false;
             followed->clock.resumed = followed->clock.begun;
             followed->clock.since = at_;
@@ -222,11 +248,13 @@ private:
         followed.view.tries.next = never;
         followed.view.tries.incident = never;
         followed.view.time = time(followed, at_, how);
+        explain_until(followed, at_);
     }
 
     const Naming& naming_;
     const Calendar* calendar_;
     const std::function<const Calendar*(CalendarId)>& calendar_of_;
+    bool explains_;
     std::vector<Followed> all_;
     Instant at_{};
     By by_;
@@ -291,7 +319,17 @@ ActivationView view_of(const Naming& naming, const Calendar* calendar, const Act
 std::vector<ActivationView> activations_of(const Naming& naming, const std::vector<HistoryEvent>& history,
                                            const Calendar* calendar, Instant now,
                                            const std::function<const Calendar*(CalendarId)>& calendar_of) {
-    Follower follower(naming, calendar, calendar_of);
+    Follower follower(naming, calendar, calendar_of, false);
+    for (const HistoryEvent& event : history) follower.follow(event);
+    std::vector<ActivationView> views;
+    for (ExplainedActivation& each : follower.finish(now)) views.push_back(std::move(each.activation));
+    return views;
+}
+
+std::vector<ExplainedActivation> explained_of(const Naming& naming, const std::vector<HistoryEvent>& history,
+                                              const Calendar* calendar, Instant now,
+                                              const std::function<const Calendar*(CalendarId)>& calendar_of) {
+    Follower follower(naming, calendar, calendar_of, true);
     for (const HistoryEvent& event : history) follower.follow(event);
     return follower.finish(now);
 }

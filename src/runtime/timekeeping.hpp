@@ -37,6 +37,10 @@ namespace runtime {
 [[nodiscard]] std::vector<ActivationView> activations_of(const Naming& naming, const std::vector<HistoryEvent>& history,
                                                          const Calendar* calendar, Instant now,
                                                          const std::function<const Calendar*(CalendarId)>& calendar_of);
+/// The same, with what their clocks counted.
+[[nodiscard]] std::vector<ExplainedActivation> explained_of(
+    const Naming& naming, const std::vector<HistoryEvent>& history, const Calendar* calendar, Instant now,
+    const std::function<const Calendar*(CalendarId)>& calendar_of);
 
 }  // namespace runtime
 }  // namespace v0

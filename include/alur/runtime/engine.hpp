@@ -284,6 +284,9 @@ public:
     [[nodiscard]] Result<std::vector<EventView>, Refusal> history(CaseId id, std::uint32_t from = 0) const;
     /// Every activation of the case, in order of offering, with its verdict. Reads the journal. \return or case.unknown
     [[nodiscard]] Result<std::vector<ActivationView>, Refusal> activations(CaseId id) const;
+    /// The same, each with the stretches of time that its clock counted and those that it did not, and why.
+    /// \return or case.unknown
+    [[nodiscard]] Result<std::vector<ExplainedActivation>, Refusal> explain(CaseId id) const;
     /// Open activations whose waktu baku has passed, and live cases whose `sla` has: those of which view() says
     /// `overdue`. The longest overdue first; behind them those whose clock rests, in a suspended case or while the work
     /// is outside, since they have no `due`. Costs what is overdue, and what is at risk with a clock that rests; not

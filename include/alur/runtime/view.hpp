@@ -11,6 +11,7 @@
 #include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
 #include <alur/engine/status.hpp>
+#include <alur/time/explain.hpp>
 #include <alur/time/limit.hpp>
 #include <alur/time/verdict.hpp>
 
@@ -79,6 +80,15 @@ struct ActivationView {
     [[nodiscard]] bool is_open() const noexcept { return status <= ActivationStatus::started; }
     /// `kunjungan[0001]`, or the step alone.
     [[nodiscard]] std::string name() const { return item.empty() ? step : step + "[" + item + "]"; }
+};
+
+/// An activation, and why its used time is what it is.
+struct ExplainedActivation {
+    ActivationView activation;
+    /// From where its clock began to where it ended, or now, without a gap. Their `used` sums to that of the
+    /// activation. Empty where it has no standard time, or its clock has not begun.
+    std::vector<Stretch> stretches;
+    std::string zone;  ///< IANA name, of the calendar by which it was counted last; empty: by none
 };
 
 /// A field that is or was set.

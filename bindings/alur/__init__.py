@@ -1,0 +1,119 @@
+"""alur: run and audit cases on SOPs, with the standard time (waktu baku) counted in the office's own hours.
+
+    sop = alur.load("sop/perisa.yaml")
+    engine = alur.Engine("kasus.alur")
+    engine.deploy(sop)
+    case = engine.start("perisa", by="pemohon:p1", fields={"badan_hukum": False})
+    case.complete("serah_berkas", by="pemohon:p1", documents=["formulir", "ktp", "npwp"])
+    case.due, case.missing("periksa_berkas")
+
+What needs packages beyond Python itself (pandas, polars, pyarrow, matplotlib) imports them when it is called.
+"""
+
+from __future__ import annotations
+
+from alur import _core
+from alur._core import Codes
+from alur.case import Case, Explanations
+from alur.engine import Engine, Identities, KeyStore, Roster, SimulatedTime
+from alur.errors import AlurError, KeyStoreError, LogError, Refused, SopError, StoreConflict, StoreError
+from alur.services import ServiceWorkers
+from alur.sop import Calendar, Diagnostics, Sop, check, load, load_calendar, loads
+from alur.views import (
+    Activation,
+    Attention,
+    CaseView,
+    Delegation,
+    Diagnostic,
+    Document,
+    Done,
+    Event,
+    Explanation,
+    Failed,
+    FeedEvent,
+    FeedPage,
+    Field,
+    GivenValue,
+    Incident,
+    Job,
+    Lacking,
+    Limit,
+    Note,
+    PersonalRecord,
+    Receipt,
+    RefusalPage,
+    RefusedCommand,
+    SopActor,
+    SopDocument,
+    SopField,
+    SopStep,
+    Started,
+    Stretch,
+    TimeKept,
+    Tries,
+    Used,
+    Value,
+    WorkItem,
+)
+
+__version__: str = _core.version
+
+__all__ = [
+    "Activation",
+    "AlurError",
+    "Attention",
+    "Calendar",
+    "Case",
+    "CaseView",
+    "Codes",
+    "Delegation",
+    "Diagnostic",
+    "Diagnostics",
+    "Document",
+    "Done",
+    "Engine",
+    "Event",
+    "Explanation",
+    "Explanations",
+    "Failed",
+    "FeedEvent",
+    "FeedPage",
+    "Field",
+    "GivenValue",
+    "Identities",
+    "Incident",
+    "Job",
+    "KeyStore",
+    "KeyStoreError",
+    "Lacking",
+    "Limit",
+    "LogError",
+    "Note",
+    "PersonalRecord",
+    "Receipt",
+    "RefusalPage",
+    "Refused",
+    "RefusedCommand",
+    "Roster",
+    "ServiceWorkers",
+    "SimulatedTime",
+    "Sop",
+    "SopActor",
+    "SopDocument",
+    "SopError",
+    "SopField",
+    "SopStep",
+    "Started",
+    "StoreConflict",
+    "StoreError",
+    "Stretch",
+    "TimeKept",
+    "Tries",
+    "Used",
+    "Value",
+    "WorkItem",
+    "check",
+    "load",
+    "load_calendar",
+    "loads",
+]

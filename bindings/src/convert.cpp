@@ -1,0 +1,177 @@
+#include "convert.hpp"
+
+#include <datetime.h>
+
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+#include <variant>
+
+#include "module.hpp"
+
+namespace alur::python {
+namespace {
+
+using std::chrono::days;
+using std::chrono::year_month_day;
+
+constexpr int first_year = 1;
+constexpr int last_year = 9999;
+
+py::object owned(PyObject* made) {
+    if (made == nullptr) throw py::error_already_set();
+    return py::reinterpret_steal<py::object>(made);
+}
+
+std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
+
+bool is_within(year_month_day date) {
+    return date.year() >= std::chrono::year(first_year) && date.year() <= std::chrono::year(last_year);
+}
+
+int number(auto part) { return static_cast<int>(static_cast<unsigned>(part)); }
+
+Microseconds offset_of(py::handle when) {
+    const py::object offset = when.attr("utcoffset")();
+    if (offset.is_none())
+        throw py::value_error("the time " + std::string(py::str(when)) +
+                              " has no zone; give it one, as in datetime(…, tzinfo=ZoneInfo('Asia/Jakarta'))");
+    return length_of(offset);
+}
+
+/// numpy's truth values are no bool of Python.
+bool is_truth_of_numpy(py::handle object) {
+    const char* type = Py_TYPE(object.ptr())->tp_name;
+    return std::strcmp(type, "numpy.bool_") == 0 || std::strcmp(type, "numpy.bool") == 0;
+}
+
+std::int64_t whole_number(py::handle object) {
+    const py::object number = owned(PyNumber_Index(object.ptr()));
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);
+    if (overflow != 0) throw py::value_error("the number " + std::string(py::str(number)) + " has more than 64 bits");
+    if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
+    return value;
+}
+
+}  // namespace
+
+void begin_conversions() {
+    PyDateTime_IMPORT;
+    if (PyDateTimeAPI == nullptr) throw py::error_already_set();
+}
+
+py::object to_python(Instant at) {
+    if (at == never || at == Instant::min()) return py::none();
+    const auto day = std::chrono::floor<days>(at);
+    const year_month_day date{day};
+    if (!is_within(date)) {
+        PyErr_SetString(PyExc_OverflowError, "alur: an instant outside the years 1 to 9999 is no datetime");
+        throw py::error_already_set();
+    }
+    const std::chrono::hh_mm_ss time{at - day};
+    return owned(PyDateTimeAPI->DateTime_FromDateAndTime(
+        static_cast<int>(date.year()), number(date.month()), number(date.day()), static_cast<int>(time.hours().count()),
+        static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+        static_cast<int>(time.subseconds().count()), PyDateTime_TimeZone_UTC, PyDateTimeAPI->DateTimeType));
+}
+
+Instant instant_of(py::handle object) {
+    PyObject* when = object.ptr();
+    if (!PyDateTime_Check(when))
+        throw py::type_error("a time is a datetime with a zone, not " + type_name(object) + " " +
+                             std::string(py::repr(object)));
+    const year_month_day date{
+        std::chrono::year(PyDateTime_GET_YEAR(when)),
+        std::chrono::month(static_cast<unsigned>(PyDateTime_GET_MONTH(when))),
+        std::chrono::day(static_cast<unsigned>(PyDateTime_GET_DAY(when))),
+    };
+    const Instant local = Instant(std::chrono::sys_days(date)) + std::chrono::hours(PyDateTime_DATE_GET_HOUR(when)) +
+                          std::chrono::minutes(PyDateTime_DATE_GET_MINUTE(when)) +
+                          std::chrono::seconds(PyDateTime_DATE_GET_SECOND(when)) +
+                          Microseconds(PyDateTime_DATE_GET_MICROSECOND(when));
+    return PyDateTime_DATE_GET_TZINFO(when) == PyDateTime_TimeZone_UTC ? local : local - offset_of(object);
+}
+
+py::object to_python(Microseconds length) {
+    constexpr std::int64_t day = 86'400'000'000;
+    std::int64_t days = length.count() / day;
+    std::int64_t rest = length.count() % day;
+    if (rest < 0) {
+        rest += day;
+        --days;
+    }
+    return owned(PyDelta_FromDSU(static_cast<int>(days), static_cast<int>(rest / 1'000'000),
+                                 static_cast<int>(rest % 1'000'000)));
+}
+
+Microseconds length_of(py::handle object) {
+    PyObject* length = object.ptr();
+    if (!PyDelta_Check(length)) throw py::type_error("a length of time is a timedelta, not " + type_name(object));
+    return days(PyDateTime_DELTA_GET_DAYS(length)) + std::chrono::seconds(PyDateTime_DELTA_GET_SECONDS(length)) +
+           Microseconds(PyDateTime_DELTA_GET_MICROSECONDS(length));
+}
+
+py::object to_python(const Value& value) {
+    struct Visitor {
+        py::object operator()(bool truth) const { return py::bool_(truth); }
+        py::object operator()(std::int64_t number) const { return py::int_(number); }
+        py::object operator()(const std::string& text) const { return py::str(text); }
+        py::object operator()(year_month_day date) const {
+            return owned(PyDate_FromDate(static_cast<int>(date.year()), number(date.month()), number(date.day())));
+        }
+    };
+    return std::visit(Visitor{}, value);
+}
+
+Value value_of(py::handle object) {
+    PyObject* value = object.ptr();
+    if (PyBool_Check(value)) return value == Py_True;
+    if (PyUnicode_Check(value)) return object.cast<std::string>();
+    if (PyDateTime_Check(value))
+        throw py::type_error("a field holds a date, not a datetime; give datetime.date(), of the zone that is meant");
+    if (PyDate_Check(value))
+        return year_month_day{
+            std::chrono::year(PyDateTime_GET_YEAR(value)),
+            std::chrono::month(static_cast<unsigned>(PyDateTime_GET_MONTH(value))),
+            std::chrono::day(static_cast<unsigned>(PyDateTime_GET_DAY(value))),
+        };
+    if (is_truth_of_numpy(object)) return PyObject_IsTrue(value) == 1;
+    if (PyIndex_Check(value)) return whole_number(object);
+    throw py::type_error("a field holds True or False, a whole number, a date or a text, not " + type_name(object) +
+                         " " + std::string(py::repr(object)));
+}
+
+py::object interned(std::string_view text) {
+    PyObject* made = PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+    if (made == nullptr) throw py::error_already_set();
+    PyUnicode_InternInPlace(&made);
+    return py::reinterpret_steal<py::object>(made);
+}
+
+py::object text_or_none(std::string_view text) { return text.empty() ? py::object(py::none()) : py::str(text); }
+
+CaseId case_of(py::handle object) {
+    PyObject* given = object.ptr();
+    if (!PyIndex_Check(given)) throw py::type_error("a case is a Case or its number, not " + type_name(object));
+    const std::int64_t number = whole_number(object);
+    // A number that no case can have is one that no case has.
+    if (number < 0 || number >= std::numeric_limits<std::uint32_t>::max()) return none<CaseId>;
+    return static_cast<CaseId>(number);
+}
+
+Shape::Shape(const char* name) {
+    const py::object type = py::module_::import("alur.views").attr(name);
+    fields_ = py::len(type.attr("_fields"));
+    type_ = reinterpret_cast<PyTypeObject*>(py::object(type).release().ptr());
+}
+
+py::object Shape::empty(std::size_t fields) const {
+    if (fields != fields_)
+        throw std::logic_error(std::string("alur: ") + type_->tp_name + " has " + std::to_string(fields_) +
+                               " fields, not " + std::to_string(fields));
+    return owned(type_->tp_alloc(type_, static_cast<Py_ssize_t>(fields)));
+}
+
+}  // namespace alur::python
