@@ -242,3 +242,25 @@ def test_the_law_of_replay_and_migration_are_there(engine: alur.Engine) -> None:
     assert case.advance().events == 0
     assert engine.advance() == 0
     assert engine.next_timer() is None
+
+
+def test_a_case_explains_the_time_that_it_used(engine: alur.Engine, clock: alur.SimulatedTime) -> None:
+    clock.set(datetime.datetime(2024, 7, 2, 11, 50, tzinfo=JAKARTA))  # ten minutes before the break
+    case = handed_in(engine)
+    case.complete("periksa_berkas", by="operator:o1", outcome="sesuai")
+    clock.set(datetime.datetime(2024, 7, 2, 13, 5, tzinfo=JAKARTA))
+    case.suspend("listrik padam", by="kasi:k1")
+    clock.advance(minutes(20))
+    case.resume(by="kasi:k1")
+    clock.advance(minutes(3))
+    (why,) = case.explain("verifikasi")
+    assert why.zone == "Asia/Jakarta"
+    stretches = why.stretches
+    assert stretches[0].from_ == why.activation.offered and stretches[-1].to == clock.now
+    assert all(one.to == next.from_ for one, next in zip(stretches, stretches[1:]))
+    assert sum(each.used.ticks for each in stretches) == why.activation.time.used.ticks > 0
+    assert [each.why for each in stretches] == ["open", "break", "open", "paused", "open"]
+    text = str(case.explain())
+    assert "verifikasi (1): open, used" in text
+    assert "Tue 2024-07-02 13:05:00  Tue 2024-07-02 13:25:00                    paused" in text
+    assert "serah_berkas (1): none, not measured" in text
