@@ -105,10 +105,11 @@ def test_drift_is_found() -> None:
     )
 
 
-def test_mypy_finds_no_fault_in_the_package_and_its_tests(root: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_mypy_finds_no_fault_in_the_package_its_tests_and_examples(root: pathlib.Path, tmp_path: pathlib.Path) -> None:
     pytest.importorskip("mypy")
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path, "bindings/alur", "tests/python"],
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", tmp_path, "bindings/alur", "tests/python",
+         "tests/bench/python.py", "examples/quickstart.py"],  # fmt: skip
         cwd=root,
         env={"MYPYPATH": "bindings", "PATH": "/usr/bin"},
         capture_output=True,

@@ -127,6 +127,27 @@ void do_anything(Engine& engine, CaseId id, const std::shared_ptr<const Calendar
     }
 }
 
+/// Explains every activation of a case: without a gap, and up to what it used. \return how many stretches paused
+std::size_t check_explained(const Engine& engine, CaseId id) {
+    const auto explained = engine.explain(id);
+    const auto activations = engine.activations(id);
+    REQUIRE(explained->size() == activations->size());
+    std::size_t paused = 0;
+    for (std::size_t i = 0; i < explained->size(); ++i) {
+        const ExplainedActivation& each = (*explained)[i];
+        CHECK(each.activation.name() == (*activations)[i].name());
+        CHECK(each.activation.time.used == (*activations)[i].time.used);
+        std::int64_t used = 0;
+        for (std::size_t k = 0; k < each.stretches.size(); ++k) {
+            used += each.stretches[k].used;
+            paused += each.stretches[k].why == Why::paused ? 1 : 0;
+            if (k > 0) CHECK(each.stretches[k].from == each.stretches[k - 1].to);
+        }
+        CHECK(used == each.activation.time.used.ticks);
+    }
+    return paused;
+}
+
 }  // namespace
 
 TEST_CASE("a case that is late while the work is outside is overdue, whether or not the outside has a standard",
@@ -181,10 +202,11 @@ TEST_CASE("what is at risk and never lapses, since the office stays closed, is t
     CHECK(office.engine.overdue().empty());
 }
 
-TEST_CASE("what is overdue and at risk is what the view of each case says", "[runtime]") {
+TEST_CASE("what is overdue and at risk is what the view of each case says, and its explanation adds up", "[runtime]") {
     const std::shared_ptr<const Calendar> other = calendar("kantor_libur");
     std::size_t resting_late = 0;
     std::size_t resting_risky = 0;
+    std::size_t paused = 0;
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         INFO("seed " << seed);
         Dice dice(seed);
@@ -207,7 +229,9 @@ TEST_CASE("what is overdue and at risk is what the view of each case says", "[ru
             resting_late += static_cast<std::size_t>(std::count_if(late.begin(), late.end(), rests));
             resting_risky += static_cast<std::size_t>(std::count_if(risky.begin(), risky.end(), rests));
         }
+        for (const CaseId id : cases) paused += check_explained(office.engine, id);
     }
+    CHECK(paused > 0);
     CHECK(resting_late > 0);
     CHECK(resting_risky > 0);
 }
