@@ -17,8 +17,13 @@ from alur._core import Codes
 from alur.case import Case, Explanations
 from alur.engine import Engine, Identities, KeyStore, Roster, SimulatedTime
 from alur.errors import AlurError, KeyStoreError, LogError, Refused, SopError, StoreConflict, StoreError
+from alur.log import EventLog
+from alur.mapping import LogMapping
+from alur.ocel import OcelLog
+from alur.readers import read_csv, read_excel, read_ocel, read_table, read_xes
 from alur.services import ServiceWorkers
 from alur.sop import Calendar, Diagnostics, Sop, check, load, load_calendar, loads
+from alur.table import Table
 from alur.views import (
     Activation,
     Attention,
@@ -73,6 +78,7 @@ __all__ = [
     "Done",
     "Engine",
     "Event",
+    "EventLog",
     "Explanation",
     "Explanations",
     "Failed",
@@ -88,7 +94,9 @@ __all__ = [
     "Lacking",
     "Limit",
     "LogError",
+    "LogMapping",
     "Note",
+    "OcelLog",
     "PersonalRecord",
     "Receipt",
     "RefusalPage",
@@ -107,6 +115,7 @@ __all__ = [
     "StoreConflict",
     "StoreError",
     "Stretch",
+    "Table",
     "TimeKept",
     "Tries",
     "Used",
@@ -116,4 +125,9 @@ __all__ = [
     "load",
     "load_calendar",
     "loads",
+    "read_csv",
+    "read_excel",
+    "read_ocel",
+    "read_table",
+    "read_xes",
 ]

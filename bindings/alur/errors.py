@@ -103,8 +103,19 @@ class Refused(AlurError):
         return str(self.args[0])
 
 
-class LogError(AlurError):
+class LogError(AlurError, ValueError):
     """A log, a table or an audit cannot be what it was asked to be; the sentence says why, and where."""
+
+    diagnostics: Diagnostics | None
+    """Where a file is at fault: all findings, in the order of their places."""
+
+    def __init__(self, text: str, diagnostics: Diagnostics | None = None) -> None:
+        super().__init__(text, diagnostics)
+        self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        text = str(self.args[0]).rstrip()
+        return text if self.diagnostics is None else "\n" + text
 
 
 class StoreError(AlurError):

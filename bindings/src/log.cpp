@@ -1,8 +1,38 @@
-// Event logs and tables.
+// Event logs.
+#include <pybind11/stl.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <alur/log/event_log.hpp>
+
+#include "convert.hpp"
+#include "errors.hpp"
 #include "module.hpp"
+#include "table.hpp"
 
 namespace alur::python {
 
-void bind_log(pybind11::module_& module) { static_cast<void>(module); }
+void bind_log(py::module_& module) {
+    bind_table(module);
+    bind_table_in(module);
+    py::class_<EventLog>(module, "EventLog", "Events in columns of standard names; alur.EventLog stands around it.")
+        .def(py::init([](const Table& table) {
+                 auto log = [&] {
+                     const py::gil_scoped_release other_threads_run;
+                     return EventLog::of(table);
+                 }();
+                 return take(std::move(log));
+             }),
+             "table"_a)
+        .def_property_readonly("table", &EventLog::table)
+        .def_property_readonly("cases", &EventLog::cases)
+        .def("by_case", &EventLog::by_case, "Rows, case by case and by time.");
+    bind_csv(module);
+    bind_xes(module);
+    bind_ocel(module);
+    bind_mapping(module);
+}
 
 }  // namespace alur::python

@@ -170,7 +170,7 @@ private:
             fault("ALUR-E403",
                   "there is no column " + log::begin_in_quotes(name) + std::string(meaning.empty() ? "" : ", ") +
                       std::string(meaning),
-                  (near.empty() ? std::string("say what it is called")
+                  (near.empty() ? std::string("say what it is called.")
                                 : "did you mean " + log::begin_in_quotes(near) + "?") +
                       " The columns are: " + columns,
                   {1, 1, 1});

@@ -336,6 +336,19 @@ TEST_CASE("a database is read like a file in JSON, its events of one instant in 
           "0:0 ALUR-E405 '2024-07-02 08:15:00' does not say in which zone it is meant ('event_Periksa', row 1)");
 }
 
+TEST_CASE("what other tools leave out of a database, or write twice, does no harm", "[ocel]") {
+    const OcelContent content = content_of(
+        database_of(tables + "INSERT INTO event VALUES('e','a'); INSERT INTO object VALUES('o','t');"
+                             "INSERT INTO event_map_type VALUES('a','A'); INSERT INTO object_map_type VALUES('t','T');"
+                             "CREATE TABLE event_A(ocel_id TEXT, ocel_time TIMESTAMP, \"ocel:activity\" TEXT);"
+                             "CREATE TABLE object_T(ocel_id TEXT, x TEXT);"
+                             "INSERT INTO event_A VALUES('e','2024-07-02 01:15:00+00:00','a');"
+                             "INSERT INTO object_T VALUES('o','y'); INSERT INTO event_object VALUES('e','o',NULL);"));
+    CHECK(content.warnings.empty());
+    CHECK(content.log.events().columns().size() == 3);
+    CHECK(flat_of(content.log, "t").log.table()["case:x"].text(0) == "y");
+}
+
 TEST_CASE("a database that is no OCEL is refused with table and row", "[ocel]") {
     CHECK(fault_of(database_of("CREATE TABLE x(y)")) == "0:0 ALUR-E416 there is no table 'event'");
     CHECK(fault_of(database_of("CREATE TABLE event(ocel_id TEXT)")) ==

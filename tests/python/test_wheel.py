@@ -21,7 +21,7 @@ import pytest
 import alur
 
 # What the tests speak to. alur itself needs none of it.
-NEIGHBOURS = ["pytest", "numpy", "pandas", "pyarrow", "polars", "duckdb"]
+NEIGHBOURS = ["pytest", "numpy", "pandas", "pyarrow", "polars", "duckdb", "pm4py", "openpyxl", "tqdm"]
 
 
 def flags(root: pathlib.Path) -> list[str]:

@@ -288,23 +288,28 @@ private:
         return types;
     }
 
-    /// The attributes that a table declares, behind columns of its own.
-    std::vector<Declared> attributes_of(const std::string& table, const std::vector<std::string>& own, OcelSide side) {
-        std::vector<Declared> columns = database_.columns_of(table);
-        demand(table, columns, own);
+    /// The attributes that a table declares, beside columns of its own.
+    std::vector<Declared> attributes_of(const std::vector<Declared>& columns, const std::vector<std::string>& own,
+                                        OcelSide side) {
         std::vector<Declared> attributes;
-        for (Declared& column : columns) {
-            if (std::find(own.begin(), own.end(), column.name) != own.end()) continue;
+        for (const Declared& column : columns) {
+            // Some tools write again what they call an event or object themselves.
+            if (has(own, column.name) || column.name.starts_with("ocel:")) continue;
             draft_.declare(side, column.name, column.type);
-            attributes.push_back(std::move(column));
+            attributes.push_back(column);
         }
         return attributes;
+    }
+    [[nodiscard]] static bool has(const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
     }
 
     void read_events(const std::string& type, const std::string& table,
                      const std::unordered_map<std::string, std::string>& event_types) {
         std::vector<std::string> columns{"ocel_id", "ocel_time"};
-        const std::vector<Declared> attributes = attributes_of(table, columns, OcelSide::event);
+        const std::vector<Declared> declared = database_.columns_of(table);
+        demand(table, declared, columns);
+        const std::vector<Declared> attributes = attributes_of(declared, columns, OcelSide::event);
         for (const Declared& attribute : attributes) columns.push_back(attribute.name);
         std::vector<OcelValue> values;
         each(table, columns, [&](const std::vector<std::string>& row) {
@@ -325,17 +330,32 @@ private:
     }
 
     void read_values(const std::string& table) {
-        std::vector<std::string> columns{"ocel_id", "ocel_time", "ocel_changed_field"};
-        const std::vector<Declared> attributes = attributes_of(table, columns, OcelSide::object);
+        const std::vector<Declared> declared = database_.columns_of(table);
+        std::vector<std::string> columns{"ocel_id"};
+        demand(table, declared, columns);
+        const std::vector<Declared> attributes =
+            attributes_of(declared, {"ocel_id", "ocel_time", "ocel_changed_field"}, OcelSide::object);
         for (const Declared& attribute : attributes) columns.push_back(attribute.name);
+        // A tool that knows of no changes leaves their columns out.
+        const std::size_t time = columns.size();
+        std::size_t changed = 0;
+        for (const Declared& column : declared)
+            if (column.name == "ocel_time") columns.push_back(column.name);
+        const bool has_time = columns.size() > time;
+        for (const Declared& column : declared)
+            if (column.name == "ocel_changed_field") {
+                changed = columns.size();
+                columns.push_back(column.name);
+            }
         std::vector<OcelValue> values;
         each(table, columns, [&](const std::vector<std::string>& row) {
             values.clear();
-            for (std::size_t i = 3; i < row.size(); ++i) {
-                const Declared& attribute = attributes[i - 3];
+            for (std::size_t i = 0; i < attributes.size(); ++i) {
+                const std::string& text = row[i + 1];
                 // A row that tells of a change may repeat what did not change.
-                if (!row[i].empty() && (row[2].empty() || row[2] == attribute.name))
-                    values.push_back({attribute.name, row[i], attribute.type, row[1]});
+                if (text.empty() || (changed != 0 && !row[changed].empty() && row[changed] != attributes[i].name))
+                    continue;
+                values.push_back({attributes[i].name, text, attributes[i].type, has_time ? row[time] : std::string()});
             }
             draft_.add_values(row[0], values, mark());
         });

@@ -1,0 +1,155 @@
+"""Event logs: what happened, when, in which case."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from alur import _core
+from alur.columns import Zone
+from alur.errors import LogError
+from alur.table import Table, replacing
+
+if TYPE_CHECKING:
+    from alur.mapping import LogMapping
+    from alur.views import Diagnostic
+
+__all__ = ["EventLog", "standard_names"]
+
+SHORT = {
+    "case": "case:concept:name",
+    "activity": "concept:name",
+    "time": "time:timestamp",
+    "resource": "org:resource",
+    "role": "org:role",
+    "lifecycle": "lifecycle:transition",
+    "instance": "concept:instance",
+    "outcome": "alur:outcome",
+    "begun": "case:alur:begun",
+    "ended": "case:alur:ended",
+}
+"""Short words for the columns with a meaning."""
+
+_TEXTS = ("case:concept:name", "concept:name", "org:resource", "org:role", "lifecycle:transition", "concept:instance")
+
+
+def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
+    """What columns are called in a file, by their standard names, short words written out."""
+    return {SHORT.get(standard, standard): name for standard, name in (names or {}).items()}
+
+
+class EventLog(Table):
+    """A table whose rows are events. Three columns are always there: `case:concept:name`, `concept:name` (the activity)
+    and `time:timestamp`; `org:resource`, `org:role`, `lifecycle:transition`, `concept:instance`, `alur:outcome`,
+    `case:alur:begun` and `case:alur:ended` have a meaning where they are there; others are the log's own, and speak of
+    the case where they begin with `case:`.
+
+    What the log does not say stays unknown: of a log of completions nobody knows when work began.
+
+        log = alur.read_csv("receipt.csv")
+        log = alur.EventLog(frame, names={"case": "No Berkas", "activity": "Kegiatan", "time": "Waktu"}, tz="Asia/Jakarta")
+    """
+
+    _log: _core.EventLog
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        names: Mapping[str, str] | None = None,
+        tz: Zone = None,
+        warnings: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        """A log of what holds a table, as Table takes it.
+
+        names: what standard columns are called there, by short words (`case`, `activity`, `time`, `resource`, `role`,
+        `lifecycle`, `instance`, `outcome`, `begun`, `ended`) or in full. Columns that are not listed keep their names.
+        tz: the zone in which times without one are meant.
+        Raises LogError for a column that is not there, or of another type, an event without case or activity.
+        """
+        if isinstance(data, _core.EventLog):
+            self._log = data
+            super().__init__(data.table, warnings=warnings)
+            return
+        super().__init__(data, tz=tz, warnings=warnings)
+        wanted = {name: standard for standard, name in standard_names(names).items()}
+        for name, standard in wanted.items():
+            if name not in self:
+                raise LogError(
+                    f"there is no column '{name}', which is to be '{standard}'; there are {', '.join(self.columns)}"
+                )
+        core = self._core.select([(at, wanted.get(name, name)) for at, name in enumerate(self.columns)])
+        for at, name in enumerate(core.names):
+            if name in _TEXTS and core.types[at] == "integer":
+                core = core.with_text(at)  # cases are often numbered
+        self._core = core
+        self._log = _core.EventLog(core)
+
+    @classmethod
+    def from_arrow(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
+        """A log of an object that exports an Arrow stream: of pyarrow, polars, DuckDB. The rest is as EventLog() says."""
+        if not hasattr(data, "__arrow_c_stream__"):
+            raise TypeError(f"{type(data).__name__} has no __arrow_c_stream__")
+        return cls(_core.table_of_stream(data, _zone(tz)), names=names)
+
+    @classmethod
+    def from_pandas(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
+        """A log of a pandas.DataFrame, whether pyarrow is installed or not. The rest is as EventLog() says."""
+        return cls(data, names=names, tz=tz)
+
+    @property
+    def cases(self) -> int:
+        """How many cases have events."""
+        return self._log.cases
+
+    @property
+    def activities(self) -> dict[str, int]:
+        """How many events each activity has, in the order in which they first occur."""
+        at = self.columns.index("concept:name")
+        counts = dict.fromkeys(self._core.texts(at), 0)
+        for activity in self._core.list(at, 0, len(self)):
+            counts[activity] += 1
+        return counts
+
+    def map(self, sop: _core.Sop, mapping: Mapping[str, str] | None = None) -> LogMapping:
+        """The log beside an SOP, to which its activities are mapped.
+
+        mapping: steps by activities, `{"Cek berkas": "periksa_berkas"}`. An activity that is not listed means the step of
+        its own name. What is merely similar is proposed in the answer, and counts only when it is listed here.
+        Raises LogError for each activity and step in it that is not there, with what was probably meant.
+        """
+        from alur.mapping import LogMapping
+
+        return LogMapping(self, sop, mapping or {})
+
+    def to_xes(self, path: str | os.PathLike[str]) -> None:
+        """Writes the log as XES, case by case. What is not known is not written. Raises OSError."""
+        if not _core.has_xes:
+            raise LogError("this alur was built without XES; build it with expat and zlib (ALUR_BUILD_XES=ON)")
+        with replacing(path) as part:
+            _core.write_xes(self._log, part)
+
+    def to_ocel(
+        self, path: str | os.PathLike[str], *, case_type: str = "case", objects: Mapping[str, str] | None = None
+    ) -> None:
+        """Writes the log as OCEL 2.0: as a SQLite database where the path ends with `.sqlite` or `.db`, else as JSON.
+
+        case_type: the type of the objects that its cases become.
+        objects: text columns whose values become objects too, with their types: `{"org:resource": "petugas"}`.
+        Raises LogError for an event without a time, which OCEL does not have, and OSError.
+        """
+        if not _core.has_ocel:
+            raise LogError("this alur was built without OCEL; build it with nlohmann-json (ALUR_BUILD_OCEL=ON)")
+        as_sqlite = os.fspath(path).endswith((".sqlite", ".db"))
+        with replacing(path) as part:
+            _core.write_ocel(self._log, part, as_sqlite, case_type, dict(objects or {}))
+
+    def __repr__(self) -> str:
+        return f"<alur.EventLog: {len(self):,} events of {self.cases:,} cases>"
+
+
+def _zone(tz: Zone) -> str:
+    from alur.columns import zone_name
+
+    return zone_name(tz)

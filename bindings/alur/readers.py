@@ -1,0 +1,163 @@
+"""Logs out of files."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping
+from typing import Union
+
+from alur import _core
+from alur.columns import Zone, zone_name
+from alur.errors import LogError
+from alur.log import EventLog, standard_names
+from alur.ocel import OcelLog
+from alur.progress import Told, reading
+from alur.table import Table
+
+__all__ = ["read_csv", "read_excel", "read_ocel", "read_table", "read_xes", "type_names"]
+
+Type = Union[str, type]
+"""What a column holds: `text`, `integer`, `real`, `boolean`, `instant`, or `str`, `int`, `float`, `bool`, `datetime`."""
+
+_TYPES: dict[object, str] = {
+    str: "text",
+    int: "integer",
+    float: "real",
+    bool: "boolean",
+    datetime.datetime: "instant",
+}
+
+
+def type_names(types: Mapping[str, Type] | None) -> dict[str, str]:
+    """Types of columns by the names that alur has for them."""
+    return {name: _TYPES.get(kind, str(kind)) for name, kind in (types or {}).items()}
+
+
+def read_csv(
+    path: str | os.PathLike[str],
+    *,
+    tz: Zone = None,
+    names: Mapping[str, str] | None = None,
+    types: Mapping[str, Type] | None = None,
+    delimiter: str = "",
+    progress: Union[bool, Told, None] = None,
+    most_bytes: int = 0,
+) -> EventLog:
+    """The log in a CSV file (UTF-8, RFC 4180), whose first line names the columns.
+
+    tz: IANA name of the zone in which times without one are meant. Without it they are refused.
+    names: what standard columns are called in the file, `{"case": "No Berkas", "activity": "Kegiatan", "time": "Waktu"}`,
+    as EventLog() says.
+    types: what columns hold, by their names in the file. What is not listed is text, since digits are no numbers as long
+    as nobody says so (a NIK, a KBLI); but a column of which every cell is a date and time in full holds instants.
+    delimiter: empty: whichever of `,` `;` tab and `|` the first line holds most often.
+    progress: True for a bar of tqdm, or a function that is told (bytes done, bytes in all). most_bytes: 0: 1 GiB.
+
+    Times are ISO 8601: `2024-07-02T08:15:00.250+07:00`, also with a blank for the `T`. `log.warnings` tells what is
+    suspicious, such as a number that a spreadsheet has destroyed.
+    Raises LogError with `diagnostics`: each fault with line and column.
+    """
+    path = os.fspath(path)
+    with reading(path, progress) as told:
+        log, warnings = _core.read_csv(
+            path, delimiter, zone_name(tz), standard_names(names), type_names(types), most_bytes, told
+        )
+    return EventLog(log, warnings=tuple(warnings))
+
+
+def read_table(
+    path: str | os.PathLike[str],
+    *,
+    tz: Zone = None,
+    names: Mapping[str, str] | None = None,
+    types: Mapping[str, Type] | None = None,
+    delimiter: str = "",
+    sheet: str | None = None,
+) -> Table:
+    """A table that need not be a log, from a CSV file or an Excel workbook (`.xlsx`, `.xlsm`).
+
+    names: other names for columns, `{"nama": "Nama Pemohon"}`. The rest is as read_csv() and read_excel() say;
+    `table.warnings` tells of numbers that a spreadsheet destroyed.
+    Raises LogError.
+    """
+    path = os.fspath(path)
+    if path.endswith((".xlsx", ".xlsm")):
+        from alur.excel import read_sheet
+
+        table = read_sheet(path, sheet, 1, tz, type_names(types), (), names)
+        return Table(table.core, warnings=table.warnings)
+    core, warnings = _core.read_csv_table(path, delimiter, zone_name(tz), dict(names or {}), type_names(types))
+    return Table(core, warnings=tuple(warnings))
+
+
+def read_excel(
+    path: str | os.PathLike[str],
+    *,
+    sheet: str | None = None,
+    header: int = 1,
+    tz: Zone = None,
+    names: Mapping[str, str] | None = None,
+    types: Mapping[str, Type] | None = None,
+) -> EventLog:
+    """The log in a sheet of an Excel workbook, through openpyxl.
+
+    sheet: its name; None: the first one. header: the row that names the columns, counted from 1.
+    tz, names and types are as read_csv() says. Cells that Excel shows as dates with a time of day are times, which Excel
+    keeps without a zone; a column of dates alone is text, `2024-07-02`, unless `types` or `names` make it times.
+
+    `log.warnings` tells cell by cell what a spreadsheet destroyed: a long number that it keeps as `3,27102E+15`, or whose
+    digits from the 16th on it made zeros (a NIK), and formulas without a value.
+    Raises LogError, with the cell where one is at fault.
+    """
+    from alur.excel import read_sheet
+
+    wanted = standard_names(names)
+    times = {wanted.get(name, name) for name in ("time:timestamp", "case:alur:begun", "case:alur:ended")}
+    table = read_sheet(os.fspath(path), sheet, header, tz, type_names(types), times, wanted)
+    return EventLog(table.core, warnings=table.warnings)
+
+
+def read_xes(
+    path: str | os.PathLike[str],
+    *,
+    tz: Zone = None,
+    progress: Union[bool, Told, None] = None,
+    most_bytes: int = 0,
+) -> EventLog:
+    """The log in an XES file, plain or packed by gzip.
+
+    tz: the zone in which dates without one are meant. most_bytes: of the XML; 0: 256 MiB. progress: as read_csv() says.
+    Attributes in attributes, lists and events outside of a trace have no place in a table: `log.warnings` counts them.
+    Raises LogError with `diagnostics`: each fault with line and column.
+    """
+    if not _core.has_xes:
+        raise LogError("this alur was built without XES; build it with expat and zlib (ALUR_BUILD_XES=ON)")
+    path = os.fspath(path)
+    with reading(path, progress) as told:
+        log, warnings = _core.read_xes(path, zone_name(tz), most_bytes, told)
+    return EventLog(log, warnings=tuple(warnings))
+
+
+def read_ocel(
+    path: str | os.PathLike[str],
+    *,
+    tz: Zone = None,
+    progress: Union[bool, Told, None] = None,
+    most_bytes: int = 0,
+) -> OcelLog:
+    """The log in an OCEL 2.0 file, JSON or SQLite, whose events may concern several objects.
+
+        ocel = alur.read_ocel("orders.json")
+        ocel.types()                    # what each choice of a type would repeat and leave out
+        log = ocel.flatten("order")     # an EventLog, each order a case
+
+    tz: the zone in which times without one are meant. most_bytes: 0: 512 MiB. progress: as read_csv() says.
+    Raises LogError with `diagnostics`: each fault with line and column, or table and row.
+    """
+    if not _core.has_ocel:
+        raise LogError("this alur was built without OCEL; build it with nlohmann-json (ALUR_BUILD_OCEL=ON)")
+    path = os.fspath(path)
+    with reading(path, progress) as told:
+        log, warnings = _core.read_ocel(path, zone_name(tz), most_bytes, told)
+    return OcelLog(log, warnings=tuple(warnings))

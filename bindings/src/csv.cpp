@@ -1,0 +1,89 @@
+// CSV in and out.
+#include <alur/log/csv.hpp>
+
+#include <pybind11/stl.h>
+
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "convert.hpp"
+#include "errors.hpp"
+#include "reading.hpp"
+#include "table.hpp"
+#include "writing.hpp"
+
+namespace alur::python {
+namespace {
+
+char delimiter_of(const std::string& text) {
+    if (text.size() > 1) throw std::invalid_argument("a delimiter is one character of ASCII");
+    return text.empty() ? '\0' : text[0];
+}
+
+CsvOptions options_of(const std::string& delimiter, const std::string& zone, std::map<std::string, std::string> names,
+                      const std::map<std::string, std::string>& types, std::size_t most_bytes, const py::object& told) {
+    CsvOptions options;
+    options.delimiter = delimiter_of(delimiter);
+    options.zone = zone;
+    options.names = std::move(names);
+    for (const auto& [name, type] : types) options.types.emplace(name, column_type_of(type));
+    if (most_bytes != 0) options.limits.bytes = most_bytes;
+    options.progress = progress_of(told);
+    return options;
+}
+
+}  // namespace
+
+void bind_csv(py::module_& module) {
+    module.def(
+        "read_csv",
+        [](const std::string& path, const std::string& delimiter, const std::string& zone,
+           std::map<std::string, std::string> names, const std::map<std::string, std::string>& types,
+           std::size_t most_bytes, const py::object& told) {
+            const CsvOptions options = options_of(delimiter, zone, std::move(names), types, most_bytes, told);
+            auto read = [&] {
+                const py::gil_scoped_release other_threads_run;
+                return read_csv_file(path, options);
+            }();
+            CsvContent<EventLog> content = take_log(std::move(read));
+            return py::make_tuple(std::move(content.content), std::move(content.warnings));
+        },
+        "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a, "most_bytes"_a, "told"_a);
+    module.def(
+        "read_csv_table",
+        [](const std::string& path, const std::string& delimiter, const std::string& zone,
+           std::map<std::string, std::string> names, const std::map<std::string, std::string>& types) {
+            const CsvOptions options = options_of(delimiter, zone, std::move(names), types, 0, py::none());
+            auto read = [&] {
+                const py::gil_scoped_release other_threads_run;
+                return read_csv_table_file(path, options);
+            }();
+            CsvContent<Table> content = take_log(std::move(read));
+            return py::make_tuple(std::move(content.content), std::move(content.warnings));
+        },
+        "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a);
+    module.def(
+        "read_csv_text",
+        [](const std::string& text, const std::string& file, const std::string& zone,
+           const std::map<std::string, std::string>& types) {
+            const CsvOptions options = options_of(",", zone, {}, types, 0, py::none());
+            auto read = [&] {
+                const py::gil_scoped_release other_threads_run;
+                return read_csv_table(text, file, options);
+            }();
+            return take_log(std::move(read)).content;
+        },
+        "text"_a, "file"_a, "zone"_a, "types"_a);
+    module.def(
+        "write_csv",
+        [](const Table& table, const std::string& path, const std::string& delimiter, bool safe) {
+            const CsvWriting writing{delimiter_of(delimiter), safe};
+            write_file(path, [&](std::ostream& out) { write_csv(table, out, writing); });
+        },
+        "table"_a, "path"_a, "delimiter"_a, "safe"_a);
+}
+
+}  // namespace alur::python

@@ -1,0 +1,104 @@
+"""Sheets of Excel, and what Excel did to the numbers in them. All names and numbers are made up."""
+
+from __future__ import annotations
+
+import datetime
+import pathlib
+from typing import Any
+
+import pytest
+
+import alur
+
+openpyxl = pytest.importorskip("openpyxl")
+
+
+def saved(path: pathlib.Path, *rows: tuple[Any, ...], title: str = "Daftar") -> pathlib.Path:
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+HEAD = ("No", "Kegiatan", "Waktu", "NIK", "Lahir", "Biaya", "Baru")
+NAMES = {"case": "No", "activity": "Kegiatan", "time": "Waktu"}
+
+
+def test_a_sheet_becomes_a_log(tmp_path: pathlib.Path) -> None:
+    at = datetime.datetime(2024, 7, 2, 8, 15)
+    path = saved(
+        tmp_path / "log.xlsx",
+        HEAD,
+        (1, "Terima", at, "0071010101010001", datetime.datetime(1990, 1, 1), 1.5, True),
+        (2, "Periksa", at, None, None, 2, None),
+    )
+    log = alur.read_excel(path, names=NAMES, tz="Asia/Jakarta", types={"Biaya": float, "Baru": bool})
+    assert log["case:concept:name"] == ["1", "2"]
+    assert log["time:timestamp"][0] == datetime.datetime(2024, 7, 2, 1, 15, tzinfo=datetime.timezone.utc)
+    assert log["NIK"] == ["0071010101010001", None]
+    assert log["Lahir"] == ["1990-01-01", None]
+    assert log["Biaya"] == [1.5, 2.0] and log["Baru"] == [True, None]
+    assert log.warnings == ()
+    with pytest.raises(ValueError, match=r"Daftar!C2: ALUR-E405"):
+        alur.read_excel(path, names=NAMES)
+
+
+def test_every_destroyed_number_is_told_by_its_cell(tmp_path: pathlib.Path) -> None:
+    path = saved(
+        tmp_path / "daku.xlsx",
+        ("nama", "nik"),
+        ("warung", "3,27102E+15"),
+        ("bengkel", 71010101010001),  # 14 digits are kept
+        ("kios", 3271010101010001),  # Excel would have made the last one a zero
+        ("toko", "0071010101010001"),
+        ("lapak", 3.27102e15),
+    )
+    table = alur.read_table(path)
+    assert table["nik"][1] == "71010101010001"
+    assert [(warning.code, warning.message.split(":")[0]) for warning in table.warnings] == [
+        ("ALUR-W400", "Daftar!B2"),
+        ("ALUR-W400", "Daftar!B4"),
+        ("ALUR-W400", "Daftar!B6"),
+    ]
+    assert (table.warnings[1].line, table.warnings[1].column) == (4, 2)
+
+
+def test_a_value_that_is_none_of_its_type_is_told_by_its_cell(tmp_path: pathlib.Path) -> None:
+    path = saved(tmp_path / "t.xlsx", ("a", "n"), ("x\ny", 1), (None, None), ('"q"', "dua\nbelas"))
+    assert alur.read_table(path)["a"] == ["x\ny", None, '"q"']
+    with pytest.raises(alur.LogError, match=r"Daftar!B4: ALUR-E406: 'dua belas' is not a whole number"):
+        alur.read_table(path, types={"n": int})
+    with pytest.raises(alur.LogError, match="no column 'm'; it has a, n"):
+        alur.read_table(path, types={"m": int})
+
+
+def test_formulas_without_a_value_are_told(tmp_path: pathlib.Path) -> None:
+    table = alur.read_table(saved(tmp_path / "t.xlsx", ("a", "b"), ("x", "=1+1"), ("y", None)))
+    (warning,) = table.warnings
+    assert warning.code == "ALUR-W409" and warning.message == "Daftar!B2: a formula without a value"
+    assert table["b"] == [None, None]
+
+
+def test_what_is_no_table_is_refused(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(alur.LogError, match="columns A and B of the sheet 'Daftar' are both called 'a'"):
+        alur.read_table(saved(tmp_path / "1.xlsx", ("a", "a")))
+    with pytest.raises(alur.LogError, match="row 1 of the sheet 'Daftar' names no columns"):
+        alur.read_table(saved(tmp_path / "2.xlsx", (None,), ("a",)))
+    with pytest.raises(alur.LogError, match="the cell C2 .* stands in a column without a name"):
+        alur.read_table(saved(tmp_path / "3.xlsx", ("a", "b"), (1, 2, 3)))
+    with pytest.raises(alur.LogError, match="no sheet 'x'; there are Daftar"):
+        alur.read_table(saved(tmp_path / "4.xlsx", ("a",)), sheet="x")
+    (tmp_path / "5.xlsx").write_bytes(b"no workbook")
+    with pytest.raises(alur.LogError, match="no Excel workbook"):
+        alur.read_table(tmp_path / "5.xlsx")
+    with pytest.raises(FileNotFoundError):
+        alur.read_table(tmp_path / "6.xlsx")
+
+
+def test_a_header_may_stand_further_down(tmp_path: pathlib.Path) -> None:
+    at = datetime.datetime(2024, 7, 2, 8, 15)
+    path = saved(tmp_path / "log.xlsx", ("Rekap 2024",), ("No", "Kegiatan", "Waktu"), ("k", "Terima", at), (), ())
+    log = alur.read_excel(path, header=2, names=NAMES, tz="Asia/Jakarta")
+    assert len(log) == 1
