@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from alur import _core
-from alur.columns import Zone
+from alur.columns import Zone, zone_name
 from alur.errors import LogError
 from alur.table import Table, replacing
 
@@ -91,7 +91,7 @@ class EventLog(Table):
         """A log of an object that exports an Arrow stream: of pyarrow, polars, DuckDB. The rest is as EventLog() says."""
         if not hasattr(data, "__arrow_c_stream__"):
             raise TypeError(f"{type(data).__name__} has no __arrow_c_stream__")
-        return cls(_core.table_of_stream(data, _zone(tz)), names=names)
+        return cls(_core.table_of_stream(data, zone_name(tz)), names=names)
 
     @classmethod
     def from_pandas(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
@@ -147,9 +147,3 @@ class EventLog(Table):
 
     def __repr__(self) -> str:
         return f"<alur.EventLog: {len(self):,} events of {self.cases:,} cases>"
-
-
-def _zone(tz: Zone) -> str:
-    from alur.columns import zone_name
-
-    return zone_name(tz)
