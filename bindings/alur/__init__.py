@@ -7,13 +7,21 @@
     case.complete("serah_berkas", by="pemohon:p1", documents=["formulir", "ktp", "npwp"])
     case.due, case.missing("periksa_berkas")
 
+    audit = alur.audit(engine, sop)
+    audit.by("step", "month").to_pandas()
+    alur.plot.late_rate(audit, "verifikasi")
+
 What needs packages beyond Python itself (pandas, polars, pyarrow, matplotlib) imports them when it is called.
 """
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from alur import _core
 from alur._core import Codes
+from alur.auditing import Audit, AuditedCase, audit, demo_log, event_log, round_the_clock
 from alur.case import Case, Explanations
 from alur.engine import Engine, Identities, KeyStore, Roster, SimulatedTime
 from alur.errors import AlurError, KeyStoreError, LogError, Refused, SopError, StoreConflict, StoreError
@@ -55,18 +63,33 @@ from alur.views import (
     Started,
     Stretch,
     TimeKept,
+    Totals,
     Tries,
     Used,
     Value,
+    Way,
     WorkItem,
 )
 
+if TYPE_CHECKING:
+    from alur import plot
+
 __version__: str = _core.version
+
+
+def __getattr__(name: str) -> Any:
+    """alur.plot, when it is first asked for."""
+    if name == "plot":
+        return importlib.import_module("alur.plot")
+    raise AttributeError(f"module 'alur' has no attribute {name!r}")
+
 
 __all__ = [
     "Activation",
     "AlurError",
     "Attention",
+    "Audit",
+    "AuditedCase",
     "Calendar",
     "Case",
     "CaseView",
@@ -117,17 +140,24 @@ __all__ = [
     "Stretch",
     "Table",
     "TimeKept",
+    "Totals",
     "Tries",
     "Used",
     "Value",
+    "Way",
     "WorkItem",
+    "audit",
     "check",
+    "demo_log",
+    "event_log",
     "load",
     "load_calendar",
     "loads",
+    "plot",
     "read_csv",
     "read_excel",
     "read_ocel",
     "read_table",
     "read_xes",
+    "round_the_clock",
 ]

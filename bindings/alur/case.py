@@ -50,6 +50,11 @@ class Case:
     def __hash__(self) -> int:
         return hash((id(self.engine), self.id))
 
+    def _repr_html_(self) -> str:
+        from alur import display
+
+        return "" if self.engine.closed else display.case(self.view())
+
     def __repr__(self) -> str:
         if self.engine.closed:
             return f"<alur.Case {self.id} of a closed engine>"

@@ -47,9 +47,11 @@ __all__ = [
     "Started",
     "Stretch",
     "TimeKept",
+    "Totals",
     "Tries",
     "Used",
     "Value",
+    "Way",
     "WorkItem",
 ]
 
@@ -176,6 +178,32 @@ class SopStep(NamedTuple):
     """That it waits for."""
     for_each: str
     """The record type of which it is offered once per record."""
+
+
+class Way(NamedTuple):
+    """A way on from a step."""
+
+    to: str
+    """The id of a step, or `end`."""
+    label: str
+    """An outcome or a condition; empty: it is always taken."""
+    back: bool
+    """It goes back: a return, or any other loop."""
+    cancels: bool
+    """It cancels all else that is open in the case."""
+    by_deadline: bool
+    """A deadline takes it, never a person."""
+
+
+class Totals(NamedTuple):
+    """The nominal totals of the waktu baku of an SOP, as texts: amounts of unlike units are never added up."""
+
+    inside: str
+    """Of the office: `30 menit + 1 hari kerja`."""
+    outside: str
+    """Of external actors, and of waits for a message."""
+    unset: int
+    """How many steps have none that is known, which the totals leave out."""
 
 
 # Of a command

@@ -234,7 +234,10 @@ Made by alur.load and alur.loads. Immutable; engines, cases and audits share it.
                                "The calendar in whose hours it is measured; None: it names none.")
         .def(
             "dot", [](const SopObject& self, bool left_to_right) { return dot(*self.procedure, {left_to_right}); },
-            py::kw_only(), "left_to_right"_a = false, "The procedure as a picture in the DOT language of Graphviz.");
+            py::kw_only(), "left_to_right"_a = false, "The procedure as a picture in the DOT language of Graphviz.")
+        .def(
+            "_repr_html_", [](const py::object& self) { return py::module_::import("alur.display").attr("sop")(self); },
+            "The official sheet, for notebooks.");
     bind_parts(sop);
     module.def("load", &load_file, "path"_a);
     module.def("loads", &load_text, "text"_a, "file"_a, "calendar"_a.none(true));

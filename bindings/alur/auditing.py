@@ -1,0 +1,353 @@
+"""Who kept the standard time: a log and limits in, verdicts, groups and their reasons out.
+
+    audit = alur.audit(log, sop)
+    audit.by("step", "month").to_pandas()
+    audit.violations()                     # one row per case and obligation; none: all was in time
+    audit.case("K-1").explain()            # the intervals that counted, and those that did not
+
+A verdict rests on recorded times alone. What the log does not tell is `unknown`, and `cause` says for want of what.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import os
+import pathlib
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Union
+
+from alur import _core
+from alur.engine import Engine
+from alur.errors import LogError
+from alur.log import EventLog
+from alur.mapping import LogMapping
+from alur.sop import Calendar, Sop, load, load_calendar
+from alur.table import Table
+
+__all__ = ["Audit", "AuditedCase", "audit", "demo_log", "event_log", "round_the_clock"]
+
+Limit = Union[str, datetime.timedelta, None]
+"""`"25 menit"`, `"2 jam"`, `"3 hari kerja"`, `"14 hari kalender"`; a timedelta is working time; None: there is none."""
+
+
+def round_the_clock(
+    zone: str,
+    first: datetime.date = datetime.date(2000, 1, 1),
+    last: datetime.date = datetime.date(2049, 12, 31),
+) -> Calendar:
+    """A calendar in which every hour of every day counts, for logs that are measured in calendar days.
+
+    zone: IANA name, as `Europe/Amsterdam`: in it days begin and months are told apart.
+    first, last: the dates that it covers, both of them. What lies beyond is `unknown` to an audit.
+    Raises LogError for an unknown zone, ValueError where first is behind last.
+    """
+    return _core.round_the_clock(zone, first, last)
+
+
+def event_log(engine: Engine, sop: str = "", fields: Iterable[str] = ()) -> EventLog:
+    """What happened to the activations of the cases of an engine, as a log.
+
+    sop: only cases of the SOP of this id, in any revision; empty: of all.
+    fields: of the case, which become columns `case:NAME`. Those that are about a person are empty, unless the engine
+        shows such values.
+    """
+    return EventLog(_core.event_log(engine, sop, list(fields)))
+
+
+def demo_log(sop: str = "perisa", folder: str | os.PathLike[str] = "sop", *, seed: int = 2024) -> EventLog:
+    """The half-year that `alur demo` plays, January to July 2024, as a log of the cases of one SOP.
+
+    The monthly numbers are the office's own; who came when, how long work took and what was forgotten is made up.
+    sop: perisa, faisal or daku. folder: where their files lie. Raises SopError for what is wrong in one of them.
+    """
+    sops = [load(pathlib.Path(folder) / f"{name}.yaml") for name in ("perisa", "faisal", "daku")]
+    if sop not in [known.id for known in sops]:
+        raise LogError(f"the demonstration knows perisa, faisal and daku, not {sop!r}")
+    return EventLog(_core.demo_log(sops[0], sops[1], sops[2], sop, seed))
+
+
+def audit(
+    log: Any,
+    sop: Sop | None = None,
+    *,
+    calendar: Calendar | str | os.PathLike[str] | None = None,
+    limits: Mapping[str, Limit] | None = None,
+    case_limit: str | datetime.timedelta | None = None,
+    deadline: str = "",
+    begin: str = "",
+    end: str = "",
+    ends_with: Iterable[str] = (),
+    mapping: Mapping[str, str] | Any | None = None,
+    at_risk: int | None = None,
+    as_of: datetime.datetime | None = None,
+) -> Audit:
+    """Judges the activations and cases of a log.
+
+    log: an EventLog, a LogMapping (which brings its SOP and its mapping), an Engine (its cases of this SOP, with their
+        fields that are not about persons), or whatever EventLog() takes, with the standard columns.
+    sop: gives the waktu baku of its steps, its `sla` and its calendar. None: limits are given by hand.
+    calendar: in whose hours limits are counted, instead of the SOP's. A Calendar, the path of its file, or the name of
+        one that lies beside the SOP or is the SOP's own.
+    limits: by step, over those of the SOP: `{"verifikasi": "30 menit", "arsip": None}`.
+    case_limit: from the begin of a case to its end, instead of the `sla`.
+    deadline: the column of instants with the last moment in which each case is not late, instead of a limit.
+    begin, end: columns of instants with the begin and the end of each case; an end without a value: it is open.
+        Empty: `case:alur:begun` and `case:alur:ended` where the log has them; else a case begins with its first event.
+    ends_with: activities whose completion ends a case, where no column says so.
+    mapping: what activities of the log are called in the SOP: `{"Memeriksa berkas": "periksa_berkas"}`.
+    at_risk: from which share of a limit on what is open is at risk, in percent; None: as the SOP says, or 80.
+    as_of: when what is open is judged, with a zone; None: at the last event of the log.
+
+    The interpreter lock is released while it works. Raises LogError with a sentence that says what is wrong with the
+    log or a limit, ValueError for a time without a zone.
+    """
+    if isinstance(log, LogMapping):
+        sop = log.sop if sop is None else sop
+        mapping = {**log.given, **_mapping(mapping)}
+        log = log.log
+    measured_by = _calendar(calendar, sop)
+    if sop is None and measured_by is None:
+        raise LogError(
+            "without an SOP an audit needs a calendar; give calendar=alur.load_calendar(…), or "
+            "alur.round_the_clock('Asia/Jakarta') where every hour counts"
+        )
+    known = _event_log(log, sop)
+    return Audit(
+        _core.audit(
+            known._log,
+            sop,
+            measured_by,
+            [(step, _limit(limit)) for step, limit in (limits or {}).items()],
+            _limit(case_limit),
+            deadline,
+            begin,
+            end,
+            list(ends_with),
+            _mapping(mapping),
+            at_risk,
+            as_of,
+        ),
+        known,
+        sop,
+    )
+
+
+class Audit:
+    """The audit of a log. Immutable; its tables are alur.Table. Times in columns `…_us` are microseconds."""
+
+    def __init__(self, core: _core.Audit, log: EventLog, sop: Sop | None) -> None:
+        self._core = core
+        self._log = log
+        self._sop = sop
+        self._numbers: dict[str, int] | None = None
+
+    @property
+    def log(self) -> EventLog:
+        """The log that was audited."""
+        return self._log
+
+    @property
+    def sop(self) -> Sop | None:
+        """The SOP that limits came from; None: they were given by hand."""
+        return self._sop
+
+    @property
+    def as_of(self) -> datetime.datetime:
+        """When what is open was judged."""
+        return self._core.as_of
+
+    @property
+    def ignored(self) -> int:
+        """How many events have a lifecycle that says nothing that an audit asks, as `assign`."""
+        return self._core.ignored
+
+    def activations(self) -> Table:
+        """One row an activation: case, step, item, actor, resource, attempt, offered, started, ended, status, outcome,
+        waiting_us, service_us, side, used, limit, unit, waktu_baku, tentative, verdict, cause.
+
+        waiting_us and service_us are working time from offered to started to ended. `side` says whether the office has
+        it (inside) or others (outside). `unit` of used and limit: us (working time), working_days, calendar_us.
+        `cause` of what is late: waiting or service, whichever took more; of what is unknown: for want of what.
+        """
+        return Table(self._core.activations())
+
+    def cases(self) -> Table:
+        """One row a case: case, begun, ended, deadline, verdict, cause, over_us, used, limit, unit, waktu_baku,
+        inside_us, outside_us.
+
+        `cause` of a late case is the step in which the most of its working time lay. inside_us is the working time in
+        which the office had it, outside_us that in which only external actors had it or a message was waited for.
+        """
+        return Table(self._core.cases())
+
+    def by(
+        self, *keys: str, of: Literal["activations", "cases"] = "activations", percentiles: bool = True
+    ) -> Table:
+        """Groups: the keys, then n, met, late, late_rate with late_low and late_high (Wilson, 95 %), open, at_risk,
+        overdue, none, unknown; of activations also measured, p50_us, p90_us, worst_us, mean_us in working time.
+
+        keys: of activations step, month, actor, case, status, verdict, attempt, side; of cases month, verdict; of both
+            any column of the log, where `case:NAME`, `org:NAME` and `alur:NAME` may be called NAME. None: all together.
+        percentiles: whether p50_us and p90_us are wanted, which cost more than all the rest together.
+        Raises LogError for an unknown key; the sentence says which there are.
+        """
+        if of == "cases":
+            return Table(self._core.cases_by(list(keys)))
+        if of != "activations":
+            raise ValueError(f"of is 'activations' or 'cases', not {of!r}")
+        return Table(self._core.by(list(keys), percentiles))
+
+    def waiting(self, *keys: str) -> Table:
+        """How long work waited, and how long it took, in the same groups: n, known (of which offer, start and end are
+        recorded), waiting_p50_us, waiting_p90_us, waiting_mean_us, the same of service, waiting_share.
+
+        Raises LogError for an unknown key.
+        """
+        return Table(self._core.waiting(list(keys)))
+
+    def violations(self) -> Table:
+        """One row for each activation and case that is late or overdue: case, obligation (the step, or `case`), item,
+        attempt, ended, verdict, cause, waktu_baku, used, unit, deadline. No row: nobody is late."""
+        return Table(self._core.violations())
+
+    def at_risk(self) -> Table:
+        """One row for each activation and case that is open and at risk or overdue, the one that lapses first in
+        front: case, obligation, item, actor, attempt, verdict, used, limit, unit, waktu_baku, share, lapse."""
+        return Table(self._core.at_risk())
+
+    def rework(self, per: Literal["step", "case"] = "step") -> Table:
+        """What was done beyond the first attempt.
+
+        per="step": step, cases, activations, again, cases_again, rate with rate_low and rate_high (Wilson, 95 %), most,
+        known, again_us (the working time in those of which it is known).
+        per="case": case, again, steps, known, again_us, only of cases in which something was done again.
+        """
+        if per == "step":
+            return Table(self._core.rework())
+        if per == "case":
+            return Table(self._core.rework_of_cases())
+        raise ValueError(f"per is 'step' or 'case', not {per!r}")
+
+    def case(self, name: str) -> AuditedCase:
+        """One case, by its name in the log. Raises LogError where it has no such case, with a name that is near."""
+        names = self._names()
+        number = names.get(name)
+        if number is None:
+            near = difflib.get_close_matches(name, names, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise LogError(f"the log has no case {name!r}{hint}")
+        return AuditedCase(self, number, name)
+
+    def diff(self, other: Audit) -> Table:
+        """Verdicts that are others in the other audit, of the same log: case, obligation, item, attempt, before (here)
+        and after (there). Raises LogError where its log, or what its activities mean, is another."""
+        return Table(self._core.diff(other._core))
+
+    def manifest(self) -> dict[str, str]:
+        """What this audit rests on: the SHA-256 of log, SOP and calendar, every limit, the names that were mapped and
+        the version of alur. Whoever audits the same again finds the same."""
+        return dict(line.split(": ", 1) for line in self._core.manifest().splitlines())
+
+    def _names(self) -> dict[str, int]:
+        if self._numbers is None:
+            self._numbers = {name: number for number, name in enumerate(self.cases().column("case"))}
+        return self._numbers
+
+    def __repr__(self) -> str:
+        return f"<alur.Audit of {self._log.cases:,} cases as of {self.as_of:%Y-%m-%d %H:%M} UTC>"
+
+    def _repr_html_(self) -> str:
+        from alur import display
+
+        return display.audit(self)
+
+
+class AuditedCase:
+    """One case of an audit."""
+
+    def __init__(self, audit: Audit, number: int, name: str) -> None:
+        self._audit = audit
+        self._number = number
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """As the log calls it."""
+        return self._name
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """Its row of Audit.cases()."""
+        return self._audit.cases().row(self._number)
+
+    @property
+    def verdict(self) -> str:
+        """met, late, open, at_risk, overdue, none or unknown."""
+        return str(self.row["verdict"])
+
+    @property
+    def activations(self) -> list[dict[str, Any]]:
+        """Its rows of Audit.activations()."""
+        return [dict(row) for row in self._audit.activations() if row["case"] == self._name]
+
+    def explain(self) -> Table:
+        """The intervals that counted, and those that did not, of the case and of each activation that has a limit:
+        obligation, item, attempt, from, to, used, unit, why (`open` counted), reason. No row: nothing is known, or
+        nothing has a limit."""
+        return Table(self._audit._core.explanation(self._number))
+
+    def __repr__(self) -> str:
+        return f"<alur.AuditedCase {self._name!r}: {self.verdict}>"
+
+    def _repr_html_(self) -> str:
+        from alur import display
+
+        return display.audited_case(self)
+
+
+def _calendar(given: Calendar | str | os.PathLike[str] | None, sop: Sop | None) -> Calendar | None:
+    if given is None or isinstance(given, Calendar):
+        return given
+    text = os.fspath(given)
+    own = sop.calendar if sop is not None else None
+    if own is not None and text == own.id:
+        return own
+    places = [pathlib.Path(text)]
+    if sop is not None and sop.file and "/" not in text:
+        places.append(pathlib.Path(sop.file).parent / "kalender" / f"{text}.yaml")
+    for place in places:
+        if place.is_file():
+            return load_calendar(place)
+    raise LogError(f"there is no calendar {text!r}: looked for " + " and ".join(str(place) for place in places))
+
+
+def _limit(given: Limit) -> str | None:
+    if given is None or isinstance(given, str):
+        return given
+    if isinstance(given, datetime.timedelta):
+        seconds = given.total_seconds()
+        if seconds % 60:
+            raise LogError(f"a limit is a whole number of minutes, not {given}")
+        return f"{int(seconds // 60)} menit"
+    raise TypeError(f"a limit is a text as '25 menit', a timedelta or None, not {type(given).__name__}")
+
+
+def _mapping(given: Any) -> dict[str, str]:
+    if given is None:
+        return {}
+    if isinstance(given, LogMapping):
+        return given.given
+    if isinstance(given, Mapping):
+        return {str(activity): str(step) for activity, step in given.items()}
+    raise TypeError(f"a mapping is a dict of activities and steps, not {type(given).__name__}")
+
+
+def _event_log(given: Any, sop: Sop | None) -> EventLog:
+    if isinstance(given, EventLog):
+        return given
+    if isinstance(given, Engine):
+        if sop is None:
+            return event_log(given)
+        return event_log(given, sop.id, [each.id for each in sop.fields if not each.record and not each.personal])
+    return EventLog(given)

@@ -1,0 +1,290 @@
+"""Audits from Python: verdicts, groups and reasons, of logs and of engines, and what is refused with a sentence."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import pathlib
+import threading
+import time
+import zoneinfo
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import alur
+
+JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
+
+
+@pytest.fixture(scope="module")
+def perisa(sops: pathlib.Path) -> alur.Sop:
+    return alur.load(sops / "perisa.yaml")
+
+
+@pytest.fixture(scope="module")
+def half_year(sops: pathlib.Path) -> alur.EventLog:
+    return alur.demo_log("perisa", sops)
+
+
+@pytest.fixture(scope="module")
+def audited(half_year: alur.EventLog, perisa: alur.Sop) -> alur.Audit:
+    return alur.audit(half_year, perisa)
+
+
+def written_down() -> dict[str, Any]:
+    """What an office wrote down: B-1 lies over a holiday, B-2 is quick, of B-3 nobody knows when it was offered."""
+    rows = [
+        ("B-1", "verifikasi", "schedule", "2024-06-14 16:10"),
+        ("B-1", "verifikasi", "start", "2024-06-19 07:40"),
+        ("B-1", "verifikasi", "complete", "2024-06-19 07:50"),
+        ("B-2", "verifikasi", "schedule", "2024-07-02 09:00"),
+        ("B-2", "verifikasi", "start", "2024-07-02 09:05"),
+        ("B-2", "verifikasi", "complete", "2024-07-02 09:20"),
+        ("B-3", "verifikasi", "complete", "2024-07-03 10:00"),
+        ("B-4", "Input OSS", "schedule", "2024-07-03 10:00"),
+    ]
+    return {
+        "case:concept:name": [row[0] for row in rows],
+        "concept:name": [row[1] for row in rows],
+        "lifecycle:transition": [row[2] for row in rows],
+        "time:timestamp": [datetime.datetime.fromisoformat(row[3]).replace(tzinfo=JAKARTA) for row in rows],
+        "case:kelurahan": ["Tajur", "Tajur", "Tajur", "Katulampa", "Katulampa", "Katulampa", "Tajur", "Katulampa"],
+    }
+
+
+def small(sop: alur.Sop, **wishes: Any) -> alur.Audit:
+    return alur.audit(alur.EventLog(written_down()), sop, mapping={"Input OSS": "input_oss"}, **wishes)
+
+
+def test_a_log_is_audited_against_an_sop_in_a_few_lines(perisa: alur.Sop) -> None:
+    audit = small(perisa, as_of=datetime.datetime(2024, 7, 3, 10, 4, tzinfo=JAKARTA))
+    rows = [(row["case"], row["step"], row["verdict"], row["cause"]) for row in audit.activations()]
+    assert rows == [
+        ("B-1", "verifikasi", "late", "waiting"),
+        ("B-2", "verifikasi", "met", None),
+        ("B-3", "verifikasi", "unknown", "begin not recorded"),
+        ("B-4", "input_oss", "at_risk", None),
+    ]
+    assert [(row["case"], row["obligation"]) for row in audit.violations()] == [("B-1", "verifikasi")]
+    pressing = audit.at_risk().row(0)
+    assert (pressing["case"], pressing["share"], pressing["waktu_baku"]) == ("B-4", 0.8, "5 menit")
+    assert pressing["lapse"] == datetime.datetime(2024, 7, 3, 10, 5, tzinfo=JAKARTA)
+    assert [(row["kelurahan"], row["n"], row["late"]) for row in audit.by("kelurahan")] == [
+        ("Tajur", 2, 1),
+        ("Katulampa", 2, 0),
+    ]
+    waiting = audit.waiting("step").row(0)
+    assert (waiting["n"], waiting["known"], waiting["waiting_p50_us"]) == (3, 2, 300_000_000)
+
+
+def test_a_verdict_shows_the_intervals_that_counted(perisa: alur.Sop) -> None:
+    case = small(perisa).case("B-1")
+    told = [(row["why"], row["reason"], row["used"] // 60_000_000) for row in case.explain()]
+    assert told == [
+        ("open", None, 20),
+        ("outside hours", None, 0),
+        ("weekend", None, 0),
+        ("holiday", "Hari Raya Idul Adha 1445 Hijriah", 0),
+        ("holiday", "Cuti bersama Idul Adha", 0),
+        ("outside hours", None, 0),
+        ("open", None, 20),
+    ]
+    assert case.verdict == "none"  # PERISA promises nothing for the whole case
+    assert [row["verdict"] for row in case.activations] == ["late"]
+
+
+def test_months_of_the_half_year_show_where_june_went_wrong(audited: alur.Audit) -> None:
+    by_month = {
+        row["month"]: (row["n"], row["late"]) for row in audited.by("step", "month") if row["step"] == "verifikasi"
+    }
+    assert by_month["2024-05"] == (23, 1)
+    assert by_month["2024-06"] == (97, 39)
+    rates = [(row["late_rate"], row["month"]) for row in audited.by("step", "month") if row["step"] == "verifikasi"]
+    assert max(rates)[1] == "2024-06"
+
+
+def test_groups_are_the_rows_counted_one_by_one(audited: alur.Audit) -> None:
+    counted = Counter((row["step"], row["actor"], row["verdict"]) for row in audited.activations())
+    found: Counter[tuple[str, str, str]] = Counter()
+    for row in audited.by("step", "actor", percentiles=False):
+        for verdict in ("met", "late", "open", "at_risk", "overdue", "none", "unknown"):
+            if row[verdict]:
+                found[(row["step"], row["actor"], verdict)] = row[verdict]
+    assert found == counted
+
+
+def test_rework_is_told_by_step_and_by_case(audited: alur.Audit) -> None:
+    again = {row["step"]: row["again"] for row in audited.rework()}
+    assert again["serah_berkas"] == again["periksa_berkas"] > 0
+    per_case = audited.rework("case")
+    assert sum(per_case.column("again")) == sum(again.values())
+    with pytest.raises(ValueError, match="per is 'step' or 'case'"):
+        audited.rework("month")  # type: ignore[arg-type]
+
+
+def test_another_limit_flips_verdicts_and_the_manifest_says_so(half_year: alur.EventLog, perisa: alur.Sop) -> None:
+    before = alur.audit(half_year, perisa)
+    after = alur.audit(half_year, perisa, limits={"verifikasi": "15 menit"})
+    flips = Counter((row["obligation"], row["before"], row["after"]) for row in before.diff(after))
+    assert set(flips) == {("verifikasi", "met", "late")}
+    late = {row["step"]: row["late"] for row in after.by("step")}["verifikasi"]
+    assert flips["verifikasi", "met", "late"] == late - {row["step"]: row["late"] for row in before.by("step")}["verifikasi"]
+    same = {name for name, value in before.manifest().items() if after.manifest()[name] == value}
+    assert set(before.manifest()) - same == {"limit verifikasi"}
+    assert before.manifest()["log sha256"] == half_year.content_hash()
+    same_limit = alur.audit(half_year, perisa, limits={"verifikasi": datetime.timedelta(minutes=15)})
+    assert len(same_limit.diff(after)) == 0
+    without = alur.audit(half_year, perisa, limits={"verifikasi": None})
+    assert {row["verdict"] for row in without.activations() if row["step"] == "verifikasi"} == {"none"}
+
+
+def test_the_cases_of_an_engine_are_audited_as_the_engine_judged_them(perisa: alur.Sop) -> None:
+    clock = alur.SimulatedTime(datetime.datetime(2024, 7, 2, 9, 0, tzinfo=JAKARTA))
+    with alur.Engine(time=clock) as engine:
+        engine.deploy(perisa)
+        case = engine.start("perisa", by="pemohon:p1", fields={"badan_hukum": False}, name="K-1")
+        case.complete(
+            "serah_berkas",
+            by="pemohon:p1",
+            documents=["formulir", "ktp", "npwp", "email", "nomor_ponsel"],
+        )
+        case.complete("periksa_berkas", by="operator:o1", outcome="sesuai")
+        clock.advance(datetime.timedelta(minutes=26))
+        case.complete("verifikasi", by="kasi:k1", outcome="ya")
+        audit = alur.audit(engine, perisa)
+        judged = {work.step: work.time.verdict for work in case.activations}
+        assert {row["step"]: row["verdict"] for row in audit.activations()} == judged
+        assert judged["verifikasi"] == "late"
+        assert [row["badan_hukum"] for row in audit.by("badan_hukum")] == ["false"]
+        assert len(alur.event_log(engine, "faisal")) == 0
+
+
+def test_a_mapping_comes_with_its_log_and_its_sop(perisa: alur.Sop) -> None:
+    mapped = alur.EventLog(written_down()).map(perisa, {"Input OSS": "input_oss"})
+    audit = alur.audit(mapped)
+    assert audit.sop is not None and audit.sop.id == "perisa"
+    assert audit.activations().column("step")[-1] == "input_oss"
+
+
+def test_a_log_with_deadlines_of_its_own_needs_no_sop(root: pathlib.Path) -> None:
+    log = alur.read_csv(root / "tests" / "audit" / "logs" / "izin.csv")
+    audit = alur.audit(
+        log,
+        calendar=alur.round_the_clock("Europe/Amsterdam"),
+        deadline="case:deadline",
+        begin="case:startdate",
+        end="case:enddate",
+    )
+    all_of = audit.by(of="cases").row(0)
+    assert (all_of["n"], all_of["met"], all_of["late"], all_of["overdue"], all_of["open"]) == (5, 1, 2, 1, 1)
+    assert [row["cause"] for row in audit.cases() if row["verdict"] == "late"] == ["not recorded"] * 2
+    assert set(audit.activations().column("waiting_us")) == {None}
+    weeks = alur.audit(
+        log,
+        calendar=alur.round_the_clock("Europe/Amsterdam"),
+        case_limit="56 hari kalender",
+        begin="case:startdate",
+        end="case:enddate",
+    )
+    # Of izin-4 the deadline was put off by four weeks, so by eight weeks alone it was over earlier.
+    apart = [a["deadline"] - b["deadline"] for a, b in zip(audit.cases(), weeks.cases())]
+    assert apart == [datetime.timedelta(milliseconds=ms) for ms in (0, -20, 0, 28 * 86_400_000, 0)]
+
+
+def test_the_real_log_of_permits(root: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The receipt phase of an environmental permit process: J.C.A.M. Buijs, 4TU.ResearchData, CoSeLoG project."""
+    path = pathlib.Path(os.environ.get("ALUR_LOGS", root.parent / "shared" / "data")) / "receipt.csv"
+    if not path.exists():
+        pytest.skip(f"receipt.csv is not at {path}; ALUR_LOGS names the folder that holds it")
+    log = alur.read_csv(path)
+    clock = alur.round_the_clock("Europe/Amsterdam")
+    own = alur.audit(log, calendar=clock, deadline="case:deadline", begin="case:startdate", end="case:enddate")
+    counts = own.by(of="cases").row(0)
+    assert counts["met"] + counts["late"] == 1329
+    assert counts["late"] == 377
+    # 56 days on the wall, whatever the clocks did in between, are the deadline that the log has for most.
+    weeks = alur.audit(log, calendar=clock, case_limit="56 hari kalender", begin="case:startdate", end="case:enddate")
+    amsterdam = zoneinfo.ZoneInfo("Europe/Amsterdam")
+    told: Counter[str] = Counter()
+    for one, other in zip(own.cases(), weeks.cases()):
+        begun, deadline = (one[name].astimezone(amsterdam) for name in ("begun", "deadline"))
+        apart = one["deadline"] - other["deadline"]
+        dates = (deadline.date() - begun.date()).days
+        if datetime.timedelta(milliseconds=-20) <= apart <= datetime.timedelta(milliseconds=1):
+            over_change = begun.utcoffset() != deadline.utcoffset()
+            told["56 calendar days, over a change of the clock" if over_change else "56 calendar days"] += 1
+        elif dates == 56:
+            told["56 dates on, but at another time of the day"] += 1
+        else:
+            told["extended: more than 56 dates on" if dates > 56 else "shortened: fewer than 56 dates on"] += 1
+    assert told == {
+        "56 calendar days": 647,
+        "56 calendar days, over a change of the clock": 335,
+        "56 dates on, but at another time of the day": 98,
+        "extended: more than 56 dates on": 331,
+        "shortened: fewer than 56 dates on": 23,
+    }
+    with capsys.disabled():
+        print(f"\nreceipt.csv: {counts['met'] + counts['late']} finished cases, {counts['late']} late by their own deadline")
+        for what, number in sorted(told.items()):
+            print(f"  {number}  {what}")
+
+
+def test_what_is_wrong_is_refused_with_a_way_out(perisa: alur.Sop, audited: alur.Audit, half_year: alur.EventLog) -> None:
+    with pytest.raises(alur.LogError, match="without an SOP an audit needs a calendar"):
+        alur.audit(half_year)
+    with pytest.raises(alur.LogError, match="there is no calendar 'kecamatam': looked for"):
+        alur.audit(half_year, perisa, calendar="kecamatam")
+    with pytest.raises(alur.LogError, match="'3 hari' does not say which days; write hari kerja or hari kalender"):
+        alur.audit(half_year, perisa, limits={"verifikasi": "3 hari"})
+    with pytest.raises(alur.LogError, match="'1,5 jam' is not a limit; write 90 menit"):
+        alur.audit(half_year, perisa, limits={"verifikasi": "1,5 jam"})
+    with pytest.raises(alur.LogError, match="there is nothing called 'mont' to group by; there are: step, month"):
+        audited.by("mont")
+    with pytest.raises(alur.LogError, match="the log has no column 'case:deadline'"):
+        alur.audit(half_year, perisa, deadline="case:deadline")
+    name = half_year.column("case:concept:name")[0]
+    with pytest.raises(alur.LogError, match="did you mean"):
+        audited.case(str(name) + "0")
+    with pytest.raises(ValueError, match="has no zone"):
+        alur.audit(half_year, perisa, as_of=datetime.datetime(2024, 7, 1))
+    with pytest.raises(ValueError, match="of is 'activations' or 'cases'"):
+        audited.by(of="events")  # type: ignore[arg-type]
+    with pytest.raises(alur.LogError, match="Europe/Amsterdan"):
+        alur.round_the_clock("Europe/Amsterdan")
+    with pytest.raises(TypeError, match="a limit is a text"):
+        alur.audit(half_year, perisa, limits={"verifikasi": 25})  # type: ignore[dict-item]
+    with pytest.raises(alur.LogError, match="the other audit is one of another log"):
+        audited.diff(small(perisa))
+
+
+def test_a_calendar_is_named_by_its_file_or_found_beside_the_sop(
+    perisa: alur.Sop, half_year: alur.EventLog, sops: pathlib.Path
+) -> None:
+    hashes = {
+        alur.audit(half_year, perisa, calendar=calendar).manifest()["calendar sha256"]
+        for calendar in (None, "kecamatan", sops / "kalender" / "kecamatan.yaml", perisa.calendar)
+    }
+    assert len(hashes) == 1
+
+
+def test_other_threads_run_while_an_audit_works(half_year: alur.EventLog, perisa: alur.Sop) -> None:
+    rows = alur.EventLog({name: half_year.column(name) * 60 for name in half_year.columns})
+    ticks: list[float] = []
+    done = threading.Event()
+
+    def tick() -> None:
+        while not done.is_set():
+            ticks.append(time.monotonic())
+            time.sleep(0.0005)
+
+    watcher = threading.Thread(target=tick)
+    watcher.start()
+    begun = time.monotonic()
+    alur.audit(rows, perisa).activations()
+    ended = time.monotonic()
+    done.set()
+    watcher.join()
+    assert sum(begun < at < ended for at in ticks) >= 3
