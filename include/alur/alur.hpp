@@ -34,5 +34,7 @@
 #include <alur/audit/audit.hpp>
 #include <alur/audit/mapping.hpp>
 
+#include <alur/conformance/conformance.hpp>
+
 #include <alur/render/dot.hpp>
 #include <alur/render/ways.hpp>

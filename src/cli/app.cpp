@@ -15,7 +15,7 @@ constexpr const char* endings =
     "Exit status:\n"
     "  0   fine\n"
     "  1   warnings with `check --strict`; a scenario of `run` failed;\n"
-    "      `erase` or `export` was refused\n"
+    "      `conform` found deviations; `erase` or `export` was refused\n"
     "  2   a file has errors or cannot be read\n"
     "  64  the command line is wrong\n"
     "  70  the environment failed, or alur has a bug\n\n"
@@ -43,6 +43,7 @@ std::unique_ptr<CLI::App> make_app(Session& session) {
     add_check(*app, session);
     add_show(*app, session);
     add_run(*app, session);
+    add_conform(*app, session);
     add_demo(*app, session);
     add_fsck(*app, session);
     add_seal(*app, session);

@@ -17,7 +17,7 @@ namespace alur::cli {
 /// How a command ends. docs/cli.md and --help list these.
 enum Exit : int {
     fine = 0,
-    not_good = 1,    ///< check --strict found warnings; run saw a scenario fail
+    not_good = 1,    ///< check --strict found warnings; run saw a scenario fail; conform, deviations
     bad_file = 2,    ///< a file has errors, or cannot be read
     bad_usage = 64,  ///< the command line itself is wrong
     broken = 70,     ///< the environment failed, or alur has a bug
@@ -38,6 +38,7 @@ std::unique_ptr<CLI::App> make_app(Session& session);
 void add_check(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
+void add_conform(CLI::App& app, Session& session);
 void add_demo(CLI::App& app, Session& session);
 void add_fsck(CLI::App& app, Session& session);
 void add_seal(CLI::App& app, Session& session);

@@ -17,49 +17,77 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
-/// A time in which a case was suspended.
-struct Suspension {
-    Instant from{};
-    Instant to = never;
-};
-
 /// One row before it is written.
 struct Row {
     Instant at{};
     std::size_t activation = 0;
     std::string_view transition;
+    std::string documents{};  ///< brought since the completion before
 };
 
-std::vector<Suspension> suspensions_of(const std::vector<EventView>& history) {
-    std::vector<Suspension> suspensions;
-    for (const EventView& event : history) {
-        if (event.kind == "CaseSuspended") suspensions.push_back({event.at, never});
-        if (event.kind == "CaseResumed" && !suspensions.empty()) suspensions.back().to = event.at;
+/// Follows the events of a case. What one instant brings is told in the order in which it came about.
+class Following {
+public:
+    std::vector<Row> rows_of(const std::vector<EventView>& history) {
+        for (const EventView& event : history) follow(event);
+        // A claim that was given back is none.
+        rows_.erase(std::remove_if(rows_.begin(), rows_.end(), [](const Row& row) { return row.transition.empty(); }),
+                    rows_.end());
+        return std::move(rows_);
     }
-    return suspensions;
-}
 
-/// The rows of a case, in order: what one instant brings follows the order in which activations were offered, since an
-/// activation that ends brings about the ones behind it.
-std::vector<Row> rows_of(const std::vector<ActivationView>& activations, const std::vector<Suspension>& suspensions) {
-    std::vector<Row> rows;
-    for (std::size_t i = 0; i < activations.size(); ++i) {
-        const ActivationView& it = activations[i];
-        rows.push_back({it.offered, i, "schedule"});
-        if (it.started != never) rows.push_back({it.started, i, "start"});
-        for (const Suspension& suspension : suspensions) {
-            if (suspension.from < it.offered || suspension.from >= it.ended) continue;
-            rows.push_back({suspension.from, i, "suspend"});
-            if (suspension.to <= it.ended && suspension.to != never) rows.push_back({suspension.to, i, "resume"});
+private:
+    struct Open {
+        std::string name;
+        std::size_t activation = 0;
+        std::optional<std::size_t> start{};  ///< its row
+    };
+
+    void follow(const EventView& event) {
+        if (event.kind == "StepOffered") {
+            open_.push_back({event.name(), offered_});
+            add(event, offered_++, "schedule");
+        } else if (event.kind == "CaseSuspended" || event.kind == "CaseResumed") {
+            for (const Open& open : open_)
+                add(event, open.activation, event.kind == "CaseSuspended" ? "suspend" : "resume");
+        } else if (event.kind == "DocumentSubmitted") {
+            documents_ += (documents_.empty() ? "" : ";") + event.about;
+        } else if (event.kind == "StepStarted") {
+            if (const auto open = find(event); open != open_.end()) {
+                open->start = rows_.size();
+                add(event, open->activation, "start");
+            }
+        } else if (event.kind == "StepReleased") {
+            if (const auto open = find(event); open != open_.end() && open->start)
+                rows_[*std::exchange(open->start, std::nullopt)].transition = {};
+        } else if (event.kind == "StepCompleted" || event.kind == "StepCancelled") {
+            end(event);
         }
-        if (it.ended != never)
-            rows.push_back({it.ended, i, it.status == ActivationStatus::completed ? "complete" : "withdraw"});
     }
-    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-        return std::pair(a.at, a.activation) < std::pair(b.at, b.activation);
-    });
-    return rows;
-}
+
+    void end(const EventView& event) {
+        const auto open = find(event);
+        if (open == open_.end()) return;  // a for_each as a whole
+        const bool completes = event.kind == "StepCompleted";
+        add(event, open->activation, completes ? "complete" : "withdraw");
+        if (completes) rows_.back().documents = std::exchange(documents_, {});
+        open_.erase(open);
+    }
+
+    /// A step, or an item of it, is open at most once.
+    std::vector<Open>::iterator find(const EventView& event) {
+        return std::find_if(open_.begin(), open_.end(),
+                            [name = event.name()](const Open& open) { return open.name == name; });
+    }
+    void add(const EventView& event, std::size_t activation, std::string_view transition) {
+        rows_.push_back({event.at, activation, transition});
+    }
+
+    std::vector<Open> open_;  // in order of offering
+    std::size_t offered_ = 0;
+    std::string documents_;
+    std::vector<Row> rows_;
+};
 
 /// The columns of the log while it grows.
 class Writing {
@@ -75,10 +103,10 @@ public:
     }
 
     void add(const CaseView& of, const std::vector<ActivationView>& activations,
-             const std::vector<Suspension>& suspensions) {
+             const std::vector<EventView>& history) {
         const std::string name = of.name.empty() ? "#" + std::to_string(index(of.id)) : of.name;
         const bool is_over = of.status == CaseStatus::completed || of.status == CaseStatus::cancelled;
-        for (const Row& row : rows_of(activations, suspensions)) {
+        for (const Row& row : Following().rows_of(history)) {
             const ActivationView& it = activations[row.activation];
             const bool ends = row.transition == "complete" || row.transition == "withdraw";
             case_.add_text(name);
@@ -98,6 +126,7 @@ public:
             add(role_, has_role ? by.substr(0, colon) : std::string_view(it.actor));
             add(resource_, has_role ? by.substr(colon + 1) : by);
             add(outcome_, row.transition == "complete" ? std::string_view(it.outcome) : std::string_view());
+            add(documents_, row.documents);
             add(verdict_, ends ? alur::name(it.time.verdict) : std::string_view());
             for (ColumnWriter& column : fields_) add(column, value_of(of, column.name()));
         }
@@ -109,7 +138,7 @@ public:
             columns.push_back(std::move(*column).finish());
         for (ColumnWriter& column : fields_) columns.push_back(std::move(column).finish());
         for (ColumnWriter* const column :
-             {&step_, &instance_, &item_, &transition_, &time_, &role_, &resource_, &outcome_, &verdict_})
+             {&step_, &instance_, &item_, &transition_, &time_, &role_, &resource_, &outcome_, &documents_, &verdict_})
             columns.push_back(std::move(*column).finish());
         return EventLog::of(Table(std::move(columns))).value();
     }
@@ -148,6 +177,7 @@ private:
     ColumnWriter role_{std::string(log_columns::role), ColumnType::text};
     ColumnWriter resource_{std::string(log_columns::resource), ColumnType::text};
     ColumnWriter outcome_{std::string(log_columns::outcome), ColumnType::text};
+    ColumnWriter documents_{std::string(log_columns::documents), ColumnType::text};
     ColumnWriter verdict_{"alur:verdict", ColumnType::text};
     std::vector<ColumnWriter> fields_;
 };
@@ -171,7 +201,7 @@ EventLog event_log(const Engine& engine, const LogRequest& request) {
                 if (!before || !history || !activations) break;
                 const auto after = engine.view(id);
                 if (!after || after->events != before->events) continue;
-                if (!activations->empty()) log.add(*before, *activations, suspensions_of(*history));
+                if (!activations->empty()) log.add(*before, *activations, *history);
                 break;
             }
         }

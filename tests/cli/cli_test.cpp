@@ -140,12 +140,12 @@ TEST_CASE("help lists every command, and the statuses", "[cli]") {
     CHECK(help.status == 0);
     for (const char* word : {"check", "show", "run", "version", "completion", "64", "70", "docs/cli.md"})
         CHECK(holds(help.out, word));
-    for (const char* command : {"check", "show", "run", "demo"}) {
+    for (const char* command : {"check", "show", "run", "conform", "demo"}) {
         INFO(command);
         CHECK(holds(cli({command, "--help"}).out, "Exit status: 0 "));
     }
-    for (const char* command :
-         {"check", "show", "run", "demo", "backup", "erase", "export", "refusals", "version", "completion"}) {
+    for (const char* command : {"check", "show", "run", "conform", "demo", "backup", "erase", "export", "refusals",
+                                "version", "completion"}) {
         INFO(command);
         CHECK(cli({command, "--help"}).status == 0);
         CHECK(holds(cli({command, "--help"}).out, std::string("alur ") + command));

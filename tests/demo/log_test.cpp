@@ -1,5 +1,6 @@
 // The half-year of the office as a log: an audit of the log finds what the engine said while it happened.
 #include <alur/audit/audit.hpp>
+#include <alur/conformance/conformance.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/runtime/event_log.hpp>
 #include <alur/runtime/load.hpp>
@@ -46,4 +47,23 @@ TEST_CASE("an audit of the log of an engine finds the verdicts that the engine g
         CHECK(rows.rows() == activations);
     }
     CHECK(judged > 3000);
+}
+
+TEST_CASE("the log of an engine has no deviation from the SOP that it ran on", "[demo][conformance]") {
+    const auto read = [](const char* name) { return load(std::string(ALUR_ROOT "/sop/") + name).value(); };
+    const demo::Procedures procedures{read("perisa.yaml"), read("faisal.yaml"), read("daku.yaml")};
+    demo::Office office(procedures, 2024);
+    office.play([] {});
+    std::size_t variants = 0;
+    for (const auto& procedure : {procedures.perisa, procedures.faisal, procedures.daku}) {
+        const auto conformance =
+            Conformance::of(event_log(office.engine(), {procedure->id()}), {.procedure = procedure}).value();
+        const Table deviations = conformance.deviations();
+        INFO(procedure->id() << " " << (deviations.rows() == 0 ? "" : deviations["explanation"].text(0)));
+        CHECK(deviations.rows() == 0);
+        CHECK(conformance.fitness() == 1.0);
+        CHECK(conformance.undecided() == 0);
+        variants += conformance.variants();
+    }
+    CHECK(variants > 5);
 }

@@ -140,7 +140,7 @@ std::size_t check_explained(const Engine& engine, CaseId id) {
         std::int64_t used = 0;
         for (std::size_t k = 0; k < each.stretches.size(); ++k) {
             used += each.stretches[k].used;
-            if (each.stretches[k].why == Why::paused) ++paused;
+            paused += each.stretches[k].why == Why::paused ? 1U : 0U;
             if (k > 0) CHECK(each.stretches[k].from == each.stretches[k - 1].to);
         }
         CHECK(used == each.activation.time.used.ticks);

@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include <alur/graph/compile.hpp>
 #include <alur/runtime/engine.hpp>
 #include <alur/runtime/load.hpp>
+#include <alur/sop/read.hpp>
 
 #include "support/catch.hpp"
 
@@ -71,4 +73,30 @@ TEST_CASE("the log of an engine has an event for all that happened to an activat
     CHECK(log.table()["case:alur:ended"].nulls() == 1);
     CHECK(log.table().find("case:nik") == nullptr);
     CHECK(event_log(engine, {"faisal"}).events() == 0);
+}
+
+TEST_CASE("what one instant brings stands in the log in the order in which it came about", "[runtime]") {
+    auto definition = sop::read(
+        "alur: 1\nid: cabang\nactors: {staf: {nama: Staf}}\n"
+        "kelengkapan: {ktp: {from: staf}, foto: {from: staf}}\n"
+        "steps:\n"
+        "  - {id: a, actor: staf, kelengkapan: [ktp], next: [b, c]}\n"
+        "  - {id: b, actor: staf, next: d}\n"
+        "  - {id: c, actor: staf, next: d}\n"
+        "  - {id: d, actor: staf, join: all}\n",
+        "cabang.yaml");
+    REQUIRE(definition.has_value());
+    const auto time = std::make_shared<SimulatedTime>(Instant(std::chrono::sys_days(std::chrono::July / 2 / 2024)));
+    Engine engine(memory(), {.time = time, .shards = 1});
+    engine.deploy(std::make_shared<const Procedure>(compile(std::move(*definition)).value()));
+    const CaseId id = engine.start("cabang", {.by = "staf:s1"}).value();
+    REQUIRE(engine.complete(id, "a", {.by = "staf:s1", .documents = {"ktp", "foto"}}).has_value());
+    REQUIRE(engine.start_step(id, "b", {.by = "staf:s1"}).has_value());
+    REQUIRE(engine.release(id, "b", {.by = "staf:s1"}).has_value());
+    REQUIRE(engine.complete(id, "c", {.by = "staf:s2"}).has_value());
+    REQUIRE(engine.complete(id, "b", {.by = "staf:s1"}).has_value());
+
+    CHECK(rows_of(event_log(engine).table(), {"concept:name", "lifecycle:transition", "alur:documents"}) ==
+          std::vector<std::string>{"a schedule -", "a complete ktp;foto", "b schedule -", "c schedule -",
+                                   "c complete -", "b complete -", "d schedule -"});
 }

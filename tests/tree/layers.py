@@ -9,7 +9,7 @@ import re
 import sys
 
 # The way of the data. A file includes files of its own folder or of an earlier one.
-LAYERS = ["base", "time", "sop", "graph", "engine", "log", "journal", "runtime", "audit", "render"]
+LAYERS = ["base", "time", "sop", "graph", "engine", "log", "journal", "runtime", "audit", "conformance", "render"]
 
 # The place of each folder of src/. Some exist there only: the reader of YAML, which time and sop share, and the programs.
 RANKS = {layer: rank for rank, layer in enumerate(LAYERS + ["scenario", "demo", "cli"])}

@@ -27,6 +27,7 @@ inline constexpr std::string_view lifecycle = "lifecycle:transition";  ///< text
 inline constexpr std::string_view instance = "concept:instance";       ///< text: tells attempts of one activity apart
 inline constexpr std::string_view item = "alur:item";                  ///< text: the record that a step is done for
 inline constexpr std::string_view outcome = "alur:outcome";            ///< text: of a completion
+inline constexpr std::string_view documents = "alur:documents";        ///< text: brought until then, with `;` between
 inline constexpr std::string_view case_begun = "case:alur:begun";      ///< instant: when the case began
 inline constexpr std::string_view case_ended = "case:alur:ended";      ///< instant: when it ended; none: it is open
 inline constexpr std::string_view case_status = "case:alur:status";    ///< text: `cancelled` where it was given up

@@ -310,6 +310,13 @@ void EngineSide::replay() {
 
 // --- what can be seen ------------------------------------------------------------------------------------------------
 
+std::vector<alur::HistoryEvent> EngineSide::history() const {
+    std::vector<alur::HistoryEvent> history;
+    for (const Stored& stored : journal_) alur::unfold(stored.event, stored.payload, history);
+    alur::note_delegates(history);
+    return history;
+}
+
 std::vector<std::string> EngineSide::visible() const {
     std::vector<std::string> lines;
     const auto line = [&lines](const auto&... parts) {
@@ -369,9 +376,7 @@ std::vector<std::string> EngineSide::visible() const {
     }
 
     // What is past stands in the history.
-    std::vector<alur::HistoryEvent> history;
-    for (const Stored& stored : journal_) alur::unfold(stored.event, stored.payload, history);
-    alur::note_delegates(history);
+    const std::vector<alur::HistoryEvent> history = this->history();
     std::map<std::pair<alur::DocumentId, alur::ItemId>, int> versions;
     std::map<std::pair<alur::StepId, alur::ItemId>, int> attempts;
     int completions = 0;

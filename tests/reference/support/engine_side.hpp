@@ -9,6 +9,7 @@
 
 #include <alur/engine/decide.hpp>
 #include <alur/engine/event.hpp>
+#include <alur/engine/history.hpp>
 #include <alur/engine/state.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/time/calendar.hpp>
@@ -29,6 +30,9 @@ public:
     /// \return the code of the refusal; empty: accepted
     std::string act(const Command& command, Instant now);
     [[nodiscard]] std::vector<std::string> visible() const;
+    /// All that has happened.
+    [[nodiscard]] std::vector<alur::HistoryEvent> history() const;
+    [[nodiscard]] std::string name_of(alur::PersonId person) const;
     /// What went wrong inside the engine (replay gives another state, events out of order); empty: nothing.
     [[nodiscard]] const std::string& fault() const { return fault_; }
     /// Names of the documents that the last refusal lists, sorted.
@@ -51,7 +55,6 @@ private:
     [[nodiscard]] const alur::sop::RecordType* type_of(alur::StepId step) const;
     [[nodiscard]] std::vector<alur::FieldValue> fields(const Command& command, const alur::sop::RecordType* type) const;
     [[nodiscard]] std::string key_of(alur::ItemId item) const;
-    [[nodiscard]] std::string name_of(alur::PersonId person) const;
     [[nodiscard]] const alur::Calendar* calendar() const;
     [[nodiscard]] const alur::sop::Sop& sop() const { return procedure_->definition(); }
     void store(const alur::Decision& decision);

@@ -1,0 +1,128 @@
+// Roles, separations of duties and documents of one case.
+#include <algorithm>
+#include <utility>
+
+#include <alur/sop/sop.hpp>
+
+#include "conformance/content.hpp"
+#include "log/quotes.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace conformance {
+namespace {
+
+class Case {
+public:
+    Case(const EventLog& log, const Procedure& procedure, const Vocabulary& words, const Trace& trace,
+         const std::uint32_t* rows)
+        : procedure_(procedure),
+          sop_(procedure.definition()),
+          words_(words),
+          trace_(trace),
+          rows_(rows),
+          role_(texts(log, log_columns::role)),
+          resource_(texts(log, log_columns::resource)),
+          item_(texts(log, log_columns::item)),
+          there_(sop_.kelengkapan.size()) {}
+
+    std::vector<Deviation> judge(const Difference& difference) {
+        std::vector<const Completion*> completion(trace_.events.size());
+        for (const Completion& it : difference.completions) completion[it.event] = &it;
+        for (std::uint32_t event = 0; event < trace_.events.size(); ++event) {
+            for (const DocumentId document : words_.documents(rows_[event])) there_[index(document)] = true;
+            if (completion[event] != nullptr) {
+                look_at_role(*completion[event]);
+                look_at_person(*completion[event]);
+                look_at_documents(*completion[event]);
+            } else if (trace_.events[event].step != end_step) {
+                produce(trace_.events[event].step, trace_.events[event].outcome);
+            }
+        }
+        return std::move(found_);
+    }
+
+private:
+    void add(Kind kind, const Completion& of, std::string expected, std::string explanation) {
+        found_.push_back({kind, of.step, of.event, of.event, std::move(expected), std::move(explanation)});
+    }
+    [[nodiscard]] std::string quoted(StepId step) const { return log::in_quotes(sop_.step(step).id); }
+
+    void look_at_role(const Completion& of) {
+        if (!trace_.events[of.event].wrong_role) return;
+        const std::string admitted = words_.admitted(of.step);
+        add(Kind::wrong_actor, of, admitted,
+            quoted(of.step) + " was completed as " + log::in_quotes(role_->text(rows_[of.event])) + ", and is for " +
+                admitted);
+    }
+
+    /// A5, as far as a log tells: it does not say in whose place somebody acted.
+    void look_at_person(const Completion& of) {
+        if (resource_ == nullptr || !resource_->has_value(rows_[of.event])) return;
+        const std::size_t person = resource_->code(rows_[of.event]);
+        for (const StepId other : sop_.step(of.step).not_by) {
+            for (std::uint32_t event = 0; event < of.event; ++event) {
+                if (trace_.events[event].step != other || !resource_->has_value(rows_[event]) ||
+                    resource_->code(rows_[event]) != person)
+                    continue;
+                if (have_same_items(of.step, other) && !is_same_item(rows_[event], rows_[of.event])) continue;
+                add(Kind::wrong_actor, of, "not by who completed " + sop_.step(other).id,
+                    quoted(of.step) + " was completed by the same person as " + quoted(other) +
+                        ", which its not_by excludes");
+                break;
+            }
+        }
+    }
+    [[nodiscard]] bool have_same_items(StepId a, StepId b) const {
+        const RecordTypeId items = procedure_.step(a).for_each;
+        return items != none<RecordTypeId> && items == procedure_.step(b).for_each;
+    }
+    [[nodiscard]] bool is_same_item(std::uint32_t a, std::uint32_t b) const {
+        return item_ != nullptr && item_->has_value(a) && item_->has_value(b) && item_->code(a) == item_->code(b);
+    }
+
+    /// D3 and D4. Conditions are not known, nor are the documents of single items.
+    void look_at_documents(const Completion& of) {
+        if (words_.has_documents() && checks(of.step, of.outcome))
+            for (const DocumentId document : sop_.step(of.step).kelengkapan) {
+                const sop::Document& entry = sop_.kelengkapan[index(document)];
+                const bool of_items = procedure_.tables().documents[index(document)].items != none<RecordTypeId>;
+                if (there_[index(document)] || entry.when || of_items) continue;
+                add(Kind::missing_document, of, entry.id,
+                    quoted(of.step) + " needs " + log::in_quotes(entry.id) +
+                        ", which the log does not show until then");
+            }
+        produce(of.step, of.outcome);
+    }
+    void produce(StepId step, OutcomeId outcome) {
+        if (!checks(step, outcome)) return;
+        for (const DocumentId document : sop_.step(step).outputs) there_[index(document)] = true;
+    }
+    [[nodiscard]] bool checks(StepId step, OutcomeId outcome) const {
+        if (outcome == none<OutcomeId>) return true;
+        const sop::Outcome& taken = sop_.step(step).outcomes[index(outcome)];
+        return !taken.returns && !taken.by_deadline;
+    }
+
+    const Procedure& procedure_;
+    const sop::Sop& sop_;
+    const Vocabulary& words_;
+    const Trace& trace_;
+    const std::uint32_t* rows_;
+    const Column* role_;
+    const Column* resource_;
+    const Column* item_;
+    std::vector<bool> there_;  // by document
+    std::vector<Deviation> found_;
+};
+
+}  // namespace
+
+std::vector<Deviation> judge(const EventLog& log, const Procedure& procedure, const Vocabulary& words,
+                             const Trace& trace, const Difference& difference, const std::uint32_t* rows) {
+    return Case(log, procedure, words, trace, rows).judge(difference);
+}
+
+}  // namespace conformance
+}  // namespace v0
+}  // namespace alur

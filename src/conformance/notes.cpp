@@ -1,0 +1,66 @@
+// What a log does not tell.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <alur/sop/sop.hpp>
+
+#include "conformance/content.hpp"
+#include "log/quotes.hpp"
+
+namespace alur {
+inline namespace v0 {
+namespace conformance {
+namespace {
+
+std::string times(std::size_t count, const char* what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& plan, const Vocabulary& words,
+                                  const Reading& reading) {
+    const sop::Sop& sop = plan.procedure->definition();
+    const Column* const outcomes = texts(log, log_columns::outcome);
+    std::map<std::string, std::size_t> strange;
+    std::set<std::pair<std::string, std::string>> strange_outcomes;
+    for (std::size_t of_case = 0; of_case < log.cases(); ++of_case) {
+        const Trace& trace = reading.variants[reading.variant[of_case]];
+        for (std::size_t i = 0; i < trace.events.size(); ++i) {
+            const TraceEvent& event = trace.events[i];
+            const std::uint32_t row = reading.rows[reading.first[of_case] + i];
+            if (event.step == end_step)
+                ++strange[std::string(log.activity().text(row))];
+            else if (outcomes != nullptr && outcomes->has_value(row) && event.outcome == none<OutcomeId> &&
+                     !sop.step(event.step).outcomes.empty())
+                strange_outcomes.emplace(sop.step(event.step).id, outcomes->text(row));
+        }
+    }
+    std::vector<std::string> notes;
+    for (const auto& [activity, count] : strange)
+        notes.push_back("the SOP has no step " + log::in_quotes(activity) + ": its " + times(count, "completion") +
+                        " count as inserted; map the activity to a step, or to nothing to leave it out");
+    for (std::size_t i = 0; i < reading.unrecorded.size(); ++i)
+        if (reading.unrecorded[i] && !sop.steps[i].is_gateway())
+            notes.push_back("the log is taken not to record " + log::in_quotes(sop.steps[i].id) +
+                            ": it is no deviation that it does not tell of it");
+    if (outcomes == nullptr &&
+        std::any_of(sop.steps.begin(), sop.steps.end(), [](const sop::Step& step) { return !step.outcomes.empty(); }))
+        notes.emplace_back("the log has no column 'alur:outcome': every completion may have had any outcome");
+    for (const auto& [step, outcome] : strange_outcomes)
+        notes.push_back(log::in_quotes(step) + " has no outcome " + log::in_quotes(outcome) +
+                        ": those completions may have had any");
+    if (const auto unknown =
+            static_cast<std::size_t>(std::count(reading.ends.begin(), reading.ends.end(), CaseEnd::unknown));
+        unknown != 0)
+        notes.push_back("the log does not tell whether " + times(unknown, "case") +
+                        " came to an end: they are judged as far as they have come");
+    for (std::string& note : words.notes()) notes.push_back(std::move(note));
+    return notes;
+}
+
+}  // namespace conformance
+}  // namespace v0
+}  // namespace alur

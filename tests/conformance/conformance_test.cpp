@@ -1,0 +1,215 @@
+// A log held against an SOP: each kind of deviation.
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "conformance/support/logs.hpp"
+
+using namespace alur;
+using namespace alur_test;
+
+TEST_CASE("a case that went as the SOP says has no deviation and fits wholly", "[conformance]") {
+    const auto conformance = ended(procedure_of(in_a_row), case_of("a b c d"));
+    CHECK(deviations(conformance) == Rows{});
+    CHECK(conformance.fitness() == 1.0);
+    CHECK(moves(conformance) == Rows{"both a", "both b", "both c", "both d"});
+    CHECK(rows_of(conformance.cases(), {"case", "events", "end", "verdict", "cost", "worst", "fitness"}) ==
+          Rows{"k 4 ended fits 0 8 1"});
+}
+
+TEST_CASE("a step of which the log does not tell was skipped", "[conformance]") {
+    const auto conformance = ended(procedure_of(in_a_row), case_of("a b d"));
+    CHECK(deviations(conformance) == Rows{"skipped c 3 c"});
+    CHECK(explanation(conformance) == "'c' has to come after 'b' and before 'd', and the log does not tell of it");
+    CHECK(conformance.deviations()["time"].nulls() == 1);
+    CHECK(conformance.deviations()["row"].nulls() == 1);
+    CHECK(moves(conformance) == Rows{"both a", "both b", "model c", "both d"});
+    CHECK(conformance.fitness() == Approx(1 - 1.0 / 7));
+}
+
+TEST_CASE("a completion that has no place in the SOP was inserted", "[conformance]") {
+    const auto twice = ended(procedure_of(in_a_row), case_of("a b b c d"));
+    CHECK(deviations(twice) == Rows{"inserted b 3 c"});
+    CHECK(explanation(twice) == "'b' has no place here, where the SOP has c");
+    CHECK(rows_of(twice.deviations(), {"activity", "row", "time"}) == Rows{"b 2 2024-07-02T01:12:00Z"});
+
+    const auto behind = ended(procedure_of(in_a_row), case_of("a b c d a"));
+    CHECK(deviations(behind) == Rows{"inserted a 5 the end of the case"});
+    CHECK(explanation(behind) == "'a' was completed when the case was over");
+
+    const auto unknown = ended(procedure_of(in_a_row), case_of("a b lain c d"));
+    CHECK(rows_of(unknown.deviations(), {"kind", "step", "activity", "position", "expected"}) ==
+          Rows{"inserted - lain 3 c"});
+    CHECK(explanation(unknown) == "the SOP has no such step");
+    CHECK(
+        unknown.notes()[0] ==
+        "the SOP has no step 'lain': its 1 completion count as inserted; map the activity to a step, or to nothing to "
+        "leave it out");
+}
+
+TEST_CASE("what was done, but too early or too late, is out of order", "[conformance]") {
+    const auto early = ended(procedure_of(in_a_row), case_of("a c b d"));
+    REQUIRE(early.deviations().rows() == 1);
+    CHECK(early.deviations()["kind"].text(0) == "out_of_order");
+    CHECK(early.cases()["cost"].integer(0) == 2);
+
+    const auto far = ended(procedure_of(in_a_row), case_of("d a b c"));
+    CHECK(deviations(far) == Rows{"out_of_order d 1 after c"});
+    CHECK(explanation(far) == "'d' was completed too early: the SOP has it after c");
+
+    const auto late = ended(procedure_of(in_a_row), case_of("b c d a"));
+    CHECK(deviations(late) == Rows{"out_of_order a 4 before b"});
+    CHECK(explanation(late) == "'a' was completed too late: the SOP has it before b");
+}
+
+TEST_CASE("parallel branches may be recorded in any order, a join only behind them", "[conformance]") {
+    for (const char* const order : {"a b c d", "a c b d"})
+        CHECK(deviations(ended(procedure_of(in_parallel), case_of(order))) == Rows{});
+    CHECK(deviations(ended(procedure_of(in_parallel), case_of("a b d"))) == Rows{"skipped c 3 c"});
+    CHECK(deviations(ended(procedure_of(in_parallel), case_of("a b d c"))).size() == 1);
+}
+
+TEST_CASE("a count join does not wait, an inclusive split leaves out, a return goes round, a cancelling exit ends all",
+          "[conformance]") {
+    const auto count = procedure_of("a > b & c & d\nb > e\nc > e\nd > e\ne join=2 > end\n");
+    for (const char* const fits : {"a b c e", "a d b e", "a c d e"})
+        CHECK(ended(count, case_of(fits)).fitness() == 1.0);
+    CHECK(rows_of(ended(count, case_of("a b c d e")).deviations(), {"kind"}) == Rows{"inserted"});
+    CHECK(deviations(ended(count, case_of("a b e"))).size() == 1);
+
+    const auto inclusive = procedure_of("a > f?b & c\nb > d\nc > d\nd join > end\n");
+    for (const char* const fits : {"a b c d", "a c d", "a c b d"})
+        CHECK(ended(inclusive, case_of(fits)).fitness() == 1.0);
+    CHECK(deviations(ended(inclusive, case_of("a b d"))) == Rows{"skipped c 3 c"});
+
+    const auto loop = procedure_of("a > b\nb > ok=c | kurang=a returns\nc > end\n");
+    CHECK(ended(loop, case_of("a b=kurang a b=kurang a b=ok c")).fitness() == 1.0);
+    CHECK(ended(loop, case_of("a b a b c")).fitness() == 1.0);
+    CHECK(deviations(ended(loop, case_of("a b=kurang b=ok c"))) == Rows{"skipped a 3 a"});
+
+    const auto cancels = procedure_of("a > b & c\nb > ok=d | batal=e cancels\nc > d\nd join > end\ne > end\n");
+    CHECK(ended(cancels, case_of("a b=batal e")).fitness() == 1.0);
+    CHECK(ended(cancels, case_of("a c b=batal e")).fitness() == 1.0);
+    CHECK(deviations(ended(cancels, case_of("a b=batal c e"))) == Rows{"inserted c 3 e"});
+}
+
+TEST_CASE("a for_each takes as many items as the log tells of, none too, and each return once more", "[conformance]") {
+    for (const char* const list : {"each", "open"}) {
+        const std::string text = "a > b\nb " + std::string(list) + " > c\nc > end\n";
+        for (const char* const fits : {"a c", "a b c", "a b b b c"}) {
+            INFO(list << " " << fits);
+            CHECK(ended(procedure_of(text), case_of(fits)).fitness() == 1.0);
+        }
+        CHECK(deviations(ended(procedure_of(text), case_of("a c b"))) == Rows{"inserted b 3 the end of the case"});
+
+        sop::Sop sop = drawn(text);
+        sop.steps[1].outcomes.resize(2);
+        sop.steps[1].outcomes[0].label = "terdata";
+        sop.steps[1].outcomes[1].label = "ulang";
+        sop.steps[1].outcomes[1].returns = true;
+        const auto procedure = std::make_shared<const Procedure>(compile(std::move(sop)).value());
+        for (const char* const fits :
+             {"a c", "a b=ulang b=ulang b=terdata c", "a b=ulang b=terdata b=terdata c", "a b b c"})
+            CHECK(ended(procedure, case_of(fits)).fitness() == 1.0);
+        CHECK(deviations(ended(procedure, case_of("a b=terdata b=ulang c"))) == Rows{"skipped b 4 b"});
+    }
+}
+
+TEST_CASE("a wait of which a log never tells is taken as not recorded", "[conformance]") {
+    const auto procedure = procedure_of("a > b\nb wait > c\nc > end\n");
+    const auto never = ended(procedure, case_of("a c"));
+    CHECK(never.fitness() == 1.0);
+    CHECK(moves(never) == Rows{"both a", "silent b", "both c"});
+    CHECK(never.notes()[0] == "the log is taken not to record 'b': it is no deviation that it does not tell of it");
+    const auto once = ended(procedure, log_of("case,step,time\n"
+                                              "k,a,2024-07-02 08:00\nk,c,2024-07-02 08:10\nl,b,2024-07-02 08:00\n"));
+    CHECK(rows_of(once.deviations(), {"case", "kind", "step"}) == Rows{"k skipped b", "l skipped a", "l skipped c"});
+}
+
+TEST_CASE("a completion that the case did not go on from has the wrong outcome", "[conformance]") {
+    const auto loop = procedure_of("a > b\nb > ok=c | kurang=a returns\nc > d\nd > e\ne > end\n");
+    const auto conformance = ended(loop, case_of("a b=kurang c d e"));
+    CHECK(deviations(conformance) == Rows{"wrong_outcome b 2 ok"});
+    CHECK(explanation(conformance) ==
+          "'b' was completed with the outcome 'kurang', but the case went on as after 'ok'");
+    CHECK(conformance.cases()["cost"].integer(0) == 2);
+}
+
+TEST_CASE("a role that the step does not admit is a wrong actor, and one that nobody knows is not judged",
+          "[conformance]") {
+    const auto who = [](const std::string& words) {
+        return Conformance::of(case_of(words), {.procedure = perisa()}).value();
+    };
+    CHECK(deviations(who("serah_berkas@pemohon periksa_berkas@operator verifikasi@kasi")) == Rows{});
+    CHECK(deviations(who("serah_berkas@operator")) == Rows{});  // recorded_by
+    const auto wrong = who("serah_berkas@pemohon periksa_berkas@kasi verifikasi@operator");
+    CHECK(deviations(wrong) == Rows{"wrong_actor periksa_berkas 2 operator", "wrong_actor verifikasi 3 kasi"});
+    CHECK(wrong.deviations()["explanation"].text(0) == "'periksa_berkas' was completed as 'kasi', and is for operator");
+    CHECK(wrong.fitness() == 1.0);
+    CHECK(wrong.cases()["verdict"].text(0) == "deviates");
+
+    const auto stranger = who("serah_berkas@pemohon periksa_berkas@loket");
+    CHECK(deviations(stranger) == Rows{});
+    CHECK(std::count(stranger.notes().begin(), stranger.notes().end(),
+                     "the SOP has no actor 'loket': who acted as it is not judged; map the role to an actor") == 1);
+    const auto mapped = Conformance::of(case_of("serah_berkas@pemohon periksa_berkas@loket"),
+                                        {.procedure = perisa(), .roles = {{"loket", "camat"}}})
+                            .value();
+    CHECK(deviations(mapped) == Rows{"wrong_actor periksa_berkas 2 operator"});
+}
+
+TEST_CASE("of two events of one step the one in the right role is taken for it", "[conformance]") {
+    const auto conformance =
+        Conformance::of(case_of("serah_berkas@pemohon periksa_berkas@kasi periksa_berkas@operator"),
+                        {.procedure = perisa()})
+            .value();
+    CHECK(deviations(conformance).size() == 1);
+    CHECK(conformance.deviations()["kind"].text(0) == "inserted");
+    CHECK(conformance.deviations()["position"].integer(0) == 2);
+}
+
+TEST_CASE("who completed a step that not_by names is a wrong actor too", "[conformance]") {
+    const auto conformance =
+        Conformance::of(log_of("case,step,time,who\n"
+                               "k1,serah_berkas,2024-07-02 08:00,p1\nk1,periksa_berkas,2024-07-02 08:10,o1\n"
+                               "k1,verifikasi,2024-07-02 08:20,o1\n"
+                               "k2,serah_berkas,2024-07-02 08:00,p1\nk2,periksa_berkas,2024-07-02 08:10,o1\n"
+                               "k2,verifikasi,2024-07-02 08:20,k1\n"
+                               "k3,serah_berkas,2024-07-02 08:00,p1\nk3,periksa_berkas,2024-07-02 08:10,\n"
+                               "k3,verifikasi,2024-07-02 08:20,\n"),
+                        {.procedure = perisa()})
+            .value();
+    CHECK(rows_of(conformance.deviations(), {"case", "kind", "step", "expected"}) ==
+          Rows{"k1 wrong_actor verifikasi not by who completed periksa_berkas"});
+    CHECK(explanation(conformance) ==
+          "'verifikasi' was completed by the same person as 'periksa_berkas', which its not_by excludes");
+}
+
+TEST_CASE("a document that a step needs is missing where the log tells of documents, and else not judged",
+          "[conformance]") {
+    const std::string head = "case,step,time,outcome,documents\n";
+    const auto held = [](const std::string& text) {
+        return Conformance::of(log_of(text), {.procedure = perisa(), .documents = {{"Formulir biru", "formulir"}}})
+            .value();
+    };
+    const auto lacking = held(head +
+                              "k,serah_berkas,2024-07-02 08:00,,Formulir biru; ktp\n"
+                              "k,periksa_berkas,2024-07-02 08:10,sesuai,\"npwp, email\"\n"
+                              "k,verifikasi,2024-07-02 08:20,ya,\n");
+    // akta and sketsa are needed under a condition of which a log does not tell; what a step produces is there.
+    CHECK(deviations(lacking) == Rows{"missing_document periksa_berkas 2 nomor_ponsel"});
+    CHECK(explanation(lacking) == "'periksa_berkas' needs 'nomor_ponsel', which the log does not show until then");
+    CHECK(lacking.fitness() == 1.0);
+    // A return checks nothing and produces nothing.
+    CHECK(deviations(held(head + "k,serah_berkas,2024-07-02 08:00,,formulir\n"
+                                 "k,periksa_berkas,2024-07-02 08:10,kurang,\n")) == Rows{});
+    const auto silent = Conformance::of(case_of("serah_berkas periksa_berkas"), {.procedure = perisa()}).value();
+    CHECK(deviations(silent) == Rows{});
+    CHECK(std::count(silent.notes().begin(), silent.notes().end(),
+                     "the log has no column 'alur:documents': missing documents are not judged") == 1);
+    const auto strange = held(head + "k,serah_berkas,2024-07-02 08:00,,formulir;surat\n");
+    CHECK(std::count(strange.notes().begin(), strange.notes().end(),
+                     "the SOP has no document 'surat'; map it to one of the kelengkapan") == 1);
+}
