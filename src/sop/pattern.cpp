@@ -1,6 +1,7 @@
 #include <alur/sop/pattern.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -56,6 +57,22 @@ private:
     std::size_t keep(Part part) {
         parts_.push_back(std::move(part));
         return parts_.size() - 1;
+    }
+
+    /// Keeps a part of characters. Its ranges are sorted and merged, so that a match finds a character by halves.
+    std::size_t keep_characters(Part part) {
+        const auto begin = ranges().begin() + static_cast<std::ptrdiff_t>(part.first);
+        std::sort(begin, ranges().end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        auto kept = begin;
+        for (auto range = begin; range != ranges().end(); ++range) {
+            if (kept != begin && range->first <= std::prev(kept)->last + 1)
+                std::prev(kept)->last = std::max(std::prev(kept)->last, range->last);
+            else
+                *kept++ = *range;
+        }
+        ranges().erase(kept, ranges().end());
+        part.last = ranges().size();
+        return keep(std::move(part));
     }
 
     // --- reading ---
@@ -150,8 +167,7 @@ private:
         } else {
             single(character());
         }
-        out.last = ranges().size();
-        return keep(std::move(out));
+        return keep_characters(std::move(out));
     }
 
     std::size_t group() {
@@ -192,8 +208,7 @@ private:
             ranges().push_back({low, high});
         }
         if (!fault_ && !take("]")) refuse("a '[' that is not closed", "write ']'");
-        out.last = ranges().size();
-        return keep(std::move(out));
+        return keep_characters(std::move(out));
     }
 
     /// `\d`, `\w` or `\s` in a class.
@@ -233,8 +248,7 @@ private:
         } else {
             single(escaped());
         }
-        out.last = ranges().size();
-        return keep(std::move(out));
+        return keep_characters(std::move(out));
     }
 
     char32_t escaped() {

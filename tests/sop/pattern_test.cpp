@@ -1,13 +1,32 @@
 #include <alur/sop/pattern.hpp>
 
+#include <algorithm>
 #include <random>
 #include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
 
 using alur::sop::Pattern;
+
+namespace alur {
+inline namespace v0 {
+namespace sop {
+
+struct PatternCost {
+    /// How often a character of the text is compared with a range.
+    static std::size_t comparisons(const Pattern& pattern, std::string_view text) {
+        std::size_t count = 0;
+        (void)pattern.matches(text, count);
+        return count;
+    }
+};
+
+}  // namespace sop
+}  // namespace v0
+}  // namespace alur
 
 namespace {
 
@@ -67,6 +86,50 @@ TEST_CASE("a pattern that makes others explode takes its time from the text alon
     CHECK_FALSE(matches("(a|a)*b", text));
     CHECK_FALSE(matches("((a*)*)*", text));
     CHECK(matches("(.|a)*", text));
+}
+
+TEST_CASE("a class of many ranges costs a character no more than its halves", "[sop]") {
+    const auto cost = [](const std::string& characters, const std::string& character) {
+        const auto pattern = Pattern::compile("(?:[" + characters + "]{0,480})*");
+        REQUIRE(pattern);
+        std::string text;
+        for (int i = 0; i < 1'000; ++i) text += character;
+        CHECK(pattern->matches(text));
+        return alur::sop::PatternCost::comparisons(*pattern, text) / 1'000;
+    };
+    std::string apart;  // 300 ranges that do not touch
+    for (unsigned code = 0x100; code < 0x100 + 600; code += 2) {
+        apart += static_cast<char>(0xC0U | code >> 6U);
+        apart += static_cast<char>(0x80U | (code & 0x3FU));
+    }
+    CHECK(cost(apart, apart.substr(apart.size() - 2)) <= 480 * 9);
+    std::string many;  // they are four in all
+    for (int i = 0; i < 480; ++i) many += "\\w";
+    CHECK(cost(many, "_") <= 480 * 3);
+}
+
+TEST_CASE("a class holds what its ranges hold, in whatever order they are written", "[sop]") {
+    std::mt19937 random(7);
+    for (int round = 0; round < 300; ++round) {
+        std::vector<std::pair<char, char>> ranges;
+        std::string expression = random() % 3 == 0 ? "[^" : "[";
+        const bool negated = expression.size() == 2;
+        for (std::size_t i = 0, count = 1 + random() % 12; i < count; ++i) {
+            const char low = static_cast<char>('a' + random() % 26);
+            const char high =
+                static_cast<char>(low + static_cast<char>(random() % static_cast<unsigned>('z' - low + 1)));
+            ranges.emplace_back(low, high);
+            expression += low;
+            if (high != low || random() % 2 == 0) expression += {'-', high};
+        }
+        expression += "]";
+        INFO(expression);
+        for (char c = 'a'; c <= 'z'; ++c) {
+            const bool inside = std::any_of(ranges.begin(), ranges.end(),
+                                            [c](const auto& range) { return c >= range.first && c <= range.second; });
+            CHECK(matches(expression, std::string(1, c)) == (inside != negated));
+        }
+    }
 }
 
 TEST_CASE("a pattern agrees with the standard library on random expressions and texts", "[sop]") {

@@ -1,6 +1,7 @@
 // What a text must look like: a regular expression that is matched in time proportional to the text, whatever its
-// author wrote and whoever sends the text. What never happens here: backtracking, recursion over the text, allocation
-// by a match.
+// author wrote and whoever sends the text: each character meets each instruction at most once, and finds its place
+// among the ranges of one by halves. What never happens here: backtracking, recursion over the text, allocation by a
+// match.
 #pragma once
 
 #include <cstddef>
@@ -36,12 +37,13 @@ public:
 
 private:
     friend class PatternCompiler;
+    friend struct PatternCost;  // tests count with it
 
     struct Instruction {
         enum class Code : std::uint8_t { character, split, begin, end, match };
         Code code = Code::match;
         bool negated = false;      // of character
-        std::uint16_t first = 0;   // of character: ranges [first, second); of all others where to go on
+        std::uint16_t first = 0;   // of character: ranges [first, second), in order; of all others where to go on
         std::uint16_t second = 0;  // of split: the other way
     };
     struct CharacterRange {
@@ -51,7 +53,9 @@ private:
     struct States;
 
     void add(States& states, std::uint16_t start, bool at_begin, bool at_end) const noexcept;
-    [[nodiscard]] bool accepts(const Instruction& instruction, char32_t character) const noexcept;
+    [[nodiscard]] bool matches(std::string_view text, std::size_t& comparisons) const noexcept;
+    [[nodiscard]] bool accepts(const Instruction& instruction, char32_t character,
+                               std::size_t& comparisons) const noexcept;
     static char32_t next_character(std::string_view text, std::size_t& at) noexcept;
 
     std::vector<Instruction> program_;  // an instruction of kind character goes on at the one behind it

@@ -27,14 +27,29 @@ struct Pattern::States {
     }
 };
 
-bool Pattern::accepts(const Instruction& instruction, char32_t character) const noexcept {
-    bool inside = false;
-    for (std::size_t i = instruction.first; i < instruction.second && !inside; ++i)
-        inside = character >= ranges_[i].first && character <= ranges_[i].last;
-    return inside != instruction.negated;
+bool Pattern::accepts(const Instruction& instruction, char32_t character, std::size_t& comparisons) const noexcept {
+    std::size_t first = instruction.first;
+    std::size_t behind = instruction.second;  // of the ranges that may hold it
+    while (first < behind) {
+        ++comparisons;
+        const std::size_t middle = first + (behind - first) / 2;
+        if (character < ranges_[middle].first) {
+            behind = middle;
+        } else if (character > ranges_[middle].last) {
+            first = middle + 1;
+        } else {
+            return !instruction.negated;
+        }
+    }
+    return instruction.negated;
 }
 
 bool Pattern::matches(std::string_view text) const noexcept {
+    std::size_t comparisons = 0;
+    return matches(text, comparisons);
+}
+
+bool Pattern::matches(std::string_view text, std::size_t& comparisons) const noexcept {
     if (program_.empty()) return text.empty();
     std::array<States, 2> states;
     States* now = &states[0];
@@ -47,7 +62,7 @@ bool Pattern::matches(std::string_view text) const noexcept {
         then->clear();
         for (std::size_t i = 0; i < now->size; ++i) {
             const Instruction& instruction = program_[now->at[i]];
-            if (instruction.code == Instruction::Code::character && accepts(instruction, character))
+            if (instruction.code == Instruction::Code::character && accepts(instruction, character, comparisons))
                 add(*then, static_cast<std::uint16_t>(now->at[i] + 1), false, at == text.size());
         }
         std::swap(now, then);
