@@ -162,6 +162,7 @@ private:
         bool affordable = true;
         const auto disproved = [](const Need* need) { return need->disproved; };
         while (more && !flow_.found.full() && !std::all_of(group.begin(), group.end(), disproved)) {
+            flow_.work += group.size();
             const Truth needed = is_needed(*group.front(), valuations.current());
             affordable = needed == Truth::no ? !is_spent() : analyse(valuations.current());
             if (needed != Truth::no)
