@@ -129,6 +129,23 @@ void Diagnostics::append(const Diagnostics& other) {
         other.all_.begin(), other.all_.end(), [](const Diagnostic& d) { return d.severity == Severity::error; }));
     errors_ += other.errors_ - kept_errors;
     warnings_ += other.warnings_ - (other.all_.size() - kept_errors);
+    others_.insert(others_.end(), other.others_.begin(), other.others_.end());
+}
+
+void Diagnostics::add_other(Diagnostics other) {
+    if (!other.empty()) others_.push_back(std::move(other));
+}
+
+std::size_t Diagnostics::errors() const noexcept {
+    std::size_t count = errors_;
+    for (const Diagnostics& other : others_) count += other.errors();
+    return count;
+}
+
+std::size_t Diagnostics::warnings() const noexcept {
+    std::size_t count = warnings_;
+    for (const Diagnostics& other : others_) count += other.warnings();
+    return count;
 }
 
 void Diagnostics::sort() {
@@ -165,6 +182,7 @@ std::string Diagnostics::to_string(bool colour) const {
     }
     if (left_off_ != 0)
         out += printable(file_) + ": " + std::to_string(left_off_) + " further findings are not shown\n";
+    for (const Diagnostics& other : others_) out += other.to_string(colour);
     return out;
 }
 

@@ -29,11 +29,13 @@ Json to_json(const Diagnostics& diagnostics) {
         }
         findings.push_back(std::move(out));
     }
-    return {{"file", diagnostics.file()},
-            {"errors", diagnostics.errors()},
-            {"warnings", diagnostics.warnings()},
-            {"left_off", diagnostics.left_off()},
-            {"findings", std::move(findings)}};
+    Json out{{"file", diagnostics.file()},
+             {"errors", diagnostics.errors()},
+             {"warnings", diagnostics.warnings()},
+             {"left_off", diagnostics.left_off()},
+             {"findings", std::move(findings)}};
+    for (const Diagnostics& other : diagnostics.others()) out["others"].push_back(to_json(other));
+    return out;
 }
 
 void print(const Json& document) {

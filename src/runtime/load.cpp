@@ -11,6 +11,8 @@
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
+#include "graph/build.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace {
@@ -56,6 +58,20 @@ Result<std::shared_ptr<const Calendar>, Diagnostics> calendar_of(const sop::Sop&
     return load_calendar(file);
 }
 
+/// All that is wrong with an SOP whose calendar cannot be had: the graph is proved without it.
+Diagnostics faults_without_calendar(sop::Sop sop, const Diagnostics& warnings, Diagnostics of_calendar) {
+    Diagnostics of_sop(sop.file, sop.source);
+    const auto built = graph::build(std::move(sop), nullptr);
+    of_sop.append(warnings);
+    of_sop.append(built ? built->warnings() : built.error());
+    const bool same_text = of_calendar.file() == of_sop.file();
+    if (same_text) of_sop.append(of_calendar);
+    of_sop.sort();
+    if (same_text) return of_sop;
+    of_calendar.add_other(std::move(of_sop));
+    return of_calendar;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path) {
@@ -63,7 +79,7 @@ Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& pa
     if (!sop) return failure(std::move(sop.error()));
     Diagnostics warnings = sop::check(*sop);
     auto calendar = calendar_of(*sop, path);
-    if (!calendar) return failure(std::move(calendar.error()));
+    if (!calendar) return failure(faults_without_calendar(*std::move(sop), warnings, std::move(calendar.error())));
     auto procedure = compile(*std::move(sop), *calendar);
     if (!procedure) {
         Diagnostics found = std::move(procedure.error());

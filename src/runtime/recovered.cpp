@@ -5,11 +5,11 @@
 #include <utility>
 
 #include <alur/engine/evolve.hpp>
-#include <alur/graph/compile.hpp>
 #include <alur/journal/error.hpp>
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
+#include "graph/build.hpp"
 #include "runtime/case_image.hpp"
 #include "runtime/entered.hpp"
 #include "runtime/fitting.hpp"
@@ -55,7 +55,7 @@ std::shared_ptr<const Procedure> Recovered::procedure(const Definition& definiti
     const Source& from = source(definition.hash);
     auto read = sop::read(from.text, from.file);
     if (!read) refused(from.file, read.error());
-    auto compiled = compile(*std::move(read), calendar(definition.calendar));
+    auto compiled = graph::build(*std::move(read), calendar(definition.calendar));
     if (!compiled) refused(from.file, compiled.error());
     if (compiled->hash() != definition.hash) damaged("an SOP is not the one that it was");
     return known = std::make_shared<const Procedure>(*std::move(compiled));

@@ -70,3 +70,29 @@ TEST_CASE("a printable text stays on one line and shows what it hides", "[base]"
     CHECK(printable("nib\xE2\x80\xAE") == "nib\\xe2\\x80\\xae");
     CHECK(printable("\xFF") == "\\xff");
 }
+
+TEST_CASE("findings about another text are shown and counted with the others, each in its own file", "[base]") {
+    Diagnostics sop("a.yaml", "satu\n");
+    sop.add({Severity::error, "ALUR-E001", "fault", "", {1, 1, 4}, {}});
+    sop.add({Severity::warning, "ALUR-W001", "doubt", "", {1, 1, 4}, {}});
+    Diagnostics calendar("kalender/k.yaml", "dua\n");
+    calendar.add({Severity::error, "ALUR-E301", "gap", "", {1, 1, 3}, {}});
+    calendar.add_other(Diagnostics("leer.yaml"));  // without a finding: left out
+    calendar.add_other(std::move(sop));
+    CHECK(calendar.all().size() == 1);
+    REQUIRE(calendar.others().size() == 1);
+    CHECK(calendar.errors() == 2);
+    CHECK(calendar.warnings() == 1);
+    CHECK(calendar.to_string() ==
+          "kalender/k.yaml:1:1: error ALUR-E301: gap\n  1 | dua\n    | ^~~\n"
+          "a.yaml:1:1: error ALUR-E001: fault\n  1 | satu\n    | ^~~~\n"
+          "a.yaml:1:1: warning ALUR-W001: doubt\n  1 | satu\n    | ^~~~\n");
+
+    Diagnostics all("kalender/k.yaml");
+    all.append(calendar);
+    CHECK(all.errors() == 2);
+    Diagnostics nothing("kalender/k.yaml");
+    nothing.add_other(calendar);
+    CHECK_FALSE(nothing.empty());
+    CHECK(nothing.has_errors());
+}

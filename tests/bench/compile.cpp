@@ -17,6 +17,7 @@
 
 #include <alur/graph/compile.hpp>
 #include <alur/sop/read.hpp>
+#include <alur/time/calendar_source.hpp>
 
 #include "bench/median.hpp"
 #include "graph/support/large.hpp"
@@ -57,7 +58,8 @@ bool compare_with_parse(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     auto first = sop::read(text, file);
-    if (!first || !compile(*first)) return false;
+    const auto calendar = load_calendar(ALUR_ROOT "/sop/kalender/kecamatan.yaml");
+    if (!first || !calendar || !compile(*first, *calendar)) return false;
 
     constexpr int rounds = 60;
     constexpr int repeats = 20;
@@ -73,7 +75,7 @@ bool compare_with_parse(const std::string& file) {
                        }) /
                        repeats);
         compiled.push_back(microseconds([&] {
-                               for (sop::Sop& definition : sops) (void)compile(std::move(definition));
+                               for (sop::Sop& definition : sops) (void)compile(std::move(definition), *calendar);
                            }) /
                            repeats);
         ratio.push_back((read.back() + compiled.back()) / parse.back());

@@ -1,10 +1,18 @@
 #include <alur/graph/compile.hpp>
 
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
 #include <alur/graph/origin.hpp>
+#include <alur/sop/read.hpp>
+#include <alur/time/calendar.hpp>
 
 #include "graph/support/compiled.hpp"
 #include "support/catch.hpp"
 #include "support/last_words.hpp"
+#include "support/stages.hpp"
 
 using namespace alur;
 using alur_test::compiled;
@@ -17,6 +25,32 @@ TEST_CASE("a procedure has steps, and a row for each", "[graph]") {
     CHECK(test::broken_precondition([] { const Procedure none({}, {}); }) == needs);
     CHECK(test::broken_precondition([&] { const Procedure rowless({one, nullptr, {}}, {}); }) == needs);
     CHECK_FALSE(compile({}));
+}
+
+TEST_CASE("an SOP that names a calendar is compiled with that calendar, or not at all", "[graph]") {
+    const std::string head = "alur: 1\nid: a\ncalendar: kantor\nactors: {x: {nama: X}}\nsteps:\n";
+    const auto found_in = [&](const std::string& steps, const std::shared_ptr<const Calendar>& calendar) {
+        auto read = sop::read(head + steps, "a.yaml");
+        REQUIRE(read);
+        const auto procedure = compile(*std::move(read), calendar);
+        return procedure ? std::string("compiled") : alur_test::lines(procedure.error());
+    };
+    const std::string timed = "- {id: s, actor: x, waktu_baku: 5 menit, next: end}\n";
+    CHECK(found_in(timed, alur_test::calendar_named("kantor")) == "compiled");
+    CHECK(found_in(timed, nullptr) ==
+          "3:11 E274 this SOP counts time by the calendar 'kantor', and none was given; give that calendar to compile, "
+          "or use load, which finds it beside the SOP\n");
+    CHECK(found_in(timed, alur_test::calendar_named("lain")).find("and the calendar 'lain' was given") !=
+          std::string::npos);
+    // A calendar that a program made by hand may have no id.
+    CalendarPlan plan;
+    plan.zone = fixed_zone("Asia/Jakarta", std::chrono::hours(7));
+    plan.days.resize(1);
+    CHECK(found_in(timed, std::make_shared<const Calendar>(plan)) == "compiled");
+    // All else that is wrong is told as well.
+    const std::string all = found_in("- {id: s, actor: x, next: end}\n- {id: t, actor: x, next: end}\n", nullptr);
+    CHECK(all.find("E274") != std::string::npos);
+    CHECK(all.find("E200") != std::string::npos);
 }
 
 TEST_CASE("a sequence compiles to one arc a step", "[graph]") {

@@ -12,6 +12,7 @@
 #include "graph/support/compiled.hpp"
 #include "graph/support/explorer.hpp"
 #include "graph/support/random_sop.hpp"
+#include "support/stages.hpp"
 
 using namespace alur;
 using alur_test::compiled;
@@ -319,7 +320,7 @@ TEST_CASE("the end of a timed wait and the deadline of an item set no field", "[
                 steps + "  - {id: c, actor: a, next: end}\n",
             "waktu.yaml");
         REQUIRE(read);
-        const auto procedure = compile(read.value());
+        const auto procedure = compile(read.value(), alur_test::calendar_named("k"));
         const std::string all = procedure ? std::string() : alur_test::lines(procedure.error());
         return all.substr(0, all.find('\n'));  // without its notes
     };

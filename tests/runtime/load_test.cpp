@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include <alur/time/calendar.hpp>
@@ -36,11 +37,16 @@ const std::string text_of_calendar =
     "jam_kerja:\n"
     "  senin: [08:00-16:00]\n";
 
+const Diagnostic& first_error(const Diagnostics& found) {
+    const auto error = std::find_if(found.all().begin(), found.all().end(),
+                                    [](const Diagnostic& finding) { return finding.severity == Severity::error; });
+    INFO(found.to_string());
+    REQUIRE(error != found.all().end());
+    return *error;
+}
+
 std::string code_of(const Result<std::shared_ptr<const Procedure>, Diagnostics>& loaded) {
-    if (loaded) return "loaded";
-    INFO(loaded.error().to_string());
-    REQUIRE_FALSE(loaded.error().all().empty());
-    return loaded.error().all().front().code;
+    return loaded ? "loaded" : first_error(loaded.error()).code;
 }
 
 }  // namespace
@@ -60,7 +66,7 @@ TEST_CASE("a missing calendar is a finding at its name", "[runtime]") {
     const test::Scratch folder;
     const auto loaded = load(folder.write("contoh.yaml", text_of_sop));
     REQUIRE(code_of(loaded) == "ALUR-E340");
-    CHECK(loaded.error().all().front().span.line == 3);
+    CHECK(first_error(loaded.error()).span.line == 3);
 }
 
 TEST_CASE("a calendar with faults is reported in its own file", "[runtime]") {
@@ -69,6 +75,43 @@ TEST_CASE("a calendar with faults is reported in its own file", "[runtime]") {
     const auto loaded = load(folder.write("contoh.yaml", text_of_sop));
     REQUIRE_FALSE(loaded);
     CHECK(loaded.error().file() == (folder / "kalender/kantor.yaml").string());
+}
+
+TEST_CASE("what is wrong with an SOP is told together with what is wrong with its calendar", "[runtime]") {
+    // 'arsip' needs what only a later step produces.
+    const std::string unsound =
+        text_of_sop.substr(0, text_of_sop.find("steps:")) +
+        "kelengkapan: {nota: Nota}\nsteps:\n"
+        "  - {id: arsip, kegiatan: Mengarsipkan, actor: petugas, kelengkapan: [nota], waktu_baku: 5 menit}\n"
+        "  - {id: tulis, kegiatan: Menulis, actor: petugas, outputs: [nota], waktu_baku: 5 menit}\n";
+    const auto codes = [](const Diagnostics& found) {
+        std::string all;
+        for (const Diagnostic& finding : found.all()) all += (all.empty() ? "" : " ") + finding.code;
+        return all;
+    };
+    SECTION("a calendar that is not there is a finding in the SOP") {
+        const test::Scratch folder;
+        const auto loaded = load(folder.write("contoh.yaml", unsound));
+        REQUIRE_FALSE(loaded);
+        CHECK(codes(loaded.error()) == "ALUR-W003 ALUR-W004 ALUR-W011 ALUR-E340 ALUR-E250");
+        CHECK(codes(load(folder.write("contoh.yaml", text_of_sop)).error()) ==
+              "ALUR-W003 ALUR-W004 ALUR-W011 ALUR-E340 ALUR-W007");
+    }
+    SECTION("faults of a calendar are findings in another file") {
+        const test::Scratch folder;
+        folder.write("kalender/kantor.yaml", "alur_kalender: 1\nid: kantor\n");
+        const std::string path = folder.write("contoh.yaml", unsound);
+        const auto loaded = load(path);
+        REQUIRE_FALSE(loaded);
+        const Diagnostics& found = loaded.error();
+        CHECK(found.file() == (folder / "kalender/kantor.yaml").string());
+        REQUIRE(found.others().size() == 1);
+        CHECK(found.others()[0].file() == path);
+        CHECK(codes(found.others()[0]) == "ALUR-W003 ALUR-W004 ALUR-W011 ALUR-E250");
+        CHECK(found.errors() == found.all().size() + 1);
+        CHECK(found.warnings() == 3);
+        CHECK(found.to_string().find("contoh.yaml:8:10: error ALUR-E250") != std::string::npos);
+    }
 }
 
 TEST_CASE("a calendar that links out of the folder of the SOP is refused, a link within is not", "[runtime]") {

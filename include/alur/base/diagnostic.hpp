@@ -41,7 +41,7 @@ struct Diagnostic {
     std::vector<Note> notes;
 };
 
-/// All findings about one text, in the order of their places.
+/// All findings about one text, in the order of their places; and those about other texts that were found with them.
 class Diagnostics {
 public:
     Diagnostics() = default;
@@ -53,19 +53,23 @@ public:
     void add(Diagnostic diagnostic);
     /// Adds all findings of `other`, which speaks of the same text.
     void append(const Diagnostics& other);
-    /// Sorts the findings by place, errors before warnings at one place.
+    /// Adds the findings about another text. They are counted and shown with these, but are not among all().
+    void add_other(Diagnostics other);
+    /// Sorts the findings by place, errors before warnings at one place; not those about other texts.
     void sort();
 
     /// The name that is shown before each place.
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
     /// The findings that were kept, in the order in which they were added until sort().
     [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
-    [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+    /// The findings about other texts: of an SOP whose calendar has faults, those of the SOP.
+    [[nodiscard]] const std::vector<Diagnostics>& others() const noexcept { return others_; }
+    [[nodiscard]] bool empty() const noexcept { return all_.empty() && others_.empty(); }
     /// Whether what was read is of no use.
-    [[nodiscard]] bool has_errors() const noexcept { return errors_ != 0; }
-    /// How many errors were found, those that were not kept among them; warnings() alike.
-    [[nodiscard]] std::size_t errors() const noexcept { return errors_; }
-    [[nodiscard]] std::size_t warnings() const noexcept { return warnings_; }
+    [[nodiscard]] bool has_errors() const noexcept { return errors() != 0; }
+    /// How many errors were found, those that were not kept and those about other texts among them; warnings() alike.
+    [[nodiscard]] std::size_t errors() const noexcept;
+    [[nodiscard]] std::size_t warnings() const noexcept;
     /// How many findings were counted but not kept.
     [[nodiscard]] std::size_t left_off() const noexcept { return left_off_; }
 
@@ -78,6 +82,7 @@ private:
     std::string file_;
     std::shared_ptr<const std::string> text_;
     std::vector<Diagnostic> all_;
+    std::vector<Diagnostics> others_;
     std::size_t errors_ = 0;
     std::size_t warnings_ = 0;
     std::size_t left_off_ = 0;

@@ -20,7 +20,8 @@ inline namespace v0 {
 /// \param definition an SOP as `sop::read` yields it: every reference resolved, every step with a way on
 /// \param calendar what new cases pin; null where the SOP names none
 /// \return the procedure, or all faults found, each with the shortest run that leads to it:
-///         ALUR-E200–E249 control flow, E250–E269 document flow, E270–E299 limits and what this version does not do
+///         ALUR-E200–E249 control flow, E250–E269 document flow, E270–E299 limits, what this version does not do,
+///         and a calendar that is missing or another one (E274)
 [[nodiscard]] Result<Procedure, Diagnostics> compile(sop::Sop definition,
                                                      std::shared_ptr<const Calendar> calendar = nullptr);
 
