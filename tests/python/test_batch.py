@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import array
+import datetime
 import pathlib
+import signal
+import threading
 
 import numpy
 import pytest
@@ -232,3 +235,39 @@ def test_what_ends_a_call_early_tells_what_was_done(perisa: alur.Sop, clock: alu
         assert codes.counts()["not_acknowledged"] >= 1
         stand = {case.id for case in engine.cases(sop="perisa", step="periksa_berkas")}
         assert {case for case, code in zip(cases, codes) if code == "accepted"} <= stand
+
+
+def test_ctrl_c_ends_a_long_call_and_what_was_done_is_known(perisa: alur.Sop) -> None:
+    armed, begun, sent = threading.Event(), threading.Event(), threading.Event()
+    start = datetime.datetime(2024, 7, 2, 1, 0, tzinfo=datetime.timezone.utc)
+
+    def now() -> datetime.datetime:
+        """Asked at the begin of each part of a long call: the second one waits until Ctrl-C was pressed."""
+        if armed.is_set():
+            if begun.is_set():
+                sent.wait(60)
+            begun.set()
+        return start
+
+    def press() -> None:
+        begun.wait(60)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        sent.set()
+
+    with alur.Engine(time=now, feed=False) as engine:
+        engine.deploy(perisa)
+        cases = started(engine, 300_000)
+        handin, papers = engine.step("perisa", "serah_berkas"), engine.documents("perisa", PAPERS)
+        clerk = engine.actor("operator:o1")
+        thread = threading.Thread(target=press)
+        thread.start()
+        armed.set()
+        with pytest.raises(KeyboardInterrupt) as caught:
+            engine.complete_many(cases, handin, by=clerk, documents=papers)
+        thread.join()
+        armed.clear()
+        counts = caught.value.codes.counts()  # type: ignore[attr-defined]
+        assert counts["accepted"] + counts["not_acknowledged"] == 300_000
+        assert 0 < counts["accepted"] < 300_000
+        again = engine.complete_many(cases, handin, by=clerk).counts()
+        assert again == {"step.not_open": counts["accepted"], "documents.missing": counts["not_acknowledged"]}
