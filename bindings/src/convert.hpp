@@ -66,7 +66,7 @@ template <class T>
         return py::cast(std::forward<T>(value));
 }
 
-/// Makes an instance of a named tuple of alur/views.py.
+/// Makes an instance of a named tuple of alur/views.
 class Shape {
 public:
     /// \param name of the class; the interpreter lock is held

@@ -1,4 +1,4 @@
-// What an engine shows, as the named tuples of alur/views.py. The interpreter lock is held.
+// What an engine shows, as the named tuples of alur/views. The interpreter lock is held.
 #pragma once
 
 #include <pybind11/pybind11.h>

@@ -1,0 +1,96 @@
+"""What alur shows: copies, in names, at one instant.
+
+Named tuples: immutable, compared by what they hold, `_asdict()` makes a dict, and pandas makes a table of a list of
+them. The extension fills them in; programs read them. Times are aware and in UTC; None stands for what has not
+happened, is not known or has no such time.
+"""
+
+from __future__ import annotations
+
+from alur.views._case import (
+    Activation,
+    CaseStatus,
+    CaseView,
+    Document,
+    Event,
+    Explanation,
+    Field,
+    GivenValue,
+    Lacking,
+    PersonalRecord,
+    Stretch,
+    TimeKept,
+    Tries,
+    Used,
+    Value,
+    Verdict,
+)
+from alur.views._engine import (
+    Attention,
+    Column,
+    Delegation,
+    Done,
+    Failed,
+    FeedEvent,
+    FeedPage,
+    Incident,
+    Job,
+    Receipt,
+    RefusalPage,
+    RefusedCommand,
+    Started,
+    WorkItem,
+)
+from alur.views._sop import (
+    Diagnostic,
+    Limit,
+    Note,
+    SopActor,
+    SopDocument,
+    SopField,
+    SopStep,
+    Totals,
+    Way,
+)
+
+__all__ = [
+    "Activation",
+    "Attention",
+    "CaseStatus",
+    "CaseView",
+    "Column",
+    "Delegation",
+    "Diagnostic",
+    "Document",
+    "Done",
+    "Event",
+    "Explanation",
+    "Failed",
+    "FeedEvent",
+    "FeedPage",
+    "Field",
+    "GivenValue",
+    "Incident",
+    "Job",
+    "Lacking",
+    "Limit",
+    "Note",
+    "PersonalRecord",
+    "Receipt",
+    "RefusalPage",
+    "RefusedCommand",
+    "SopActor",
+    "SopDocument",
+    "SopField",
+    "SopStep",
+    "Started",
+    "Stretch",
+    "TimeKept",
+    "Totals",
+    "Tries",
+    "Used",
+    "Value",
+    "Verdict",
+    "Way",
+    "WorkItem",
+]
