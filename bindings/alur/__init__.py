@@ -23,6 +23,7 @@ from alur import _core
 from alur._core import Codes
 from alur.auditing import Audit, AuditedCase, audit, demo_log, event_log, round_the_clock
 from alur.case import Case, Explanations
+from alur.conforming import Conformance, conformance
 from alur.engine import Engine, Identities, KeyStore, Roster, SimulatedTime
 from alur.errors import AlurError, KeyStoreError, LogError, Refused, SopError, StoreConflict, StoreError
 from alur.log import EventLog
@@ -94,6 +95,7 @@ __all__ = [
     "Case",
     "CaseView",
     "Codes",
+    "Conformance",
     "Delegation",
     "Diagnostic",
     "Diagnostics",
@@ -148,6 +150,7 @@ __all__ = [
     "WorkItem",
     "audit",
     "check",
+    "conformance",
     "demo_log",
     "event_log",
     "load",

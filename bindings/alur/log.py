@@ -26,6 +26,7 @@ SHORT = {
     "lifecycle": "lifecycle:transition",
     "instance": "concept:instance",
     "outcome": "alur:outcome",
+    "documents": "alur:documents",
     "begun": "case:alur:begun",
     "ended": "case:alur:ended",
 }

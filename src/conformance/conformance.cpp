@@ -41,6 +41,7 @@ void Conformance::Content::align() {
         differences.push_back(conformance::difference(*plan.procedure, trace, alignments.back()));
     }
     if (plan.progress) plan.progress(alignments.size(), reading.variants.size());
+    plan.progress = {};  // whoever was told need not outlive the answer
 }
 
 std::vector<Deviation> Conformance::Content::deviations(std::size_t of_case) const {

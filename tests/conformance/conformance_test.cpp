@@ -119,10 +119,10 @@ TEST_CASE("a for_each takes as many items as the log tells of, none too, and eac
 
 TEST_CASE("a wait of which a log never tells is taken as not recorded", "[conformance]") {
     const auto procedure = procedure_of("a > b\nb wait > c\nc > end\n");
-    const auto never = ended(procedure, case_of("a c"));
-    CHECK(never.fitness() == 1.0);
-    CHECK(moves(never) == Rows{"both a", "silent b", "both c"});
-    CHECK(never.notes()[0] == "the log is taken not to record 'b': it is no deviation that it does not tell of it");
+    const auto unseen = ended(procedure, case_of("a c"));
+    CHECK(unseen.fitness() == 1.0);
+    CHECK(moves(unseen) == Rows{"both a", "silent b", "both c"});
+    CHECK(unseen.notes()[0] == "the log is taken not to record 'b': it is no deviation that it does not tell of it");
     const auto once = ended(procedure, log_of("case,step,time\n"
                                               "k,a,2024-07-02 08:00\nk,c,2024-07-02 08:10\nl,b,2024-07-02 08:00\n"));
     CHECK(rows_of(once.deviations(), {"case", "kind", "step"}) == Rows{"k skipped b", "l skipped a", "l skipped c"});
