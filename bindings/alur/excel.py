@@ -20,6 +20,8 @@ from alur.views import Diagnostic
 __all__ = ["Sheet", "read_sheet"]
 
 MOST_CELLS = 20_000_000
+MOST_BYTES = 1 << 30
+"""Of a workbook, unpacked: it is kept in memory as it is read."""
 _DESTROYED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")
 _KEPT_DIGITS = 15
 
@@ -75,9 +77,13 @@ def read_sheet(
 @contextlib.contextmanager
 def _open(path: str, *, values: bool) -> Iterator[Any]:
     """A workbook, read as it is asked for. values: what formulas gave, not the formulas."""
-    openpyxl = needed("openpyxl", "read_excel()", debian="python3-openpyxl")
+    openpyxl = needed("openpyxl", "read_excel()", "excel", "python3-openpyxl")
     with open(path, "rb") as file:
         try:
+            with zipfile.ZipFile(file) as packed:
+                size = sum(part.file_size for part in packed.infolist())
+            if size > MOST_BYTES:
+                raise LogError(f"{path}: the workbook unpacks to more than {MOST_BYTES:,} bytes; save the sheet as CSV")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of the cells
                 book = openpyxl.load_workbook(file, read_only=True, data_only=values)

@@ -97,6 +97,16 @@ def test_what_is_no_table_is_refused(tmp_path: pathlib.Path) -> None:
         alur.read_table(tmp_path / "6.xlsx")
 
 
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alur import excel
+
+    path = saved(tmp_path / "t.xlsx", ("a",), ("x" * 10_000,))
+    assert len(alur.read_table(path)) == 1
+    monkeypatch.setattr(excel, "MOST_BYTES", 5_000)
+    with pytest.raises(alur.LogError, match="unpacks to more than 5,000 bytes"):
+        alur.read_table(path)
+
+
 def test_a_header_may_stand_further_down(tmp_path: pathlib.Path) -> None:
     at = datetime.datetime(2024, 7, 2, 8, 15)
     path = saved(tmp_path / "log.xlsx", ("Rekap 2024",), ("No", "Kegiatan", "Waktu"), ("k", "Terima", at), (), ())

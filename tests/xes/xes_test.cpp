@@ -146,6 +146,20 @@ TEST_CASE("an event without a time is kept without one, and one without an activ
     CHECK(content_of(log_of("")).log.events() == 0);
 }
 
+TEST_CASE("a file cannot fill a table that is far larger than itself", "[xes]") {
+    XesOptions options;
+    options.limits.cells = 12;
+    CHECK(content_of(log_of(trace("k", repeated(event("a"), 4))), options).log.events() == 4);
+    CHECK(fault_of(log_of(trace("k", repeated(event("a"), 5))), options).find("ALUR-E408 more than 12 cells") !=
+          std::string::npos);
+    options = {};
+    options.limits.columns = 3;
+    std::string traces;
+    for (int i = 0; i < 4; ++i)
+        traces += trace("k", "<string key='x" + std::to_string(i) + "' value='1'/>" + event("a"));
+    CHECK(fault_of(log_of(traces), options).find("ALUR-E408 more than 3 keys of traces") != std::string::npos);
+}
+
 TEST_CASE("a date without a zone is refused unless somebody says which was meant", "[xes]") {
     const auto dated = [](const std::string& date) {
         return "<log>\n" +

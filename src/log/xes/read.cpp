@@ -10,19 +10,13 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
-#include <alur/log/column_writer.hpp>
 #include <alur/log/xes.hpp>
 
-#include "log/columns.hpp"
-#include "log/quotes.hpp"
-#include "log/times.hpp"
 #include "log/xes/kind.hpp"
+#include "log/xes/rows.hpp"
 #include "log/xes/unpack.hpp"
-#include "log/xes/value.hpp"
 #include "yaml/bytes.hpp"
 #include "yaml/file.hpp"
 
@@ -32,7 +26,6 @@ namespace {
 
 using log::Kind;
 using log::kind_of;
-using log::type_of;
 
 static_assert(std::is_same_v<XML_Char, char>, "expat hands out UTF-8");
 
@@ -41,18 +34,15 @@ struct FreeParser {
 };
 using Parser = std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser>;
 
-/// An attribute of a trace, which its events get when it ends.
-struct TraceAttribute {
-    std::string key;
-    Kind kind;
-    std::string value;
-};
-
 /// Reads one file.
-class Reading {
+class Reading final : private log::XesReader {
 public:
     Reading(std::string file, const XesOptions& options)
-        : options_(options), found_(file), warnings_(std::move(file)), parser_(XML_ParserCreate(nullptr)) {
+        : options_(options),
+          found_(file),
+          warnings_(std::move(file)),
+          parser_(XML_ParserCreate(nullptr)),
+          rows_(*this, options.limits) {
         if (parser_ == nullptr) throw std::bad_alloc();
         XML_SetUserData(parser_.get(), this);
         XML_SetElementHandler(parser_.get(), begin_element, end_element);
@@ -60,12 +50,7 @@ public:
     }
 
     [[nodiscard]] std::optional<EventLog> read(std::string_view bytes) {
-        auto times = log::Times::of(options_.zone);
-        if (!times) {
-            fault("ALUR-E409", times.error(), {}, {});
-            return std::nullopt;
-        }
-        times_ = std::move(*times);
+        if (!rows_.resolve_zone(options_.zone)) return std::nullopt;
         const auto unpacked = log::unpack(bytes, options_.limits.bytes, options_.limits.ratio,
                                           [&](std::string_view piece, std::size_t packed) {
                                               if (options_.progress) options_.progress(packed, bytes.size());
@@ -76,7 +61,7 @@ public:
         if (!found_.has_errors()) static_cast<void>(take({}, true));
         if (thrown_) std::rethrow_exception(thrown_);
         if (found_.has_errors()) return std::nullopt;
-        return finish();
+        return rows_.finish();
     }
 
     [[nodiscard]] Diagnostics& found() noexcept { return found_; }
@@ -132,10 +117,20 @@ private:
         return true;
     }
 
-    [[nodiscard]] Span place() const {
+    // What the rows ask of their reader.
+
+    [[nodiscard]] Span place() const override {
         return {static_cast<std::uint32_t>(XML_GetCurrentLineNumber(parser_.get())),
                 static_cast<std::uint32_t>(XML_GetCurrentColumnNumber(parser_.get()) + 1), 1};
     }
+    void find(Diagnostic finding) override {
+        (finding.severity == Severity::error ? found_ : warnings_).add(std::move(finding));
+    }
+    void stop() override {
+        stopped_ = true;
+        XML_StopParser(parser_.get(), XML_FALSE);
+    }
+
     void fault(const char* code, std::string message, std::string suggestion, Span span) {
         found_.add({Severity::error, code, std::move(message), std::move(suggestion), span, {}});
     }
@@ -143,10 +138,6 @@ private:
     void stop(const char* code, std::string message, std::string suggestion) {
         fault(code, std::move(message), std::move(suggestion), place());
         stop();
-    }
-    void stop() {
-        stopped_ = true;
-        XML_StopParser(parser_.get(), XML_FALSE);
     }
 
     void begin(const char* name, const char** attributes) {
@@ -163,28 +154,34 @@ private:
         }
         if (outside_ != 0) return;  // in what is left out
         if (depth_ == 2 && kind == Kind::trace) {
-            trace_.clear();
-            events_of_trace_ = 0;
+            rows_.begin_trace();
             in_trace_ = true;
         } else if (depth_ == 3 && kind == Kind::event && in_trace_) {
-            events_.begin_row();
-            event_at_ = place();
+            rows_.begin_event();
             in_event_ = true;
         } else if (depth_ == 4 && in_event_ && kind != Kind::other) {
-            take_event_attribute(kind, attributes);
+            const auto [key, value] = key_value(attributes);
+            rows_.add_to_event(kind, key, value);
         } else if (depth_ == 3 && in_trace_ && kind != Kind::other) {
-            take_trace_attribute(kind, attributes);
+            const auto [key, value] = key_value(attributes);
+            rows_.add_to_trace(kind, key, value);
         } else if (depth_ >= 2) {
             // Of what describes the log itself nothing goes into a row; of the rest it is told that it is missing.
-            if (kind == Kind::event || in_trace_) ++left_out_;
+            if (kind == Kind::event || in_trace_) rows_.leave_out();
             outside_ = depth_;
         }
     }
 
     void end(Kind kind) {
         if (outside_ == depth_) outside_ = 0;
-        if (outside_ == 0 && depth_ == 3 && in_event_ && kind == Kind::event) end_event();
-        if (outside_ == 0 && depth_ == 2 && in_trace_ && kind == Kind::trace) end_trace();
+        if (outside_ == 0 && depth_ == 3 && in_event_ && kind == Kind::event) {
+            in_event_ = false;
+            rows_.end_event();
+        }
+        if (outside_ == 0 && depth_ == 2 && in_trace_ && kind == Kind::trace) {
+            in_trace_ = false;
+            rows_.end_trace();
+        }
         --depth_;
     }
 
@@ -203,155 +200,10 @@ private:
         return found;
     }
 
-    void take_event_attribute(Kind kind, const char** attributes) {
-        const auto [key, value] = key_value(attributes);
-        if (key == nullptr || value == nullptr || kind == Kind::log || kind == Kind::trace || kind == Kind::event) {
-            ++left_out_;
-            return;
-        }
-        ColumnWriter& column = events_.of(key, type_of(kind));
-        if (column.rows() > rows_) {
-            ++left_out_;  // a second one of this key
-            return;
-        }
-        if (events_.all().size() > options_.limits.columns) {
-            stop("ALUR-E408", "more than " + std::to_string(options_.limits.columns) + " keys of events",
-                 "raise the limit");
-            return;
-        }
-        column.add_nulls_until(rows_);
-        add(column, kind, value);
-    }
-
-    void take_trace_attribute(Kind kind, const char** attributes) {
-        const auto [key, value] = key_value(attributes);
-        if (key == nullptr || value == nullptr || kind == Kind::log || kind == Kind::trace) {
-            ++left_out_;
-            return;
-        }
-        for (const TraceAttribute& known : trace_)
-            if (known.key == key) {
-                ++left_out_;
-                return;
-            }
-        if (trace_.size() == options_.limits.columns) {
-            stop("ALUR-E408", "more than " + std::to_string(options_.limits.columns) + " keys of traces",
-                 "raise the limit");
-            return;
-        }
-        trace_.push_back({key, kind, value});
-    }
-
-    void add(ColumnWriter& column, Kind kind, std::string_view value) {
-        const log::Taken taken = log::take_value(column, kind, value, times_);
-        if (taken.became_text)
-            warn("ALUR-W406",
-                 "the key " + log::begin_in_quotes(column.name()) + " has values of several types, and is read as text",
-                 {}, place());
-        if (!taken.fault) return;
-        Diagnostic finding = *taken.fault;
-        finding.span = place();
-        const bool is_last = finding.code == "ALUR-E405";  // all the others will not say it either
-        found_.add(std::move(finding));
-        if (is_last) stop();
-    }
-
-    void end_event() {
-        in_event_ = false;
-        if (const ColumnWriter* const activity = events_.find(log_columns::activity);
-            activity == nullptr || activity->rows() != rows_ + 1)
-            fault("ALUR-E407", "an event without 'concept:name'", "name its activity, or leave the event out",
-                  event_at_);
-        ++rows_;
-        ++events_of_trace_;
-        check_size();
-    }
-
-    /// A file of many rows and many keys could fill a table that is far larger than itself.
-    bool check_size() {
-        const std::size_t columns = events_.all().size() + std::max(cases_.all().size(), trace_.size());
-        if (rows_ <= options_.limits.cells / std::max<std::size_t>(columns, 1)) return true;
-        if (!stopped_)
-            stop("ALUR-E408", "more than " + std::to_string(options_.limits.cells) + " cells, events times keys",
-                 "leave out what no question needs, or raise the limit");
-        return false;
-    }
-
-    void end_trace() {
-        in_trace_ = false;
-        ++traces_;
-        if (events_of_trace_ == 0) return;
-        const std::size_t begin = rows_ - events_of_trace_;
-        cases_.begin_row();
-        const auto repeat = [&](const TraceAttribute& attribute) {
-            ColumnWriter& column = cases_.of("case:" + attribute.key, type_of(attribute.kind));
-            column.add_nulls_until(begin);
-            for (std::size_t i = 0; i < events_of_trace_; ++i) add(column, attribute.kind, attribute.value);
-        };
-        bool named = false;
-        if (!check_size()) return;
-        for (TraceAttribute& attribute : trace_) {
-            if (attribute.key == "concept:name") {
-                attribute.kind = Kind::text;
-                named = true;
-                if (!names_.emplace(attribute.value, traces_).second) ++same_names_;
-            }
-            repeat(attribute);
-        }
-        if (!named) {
-            ++unnamed_;
-            repeat({"concept:name", Kind::text, "trace " + std::to_string(traces_)});
-        }
-    }
-
-    void warn(const char* code, std::string message, std::string suggestion, Span span) {
-        warnings_.add({Severity::warning, code, std::move(message), std::move(suggestion), span, {}});
-    }
-
-    [[nodiscard]] std::optional<EventLog> finish() {
-        std::vector<Column> columns;
-        for (ColumnWriter& column : cases_.all()) {
-            column.add_nulls_until(rows_);
-            columns.push_back(std::move(column).finish());
-        }
-        for (ColumnWriter& column : events_.all()) {
-            if (cases_.find(column.name()) != nullptr) {
-                ++left_out_;  // an event says of itself what its trace says of the case
-                continue;
-            }
-            column.add_nulls_until(rows_);
-            columns.push_back(std::move(column).finish());
-        }
-        if (rows_ == 0) return EventLog();
-        if (left_out_ != 0)
-            warn("ALUR-W403",
-                 std::to_string(left_out_) +
-                     " attributes or events have no place in a table and were left out: nested, repeated, lists, "
-                     "outside of "
-                     "a trace",
-                 {}, {});
-        if (same_names_ != 0)
-            warn("ALUR-W404",
-                 std::to_string(same_names_) + " traces have the name of another, and are read as one case with it",
-                 "name each trace otherwise", {});
-        if (unnamed_ != 0)
-            warn("ALUR-W405",
-                 std::to_string(unnamed_) + " traces have no 'concept:name', and are called by their position",
-                 "name each trace", {});
-        times_.warn(warnings_);
-        auto log = EventLog::of(Table(std::move(columns)));
-        if (!log) {
-            fault("ALUR-E403", log.error(), "a log has 'concept:name' as strings and 'time:timestamp' as dates", {});
-            return std::nullopt;
-        }
-        return std::move(*log);
-    }
-
     const XesOptions& options_;
     Diagnostics found_;
     Diagnostics warnings_;
     Parser parser_;
-    log::Times times_;
     std::exception_ptr thrown_;
     bool stopped_ = false;
     std::size_t taken_ = 0;
@@ -360,17 +212,7 @@ private:
     std::size_t outside_ = 0;  // the depth of what is left out; 0: nothing is
     bool in_trace_ = false;
     bool in_event_ = false;
-    Span event_at_;
-    log::Columns events_;
-    log::Columns cases_;
-    std::vector<TraceAttribute> trace_;
-    std::unordered_map<std::string, std::size_t> names_;
-    std::size_t rows_ = 0;
-    std::size_t events_of_trace_ = 0;
-    std::size_t traces_ = 0;
-    std::size_t left_out_ = 0;
-    std::size_t same_names_ = 0;
-    std::size_t unnamed_ = 0;
+    log::XesRows rows_;
 };
 
 }  // namespace
