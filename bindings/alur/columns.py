@@ -10,7 +10,7 @@ from typing import Any, Union
 
 from alur import _core
 
-__all__ = ["Zone", "table_of", "zone_name"]
+__all__ = ["Zone", "read_column", "table_of", "zone_name"]
 
 Zone = Union[str, datetime.tzinfo, None]
 """A time zone: its IANA name, a zoneinfo.ZoneInfo, datetime.timezone.utc; None: none is known."""
@@ -60,6 +60,16 @@ def table_of(data: Any, zone: str) -> _core.Table:
         f"a table is made of an object with __arrow_c_stream__ (pyarrow, polars, DuckDB), a pandas.DataFrame or a dict of "
         f"columns, not of {type(data).__name__}"
     )
+
+
+def read_column(name: str, texts: Sequence[str | None], kind: str, zone: str, file: str = "") -> _core.ColumnData:
+    """Texts as what they are to be, read as cells of a CSV file are. Raises LogError, whose diagnostics have for a line
+    the row, counted from 2 on."""
+    lines = ["x"]
+    for text in texts:
+        line = "" if text is None else text.replace("\r", " ").replace("\n", " ").replace('"', '""')
+        lines.append(f'"{line}"' if line else "")
+    return _core.read_csv_text("\n".join(lines) + "\n", file, zone, {"x": kind}).select([(0, name)]).column(0)
 
 
 def _column(name: str, values: Any, zone: str) -> _core.ColumnData:

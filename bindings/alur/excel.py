@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alur import _core
-from alur.columns import Zone, zone_name
+from alur.columns import Zone, read_column, zone_name
 from alur.errors import LogError
 from alur.optional import needed
 from alur.views import Diagnostic
@@ -170,13 +170,9 @@ def _text(cell: Any) -> str | None:
 def _typed(
     name: str, column: _Column, texts: list[str | None], kind: str, zone: str, path: str, found: _Findings
 ) -> _core.ColumnData:
-    """The texts of a column as what they are to be, read as cells of a CSV file are."""
-    lines = ["x"]
-    for text in texts:
-        line = "" if text is None else text.replace("\r", " ").replace("\n", " ").replace('"', '""')
-        lines.append(f'"{line}"' if line else "")
+    """The texts of a column as what they are to be; what is at fault is told by its cell."""
     try:
-        return _core.read_csv_text("\n".join(lines) + "\n", path, zone, {"x": kind}).select([(0, name)]).column(0)
+        return read_column(name, texts, kind, zone, path)
     except LogError as error:
         faults = []
         for fault in error.diagnostics or ():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from alur import _core
-from alur.columns import Zone, zone_name
+from alur.columns import Zone, read_column, zone_name
 from alur.errors import LogError
 from alur.table import Table, replacing
 
@@ -32,6 +32,7 @@ SHORT = {
 }
 """Short words for the columns with a meaning."""
 
+_TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
 _TEXTS = ("case:concept:name", "concept:name", "org:resource", "org:role", "lifecycle:transition", "concept:instance")
 
 
@@ -66,7 +67,7 @@ class EventLog(Table):
 
         names: what standard columns are called there, by short words (`case`, `activity`, `time`, `resource`, `role`,
         `lifecycle`, `instance`, `outcome`, `begun`, `ended`) or in full. Columns that are not listed keep their names.
-        tz: the zone in which times without one are meant.
+        tz: the zone in which times without one are meant. Times may also be texts in ISO 8601.
         Raises LogError for a column that is not there, or of another type, an event without case or activity.
         """
         if isinstance(data, _core.EventLog):
@@ -84,15 +85,15 @@ class EventLog(Table):
         for at, name in enumerate(core.names):
             if name in _TEXTS and core.types[at] == "integer":
                 core = core.with_text(at)  # cases are often numbered
-        self._core = core
-        self._log = _core.EventLog(core)
+        self._core = _with_times(core, zone_name(tz))
+        self._log = _core.EventLog(self._core)
 
     @classmethod
     def from_arrow(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
         """A log of an object that exports an Arrow stream: of pyarrow, polars, DuckDB. The rest is as EventLog() says."""
         if not hasattr(data, "__arrow_c_stream__"):
             raise TypeError(f"{type(data).__name__} has no __arrow_c_stream__")
-        return cls(_core.table_of_stream(data, zone_name(tz)), names=names)
+        return cls(_core.table_of_stream(data, zone_name(tz)), names=names, tz=tz)
 
     @classmethod
     def from_pandas(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
@@ -134,7 +135,7 @@ class EventLog(Table):
     def to_ocel(
         self, path: str | os.PathLike[str], *, case_type: str = "case", objects: Mapping[str, str] | None = None
     ) -> None:
-        """Writes the log as OCEL 2.0: as a SQLite database where the path ends with `.sqlite` or `.db`, else as JSON.
+        """Writes the log as OCEL 2.0: as a SQLite database where the path ends with `.sqlite`, `.sqlite3` or `.db`, else as JSON.
 
         case_type: the type of the objects that its cases become.
         objects: text columns whose values become objects too, with their types: `{"org:resource": "petugas"}`.
@@ -142,9 +143,25 @@ class EventLog(Table):
         """
         if not _core.has_ocel:
             raise LogError("this alur was built without OCEL; build it with nlohmann-json (ALUR_BUILD_OCEL=ON)")
-        as_sqlite = os.fspath(path).endswith((".sqlite", ".db"))
+        as_sqlite = os.fspath(path).lower().endswith((".sqlite", ".sqlite3", ".db"))
         with replacing(path) as part:
             _core.write_ocel(self._log, part, as_sqlite, case_type, dict(objects or {}))
 
     def __repr__(self) -> str:
         return f"<alur.EventLog: {len(self):,} events of {self.cases:,} cases>"
+
+
+def _with_times(core: _core.Table, zone: str) -> _core.Table:
+    """The table with its times read, where they are texts, as pandas and polars leave them when they read a file."""
+    columns = [core.column(at) for at in range(len(core.names))]
+    for at, name in enumerate(core.names):
+        if name not in _TIMES or core.types[at] != "text":
+            continue
+        try:
+            columns[at] = read_column(name, core.list(at, 0, core.rows), "instant", zone)
+        except LogError as error:
+            first = next(iter(error.diagnostics or ()), None)
+            if first is None:
+                raise
+            raise LogError(f"the column '{name}', row {first.line - 1}: {first.message}; {first.suggestion}") from None
+    return _core.table_of(columns) if columns else core

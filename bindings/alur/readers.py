@@ -82,7 +82,7 @@ def read_table(
     Raises LogError.
     """
     path = os.fspath(path)
-    if path.endswith((".xlsx", ".xlsm")):
+    if path.lower().endswith((".xlsx", ".xlsm")):
         from alur.excel import read_sheet
 
         table = read_sheet(path, sheet, 1, tz, type_names(types), (), names)

@@ -96,6 +96,17 @@ def test_a_log_of_another_library_takes_its_names(log: alur.EventLog) -> None:
         alur.EventLog.from_arrow(7)
 
 
+def test_times_that_are_texts_are_read(tmp_path: pathlib.Path) -> None:
+    data = {"case:concept:name": ["k", "k"], "concept:name": ["a", "b"], "time:timestamp": ["2024-07-02 08:15", None]}
+    log = alur.EventLog(data, tz="Asia/Jakarta")
+    assert log["time:timestamp"] == [datetime.datetime(2024, 7, 2, 1, 15, tzinfo=UTC), None]
+    assert alur.EventLog.from_arrow(alur.Table(data), tz="Asia/Jakarta").content_hash() == log.content_hash()
+    with pytest.raises(alur.LogError, match="'time:timestamp', row 1: '2024-07-02 08:15' does not say in which zone"):
+        alur.EventLog(data)
+    with pytest.raises(alur.LogError, match="row 2: 'kemarin' is no time"):
+        alur.EventLog({**data, "time:timestamp": ["2024-07-02T08:15Z", "kemarin"]})
+
+
 def test_a_log_is_written_as_csv_and_read_again(log: alur.EventLog, tmp_path: pathlib.Path) -> None:
     log.to_csv(tmp_path / "again.csv")
     again = alur.read_csv(tmp_path / "again.csv", types={"Biaya": float})
