@@ -21,7 +21,8 @@ std::set<std::string> codes_of_sources(const std::string& folder) {
     std::set<std::string> out;
     const std::regex code("\"(?:ALUR-)?([EW][0-9]{3})\"");
     for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(ALUR_ROOT) + "/" + folder)) {
-        if (entry.path().extension() != ".cpp" && entry.path().extension() != ".hpp") continue;
+        const std::filesystem::path ending = entry.path().extension();
+        if (ending != ".cpp" && ending != ".hpp" && ending != ".py") continue;
         const std::string text = text_of(entry.path());
         for (std::sregex_iterator it(text.begin(), text.end(), code); it != std::sregex_iterator(); ++it)
             out.insert((*it)[1]);
@@ -40,7 +41,8 @@ std::map<std::string, int> codes_of_the_list() {
 }  // namespace
 
 TEST_CASE("every code is in the list of diagnostics, once", "[sop]") {
-    const std::set<std::string> sources = codes_of_sources("src");
+    std::set<std::string> sources = codes_of_sources("src");
+    sources.merge(codes_of_sources("bindings"));
     const std::map<std::string, int> list = codes_of_the_list();
     CHECK(sources.size() > 100);
     for (const std::string& code : sources) {
