@@ -6,151 +6,21 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <queue>
 #include <utility>
+
+#include "conformance/balances.hpp"
+#include "conformance/nodes.hpp"
+#include "conformance/remains.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace conformance {
 namespace {
 
-/// Ways to the end are compared by how many lines differ; then, where that is asked for, by how many deviations explain
-/// those; then by how many events are not taken for what they say they are: those that have no place, and those of a
-/// wrong role that have. No trace has as many events as a deviation has ticks, or as a line has deviations.
-using Cost = std::uint64_t;
-constexpr Cost tick = 1;
-constexpr Cost deviation = Cost{1} << 20U;
-constexpr Cost unit = Cost{1} << 40U;
-constexpr std::size_t most_events = (std::size_t{1} << 20U) - 1;
-
-constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 /// Where more than one line differs, the search for the fewest deviations may look at so many times as many places as
 /// the one for the fewest lines did.
 constexpr std::size_t most_times = 16;
-/// How large the table of what is left of a trace may be: events times different steps.
-constexpr std::size_t most_left = std::size_t{1} << 25U;
-
-/// What of a trace is left from each place on, step by step.
-class Remains {
-public:
-    Remains(const Trace& trace, std::vector<std::uint32_t>& label_of) {
-        for (const TraceEvent& event : trace.events) {
-            if (event.step == end_step || label_of[index(event.step)] != nowhere) continue;
-            label_of[index(event.step)] = static_cast<std::uint32_t>(steps_.size());
-            steps_.push_back(event.step);
-        }
-        const std::size_t events = trace.events.size();
-        fits_ = events <= most_events && (events + 1) * (steps_.size() + 1) <= most_left;
-        if (fits_) {
-            counts_.resize((events + 1) * steps_.size());
-            strangers_.resize(events + 1);
-            for (std::size_t at = events; at-- > 0;) {
-                const StepId step = trace.events[at].step;
-                std::copy_n(counts(at + 1), steps_.size(), counts_.data() + at * steps_.size());
-                strangers_[at] = strangers_[at + 1] + (step == end_step ? 1 : 0);
-                if (step != end_step) ++counts_[at * steps_.size() + label_of[index(step)]];
-            }
-        }
-        for (const StepId step : steps_) label_of[index(step)] = nowhere;
-    }
-
-    [[nodiscard]] bool fits() const noexcept { return fits_; }
-    [[nodiscard]] const std::vector<StepId>& steps() const noexcept { return steps_; }
-    /// By position in steps().
-    [[nodiscard]] const std::uint32_t* counts(std::size_t at) const { return counts_.data() + at * steps_.size(); }
-    /// Events of no step of the procedure.
-    [[nodiscard]] std::uint32_t strangers(std::size_t at) const { return strangers_[at]; }
-
-private:
-    std::vector<StepId> steps_;
-    std::vector<std::uint32_t> counts_;
-    std::vector<std::uint32_t> strangers_;
-    bool fits_ = true;
-};
-
-/// What was skipped here and inserted there is one deviation: so it matters which of both a way has had more often,
-/// step by step. Balances have numbers, that of a way without any is 0.
-class Balances {
-public:
-    Balances() {
-        numbers_.emplace(Balance(), 0);
-        all_.emplace_back();
-    }
-
-    /// The balance with one line more. \param change 1: inserted, -1: skipped \param is_new whether it is a deviation
-    /// of its own, and not the other half of one
-    std::uint32_t with(std::uint32_t before, StepId step, std::int32_t change, bool& is_new) {
-        Balance balance = all_[before];
-        const auto found =
-            std::find_if(balance.begin(), balance.end(), [&](const auto& entry) { return entry.first >= step; });
-        if (found == balance.end() || found->first != step) {
-            is_new = true;
-            balance.insert(found, {step, change});
-        } else {
-            is_new = (found->second > 0) == (change > 0);
-            if ((found->second += change) == 0) balance.erase(found);
-        }
-        const auto [known, added] = numbers_.emplace(balance, static_cast<std::uint32_t>(all_.size()));
-        if (added) all_.push_back(std::move(balance));
-        return known->second;
-    }
-
-private:
-    using Balance = std::vector<std::pair<StepId, std::int32_t>>;  // in order of steps
-    std::map<Balance, std::uint32_t> numbers_;
-    std::vector<Balance> all_;
-};
-
-/// A place in the product, reached at some cost.
-struct Node {
-    std::uint32_t at = 0;  ///< how many events lie behind it
-    StateId state = 0;
-    std::uint32_t balance = 0;
-    Cost cost = 0;
-    Cost ahead = 0;  ///< at least that is still to come
-    std::uint32_t from = nowhere;
-    Side side = Side::both;
-    StepId step = end_step;
-    OutcomeId outcome = none<OutcomeId>;
-};
-
-/// The nodes by place.
-class Nodes {
-public:
-    Nodes() : slots_(1024, nowhere) {}
-
-    /// The node of that place; a new one has the highest cost.
-    std::uint32_t find(std::uint32_t at, StateId state, std::uint32_t balance) {
-        if ((all.size() + 1) * 2 > slots_.size()) grow();
-        std::uint32_t& slot = slot_of(at, state, balance);
-        if (slot == nowhere) {
-            slot = static_cast<std::uint32_t>(all.size());
-            all.push_back({at, state, balance, std::numeric_limits<Cost>::max()});
-        }
-        return slot;
-    }
-
-    std::vector<Node> all;
-
-private:
-    std::uint32_t& slot_of(std::uint32_t at, StateId state, std::uint32_t balance) {
-        std::uint64_t hash = (std::uint64_t{at} << 32U | state) * 0x9E3779B97F4A7C15U;
-        hash = (hash ^ hash >> 32U ^ balance) * 0x9E3779B97F4A7C15U;
-        hash ^= hash >> 32U;
-        for (std::size_t i = hash & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
-            if (slots_[i] == nowhere) return slots_[i];
-            const Node& node = all[slots_[i]];
-            if (node.at == at && node.state == state && node.balance == balance) return slots_[i];
-        }
-    }
-    void grow() {
-        slots_.assign(slots_.size() * 2, nowhere);
-        for (std::uint32_t i = 0; i < all.size(); ++i) slot_of(all[i].at, all[i].state, all[i].balance) = i;
-    }
-
-    std::vector<std::uint32_t> slots_;  // open addressing
-};
 
 /// A node that is to be looked at. What costs nothing is followed at once, what costs a line only when nothing cheaper
 /// is left.
@@ -321,7 +191,7 @@ private:
 }  // namespace
 
 Alignment Aligner::align(const Trace& trace) {
-    label_of_.resize(states_.procedure().tables().steps.size(), nowhere);
+    label_of_.resize(states_.procedure().tables().steps.size(), Remains::no_label);
     const Remains remains(trace, label_of_);
     if (!remains.fits()) {
         Alignment undecided;

@@ -87,6 +87,26 @@ std::string fault_of(const Alignment& alignment, const Trace& trace, Brute& brut
     return {};
 }
 
+/// What the procedures contain; each must have been tried.
+void note(const Procedure& procedure, std::map<std::string, std::size_t>& seen) {
+    for (const BlockDef& block : procedure.tables().blocks) {
+        if (block.parent != none<BlockDefId>) ++seen["nested block"];
+        if (block.count != 0) ++seen["count join"];
+    }
+    for (const StepRow& row : procedure.tables().steps) {
+        if (row.kind == StepKind::gateway) ++seen["gateway"];
+        if (row.for_each != none<RecordTypeId>) ++seen[row.open_items ? "open list" : "fixed list"];
+        if (row.routing == Routing::choose) ++seen["choose"];
+    }
+    for (const Arc& arc : procedure.tables().arcs) {
+        const bool splits = procedure.step(arc.from).routing == Routing::split;
+        if (arc.loop) ++seen[arc.kind == ArcKind::leave ? "loop out of a block" : "loop"];
+        if (arc.kind == ArcKind::cancel) ++seen["cancel"];
+        if (splits && arc.guard != none<GuardId>) ++seen["inclusive split"];
+        if (splits && arc.kind == ArcKind::arrive) ++seen["empty branch"];
+    }
+}
+
 std::string text_of(const Trace& trace) {
     std::string text = trace.ends ? "ended:" : "open:";
     for (const TraceEvent& event : trace.events) {
@@ -102,16 +122,18 @@ TEST_CASE("an alignment is valid, none costs less, and none of its cost has fewe
     const std::size_t wanted = std::getenv("ALUR_SOAK") != nullptr ? 200'000 : 3'000;
     std::size_t compared = 0, too_large = 0, accepted = 0, looked_at = 0, paired = 0, not_shortest = 0;
     std::map<std::size_t, std::size_t> costs;
+    std::map<std::string, std::size_t> seen;
     for (std::uint64_t seed = 1; compared < wanted; ++seed) {
         Random random(seed);
         const sop::Sop sop = alur_test::random_sop(random, 3 + below(random, 9), false);
         if (sop.steps.size() > 15) continue;
         const auto procedure = compile(sop);
         if (!procedure) continue;
+        note(*procedure, seen);
         std::vector<bool> unrecorded(sop.steps.size());
         for (std::size_t i = 0; i < unrecorded.size(); ++i)
             unrecorded[i] = sop.steps[i].is_gateway() || one_in(random, 12);
-        Brute brute(sop, unrecorded, 8);
+        Brute brute(sop, unrecorded, 11);  // no trace has more events
         States states(*procedure, unrecorded, most_places);
         Aligner aligner(states, most_places);
         for (int times = 0; times < 6; ++times) {
@@ -152,6 +174,11 @@ TEST_CASE("an alignment is valid, none costs less, and none of its cost has fewe
               << " whose explanation may not be the shortest, " << looked_at << " places looked at\n  by cost:";
     for (const auto& [cost, count] : costs) std::cout << "  " << cost << " " << count;
     std::cout << "\n";
+    for (const char* const name : {"nested block", "count join", "gateway", "open list", "fixed list", "choose", "loop",
+                                   "loop out of a block", "cancel", "inclusive split", "empty branch"}) {
+        INFO(name);
+        CHECK(seen[name] > 5);
+    }
     CHECK(accepted > compared / 5);
     CHECK(accepted < compared - compared / 5);
     CHECK(paired > compared / 100);
