@@ -170,10 +170,11 @@ Table with_text(const Table& table, std::size_t position) {
 /// These columns, under these names.
 Table selected(const Table& table, const std::vector<std::pair<std::size_t, std::string>>& columns) {
     std::vector<Column> chosen;
-    for (const auto& [position, name] : columns) {
+    for (const auto& wanted : columns) {
+        const std::string& name = wanted.second;
         if (std::any_of(chosen.begin(), chosen.end(), [&](const Column& known) { return known.name() == name; }))
             raise("two columns called '" + name + "'");
-        chosen.push_back(column_of(table, position).named(name));
+        chosen.push_back(column_of(table, wanted.first).named(name));
     }
     return Table(std::move(chosen));
 }

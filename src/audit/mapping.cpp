@@ -50,7 +50,9 @@ std::string faults_of(const std::map<std::string, std::string>& given, const std
     const std::unordered_set<std::string_view> known(names.begin(), names.end());
     std::string faults;
     const auto add = [&](const std::string& fault) { faults += (faults.empty() ? "" : "\n") + fault; };
-    for (const auto& [activity, step] : given) {
+    for (const auto& entry : given) {
+        const std::string& activity = entry.first;
+        const std::string& step = entry.second;
         if (!known.contains(activity))
             add("no event of the log has the activity " + begin_in_quotes(activity) + meant(activity, names));
         if (std::find(steps.begin(), steps.end(), step) != steps.end()) continue;

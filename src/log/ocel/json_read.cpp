@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +41,6 @@ public:
         return before;
     }
     friend bool operator==(const Cursor& a, const Cursor& b) noexcept { return a.at_ == b.at_; }
-    friend bool operator!=(const Cursor& a, const Cursor& b) noexcept { return a.at_ != b.at_; }
 
 private:
     const char* at_;
