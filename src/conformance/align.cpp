@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <queue>
 #include <utility>
 
@@ -188,9 +189,35 @@ private:
     std::uint32_t turn_ = 0;
 };
 
+/// The alignment of a trace that fits, where each of its events leaves one way alone: most do, and then there is
+/// nothing to search for.
+std::optional<Alignment> replay(States& states, const Trace& trace) {
+    if (states.first().size() != 1) return std::nullopt;
+    StateId state = states.first()[0];
+    Alignment found;
+    found.lines.reserve(trace.events.size());
+    for (std::uint32_t at = 0; at < trace.events.size(); ++at) {
+        const TraceEvent& event = trace.events[at];
+        const Move* only = nullptr;
+        for (const Move& move : states.moves(state)) {
+            const bool fits =
+                event.step == move.step && (event.outcome == none<OutcomeId> || event.outcome == move.outcome);
+            if (move.is_silent || (fits && only != nullptr)) return std::nullopt;
+            if (fits) only = &move;
+        }
+        if (only == nullptr) return std::nullopt;
+        found.lines.push_back({Side::both, only->step, only->outcome, at});
+        state = only->to;
+    }
+    if (trace.ends && !states.is_over(state)) return std::nullopt;
+    found.searched = trace.events.size() + 1;
+    return found;
+}
+
 }  // namespace
 
 Alignment Aligner::align(const Trace& trace) {
+    if (std::optional<Alignment> fits = replay(states_, trace); fits && !states_.is_full()) return *std::move(fits);
     label_of_.resize(states_.procedure().tables().steps.size(), Remains::no_label);
     const Remains remains(trace, label_of_);
     if (!remains.fits()) {
