@@ -5,7 +5,7 @@
     held.fitness               # 0 to 1
     held.alignment("K-1")      # a case move by move beside the run of the SOP from which it differs least
 
-What the log does not tell counts against nobody; `held.notes` says what that is.
+What the log has no way of telling counts against nobody; `held.notes` says what that is.
 """
 
 from __future__ import annotations

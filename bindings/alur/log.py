@@ -44,8 +44,8 @@ def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
 class EventLog(Table):
     """A table whose rows are events. Three columns are always there: `case:concept:name`, `concept:name` (the activity)
     and `time:timestamp`; `org:resource`, `org:role`, `lifecycle:transition`, `concept:instance`, `alur:outcome`,
-    `case:alur:begun` and `case:alur:ended` have a meaning where they are there; others are the log's own, and speak of
-    the case where they begin with `case:`.
+    `alur:documents`, `case:alur:begun` and `case:alur:ended` have a meaning where they are there; others are the log's
+    own, and speak of the case where they begin with `case:`.
 
     What the log does not say stays unknown: of a log of completions nobody knows when work began.
 
@@ -66,7 +66,8 @@ class EventLog(Table):
         """A log of what holds a table, as Table takes it.
 
         names: what standard columns are called there, by short words (`case`, `activity`, `time`, `resource`, `role`,
-        `lifecycle`, `instance`, `outcome`, `begun`, `ended`) or in full. Columns that are not listed keep their names.
+        `lifecycle`, `instance`, `outcome`, `documents`, `begun`, `ended`) or in full. Columns that are not listed keep
+        their names.
         tz: the zone in which times without one are meant. Times may also be texts in ISO 8601.
         Raises LogError for a column that is not there, or of another type, an event without case or activity.
         """

@@ -1,9 +1,10 @@
 // Whether work went as the SOP says: a log and a procedure in, every deviation out, and how well both fit.
 //
 // The completions of a case are laid beside a run of the procedure so that as little as possible differs (an optimal
-// alignment). What differs then is the shortest explanation. The procedure moves exactly as the engine moves it. What a
-// log does not tell is taken as it fits: conditions, outcomes where they are not recorded, how many records a for_each
-// had. Nothing that was not recorded counts against a case: see notes().
+// alignment); of several such runs one is taken that fewest deviations explain, where finding it does not take many
+// times as long. The procedure moves exactly as the engine moves it. Of what a log has no way of telling, conditions,
+// outcomes that are not recorded, how many records a for_each had, that is taken which fits best; notes() says what was
+// not judged.
 #pragma once
 
 #include <cstddef>

@@ -37,8 +37,8 @@ struct ConformancePlan {
     bool all_ended = false;
 
     /// How far the search goes for one sequence of events: pairs of a place in it and a state of the procedure. Where
-    /// that is not enough, the cases are `not decided`. A pair costs about 150 bytes, and some hundred thousand of them
-    /// a second.
+    /// that is not enough, the cases are `not decided`. A pair costs about 150 bytes and well below a microsecond, a
+    /// state some hundred bytes.
     std::size_t most_states = 500'000;
     /// Is told how many different sequences are done, of how many. What it throws ends the work and comes out of it.
     Progress progress{};
