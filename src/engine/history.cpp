@@ -55,6 +55,7 @@ public:
             case EventKind::command_keyed: add(CommandKeyed{text()}); break;
             case EventKind::time_held: add(TimeHeld{event_.lapse}); break;
             case EventKind::case_named: add(CaseNamed{text()}); break;
+            case EventKind::person_named: add(PersonNamed{text()}); break;
             case EventKind::step_failed:
                 add(StepFailed{event_.step, event_.item(), event_.attempt, event_.lapse, text()});
                 break;
@@ -184,7 +185,7 @@ const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names
          "DocumentSubmitted", "DocumentReturned", "DeadlineFired",   "ClockStarted",  "ClockStopped",  "CaseSuspended",
          "CaseResumed",       "CaseMigrated",     "CalendarAdopted", "CaseCompleted", "CaseCancelled", "NoteAdded",
          "PersonalErased",    "ActorBound",       "CommandKeyed",    "TimeHeld",      "CaseNamed",     "StepFailed",
-         "IncidentOpened",    "StepRetried",      "PersonalRead",    "DelegateActed"});
+         "IncidentOpened",    "StepRetried",      "PersonalRead",    "DelegateActed", "PersonNamed"});
     return names;
 }
 

@@ -18,6 +18,7 @@ constexpr bool is_kind(std::uint8_t kind) noexcept {
     return (kind >= static_cast<std::uint8_t>(EventKind::case_started) &&
             kind <= static_cast<std::uint8_t>(EventKind::step_retried)) ||
            kind == static_cast<std::uint8_t>(EventKind::delegate_acted) ||
+           kind == static_cast<std::uint8_t>(EventKind::person_named) ||
            kind == static_cast<std::uint8_t>(EventKind::personal_read);
 }
 

@@ -33,10 +33,10 @@ void CommitGroup::append(Entries entries) {
     wait_for(waiting);
 }
 
-void CommitGroup::queue(std::int64_t stream, Bytes said) {
+void CommitGroup::queue(std::int64_t stream, Bytes said, std::shared_ptr<Agreement> agreement) {
     ledger_.require_own_process();
     std::list<Queued> one;
-    one.push_back({stream, std::move(said)});
+    one.push_back({stream, std::move(said), std::move(agreement)});
     const std::lock_guard guard(queueing_);
     defining_.splice(defining_.end(), one);
 }
@@ -177,6 +177,7 @@ void CommitGroup::know_written(const std::vector<Head>& written) {
         const Queued& queued = unwritten_.front();
         if (queued.stream == definitions) {
             if (incoming_) incoming_->define(decoded(queued.said)->definition);
+            if (queued.agreement) queued.agreement->is_kept = true;
             defined_ = after;
         } else {
             refused_.move_on(after);

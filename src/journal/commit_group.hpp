@@ -3,6 +3,7 @@
 // appended after them.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -61,6 +62,10 @@ public:
     void refuse(Bytes said) { queue(refusals, std::move(said)); }
     /// Returns once all definitions and refusals are on the disk. Throws as append does.
     void flush();
+    /// Among others: adds a delegation or a revocation that was decided by what there is, and returns once it is on the
+    /// disk. Throws as append does; whether it is there then, the next look tells. \param behind as Definition says
+    /// \return false: it was overtaken, and is not there
+    [[nodiscard]] bool agree(Bytes said, std::uint64_t behind);
     /// Refusals that are on the disk, by how many lie before them. Throws as `reading` does.
     [[nodiscard]] std::vector<std::pair<Row, Bytes>> refused(std::uint64_t after, std::size_t most);
     /// Copies the file to another that is not there, while others append: between its steps all are served that wait.
@@ -145,13 +150,21 @@ private:
         Role role_ = Role::follows;
     };
 
+    /// What becomes of a definition that counts only where nobody was quicker.
+    struct Agreement {
+        std::uint64_t behind;
+        std::atomic<bool> is_kept{false};
+        std::atomic<bool> is_withdrawn{false};  ///< who wanted it waits no longer
+    };
+
     /// What belongs to no case, on its way.
     struct Queued {
         std::int64_t stream;
         Bytes said;
+        std::shared_ptr<Agreement> agreement{};  ///< null: it counts in any case
     };
 
-    void queue(std::int64_t stream, Bytes said);
+    void queue(std::int64_t stream, Bytes said, std::shared_ptr<Agreement> agreement = nullptr);
     void wait_for(Waiting& waiting);
     void lead(Waiting& self);
     [[nodiscard]] std::exception_ptr commit(const std::vector<Waiting*>& group) noexcept;

@@ -74,13 +74,39 @@ void CommitGroup::end_erasure(std::int64_t stream, std::int64_t pos) {
     uncertain_ = false;
 }
 
-/// Two engines, or two threads of one, may come to know a person at the same time.
+bool CommitGroup::agree(Bytes said, std::uint64_t behind) {
+    const auto agreement = std::make_shared<Agreement>();
+    agreement->behind = behind;
+    queue(definitions, std::move(said), agreement);
+    try {
+        flush();
+    } catch (...) {
+        agreement->is_withdrawn = true;
+        throw;
+    }
+    return agreement->is_kept;
+}
+
+/// Two engines, or two threads of one, may come to know a person at the same time, or give roles that do not go
+/// together.
 void CommitGroup::forget_known_definitions() {
-    for (auto said = unwritten_.begin(); said != unwritten_.end();) {
+    std::uint64_t agreed = 0;  // of those that are about to be written
+    const auto is_known = [&](std::list<Queued>::iterator said) {
+        Definition definition = decoded(said->said)->definition;
+        if (const auto& agreement = said->agreement) {
+            definition.behind = agreement->behind - agreed;
+            return agreement->is_withdrawn || incoming_->knows(definition);
+        }
         const auto is_same = [&](const Queued& one) { return one.stream == said->stream && one.said == said->said; };
-        const bool is_known = said->stream == definitions && (std::find_if(unwritten_.begin(), said, is_same) != said ||
-                                                              incoming_->knows(decoded(said->said)->definition));
-        said = is_known ? unwritten_.erase(said) : std::next(said);
+        return std::find_if(unwritten_.begin(), said, is_same) != said || incoming_->knows(definition);
+    };
+    for (auto said = unwritten_.begin(); said != unwritten_.end();) {
+        if (said->stream == definitions && is_known(said)) {
+            said = unwritten_.erase(said);
+            continue;
+        }
+        if (said->agreement) ++agreed;
+        ++said;
     }
 }
 

@@ -43,6 +43,7 @@ bool ShardJournal::append(CaseId case_id, std::uint32_t expected_seq, const Deci
     end_erasure(case_id);
     heads_.make_room();  // what may fail for want of memory comes before the commit
     Head after = make_body(case_id, before, batch);
+    if (mark_) group_->vault()->keep_keys();
     Vault::Debts debts;
     std::map<CaseId, std::int64_t> erasing;
     const bool among_others = group_->incoming() != nullptr;
@@ -93,7 +94,17 @@ void ShardJournal::pay(CaseId case_id) const {
 
 bool ShardJournal::tells_of_persons(CaseId case_id) const {
     Vault* vault = group_->vault();
-    return vault != nullptr && vault->has_key(heads_.number(case_id));
+    const CaseId number = heads_.number(case_id);
+    if (vault == nullptr || !vault->has_key(number)) return false;
+    // A key may be there before anything is sealed under it.
+    for (const auto& [row, stored] : rows(case_id)) {
+        const std::optional<Body> body = split(stored);
+        const std::optional<StoredBatch> batch = body ? decode(body->said) : std::nullopt;
+        if (!batch) group_->damaged_row(row);
+        for (const StoredPayload& payload : batch->payloads)
+            if (!payload.box.empty() && vault->finds_key(number, mark_in(payload.box))) return true;
+    }
+    return false;
 }
 
 void ShardJournal::erase_persons(CaseId case_id) {
@@ -220,13 +231,15 @@ Head ShardJournal::head(CaseId case_id) const {
     return heads_.of(case_id);
 }
 
-void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {
+/// Fetched and verified while nobody may write; what they say is looked at behind that.
+std::vector<std::pair<Row, Bytes>> ShardJournal::rows(CaseId case_id) const {
     settle();
-    if (index(case_id) >= heads_.size()) return;
-    // Rows are fetched and verified while nobody may write; what they say is shown behind that.
-    const auto rows =
-        group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), heads_.of(case_id)); });
-    for (const auto& [row, body] : rows) group_->show(row, case_id, visit);
+    if (index(case_id) >= heads_.size()) return {};
+    return group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), heads_.of(case_id)); });
+}
+
+void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {
+    for (const auto& [row, body] : rows(case_id)) group_->show(row, case_id, visit);
 }
 
 Position ShardJournal::scan(Position after, const EventVisitor& visit) const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <alur/journal/journal.hpp>
@@ -80,6 +81,7 @@ private:
         return static_cast<std::int64_t>(index(heads_.number(id)));
     }
     [[nodiscard]] Head make_body(CaseId case_id, const Head& before, const Decision& batch);
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows(CaseId case_id) const;
     void forget_staged() const noexcept;
     void settle() const;
     void owe(Vault::Debts& debts) const noexcept;

@@ -1,6 +1,7 @@
 #include "journal/system.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +17,11 @@ System& system_calls() noexcept {
                         std::rename,
                         ::write,
                         ::fsync,
+                        ::pread,
+                        ::pwrite,
+                        ::fdatasync,
+                        ::flock,
+                        [](int file, struct flock* how) { return ::fcntl(file, F_OFD_SETLKW, how); },
                         ::fchown,
                         ::fchmod};
     return calls;

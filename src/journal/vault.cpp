@@ -65,6 +65,12 @@ private:
 
 }  // namespace
 
+KeyMark mark_in(BytesView box) noexcept {
+    KeyMark mark;
+    std::copy_n(box.begin(), mark.size(), mark.begin());
+    return mark;
+}
+
 const std::size_t Vault::least_box = std::tuple_size_v<KeyMark> + nonce_size + grain + tag_size;
 
 Vault::Vault(std::shared_ptr<KeyStore> keys, bool anew, bool names, bool shared)
@@ -97,7 +103,7 @@ CaseKey Vault::key_for(CaseId number) {
     }
     pay(number);
     if (const auto known = keys_->find(of)) return *known;
-    return keys_->make(of);
+    return keys_->make_soon(of);
 }
 
 bool Vault::has_key(CaseId number) {

@@ -34,6 +34,9 @@ struct BoxPlace {
 /// Which key: what can be told of it to everybody.
 using KeyMark = std::array<std::byte, 8>;
 
+/// Of the key under which a box was sealed. \param box as large as one is at least
+[[nodiscard]] KeyMark mark_in(BytesView box) noexcept;
+
 /// Any thread may use it, for different cases.
 class Vault {
 public:
@@ -51,8 +54,12 @@ public:
     /// Whether a box was seen that no key opens.
     [[nodiscard]] bool lacks_keys() const noexcept { return without_keys_; }
 
-    /// Appends a box. Makes the first key of a case. Throws KeyStoreError, std::bad_alloc. \return that of its key
+    /// Appends a box, which may be written once keep_keys() has returned. Makes the first key of a case. Throws
+    /// KeyStoreError, std::bad_alloc. \return that of its key
     KeyMark seal(const BoxPlace& place, BytesView secret, Bytes& box);
+
+    /// Returns once the keys of all boxes are on the disk. Throws KeyStoreError.
+    void keep_keys() { keys_->keep(); }
 
     enum class Opened : std::uint8_t {
         whole,

@@ -101,7 +101,9 @@ Result<ActorHandle, Refusal> Engine::actor(std::string_view by) {
         refusal.detail = "write " + std::string(name) + ":PERSON";
         return failure(std::move(refusal));
     }
-    return impl_->handles.actor(role, person.empty() ? none<PersonId> : impl_->directory.intern(person));
+    if (person.empty()) return impl_->handles.actor(role, none<PersonId>);
+    if (impl_->catalogue.is_external(name)) return impl_->handles.actor(role, impl_->directory.meet(person));
+    return impl_->handles.actor(role, impl_->directory.intern(person));
 }
 
 // Commands
@@ -111,7 +113,7 @@ Result<Receipt, Refusal> Engine::complete(CaseId id, StepHandle step, const Comp
         By by;
         CompleteStep body;
         const Deployed& deployed = held.deployed();
-        if (impl_->standings.asks() || !impl_->handles.resolve(deployed, request.by, request.on_behalf_of, by) ||
+        if (impl_->standings.asks() || !impl_->handles.resolve(held.naming, request.by, request.on_behalf_of, by) ||
             !impl_->handles.resolve(deployed, step, request.outcome, body) ||
             !impl_->handles.resolve(deployed, request.documents, body)) [[unlikely]]
             return impl_->complete_by_names(held, step, request);
@@ -143,7 +145,6 @@ Result<Receipt, Refusal> Engine::Impl::complete_by_names(const HeldCase& held, S
 }
 
 Result<CaseId, Refusal> Engine::start(SopHandle sop, ActorHandle by) {
-    const Instant now = impl_->time->now();
     const ProcedureId revision = impl_->handles.revision(sop);
     if (revision == none<ProcedureId>) {
         Refusal refusal = refusal_of(RejectionCode::procedure_unknown);
@@ -156,7 +157,7 @@ Result<CaseId, Refusal> Engine::start(SopHandle sop, ActorHandle by) {
         Shard& shard = impl_->shards.next();
         const std::lock_guard guard(shard.lock);
         adopt(impl_->catalogue, shard);
-        return impl_->start_by_handle(shard, newest, by, now);
+        return impl_->start_by_handle(shard, newest, by, impl_->time->now());
     });
 }
 

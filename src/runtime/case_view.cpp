@@ -65,7 +65,8 @@ void add_record(CaseView& view, const Naming& naming, ItemId item) {
 std::vector<FieldView> fields_of(const Naming& naming, ItemId item) {
     std::vector<FieldView> fields;
     // A handler works for the case: what it needs is not masked.
-    const Naming whole{naming.deployed, naming.directory, naming.state};
+    Naming whole = naming;
+    whole.masks = false;
     add_fields(fields, whole);
     if (item == none<ItemId>) return fields;
     const std::size_t of_case = fields.size();

@@ -98,7 +98,10 @@ void Catalogue::learn_role(const std::string& name) {
 
 /// By the number of a role what it is in this SOP. A role that is learned later is none of its actors.
 std::vector<ActorId> Catalogue::actors_of(const sop::Sop& sop) {
-    for (const sop::Actor& actor : sop.actors) learn_role(actor.id);
+    for (const sop::Actor& actor : sop.actors) {
+        learn_role(actor.id);
+        if (actor.external) roles_.find(actor.id)->is_external.store(true, std::memory_order_relaxed);
+    }
     std::vector<ActorId> actors(all_roles_.size(), none<ActorId>);
     actors[index(role("host"))] = host_role;
     actors[index(role("service"))] = service_role;

@@ -46,6 +46,7 @@ struct Role {
     std::string name;
     std::size_t hash;
     RoleNumber number;
+    mutable std::atomic<bool> is_external{false};  ///< it is that of an external actor in some revision
 };
 
 class Catalogue {
@@ -83,6 +84,11 @@ public:
     [[nodiscard]] RoleNumber role(std::string_view name) const noexcept {
         const Role* role = roles_.find(name);
         return role == nullptr ? none<RoleNumber> : role->number;
+    }
+    /// Whether some revision has it as an external actor.
+    [[nodiscard]] bool is_external(std::string_view name) const noexcept {
+        const Role* role = roles_.find(name);
+        return role != nullptr && role->is_external.load(std::memory_order_relaxed);
     }
     /// \param number of a role
     [[nodiscard]] std::string name_of(RoleNumber number) const;

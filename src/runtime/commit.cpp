@@ -24,30 +24,18 @@ Receipt receipt_of_repeated(const Place& place, const KeyUse& use) {
     return receipt;
 }
 
-/// A decision that names strangers is made again with the ids that they are given: it is pure.
-template <class Judge>
-Decision judged_admitting(By& by, Resolver& names, Judge judge) {
-    Decision decision = judge();
-    if (decision.accepted() && names.admit(by)) return judge();
-    return decision;
-}
-
 }  // namespace
 
 Decision judge(const HeldCase& held, const Command& command) {
     return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now, held.limits);
 }
 
+/// A decision that names strangers is made again with the ids that they are given: it is pure.
 Decision judge(const HeldCase& held, Command& command, Resolver& names) {
-    return judged_admitting(command.by, names, [&] { return judge(held, command); });
-}
-
-Decision judge(const HeldCase& held, By& by, const CompleteStep& complete, Resolver& names) {
-    return judged_admitting(by, names, [&] {
-        if (held.limits == CaseLimits{})
-            return decide(*held.deployed().procedure, held.calendar, held.state, by, complete, held.now);
-        return judge(held, Command{by, complete, {}});
-    });
+    Decision decision = judge(held, command);
+    if (!decision.accepted() || !names.admit(command.by)) return decision;
+    command.persons = names.persons();
+    return judge(held, command);
 }
 
 void append(const HeldCase& held, const Decision& decision) {
@@ -71,6 +59,9 @@ void append(const HeldCase& held, const Decision& decision) {
 void apply(const HeldCase& held, const Decision& decision) {
     try {
         evolve(held.state, decision);
+        Shard& shard = *held.place.shard;
+        for (const Event& event : decision.events())
+            shard.visitors.see(held.place.slot, event, decision.payload(event), *shard.directory);
         note_change(held.place, held.deployed(), held.state);
     } catch (...) {
         held.place.shard->cases.set_stale(held.place.slot, true);
@@ -109,7 +100,12 @@ Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, 
 }
 
 Result<Receipt, Refusal> complete(const HeldCase& held, By& by, const CompleteStep& body, Resolver& names) {
-    if (!Resolver::knows(by)) return answer(held, judge(held, by, body, names), names);
+    if (!Resolver::knows(by)) {
+        Command command{by, body, {}};
+        const Decision decision = judge(held, command, names);
+        by = command.by;
+        return answer(held, decision, names);
+    }
     Receipt receipt;
     Decision otherwise;
     if (complete_plainly(held, by, body, receipt, otherwise)) return receipt;

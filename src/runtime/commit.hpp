@@ -17,9 +17,6 @@ namespace runtime {
 [[nodiscard]] Decision judge(const HeldCase& held, const Command& command);
 /// The same for a command of people: those whom nobody knows yet become known if it is accepted.
 [[nodiscard]] Decision judge(const HeldCase& held, Command& command, Resolver& names);
-/// The same for a completion without an idempotency key, which is quicker where the limits are the
-/// usual ones.
-[[nodiscard]] Decision judge(const HeldCase& held, By& by, const CompleteStep& complete, Resolver& names);
 
 /// Appends a decision to the journal of its case. Throws StoreConflict, and nothing was appended; or what the journal
 /// throws, and whoever comes next to the case looks whether it was.

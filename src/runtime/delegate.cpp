@@ -1,7 +1,8 @@
 // A role is given to somebody for a time, and taken back; and whether it counts for who acts.
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,11 +23,10 @@ using runtime::Deployed;
 using runtime::person_in;
 using runtime::person_of;
 using runtime::refusal_of;
+using runtime::role_in;
 using runtime::Standings;
 
 constexpr std::string_view host = "host";
-
-std::string_view role_in(std::string_view who) noexcept { return who.substr(0, who.find(':')); }
 
 Refusal refusal_about(RejectionCode code, std::string_view person, std::string_view role, std::string detail = {}) {
     Refusal refusal = refusal_of(code);
@@ -67,13 +67,6 @@ Refusal no_such_role(const Catalogue& catalogue, std::string_view role) {
     return refusal;
 }
 
-/// The numbers of delegations are given in memory: among others two engines would give the same one.
-void must_be_alone(Store& store) {
-    if (store.others() != nullptr)
-        throw std::logic_error(
-            "alur: roles are given and taken back by an engine that has its store alone; open it so for that");
-}
-
 }  // namespace
 
 By Engine::Impl::who(const runtime::HeldCase& held, runtime::Resolver& names, const runtime::Acting& acting) const {
@@ -97,17 +90,24 @@ void Engine::Impl::settle(const runtime::HeldCase& held, runtime::Resolver& name
                                         .sop = held.deployed().sop().id,
                                         .at = exists ? std::max(held.now, held.state.last()) : held.now,
                                         .delegate_of = person_of(acting.delegate_of)}));
+    by.in_place_of = runtime::canonical(held.naming, by.in_place_of);
 }
 
 Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request) {
-    must_be_alone(*impl_->store);
-    const Instant now = impl_->time->now();
+    return impl_->agreed([&] { return impl_->give(request); });
+}
+
+Engine::Impl::Agreed Engine::Impl::give(const DelegationRequest& request) {
+    // What is decided holds as long as nobody gives or takes back another one.
+    const std::uint64_t behind = delegations.changes();
+    const std::size_t count = delegations.size();
+    const Instant now = time->now();
     const Deployed* about = nullptr;
     const auto refuse = [&](Refusal refusal) {
         RefusedCommand refused;
         refused.command = CommandKind::delegate_role;
-        impl_->note_refused(refused, {request.by}, refusal.code, about, now);
-        return failure(std::move(refusal));
+        note_refused(refused, {request.by}, refusal.code, about, now);
+        return Result<DelegationId, Refusal>(failure(std::move(refusal)));
     };
     const bool by_host = role_in(request.by) == host;
     const std::string_view giver = by_host ? request.of : request.by;
@@ -122,9 +122,9 @@ Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request)
         return refuse(std::move(refusal));
     }
     const std::string_view role = role_in(giver);
-    const std::vector<std::string_view> sops = sops_with(impl_->catalogue, role);
-    if (sops.empty()) return refuse(no_such_role(impl_->catalogue, role));
-    about = impl_->catalogue.newest_of(sops.front());
+    const std::vector<std::string_view> sops = sops_with(catalogue, role);
+    if (sops.empty()) return refuse(no_such_role(catalogue, role));
+    about = catalogue.newest_of(sops.front());
     const std::string_view of = person_in(giver);
     const std::string_view to = person_of(request.to);
     if (of.empty() || to.empty())
@@ -133,11 +133,10 @@ Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request)
     const Instant from = std::max(request.from, now);
     if (request.until <= from) return refuse(refusal_of(RejectionCode::delegation_period));
 
-    const Standings& standings = impl_->standings;
     const bool is_theirs = std::any_of(sops.begin(), sops.end(),
                                        [&](std::string_view sop) { return standings.holds(of, role, sop, from); });
-    const PersonId known_of = impl_->directory.find(of);
-    const PersonId known_to = impl_->directory.find(to);
+    const PersonId known_of = directory.find(of);
+    const PersonId known_to = directory.find(to);
     Delegation given{std::string(role),          known_of, known_to, none<PersonId>, now, from, request.until,
                      std::string(request.reason)};
     // Looked at twice: strangers become persons only for what is not refused.
@@ -153,43 +152,60 @@ Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request)
     };
     for (const PersonId person : {known_of, known_to})
         if (person != none<PersonId>)
-            impl_->delegations.for_each(person, [&](DelegationId, const Delegation& other) {
+            delegations.for_each(person, [&](DelegationId, const Delegation& other) {
                 if (!refused) static_cast<void>(forbids(other));
             });
     if (!refused && !is_theirs) refused = refusal_about(RejectionCode::authority_not_held, of, role);
     if (refused) return refuse(*std::move(refused));
-    given.of = impl_->directory.intern(of);
-    given.to = impl_->directory.intern(to);
+    given.of = directory.intern(of);
+    given.to = directory.intern(to);
     const std::string_view by = by_host ? person_in(request.by) : of;
-    if (!by.empty()) given.by = impl_->directory.intern(by);
-    const auto id = impl_->delegations.add_unless(std::move(given), forbids);
+    if (!by.empty()) given.by = directory.intern(by);
+    if (Others* others = store->others()) {
+        Definition definition = runtime::Delegations::definition_of(given);
+        definition.behind = behind;
+        if (!others->agree(definition)) return std::nullopt;
+        return static_cast<DelegationId>(count);
+    }
+    const auto id = delegations.add_unless(given, forbids);
     if (!id) return refuse(*std::move(refused));
-    impl_->store->flush();
+    store->flush();
     return *id;
 }
 
 Result<DelegationId, Refusal> Engine::revoke(DelegationId delegation, std::string_view by) {
-    must_be_alone(*impl_->store);
-    const Instant now = impl_->time->now();
+    return impl_->agreed([&] { return impl_->take_back(delegation, by); });
+}
+
+Engine::Impl::Agreed Engine::Impl::take_back(DelegationId delegation, std::string_view by) {
+    const std::uint64_t behind = delegations.changes();
+    const Instant now = time->now();
     const auto refuse = [&](Refusal refusal) {
         RefusedCommand refused;
         refused.command = CommandKind::revoke_delegation;
-        impl_->note_refused(refused, {by}, refusal.code, nullptr, now);
-        return failure(std::move(refusal));
+        note_refused(refused, {by}, refusal.code, nullptr, now);
+        return Result<DelegationId, Refusal>(failure(std::move(refusal)));
     };
-    const auto one = impl_->delegations.find(delegation);
+    const auto is_over = [&] { return refuse(refusal_about(RejectionCode::delegation_unknown, {}, {}, "it is over")); };
+    const auto one = delegations.find(delegation);
     if (!one) return refuse(refusal_of(RejectionCode::delegation_unknown));
     const std::string_view person = person_in(by);
-    const PersonId known = impl_->directory.find(person);
+    const PersonId known = directory.find(person);
     if (role_in(by) != host) {
         if (role_in(by) != one->role) return refuse(refusal_of(RejectionCode::authority_role));
         if (person.empty() || (known != one->of && known != one->to && known != one->by))
             return refuse(refusal_about(RejectionCode::authority_person, person, {}));
     }
-    const PersonId revoker = person.empty() ? none<PersonId> : impl_->directory.intern(person);
-    if (!impl_->delegations.revoke(delegation, now, revoker))
-        return refuse(refusal_about(RejectionCode::delegation_unknown, {}, {}, "it is over"));
-    impl_->store->flush();
+    if (now >= one->end()) return is_over();
+    const PersonId revoker = person.empty() ? none<PersonId> : directory.intern(person);
+    if (Others* others = store->others()) {
+        Definition definition = runtime::Delegations::definition_of(delegation, now, revoker);
+        definition.behind = behind;
+        if (!others->agree(definition)) return std::nullopt;
+        return delegation;
+    }
+    if (!delegations.revoke(delegation, now, revoker)) return is_over();
+    store->flush();
     return delegation;
 }
 

@@ -13,6 +13,17 @@ const std::vector<std::uint32_t>& Delegations::of(PersonId person) const {
     return found == of_.end() ? nothing : found->second;
 }
 
+Definition Delegations::definition_of(const Delegation& given) {
+    return {.kind = Definition::Kind::delegation,
+            .name = given.role,
+            .text = given.reason,
+            .terms = {given.of, given.to, given.by, given.given, given.from, given.until}};
+}
+
+Definition Delegations::definition_of(DelegationId revoked, Instant at, PersonId by) {
+    return {.kind = Definition::Kind::revocation, .terms = {.by = by, .given = at}, .delegation = revoked};
+}
+
 DelegationId Delegations::add(Delegation given, bool is_new) {
     if (all_.size() >= index(none<DelegationId>)) throw std::length_error("alur: too many delegations in one engine");
     const auto number = static_cast<std::uint32_t>(all_.size());
@@ -24,11 +35,7 @@ DelegationId Delegations::add(Delegation given, bool is_new) {
     all_.push_back(std::move(given));
     const Delegation& kept = all_.back();
     try {
-        if (is_new)
-            store_.define({.kind = Definition::Kind::delegation,
-                           .name = kept.role,
-                           .text = kept.reason,
-                           .terms = {kept.of, kept.to, kept.by, kept.given, kept.from, kept.until}});
+        if (is_new) store_.define(definition_of(kept));
     } catch (...) {
         all_.pop_back();
         throw;
@@ -36,6 +43,7 @@ DelegationId Delegations::add(Delegation given, bool is_new) {
     // A rehash moves no vector of the other.
     of_.find(static_cast<std::uint32_t>(kept.of))->second.push_back(number);
     of_.find(static_cast<std::uint32_t>(kept.to))->second.push_back(number);
+    ++changes_;
     return static_cast<DelegationId>(number);
 }
 
@@ -43,9 +51,10 @@ bool Delegations::revoke(DelegationId id, Instant at, PersonId by) {
     const std::lock_guard guard(lock_);
     Delegation& one = all_.at(index(id));
     if (at >= one.end()) return false;
-    store_.define({.kind = Definition::Kind::revocation, .terms = {.by = by, .given = at}, .delegation = id});
+    store_.define(definition_of(id, at, by));
     one.revoked = at;
     one.revoked_by = by;
+    ++changes_;
     return true;
 }
 
@@ -54,6 +63,7 @@ bool Delegations::restore_revocation(DelegationId id, Instant at, PersonId by) {
     if (index(id) >= all_.size() || at >= all_[index(id)].end()) return false;
     all_[index(id)].revoked = at;
     all_[index(id)].revoked_by = by;
+    ++changes_;
     return true;
 }
 

@@ -60,10 +60,25 @@ public:
         add(std::move(given), false);
     }
 
+    /// As it is defined. The texts are those of the delegation.
+    [[nodiscard]] static Definition definition_of(const Delegation& given);
+    [[nodiscard]] static Definition definition_of(DelegationId revoked, Instant at, PersonId by);
+
     /// Takes one back. \return false: it is over, or was taken back before. \param id of one that is there
     [[nodiscard]] bool revoke(DelegationId id, Instant at, PersonId by);
     /// The same as the store has kept it. \return false: there is none, or it was taken back before
     [[nodiscard]] bool restore_revocation(DelegationId id, Instant at, PersonId by);
+
+    /// How often a role was given or taken back.
+    [[nodiscard]] std::uint64_t changes() const {
+        const std::lock_guard guard(lock_);
+        return changes_;
+    }
+    /// How many were given.
+    [[nodiscard]] std::size_t size() const {
+        const std::lock_guard guard(lock_);
+        return all_.size();
+    }
 
     [[nodiscard]] std::optional<Delegation> find(DelegationId id) const {
         const std::lock_guard guard(lock_);
@@ -88,6 +103,7 @@ private:
     Store& store_;
     mutable std::mutex lock_;
     std::deque<Delegation> all_;
+    std::uint64_t changes_ = 0;
     std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> of_;  // each person's, given and taken
 };
 

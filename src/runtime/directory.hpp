@@ -1,13 +1,12 @@
-// Names of persons as dense ids, for all shards at once.
+// Names of persons as ids, for all shards at once.
 //
-// Reading takes no lock. What never happens here: forgetting. (What an erased person leaves is a pseudonym; the name is
-// never given to it.)
+// The store knows the people of the office by their names. Whom only their case knows, since they are from outside, has
+// a number here as long as the engine lives, by which names are compared; no event and no file says it.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -15,11 +14,14 @@
 #include <alur/base/ids.hpp>
 #include <alur/runtime/store.hpp>
 
-#include "runtime/published.hpp"
+#include "runtime/names.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
+
+/// Somebody from outside, by their name.
+enum class Outsider : std::uint32_t {};
 
 class Directory {
 public:
@@ -28,10 +30,12 @@ public:
     Directory(const Directory&) = delete;
     Directory& operator=(const Directory&) = delete;
 
+    // Persons of the store
+
     /// The id of the name, or none if it was never interned.
     [[nodiscard]] PersonId find(std::string_view name) const noexcept {
-        const Entry* entry = names_.find(name);
-        return entry == nullptr ? none<PersonId> : entry->id;
+        const auto known = persons_.find(name);
+        return known ? static_cast<PersonId>(*known) : none<PersonId>;
     }
 
     /// The id of the name; a new one where it has none yet.
@@ -53,44 +57,48 @@ public:
     }
 
     /// The name of an id that this directory gave out; an empty one for none.
-    [[nodiscard]] std::string name(PersonId id) const {
-        if (id == none<PersonId>) return {};
-        const std::lock_guard lock(writing_);
-        return index(id) < entries_.size() ? entries_[index(id)].name : std::string();
-    }
+    [[nodiscard]] std::string name(PersonId id) const { return std::string(persons_.name(index(id))); }
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_.load(std::memory_order_acquire); }
+    [[nodiscard]] std::size_t size() const noexcept { return persons_.size(); }
+
+    // Persons from outside
+
+    /// Somebody of that name, or none.
+    [[nodiscard]] Outsider find_outside(std::string_view name) const noexcept {
+        const auto known = outsiders_.find(name);
+        return known ? static_cast<Outsider>(*known) : none<Outsider>;
+    }
+    /// The same; known from now on.
+    Outsider meet(std::string_view name) {
+        const Outsider known = find_outside(name);
+        if (known != none<Outsider>) return known;
+        const std::lock_guard lock(adding_);
+        return static_cast<Outsider>(outsiders_.add(name, [&] { note_twin(persons_, name); }));
+    }
+    /// Their name, as long as the directory lives.
+    [[nodiscard]] std::string_view name(Outsider id) const noexcept { return outsiders_.name(index(id)); }
+
+    /// Whether some name is one of the store and one of somebody from outside as well.
+    [[nodiscard]] bool has_twins() const noexcept { return twins_.load(std::memory_order_relaxed); }
 
 private:
-    struct Entry {
-        std::string name;
-        std::size_t hash;
-        PersonId id;
-    };
-
     PersonId add(std::string_view name, bool is_new) {
-        const std::lock_guard lock(writing_);
-        const PersonId known = find(name);  // another thread may have come first
-        if (known != none<PersonId>) return known;
-        // All that may fail for want of memory comes before the entry: one that no table holds would make a second id.
-        names_.make_room(entries_);
-        entries_.push_back({std::string(name), names_.hash(name), static_cast<PersonId>(entries_.size())});
-        try {
+        const std::lock_guard lock(adding_);
+        return static_cast<PersonId>(persons_.add(name, [&] {
             if (is_new) store_.define({.kind = Definition::Kind::person, .name = name});
-        } catch (...) {
-            entries_.pop_back();
-            throw;
-        }
-        names_.place(entries_.back());
-        size_.store(entries_.size(), std::memory_order_release);
-        return entries_.back().id;
+            note_twin(outsiders_, name);
+        }));
+    }
+    /// Before anybody can find the second of them.
+    void note_twin(const Names& others, std::string_view name) noexcept {
+        if (others.find(name)) twins_.store(true, std::memory_order_relaxed);
     }
 
     Store& store_;
-    mutable std::mutex writing_;
-    std::deque<Entry> entries_;  // a deque, so that entries stay where they are
-    Published<Entry> names_;
-    std::atomic<std::size_t> size_{0};
+    std::mutex adding_;  // guards both lists, but for who finds something
+    Names persons_;
+    Names outsiders_;
+    std::atomic<bool> twins_{false};
 };
 
 }  // namespace runtime

@@ -46,6 +46,7 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
       limits(borne(options.limits)),
       usual_limits(limits == CaseLimits{}),
       masks(!options.shows_personal),
+      shards(directory),
       directory(*store),
       catalogue(*store),
       leases(first_lease()),
@@ -71,7 +72,7 @@ Engine::Impl::Impl(std::unique_ptr<Store> from, EngineOptions options)
 
 void Engine::Impl::throw_overtaken() {
     throw JournalError(JournalFault::in_use, "alur: others were quicker " + std::to_string(most_attempts) +
-                                                 " times in a row to write to this case; try again");
+                                                 " times in a row to write there; try again");
 }
 
 Engine::Impl::~Impl() {

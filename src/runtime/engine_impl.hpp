@@ -90,8 +90,13 @@ struct Engine::Impl {
     /// A case on the revision on which it is judged. The lock of its shard is held.
     [[nodiscard]] runtime::HeldCase hold(const runtime::Place& place, CaseState& state,
                                          const runtime::Deployed& deployed, Instant now) const {
-        return {place,  state,       {deployed, directory, state, masks}, catalogue.calendar_of(deployed, state), now,
-                limits, usual_limits};
+        return {place,
+                state,
+                {deployed, directory, state, place, masks},
+                catalogue.calendar_of(deployed, state),
+                now,
+                limits,
+                usual_limits};
     }
 
     /// Brings a shard, whose lock is held, to where those have brought it who were looked at last.
@@ -110,10 +115,10 @@ struct Engine::Impl {
     template <class Answer, class Act>
     Result<Answer, Refusal> with_case(CaseId id, Act act) {
         return up_to_date([&]() -> Result<Answer, Refusal> {
-            const Instant now = time->now();
             const runtime::Place place = shards.place_of(id);
             const std::lock_guard guard(place.shard->lock);
-            const auto held = find(place, now);
+            // Behind the lock: whoever waits for it acts after those for whom he waited.
+            const auto held = find(place, time->now());
             if (!held) return failure(runtime::refusal_of(RejectionCode::case_unknown));
             return act(*held);
         });
@@ -136,6 +141,20 @@ struct Engine::Impl {
             command.key = key;
             return tell(held, judge(held, command, names), names, acting, command.body);
         });
+    }
+
+    // Delegations. \return empty: others have given or taken back one meanwhile
+    using Agreed = std::optional<Result<DelegationId, Refusal>>;
+    [[nodiscard]] Agreed give(const DelegationRequest& request);
+    [[nodiscard]] Agreed take_back(DelegationId delegation, std::string_view by);
+    /// Calls act() with what others have done by now, until nobody was quicker.
+    template <class Act>
+    Result<DelegationId, Refusal> agreed(Act act) {
+        for (int attempt = 1;; ++attempt) {
+            look();
+            if (Agreed done = act()) return *std::move(done);
+            if (attempt == most_attempts) throw_overtaken();
+        }
     }
 
     // Of a case that is held.
@@ -196,8 +215,7 @@ struct Engine::Impl {
                                                     const StartRequest& request, Instant now);
     [[nodiscard]] Result<CaseId, Refusal> start_by_handle(runtime::Shard& shard, const runtime::Deployed& newest,
                                                           ActorHandle by, Instant now);
-    [[nodiscard]] Result<CaseId, Refusal> begin(const runtime::HeldCase& held, const By& by,
-                                                const runtime::Resolver& names);
+    [[nodiscard]] Result<CaseId, Refusal> begin(const runtime::HeldCase& held, const By& by, runtime::Resolver& names);
     [[nodiscard]] Result<CaseId, Refusal> begin(const runtime::HeldCase& held, const Decision& decision,
                                                 const runtime::Resolver& names, const StartRequest& request);
 

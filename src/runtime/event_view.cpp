@@ -76,6 +76,11 @@ public:
     void operator()(const CommandKeyed&) {}
     void operator()(const TimeHeld&) {}
     void operator()(const CaseNamed& e) { view_.text = e.name; }
+    /// Who is meant, not by whom: the name may be masked, or gone.
+    void operator()(const PersonNamed& e) {
+        view_.by.clear();
+        view_.text = e.name;
+    }
     void operator()(const StepFailed& e) {
         about(e.step, e.item);
         view_.text = e.reason;

@@ -19,7 +19,9 @@ namespace {
 /// That who acted as a delegate was one by what is kept of it.
 void must_be_delegated(const Delegations& delegations, const Event& event) {
     const auto given = delegations.find(event.delegation());
-    if (!given || given->to != event.person || given->of != event.on_behalf_of || event.at < given->from ||
+    // Of somebody whom the case knows as one from outside, its own number stands there.
+    const auto is = [](PersonId given_to, PersonId person) { return given_to == person || is_of_case(person); };
+    if (!given || !is(given->to, event.person) || !is(given->of, event.on_behalf_of) || event.at < given->from ||
         event.at >= given->until)
         damaged("somebody acted as a delegate who was none");
 }

@@ -42,6 +42,10 @@ ActorHandle Handles::actor(RoleNumber role, PersonId person) const noexcept {
     return handle;
 }
 
+ActorHandle Handles::actor(RoleNumber role, Outsider person) const noexcept {
+    return actor(role, person_of_case(static_cast<std::uint32_t>(person)));
+}
+
 DocumentsHandle Handles::documents(ProcedureId revision, const DocumentSet& documents) const {
     DocumentsHandle handle;
     handle.engine_ = engine_;
@@ -53,7 +57,10 @@ DocumentsHandle Handles::documents(ProcedureId revision, const DocumentSet& docu
 std::string Handles::text(const Catalogue& catalogue, const Directory& directory, ActorHandle who) const {
     if (who.engine_ != engine_) return std::string(no_name);
     std::string text = catalogue.name_of(static_cast<RoleNumber>(who.role_));
-    if (who.person_ != none<PersonId>) text += ":" + directory.name(who.person_);
+    if (is_outsider(who.person_))
+        text.append(":").append(directory.name(outsider_of(who.person_)));
+    else if (who.person_ != none<PersonId>)
+        text += ":" + directory.name(who.person_);
     return text;
 }
 

@@ -17,6 +17,8 @@
 #include "runtime/catalogue.hpp"
 #include "runtime/deployed.hpp"
 #include "runtime/directory.hpp"
+#include "runtime/naming.hpp"
+#include "runtime/persons_in_case.hpp"
 #include "runtime/resolver.hpp"
 
 namespace alur {
@@ -35,6 +37,7 @@ public:
     [[nodiscard]] StepHandle step(ProcedureId revision, StepId step) const noexcept;
     [[nodiscard]] OutcomeHandle outcome(ProcedureId revision, StepId step, OutcomeId outcome) const noexcept;
     [[nodiscard]] ActorHandle actor(RoleNumber role, PersonId person) const noexcept;
+    [[nodiscard]] ActorHandle actor(RoleNumber role, Outsider person) const noexcept;
     [[nodiscard]] DocumentsHandle documents(ProcedureId revision, const DocumentSet& documents) const;
 
     /// The revision that a handle was made of; none: it is of another engine or of nothing.
@@ -44,18 +47,37 @@ public:
 
     // The short way. \return false: not all of them are of that revision, and the result means nothing
 
-    [[nodiscard, gnu::always_inline]] bool resolve(const Deployed& deployed, ActorHandle who, ActorHandle for_whom,
+    /// \param naming of the case
+    [[nodiscard, gnu::always_inline]] bool resolve(const Naming& naming, ActorHandle who, ActorHandle for_whom,
                                                    By& by) const noexcept {
+        if (who.engine_ != engine_) return false;
+        const Deployed& deployed = naming.deployed;
+        by.role = deployed.actor(static_cast<RoleNumber>(who.role_));
+        // Without a person nobody acts but the host and its handlers.
+        if (by.role == none<ActorId> ||
+            (who.person_ == none<PersonId> && by.role != host_role && by.role != service_role) ||
+            !find(naming, who.person_, by.role, by.person))
+            return false;
+        by.on_behalf_of = none<PersonId>;
+        return for_whom.engine_ == EngineNumber{} ||
+               (for_whom.engine_ == engine_ && for_whom.person_ != none<PersonId> &&
+                find(naming, for_whom.person_, deployed.actor(static_cast<RoleNumber>(for_whom.role_)),
+                     by.on_behalf_of));
+    }
+    /// The same of who starts a case. \param first takes who that is, where nobody but the case will know them; `by`
+    /// has the number that they will have there
+    [[nodiscard, gnu::always_inline]] bool resolve_start(const Deployed& deployed, ActorHandle who, By& by,
+                                                         Outsider& first) const noexcept {
         if (who.engine_ != engine_) return false;
         by.person = who.person_;
         by.role = deployed.actor(static_cast<RoleNumber>(who.role_));
-        by.on_behalf_of = for_whom.person_;
-        // Without a person nobody acts but the host and its handlers.
-        if (by.role == none<ActorId> ||
-            (by.person == none<PersonId> && by.role != host_role && by.role != service_role))
-            return false;
-        return for_whom.engine_ == EngineNumber{} ||
-               (for_whom.engine_ == engine_ && for_whom.person_ != none<PersonId>);
+        if (is_outsider(who.person_)) {
+            first = outsider_of(who.person_);
+            by.person = person_of_case(0);
+        }
+        const bool needs_person = by.role != host_role && by.role != service_role;
+        return by.role != none<ActorId> && (by.person != none<PersonId> || !needs_person) &&
+               is_outside(deployed, by.role) == is_outsider(who.person_);
     }
     [[nodiscard, gnu::always_inline]] bool resolve(const Deployed& deployed, StepHandle step, OutcomeHandle outcome,
                                                    CompleteStep& body) const noexcept {
@@ -94,6 +116,25 @@ public:
                                           Texts& texts) const;
 
 private:
+    // A handle of somebody from outside has their number in the engine, as one of a case would look.
+    [[nodiscard]] static bool is_outsider(PersonId person) noexcept { return is_of_case(person); }
+    [[nodiscard]] static Outsider outsider_of(PersonId person) noexcept {
+        return static_cast<Outsider>(number_in_case(person));
+    }
+
+    /// Who in the case is the person of a handle, where that can be told without their name.
+    /// \param role of theirs in the case; none: it has no such actor
+    [[nodiscard, gnu::always_inline]] static bool find(const Naming& naming, PersonId of_handle, ActorId role,
+                                                       PersonId& person) noexcept {
+        if (is_outsider(of_handle)) {
+            person = naming.place.shard->visitors.find(naming.place.slot, outsider_of(of_handle));
+            return person != none<PersonId> && is_outside(naming.deployed, role);
+        }
+        person = of_handle;
+        return role != none<ActorId> && !is_outside(naming.deployed, role) &&
+               (of_handle == none<PersonId> || !naming.directory.has_twins());
+    }
+
     inline static std::atomic<std::uint32_t> engines_{0};
     EngineNumber engine_;
 };

@@ -62,9 +62,12 @@ CaseState* find_state(const Catalogue& catalogue, const Place& place) {
     if (place.slot >= cases.size()) return nullptr;
     CaseState& state = cases[place.slot];
     if (cases.is_stale(place.slot) || cases.is_unread(place.slot)) {
+        Shard& shard = *place.shard;
         CaseState read;
-        place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
-            must_fit(catalogue, *place.shard->delegations, read, event);
+        shard.visitors.forget(place.slot);
+        shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+            must_fit(catalogue, *shard.delegations, read, event);
+            shard.visitors.see(place.slot, event, payload, *shard.directory);
             evolve(read, event, payload);
         });
         if (read.status() == CaseStatus::unknown) damaged("a case has no start");

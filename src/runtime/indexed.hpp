@@ -25,7 +25,7 @@ void with_indexes(const Catalogue& catalogue, Shard& shard, Want want, Look look
         const std::lock_guard guard(shard.lock);
         refresh(catalogue, shard);
         want(shard.indexes);
-        if (!shard.indexes.update(catalogue, shard.cases, indexed_at_once)) continue;
+        if (!shard.indexes.update(catalogue, shard.cases, shard.visitors, indexed_at_once)) continue;
         look();
         return;
     }

@@ -18,13 +18,22 @@ namespace {
 
 constexpr std::uint64_t of_person = std::uint64_t{1} << 63U;
 constexpr std::uint64_t of_service = std::uint64_t{1} << 62U;
+constexpr std::uint64_t from_outside = std::uint64_t{1} << 61U;
 constexpr std::uint64_t of_step = std::uint64_t{1} << 31U;
 
 std::uint64_t in_revision(ProcedureId procedure, std::uint64_t what) noexcept {
     return std::uint64_t{index(procedure)} << 32U | what;
 }
 
-std::vector<WorkEntry> work_of(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {
+/// \return none: nobody is known to wait for it
+WorkList work_list_of(PersonId person, const Visitors& visitors, std::uint32_t slot) {
+    if (!is_of_case(person)) return work_list(person);
+    const Outsider known = visitors.of(slot, person);
+    return known == none<Outsider> ? none<WorkList> : work_list(known);
+}
+
+std::vector<WorkEntry> work_of(const Deployed& deployed, const CaseState& state, const Visitors& visitors,
+                               std::uint32_t slot) {
     std::vector<WorkEntry> all;
     if (state.status() != CaseStatus::open) return all;
     const Procedure& procedure = *deployed.procedure;
@@ -42,8 +51,8 @@ std::vector<WorkEntry> work_of(const Deployed& deployed, const CaseState& state,
         const bool is_claimed = activation.claimant != none<PersonId> || service != nullptr;
         const PersonId person = is_claimed ? activation.claimant : state.bound_to(actor);
         if (person == none<PersonId>) return;
-        entry.list = work_list(person);
-        all.push_back(entry);
+        entry.list = work_list_of(person, visitors, slot);
+        if (entry.list != none<WorkList>) all.push_back(entry);
     });
     return all;
 }
@@ -105,6 +114,7 @@ WorkList work_list(ServiceHash service) noexcept {
     return static_cast<WorkList>((static_cast<std::uint64_t>(service) & (of_service - 1)) | of_service);
 }
 WorkList work_list(PersonId person) noexcept { return static_cast<WorkList>(of_person | index(person)); }
+WorkList work_list(Outsider person) noexcept { return static_cast<WorkList>(of_person | from_outside | index(person)); }
 
 Trait trait_of(ProcedureId procedure, CaseStatus status) noexcept {
     return static_cast<Trait>(in_revision(procedure, static_cast<std::uint64_t>(status)));
@@ -178,19 +188,19 @@ void Indexes::note_those(Cases& cases, Test test) {
         if (test(cases[slot])) note(static_cast<std::uint32_t>(slot));
 }
 
-bool Indexes::update(const Catalogue& catalogue, Cases& cases, std::size_t most) {
+bool Indexes::update(const Catalogue& catalogue, Cases& cases, const Visitors& visitors, std::size_t most) {
     for (; !noted_.empty() && most != 0; --most) {
         const std::uint32_t slot = noted_.back();
         // A case that was begun and taken back is there no longer.
-        if (slot < cases.size()) update(catalogue.revision_of(cases[slot]), cases[slot], slot);
+        if (slot < cases.size()) update(catalogue.revision_of(cases[slot]), cases[slot], visitors, slot);
         noted_.pop_back();
         is_noted_[slot] = false;
     }
     return noted_.empty();
 }
 
-void Indexes::update(const Deployed& deployed, const CaseState& state, std::uint32_t slot) {
-    if (work_) work_->replace(slot, work_of(deployed, state, slot));
+void Indexes::update(const Deployed& deployed, const CaseState& state, const Visitors& visitors, std::uint32_t slot) {
+    if (work_) work_->replace(slot, work_of(deployed, state, visitors, slot));
     if (traits_) traits_->replace(slot, traits_of(deployed, state, slot));
     if (jobs_) {
         leases_.tidy(slot, state);

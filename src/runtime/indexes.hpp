@@ -18,6 +18,7 @@
 
 #include "runtime/leases.hpp"
 #include "runtime/slot_index.hpp"
+#include "runtime/visitors.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -33,6 +34,7 @@ struct Deployed;
 enum class WorkList : std::uint64_t {};
 [[nodiscard]] WorkList work_list(ProcedureId procedure, ActorId actor) noexcept;
 [[nodiscard]] WorkList work_list(PersonId person) noexcept;
+[[nodiscard]] WorkList work_list(Outsider person) noexcept;
 
 /// An open activation on a list: what is late first comes first, what has no limit last; of these what waits longest.
 struct WorkEntry {
@@ -128,7 +130,7 @@ public:
 
     /// Brings what there is up to date, so many cases at most. None of them is stale. \return whether all is. Throws
     /// std::bad_alloc.
-    [[nodiscard]] bool update(const Catalogue& catalogue, Cases& cases, std::size_t most);
+    [[nodiscard]] bool update(const Catalogue& catalogue, Cases& cases, const Visitors& visitors, std::size_t most);
 
     // That are wanted and up to date.
 
@@ -157,7 +159,7 @@ private:
     void note(std::uint32_t slot);
     template <class Test>
     void note_those(Cases& cases, Test test);
-    void update(const Deployed& deployed, const CaseState& state, std::uint32_t slot);
+    void update(const Deployed& deployed, const CaseState& state, const Visitors& visitors, std::uint32_t slot);
     [[nodiscard]] std::vector<ValueEntry> values_of(const Deployed& deployed, const CaseState& state,
                                                     std::uint32_t slot) const;
 

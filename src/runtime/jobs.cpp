@@ -62,7 +62,8 @@ Job job_of(const HeldCase& held, const Activation& open, CaseId id, const Lease&
 /// The place of the first job of a service that is due, if there is one. The lock is held, no case is stale.
 std::optional<JobPlace> first_due(const runtime::Catalogue& catalogue, Shard& shard, ServiceHash hash,
                                   std::string_view service, Instant now) {
-    static_cast<void>(shard.indexes.update(catalogue, shard.cases, shard.cases.size()));  // what was given just now
+    // What was given just now.
+    static_cast<void>(shard.indexes.update(catalogue, shard.cases, shard.visitors, shard.cases.size()));
     const std::set<JobEntry>& all = shard.indexes.jobs();
     for (auto entry = all.lower_bound({.service = hash});
          entry != all.end() && entry->service == hash && entry->due <= now; ++entry) {

@@ -30,7 +30,9 @@ public:
         is_any_ = true;
         if (event.kind == EventKind::personal_erased) shard_.erased.push_back(slot_);  // there is room for one
         if (begins_ && as_.see(event, payload)) request_ = as_.request();
-        if (!is_behind()) evolve(state(), event, payload);
+        if (is_behind()) return;
+        shard_.visitors.see(slot_, event, payload, *shard_.directory);
+        evolve(state(), event, payload);
     }
 
     /// All was shown.
@@ -53,10 +55,12 @@ public:
     /// Something failed: the journal is ahead of the shard, which reads it when somebody asks.
     void leave() noexcept {
         if (!is_any_) return;
-        if (begins_)
+        if (begins_) {
+            shard_.visitors.forget(slot_);
             shard_.in_doubt = true;
-        else
+        } else {
             shard_.cases.set_stale(slot_, true);
+        }
     }
 
 private:

@@ -192,6 +192,7 @@ struct Engine::Impl::Completions {
         const std::uint32_t at = slot(row);
         shard.cases.prefetch(at);
         shard.lapses.prefetch(at);
+        shard.visitors.prefetch(at);
         if (shard.in_memory != nullptr) shard.in_memory->prefetch(static_cast<CaseId>(at));
     }
     [[nodiscard]] RowCode act(Shard& shard, std::size_t row) {
@@ -202,7 +203,7 @@ struct Engine::Impl::Completions {
         const HeldCase held = engine.hold(place, *state, deployed, now);
         const Handles& known = engine.handles;
         By by;
-        if (engine.standings.asks() || !known.resolve(deployed, rows.by[row], rows.on_behalf_of[row], by) ||
+        if (engine.standings.asks() || !known.resolve(held.naming, rows.by[row], rows.on_behalf_of[row], by) ||
             !known.resolve(deployed, rows.step[row], rows.outcome[row], body) ||
             !known.resolve(deployed, rows.documents, body)) [[unlikely]] {
             const auto answered = engine.complete_by_names(

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <alur/base/value.hpp>
 #include <alur/engine/command.hpp>
@@ -10,6 +11,7 @@
 
 #include "runtime/deployed.hpp"
 #include "runtime/directory.hpp"
+#include "runtime/shards.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -19,6 +21,7 @@ struct Naming {
     const Deployed& deployed;
     const Directory& directory;
     const CaseState& state;
+    Place place{};       ///< of the case; nowhere: it is none
     bool masks = false;  ///< what is about persons is not shown
 
     /// Whether values of a field are not shown.
@@ -59,7 +62,22 @@ struct Naming {
         if (id == service_role) return "service";
         return index(id) < deployed.sop().actors.size() ? deployed.sop().actors[index(id)].id : std::string();
     }
-    [[nodiscard]] std::string person(PersonId id) const { return directory.name(id); }
+    /// Of somebody from outside whose name was erased, who they are in their case: `#1`.
+    [[nodiscard]] std::string person(PersonId id) const {
+        if (!is_of_case(id)) return directory.name(id);
+        const Outsider known = place.shard == nullptr ? none<Outsider> : place.shard->visitors.of(place.slot, id);
+        return known == none<Outsider> ? "#" + std::to_string(number_in_case(id) + 1)
+                                       : std::string(directory.name(known));
+    }
+    /// How many persons the case alone knows.
+    [[nodiscard]] std::size_t visitors() const noexcept {
+        return place.shard == nullptr ? 0 : place.shard->visitors.count(place.slot);
+    }
+    /// The person whom the case alone knows by a name, or none.
+    [[nodiscard]] PersonId visitor(std::string_view name) const noexcept {
+        return place.shard == nullptr ? none<PersonId>
+                                      : place.shard->visitors.find(place.slot, directory.find_outside(name));
+    }
     /// `kasi:k1`, or the role alone.
     [[nodiscard]] std::string who(const By& by) const {
         return by.person == none<PersonId> ? role(by.role) : role(by.role) + ":" + person(by.person);

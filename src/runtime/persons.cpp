@@ -19,14 +19,14 @@ inline namespace v0 {
 namespace {
 
 using runtime::HeldCase;
+using runtime::is_outside;
 using runtime::Naming;
 using runtime::Resolver;
 
 /// All that a case holds, with nothing masked.
 PersonalRecord record_of(const HeldCase& held, CaseId id) {
-    const HeldCase shown{held.place,       held.state, {held.naming.deployed, held.naming.directory, held.naming.state},
-                         held.calendar,    held.now,   held.limits,
-                         held.usual_limits};
+    HeldCase shown = held;
+    shown.naming.masks = false;
     const Naming& names = shown.naming;
     PersonalRecord record;
     record.view = runtime::view_of(shown, id);
@@ -50,13 +50,14 @@ PersonalRecord record_of(const HeldCase& held, CaseId id) {
 }
 
 /// Whether a person took part from outside the office, or was recorded for.
-bool is_about(const HeldCase& held, PersonId person) {
+bool is_about(const HeldCase& held, std::string_view name, const runtime::Directory& directory) {
+    if (held.naming.visitor(name) != none<PersonId>) return true;
+    const PersonId person = directory.find(name);
+    if (person == none<PersonId>) return false;
     bool is = false;
-    const auto& actors = held.deployed().sop().actors;
     held.place.shard->journal->read(held.place.in_journal(), [&](const Event& event, Payload) {
-        const bool outside = index(event.role) < actors.size() && actors[index(event.role)].external;
         const bool is_recorded_for = event.on_behalf_of == person && event.kind != EventKind::delegate_acted;
-        is = is || is_recorded_for || (outside && event.person == person);
+        is = is || is_recorded_for || (is_outside(held.deployed(), event.role) && event.person == person);
     });
     return is;
 }
@@ -91,8 +92,6 @@ Result<std::vector<PersonalRecord>, Refusal> Engine::read_person(std::string_vie
     std::vector<PersonalRecord> records;
     std::optional<Refusal> refused;
     impl_->look();
-    const PersonId whom = impl_->directory.find(person);
-    if (whom == none<PersonId>) return records;
     for (runtime::Shard& shard : impl_->shards) {
         std::vector<CaseId> about;
         {
@@ -100,7 +99,8 @@ Result<std::vector<PersonalRecord>, Refusal> Engine::read_person(std::string_vie
             refresh(impl_->catalogue, shard);
             for (std::uint32_t slot = 0; slot < shard.cases.size(); ++slot) {
                 const auto held = impl_->find({&shard, slot}, impl_->time->now());
-                if (held && is_about(*held, whom)) about.push_back(impl_->shards.id_of({&shard, slot}));
+                if (held && is_about(*held, person, impl_->directory))
+                    about.push_back(impl_->shards.id_of({&shard, slot}));
             }
         }
         for (const CaseId id : about) {

@@ -42,7 +42,7 @@ public:
     void make_room(const Entries& all) {
         if ((all.size() + 1) * 2 <= tables_.back()->slots.size()) return;
         auto table = std::make_unique<Table>(tables_.back()->slots.size() * 2);
-        for (const Entry& entry : all) place(*table, entry);
+        for (std::size_t i = 0; i < all.size(); ++i) place(*table, all[i]);
         publish(std::move(table));
     }
     /// \param entry of a name that has none yet

@@ -1,6 +1,7 @@
 #include "runtime/quick.hpp"
 
 #include <algorithm>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -41,6 +42,30 @@ template <class Kept>
     try {
         evolve(held.state, event);
         note_plain_change(held, event);
+    } catch (...) {
+        shard.cases.set_stale(held.place.slot, true);
+        throw;
+    }
+}
+
+/// Begins a case by somebody whom it then knows.
+void start_with(const HeldCase& held, const PlainEvent& event, std::string_view newcomer) {
+    Shard& shard = *held.place.shard;
+    Event named;
+    named.kind = EventKind::person_named;
+    named.at = event.at;
+    named.seq = event.seq + 1;
+    named.person = event.person;
+    const Payload name = std::as_bytes(std::span(newcomer));
+    const Outsider person = shard.directory->meet(newcomer);
+    shard.in_memory->prepare_next(name.size());
+    commit_plain(held, event, [&] {
+        shard.in_memory->append_prepared(held.place.in_journal(), named, name);
+        shard.cases.keep();
+    });
+    try {
+        shard.visitors.add(held.place.slot, person);
+        evolve(held.state, named, name);
     } catch (...) {
         shard.cases.set_stale(held.place.slot, true);
         throw;
@@ -91,11 +116,14 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
         });
 }
 
-bool start_plainly(const HeldCase& held, const By& by, Decision& otherwise) {
+bool start_plainly(const HeldCase& held, const By& by, std::string_view newcomer, Decision& otherwise) {
     const StartCase body{held.deployed().id, {}};
     return act_plainly(
         held, by, body, otherwise, [&](const PlainEvent& event) __attribute__((always_inline)) {
-            commit_plain(held, event, [&] { held.place.shard->cases.keep(); });
+            if (newcomer.empty())
+                commit_plain(held, event, [&] { held.place.shard->cases.keep(); });
+            else
+                start_with(held, event, newcomer);
         });
 }
 

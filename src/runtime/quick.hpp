@@ -4,6 +4,8 @@
 // What is not that simple comes back decided, to be committed like any other.
 #pragma once
 
+#include <string_view>
+
 #include <alur/engine/command.hpp>
 #include <alur/engine/decision.hpp>
 #include <alur/runtime/engine.hpp>
@@ -23,8 +25,9 @@ namespace runtime {
                                     Decision& otherwise);
 
 /// The same for a start without fields, name and key. \param held a case that its shard does not count yet; it does
-/// where the start was plain
-[[nodiscard]] bool start_plainly(const HeldCase& held, const By& by, Decision& otherwise);
+/// where the start was plain \param newcomer who acts, where that is somebody from outside, the first whom the case
+/// knows: `otherwise` then means nothing
+[[nodiscard]] bool start_plainly(const HeldCase& held, const By& by, std::string_view newcomer, Decision& otherwise);
 
 }  // namespace runtime
 }  // namespace v0

@@ -96,15 +96,16 @@ bool Recovered::knows(const Definition& definition) const {
             const auto known = calendars_.find(definition.hash);
             return known != calendars_.end() && known->second && catalogue_.find(known->second);
         }
+        // Each is a new one, which counts if it was decided by what there is.
         case Definition::Kind::delegation:
-        case Definition::Kind::revocation: return false;  // each is a new one
+        case Definition::Kind::revocation: return definition.behind != delegations_.changes();
     }
     return false;
 }
 
 void Recovered::must_fit(const CaseState& before, const Event& event) const {
     runtime::must_fit(catalogue_, delegations_, before, event);
-    if (event.person != none<PersonId> && index(event.person) >= directory_.size())
+    if (event.person != none<PersonId> && !is_of_case(event.person) && index(event.person) >= directory_.size())
         damaged("an event is about a person who is not there");
 }
 
@@ -174,6 +175,8 @@ void Recovered::replay(std::size_t shard_number, const Event& event, Payload pay
         static_cast<void>(shard.cases.next());
         shard.cases.keep();
     }
+    // Of a case that a snapshot has shown, only later ones come: it is read when it is first used.
+    if (!shard.cases.is_unread(slot)) shard.visitors.see(slot, event, payload, directory_);
     evolve(shard.cases[slot], event, payload);
     if (as_.see(event, payload) && !enter(shard, slot, as_.request()))
         damaged("a case has the name or the key of another, or lies where nobody looks for it");
@@ -184,15 +187,18 @@ void Recovered::read(const Place& place) {
     StartedAs as;
     bool is_known = true;
     CaseState state;
-    place.shard->journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+    Shard& shard = *place.shard;
+    shard.visitors.forget(place.slot);
+    shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
         must_fit(state, event);
+        shard.visitors.see(place.slot, event, payload, directory_);
         evolve(state, event, payload);
-        if (as.see(event, payload)) is_known = enter(*place.shard, place.slot, as.request());
+        if (as.see(event, payload)) is_known = enter(shard, place.slot, as.request());
     });
     if (!is_known || state.status() == CaseStatus::unknown)
         damaged("a case has the name or the key of another, or no start");
-    place.shard->cases[place.slot] = std::move(state);
-    place.shard->cases.set_unread(place.slot, false);
+    shard.cases[place.slot] = std::move(state);
+    shard.cases.set_unread(place.slot, false);
 }
 
 void Recovered::finish() {
@@ -212,7 +218,9 @@ void forget_erased(const Place& place) {
     Shard& shard = *place.shard;
     StartedAs as;
     StartRequest still;
+    shard.visitors.forget(place.slot);
     shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+        shard.visitors.see(place.slot, event, payload, *shard.directory);
         if (as.see(event, payload)) still = as.request();
     });
     const auto forget = [&](ByText<std::uint32_t>& known) {
@@ -234,7 +242,9 @@ void adopt(const Catalogue& catalogue, Shard& shard) {
         CaseState state;
         StartedAs as;
         StartRequest request;
+        shard.visitors.forget(place.slot);
         shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+            shard.visitors.see(place.slot, event, payload, *shard.directory);
             evolve(state, event, payload);
             if (as.see(event, payload)) request = as.request();
         });

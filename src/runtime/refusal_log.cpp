@@ -97,7 +97,7 @@ void RefusalLog::count(RefusedCommand& further, Instant at) noexcept {
     further.at = std::max(at, further.since);
 }
 
-void RefusalLog::note(RefusedCommand refused, const Acting& acting) {
+void RefusalLog::note(RefusedCommand refused, const Acting& acting, const MayKeep& may) {
     if (limits_.most == 0) return;
     const std::lock_guard guard(lock_);
     if (is_over(refused.at)) write_counts();
@@ -107,9 +107,12 @@ void RefusalLog::note(RefusedCommand refused, const Acting& acting) {
     if (seen_.size() >= limits_.most) return count(others_, refused.at);
     refused.since = refused.at;
     refused.times = 1;
-    refused.person = person(person_in(acting.by));
-    refused.on_behalf_of = person(person_of(acting.on_behalf_of));
-    refused.in_place_of = person(person_of(acting.delegate_of));
+    const auto keep = [&](PersonId& whom, bool may_keep, std::string_view name) {
+        if (whom == none<PersonId> && may_keep) whom = person(name);
+    };
+    keep(refused.person, may.by, person_in(acting.by));
+    keep(refused.on_behalf_of, may.on_behalf_of, person_of(acting.on_behalf_of));
+    keep(refused.in_place_of, may.delegate_of, person_of(acting.delegate_of));
     const auto place = seen_.emplace(std::move(key), Seen{refused}).first;
     place->second.further.times = 0;
     try {

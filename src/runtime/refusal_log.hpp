@@ -42,8 +42,16 @@ public:
     RefusalLog(Store& store, Directory& directory, const RefusalLimits& limits)
         : store_(store), directory_(directory), limits_(limits), strangers_left_(limits.strangers) {}
 
-    /// Notes a refusal. \param refused all but the persons, once, at one instant \param acting says who they are
-    void note(RefusedCommand refused, const Acting& acting);
+    /// Whose names may be kept for the store, so that there they are in the clear: nobody's from outside.
+    struct MayKeep {
+        bool by = true;
+        bool on_behalf_of = true;
+        bool delegate_of = true;
+    };
+
+    /// Notes a refusal. \param refused at one instant, with those persons whom the case knows \param acting says who
+    /// all of them are
+    void note(RefusedCommand refused, const Acting& acting, const MayKeep& may);
 
     /// Counts that are complete go to the store. \return whether it has anything that flush() would bring to the disk
     [[nodiscard]] bool settle(Instant now);

@@ -14,12 +14,24 @@ namespace alur {
 inline namespace v0 {
 
 using runtime::Deployed;
+using runtime::is_for_outside;
+using runtime::is_outside;
+using runtime::person_in;
+using runtime::person_of;
+using runtime::role_in;
 
 void Engine::Impl::note_refused(RefusedCommand refused, const runtime::HeldCase& held, const runtime::Acting& acting,
                                 RejectionCode code) {
+    if (!runtime::is_of_authority(code)) return;
     const Deployed& deployed = held.deployed();
     if (held.state.status() != CaseStatus::unknown) refused.case_id = shards.id_of(held.place);
-    refused.procedure = deployed.id;
+    const ActorId role = deployed.actors.find(role_in(acting.by));
+    const auto in_case = [&](std::string_view name, bool from_outside) {
+        return name.empty() ? none<PersonId> : runtime::person_in_case(held.naming, name, from_outside);
+    };
+    refused.person = in_case(person_in(acting.by), is_outside(deployed, role));
+    refused.on_behalf_of = in_case(person_of(acting.on_behalf_of), is_for_outside(deployed, acting.on_behalf_of));
+    refused.in_place_of = in_case(person_of(acting.delegate_of), false);
     note_refused(refused, acting, code, &deployed, held.now);
 }
 
@@ -34,7 +46,7 @@ void Engine::Impl::note_refused(const RefusedCommand& refused, const runtime::He
 void Engine::Impl::note_refused(RefusedCommand refused, const runtime::Acting& acting, RejectionCode code,
                                 const Deployed* deployed, Instant now) {
     if (!runtime::is_of_authority(code)) return;
-    const std::string_view role = acting.by.substr(0, acting.by.find(':'));
+    const std::string_view role = role_in(acting.by);
     if (deployed != nullptr) {
         refused.procedure = deployed->id;
         refused.role = deployed->actors.find(role);
@@ -43,7 +55,14 @@ void Engine::Impl::note_refused(RefusedCommand refused, const runtime::Acting& a
     if (role == "service") refused.role = service_role;
     refused.code = code;
     refused.at = now;
-    refusals.note(refused, acting);
+    // In a role that nobody has it may be anybody: only somebody who is known is named.
+    const bool is_role =
+        refused.role != none<ActorId> || (deployed == nullptr && catalogue.role(role) != none<runtime::RoleNumber>);
+    const bool is_office = deployed == nullptr ? !catalogue.is_external(role) : !is_outside(*deployed, refused.role);
+    if (refused.person == none<PersonId> && !is_role) refused.person = directory.find(person_in(acting.by));
+    refusals.note(refused, acting,
+                  {.by = is_role && is_office,
+                   .on_behalf_of = deployed != nullptr && !is_for_outside(*deployed, acting.on_behalf_of)});
 }
 
 RefusedView Engine::Impl::view_of_refused(const RefusedCommand& refused) {
@@ -54,10 +73,10 @@ RefusedView Engine::Impl::view_of_refused(const RefusedCommand& refused) {
     if (refused.command == CommandKind::none) return view;
     view.command = name(refused.command);
     view.code = name(refused.code);
-    view.person = directory.name(refused.person);
-    view.on_behalf_of = directory.name(refused.on_behalf_of);
-    view.delegate_of = directory.name(refused.in_place_of);
     const auto speak = [&](const runtime::Naming& naming) {
+        view.person = naming.person(refused.person);
+        view.on_behalf_of = naming.person(refused.on_behalf_of);
+        view.delegate_of = naming.person(refused.in_place_of);
         view.sop = naming.deployed.sop().id;
         view.role = naming.role(refused.role);
         view.step = naming.activation(refused.step, refused.item);
@@ -74,9 +93,14 @@ RefusedView Engine::Impl::view_of_refused(const RefusedCommand& refused) {
         }
     }
     const CaseState nothing;
-    if (catalogue.has(refused.procedure))
+    if (catalogue.has(refused.procedure)) {
         speak({catalogue.revision(refused.procedure), directory, nothing});
-    else if (refused.role == host_role || refused.role == service_role)
+        return view;
+    }
+    view.person = directory.name(refused.person);
+    view.on_behalf_of = directory.name(refused.on_behalf_of);
+    view.delegate_of = directory.name(refused.in_place_of);
+    if (refused.role == host_role || refused.role == service_role)
         view.role = refused.role == host_role ? "host" : "service";
     return view;
 }
@@ -89,15 +113,17 @@ RefusalPage Engine::refusals(const RefusalQuery& query) const {
     RefusalPage page;
     page.next = query.after;
     const PersonId person = impl.directory.find(query.person);
-    if (!query.person.empty() && person == none<PersonId>) return page;
     while (page.refused.size() < query.most) {
         std::vector<RefusedCommand> some;
         const std::size_t wanted = std::min(query.most - page.refused.size(), most_at_once);
         page.next = impl.store->refused(page.next, wanted, [&](const RefusedCommand& one) { some.push_back(one); });
         for (const RefusedCommand& one : some) {
             if (query.case_id && one.case_id != *query.case_id) continue;
-            if (!query.person.empty() && one.person != person) continue;
-            page.refused.push_back(impl.view_of_refused(one));
+            const bool is_of_case = alur::is_of_case(one.person);
+            if (!query.person.empty() && !is_of_case && (person == none<PersonId> || one.person != person)) continue;
+            RefusedView view = impl.view_of_refused(one);
+            if (is_of_case && !query.person.empty() && view.person != query.person) continue;
+            page.refused.push_back(std::move(view));
         }
         if (some.size() < wanted) break;
     }

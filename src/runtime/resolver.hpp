@@ -20,6 +20,7 @@
 #include <alur/runtime/request.hpp>
 
 #include "runtime/naming.hpp"
+#include "runtime/persons_in_case.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -44,23 +45,30 @@ public:
         const std::string_view role_name = who.substr(0, colon);
         by.role = role(role_name);
         role_ = role_name;
-        if (colon != std::string_view::npos) by.person = person(who.substr(colon + 1));
+        if (colon != std::string_view::npos) by.person = person(who.substr(colon + 1), is_outside(deployed(), by.role));
         if (by.person == none<PersonId> && index(by.role) < deployed().sop().actors.size()) nameless(by, role_name);
         if (!on_behalf_of.empty()) {
-            const std::size_t behind = on_behalf_of.find(':');
-            by.on_behalf_of = person(behind == std::string_view::npos ? on_behalf_of : on_behalf_of.substr(behind + 1));
-            if (by.on_behalf_of == none<PersonId>) nameless(by, on_behalf_of.substr(0, behind));
+            by.on_behalf_of = person(person_of(on_behalf_of), is_for_outside(deployed(), on_behalf_of));
+            if (by.on_behalf_of == none<PersonId>) nameless(by, on_behalf_of.substr(0, on_behalf_of.find(':')));
         }
         return by;
     }
 
     /// Gives the strangers among them ids of their own, once what they want is allowed: else each refused command of a
-    /// new name would stay in memory. \return whether there were any
+    /// new name would stay in memory. Those from outside are persons() of the case from now on.
+    /// \return whether there were any
     bool admit(By& by) {
-        const bool any = is_stranger(by.person) || is_stranger(by.on_behalf_of);
+        const bool any = !knows(by);
         for (PersonId* person : {&by.person, &by.on_behalf_of})
-            if (is_stranger(*person)) *person = directory_.intern(stranger_name(*person));
+            if (is_stranger(*person)) *person = admitted(*person);
         return any;
+    }
+    /// Whom the case comes to know by what they do, once they were admitted.
+    [[nodiscard]] const std::vector<NewPerson>& persons() const noexcept { return persons_; }
+    /// The name of who acts, where that is somebody from outside whom nobody knows; else empty.
+    [[nodiscard]] std::string_view newcomer(const By& by) const noexcept {
+        return is_stranger(by.person) && stranger(by.person).from_outside ? stranger(by.person).name
+                                                                          : std::string_view();
     }
 
     /// Whether none of them is a stranger.
@@ -151,7 +159,7 @@ public:
         for (const FieldId field : rejection.fields) add_once(out.fields, or_given(naming_.field(field), field));
         for (const OutcomeId outcome : rejection.outcomes)
             out.outcomes.push_back(naming_.outcome(rejection.step, outcome));
-        out.person = is_stranger(rejection.person) ? stranger_name(rejection.person) : naming_.person(rejection.person);
+        out.person = is_stranger(rejection.person) ? stranger(rejection.person).name : naming_.person(rejection.person);
         out.not_by = naming_.step(rejection.not_by);
         out.detail = rejection.detail;
         if (out.code == RejectionCode::authority_role && !no_role_.empty()) {
@@ -193,20 +201,35 @@ private:
         by.role = unknown_role;
         if (nameless_.empty()) nameless_ = role.empty() ? "ROLE" : role;
     }
-    [[nodiscard]] PersonId person(std::string_view name) {
+    [[nodiscard]] PersonId person(std::string_view name, bool from_outside) {
         if (name.empty()) return none<PersonId>;
-        const PersonId known = directory_.find(name);
-        return known == none<PersonId> ? stranger(name) : known;
+        const PersonId known = person_in_case(naming_, name, from_outside);
+        return known == none<PersonId> ? stranger_of(name, from_outside) : known;
     }
 
-    /// An id that no directory gives out. The same name is the same person.
-    [[nodiscard]] PersonId stranger(std::string_view name) noexcept {
-        const std::size_t place = strangers_[0].empty() || strangers_[0] == name ? 0 : 1;
-        strangers_[place] = name;
+    struct Stranger {
+        std::string_view name;
+        bool from_outside = false;
+    };
+
+    /// An id that nobody gives out. The same name is the same person.
+    [[nodiscard]] PersonId stranger_of(std::string_view name, bool from_outside) noexcept {
+        const std::size_t place = strangers_[0].name.empty() || strangers_[0].name == name ? 0 : 1;
+        strangers_[place].name = name;
+        strangers_[place].from_outside |= from_outside;
         return static_cast<PersonId>(index(first_stranger) - place);
     }
-    [[nodiscard]] std::string_view stranger_name(PersonId id) const noexcept {
+    [[nodiscard]] const Stranger& stranger(PersonId id) const noexcept {
         return strangers_[index(first_stranger) - index(id)];
+    }
+    [[nodiscard]] PersonId admitted(PersonId id) {
+        const Stranger& who = stranger(id);
+        if (!who.from_outside) return directory_.intern(who.name);
+        for (const NewPerson& one : persons_)
+            if (one.name == who.name) return one.person;
+        const auto known = static_cast<std::uint32_t>(naming_.visitors() + persons_.size());
+        persons_.push_back({person_of_case(known), std::string(who.name)});
+        return persons_.back().person;
     }
     [[nodiscard]] static bool is_stranger(PersonId id) noexcept {
         return id == first_stranger || index(id) == index(first_stranger) - 1;
@@ -246,11 +269,12 @@ private:
     const Naming& naming_;
     Directory& directory_;
     std::vector<std::string_view> unknown_;
-    std::array<std::string_view, 2> strangers_;  ///< who acts and for whom, if they are not known yet
-    std::string_view no_role_;                   ///< whose role the SOP does not have
-    std::string nameless_;                       ///< the role for which no person was written
-    std::string_view role_;                      ///< in which somebody acts
-    std::string why_;                            ///< it is not theirs
+    std::array<Stranger, 2> strangers_;  ///< who acts and for whom, if they are not known yet
+    std::vector<NewPerson> persons_;     ///< of those who the case comes to know
+    std::string_view no_role_;           ///< whose role the SOP does not have
+    std::string nameless_;               ///< the role for which no person was written
+    std::string_view role_;              ///< in which somebody acts
+    std::string why_;                    ///< it is not theirs
 };
 
 }  // namespace runtime

@@ -16,6 +16,7 @@ void Shards::make(std::size_t count) {
     ALUR_EXPECTS(count <= most_shards && std::has_single_bit(count),
                  "a Store has a power of two of shards, at most 256");
     shards_ = std::vector<Shard>(count);
+    for (Shard& shard : shards_) shard.directory = &directory_;
     bits_ = static_cast<unsigned>(std::countr_zero(count));
 }
 

@@ -22,6 +22,7 @@
 #include "runtime/cases.hpp"
 #include "runtime/delegations.hpp"
 #include "runtime/indexes.hpp"
+#include "runtime/visitors.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -37,6 +38,8 @@ struct alignas(64) Shard {
     Cases cases;
     Alarms timers;                             ///< when FireTimers would next do something
     Indexes indexes;                           ///< by what else cases are found
+    Visitors visitors;                         ///< whom its cases alone know
+    Directory* directory = nullptr;            ///< by which those are named
     Bell* bell = nullptr;                      ///< rung where a handler may be given a job
     const Delegations* delegations = nullptr;  ///< of the store, against which cases that are read are held
     Alarms lapses;                        ///< when the next limit passes; in the past: a clock rests overdue or at risk
@@ -63,6 +66,9 @@ struct Place {
 /// All shards of an engine, a power of two of them.
 class Shards {
 public:
+    /// \param directory of the engine; it need not be there before there are shards
+    explicit Shards(Directory& directory) : directory_(directory) {}
+
     /// Makes so many, all empty; a store may have another number than the engine wanted.
     void make(std::size_t count);
     /// Gives each its journal, whose cases it has learned. Throws std::invalid_argument where a store has cases that it
@@ -126,6 +132,7 @@ private:
 
     inline static std::atomic<std::uint64_t> made_{0};
 
+    Directory& directory_;
     std::vector<Shard> shards_;
     unsigned bits_ = 0;
     std::uint32_t stay_ = 1;  ///< how many cases a thread begins in one shard

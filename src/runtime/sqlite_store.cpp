@@ -131,7 +131,9 @@ public:
             for_each([&](journal::ShardJournal& one) {
                 if (const auto staged = one.staged(); !staged.empty()) rows.push_back(staged);
             });
-            if (!rows.empty()) group_->append(rows);
+            if (rows.empty()) return;
+            vault_->keep_keys();
+            group_->append(rows);
         } catch (...) {
             for_each([](journal::ShardJournal& one) { one.drop_staged(); });
             throw;
@@ -202,6 +204,9 @@ private:
     // Others
 
     void look() override { group_->look(); }
+    [[nodiscard]] bool agree(const Definition& definition) override {
+        return group_->agree(journal::encoded(definition), definition.behind);
+    }
     bool take(std::size_t shard, Follower& follower) override {
         return shards_[shard]->take(
             shard, [&](const Event& event, Payload payload) { follower.show({}, shard, event, payload); });

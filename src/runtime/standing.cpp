@@ -21,6 +21,11 @@ std::string why_not(const Delegation& one, Instant at) {
 
 }  // namespace
 
+/// Roles are given to persons of the store, also where the case knows who acts as one from outside.
+PersonId Standings::of_store(const By& by, const Claimed& claimed) const {
+    return is_of_case(by.person) ? directory_.find(claimed.person) : by.person;
+}
+
 std::string Standings::settle(By& by, const Claimed& claimed) const {
     if (!claimed.delegate_of.empty()) return settle_named(by, claimed, directory_.find(claimed.delegate_of));
     if (holds(claimed.person, claimed.role, claimed.sop, claimed.at)) return {};
@@ -31,10 +36,11 @@ std::string Standings::settle_named(By& by, const Claimed& claimed, PersonId of)
     by.standing = RoleStanding::not_delegated;
     if (claimed.delegate_of == claimed.person) return "nobody is their own delegate";
     std::string why = "there is no delegation from this person";
-    if (of == none<PersonId> || by.person == none<PersonId>) return why;
+    const PersonId who = of_store(by, claimed);
+    if (of == none<PersonId> || who == none<PersonId>) return why;
     Instant end = Instant::min();
-    delegations_.for_each(by.person, [&](DelegationId id, const Delegation& one) {
-        if (one.to != by.person || one.of != of || one.role != claimed.role) return;
+    delegations_.for_each(who, [&](DelegationId id, const Delegation& one) {
+        if (one.to != who || one.of != of || one.role != claimed.role) return;
         if (!one.in_force(claimed.at)) {
             why = why_not(one, claimed.at);
         } else if (one.end() > end) {
@@ -57,9 +63,10 @@ std::string Standings::settle_unnamed(By& by, const Claimed& claimed) const {
     };
     std::vector<Given> given;
     std::string why;
-    if (by.person != none<PersonId>) {
-        delegations_.for_each(by.person, [&](DelegationId id, const Delegation& one) {
-            if (one.to != by.person || one.role != claimed.role) return;
+    const PersonId who = of_store(by, claimed);
+    if (who != none<PersonId>) {
+        delegations_.for_each(who, [&](DelegationId id, const Delegation& one) {
+            if (one.to != who || one.role != claimed.role) return;
             if (one.in_force(claimed.at))
                 given.push_back({id, one});
             else

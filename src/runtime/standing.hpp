@@ -11,27 +11,11 @@
 
 #include "runtime/delegations.hpp"
 #include "runtime/directory.hpp"
+#include "runtime/persons_in_case.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace runtime {
-
-/// Who acts, as a request says it.
-struct Acting {
-    std::string_view by;
-    std::string_view on_behalf_of{};
-    std::string_view delegate_of{};
-};
-
-/// The person in `kasi:k1`; empty: none is named.
-[[nodiscard]] inline std::string_view person_in(std::string_view who) noexcept {
-    const std::size_t colon = who.find(':');
-    return colon == std::string_view::npos ? std::string_view() : who.substr(colon + 1);
-}
-/// The person in `kasi:k1`, or in `k1`.
-[[nodiscard]] inline std::string_view person_of(std::string_view who) noexcept {
-    return who.substr(who.find(':') + 1);  // none: npos + 1 is 0
-}
 
 class Standings {
 public:
@@ -59,6 +43,7 @@ public:
     [[nodiscard]] bool asks() const noexcept { return identities_ != nullptr; }
 
 private:
+    [[nodiscard]] PersonId of_store(const By& by, const Claimed& claimed) const;
     std::string settle_named(By& by, const Claimed& claimed, PersonId of) const;
     std::string settle_unnamed(By& by, const Claimed& claimed) const;
 

@@ -21,6 +21,7 @@ using runtime::anchor_of;
 using runtime::Deployed;
 using runtime::Entered;
 using runtime::HeldCase;
+using runtime::Outsider;
 using runtime::Place;
 using runtime::refusal_of;
 using runtime::Resolver;
@@ -52,13 +53,12 @@ Decision judge_start(const HeldCase& held, Resolver& names, const By& by, const 
 
 Result<CaseId, Refusal> Engine::start(std::string_view sop, const StartRequest& request) {
     return impl_->up_to_date([&] {
-        const Instant now = impl_->time->now();
         const std::string_view anchor = anchor_of(request);
         Shard& shard = anchor.empty() ? impl_->shards.next() : impl_->shards.of(anchor);
         const Deployed* newest = impl_->catalogue.newest_of(sop);
         const std::lock_guard guard(shard.lock);
         adopt(impl_->catalogue, shard);
-        return impl_->start_in(shard, newest, sop, request, now);
+        return impl_->start_in(shard, newest, sop, request, impl_->time->now());
     });
 }
 
@@ -98,8 +98,7 @@ Result<CaseId, Refusal> Engine::Impl::start_new(Shard& shard, const Deployed* ne
     const runtime::Acting acting{request.by, {}, request.delegate_of};
     const By by = who(held, names, acting);
     const bool is_plain = request.fields.empty() && request.name.empty() && request.key.empty();
-    auto begun = is_plain && Resolver::knows(by) ? begin(held, by, names)
-                                                 : begin(held, judge_start(held, names, by, request), names, request);
+    auto begun = is_plain ? begin(held, by, names) : begin(held, judge_start(held, names, by, request), names, request);
     if (!begun) note_refused(runtime::wanted(StartCase{}), held, acting, begun.error().code);
     return begun;
 }
@@ -111,10 +110,11 @@ Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deploy
     const HeldCase held = hold(place, shard.cases.next(), newest, now);
     Resolver names(held.naming, directory);
     By who;
-    if (!standings.asks() && handles.resolve(newest, by, {}, who)) [[likely]] {
-        auto begun = begin(held, who, names);
-        if (!begun) note_refused(runtime::wanted(StartCase{}), held, by, {}, begun.error().code);
-        return begun;
+    Outsider first = none<Outsider>;
+    if (!standings.asks() && handles.resolve_start(newest, by, who, first)) [[likely]] {
+        Decision otherwise;
+        if (start_plainly(held, who, first == none<Outsider> ? std::string_view() : directory.name(first), otherwise))
+            return shards.id_of(place);
     }
     runtime::Handles::Texts texts;
     who = handles.by(catalogue, directory, by, {}, names, texts);
@@ -125,11 +125,17 @@ Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deploy
     return begun;
 }
 
-/// Without fields, name and key, by somebody whom the directory knows.
-Result<CaseId, Refusal> Engine::Impl::begin(const HeldCase& held, const By& by, const Resolver& names) {
-    Decision otherwise;
-    if (start_plainly(held, by, otherwise)) return shards.id_of(held.place);
-    return begin(held, otherwise, names, {});
+/// Without fields, name and key.
+Result<CaseId, Refusal> Engine::Impl::begin(const HeldCase& held, const By& by, Resolver& names) {
+    const std::string_view newcomer = names.newcomer(by);
+    if (Resolver::knows(by) || !newcomer.empty()) {
+        By known = by;
+        if (!newcomer.empty()) known.person = person_of_case(0);
+        Decision otherwise;
+        if (start_plainly(held, known, newcomer, otherwise)) return shards.id_of(held.place);
+        if (newcomer.empty()) return begin(held, otherwise, names, {});
+    }
+    return begin(held, judge_start(held, names, by, {}), names, {});
 }
 
 Result<CaseId, Refusal> Engine::Impl::begin(const HeldCase& held, const Decision& decision, const Resolver& names,

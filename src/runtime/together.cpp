@@ -16,6 +16,7 @@ void take_back_last(Shard& shard) noexcept {
     }
     shard.timers.set(slot, never);  // to lower an alarm takes no memory
     shard.lapses.set(slot, never);
+    shard.visitors.forget(slot);
     shard.cases.set_stale(slot, false);
     shard.cases.take_back();
 }

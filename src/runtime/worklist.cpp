@@ -25,7 +25,9 @@ namespace {
 
 using runtime::Catalogue;
 using runtime::Deployed;
+using runtime::Directory;
 using runtime::Least;
+using runtime::Outsider;
 using runtime::Shard;
 using runtime::Standings;
 using runtime::WorkEntry;
@@ -45,20 +47,23 @@ struct Found {
 /// The lists in which the answer is, and what of them belongs to it.
 class Wanted {
 public:
-    Wanted(const Catalogue& catalogue, const Standings& standings, const WorkQuery& query, PersonId person, Instant now)
+    Wanted(const Catalogue& catalogue, const Standings& standings, const Directory& directory, const WorkQuery& query,
+           Instant now)
         : catalogue_(catalogue),
           standings_(standings),
+          directory_(directory),
           sop_(query.sop),
           service_(query.service),
           name_(query.person),
-          person_(person),
+          person_(directory.find(query.person)),
           now_(now) {
         if (!query.service.empty()) {
             lists_.push_back(runtime::work_list(runtime::hash_of_service(query.service)));
             return;
         }
         if (query.actor.empty() && !query.person.empty()) {
-            lists_.push_back(runtime::work_list(person));
+            asks_alone_ = true;
+            if (person_ != none<PersonId>) lists_.push_back(runtime::work_list(person_));
             return;
         }
         asks_whom_ = !query.person.empty();
@@ -69,21 +74,58 @@ public:
         });
     }
 
-    [[nodiscard]] const std::vector<WorkList>& lists() const noexcept { return lists_; }
+    /// Reads the cases of a shard that must be known to find what is asked for.
+    void prepare(Shard& shard) const {
+        if (asks_alone_)
+            read_unread(catalogue_, shard, [&](const CaseState& state) { return waits_for_a_visitor(state); });
+    }
+    /// Calls visit(list) for each list. Behind prepare(), by which names of persons become known.
+    template <class Visit>
+    void for_each_list(Visit visit) const {
+        for (const WorkList list : lists_) visit(list);
+        const Outsider outside = asks_alone_ ? directory_.find_outside(name_) : none<Outsider>;
+        if (outside != none<Outsider>) visit(runtime::work_list(outside));
+    }
 
-    [[nodiscard]] bool has(const CaseState& state, const WorkEntry& entry) const {
+    [[nodiscard]] bool has(Shard& shard, const WorkEntry& entry) const {
+        // Who is known in a case only its events tell.
+        const CaseState& state = asks_whom_ && knows_a_visitor(shard.cases[entry.slot])
+                                     ? *find_state(catalogue_, {&shard, entry.slot})
+                                     : shard.cases[entry.slot];
         const Deployed& deployed = catalogue_.revision_of(state);
         if (!sop_.empty() && deployed.sop().id != sop_) return false;
         if (!service_.empty() && deployed.sop().step(entry.step).service != service_) return false;
-        return !asks_whom_ || may_do(deployed, state, entry);
+        return !asks_whom_ || may_do(shard, deployed, state, entry);
     }
 
 private:
-    [[nodiscard]] bool may_do(const Deployed& deployed, const CaseState& state, const WorkEntry& entry) const {
+    [[nodiscard]] bool knows_a_visitor(const CaseState& state) const {
+        const std::size_t actors = catalogue_.revision_of(state).procedure->actors();
+        for (std::size_t role = 0; role < actors; ++role)
+            if (is_of_case(state.bound_to(static_cast<ActorId>(role)))) return true;
+        return waits_for_a_visitor(state);
+    }
+    [[nodiscard]] bool waits_for_a_visitor(const CaseState& state) const {
+        const Procedure& procedure = *catalogue_.revision_of(state).procedure;
+        bool waits = false;
+        state.for_each_open([&](const Activation& open) {
+            waits = waits || is_of_case(open.claimant) || is_of_case(state.bound_to(procedure.step(open.step).actor));
+        });
+        return waits;
+    }
+
+    [[nodiscard]] bool may_do(const Shard& shard, const Deployed& deployed, const CaseState& state,
+                              const WorkEntry& entry) const {
         const Procedure& procedure = *deployed.procedure;
         const std::optional<Activation> open = state.find_open(entry.step, entry.item);
-        By by{person_, procedure.step(entry.step).actor, none<PersonId>};
+        const PersonId visitor = shard.visitors.find(entry.slot, directory_.find_outside(name_));
+        By by{visitor != none<PersonId> ? visitor : person_, procedure.step(entry.step).actor, none<PersonId>};
         if (!open || !is_theirs(deployed, state, by)) return false;
+        if (directory_.has_twins() && by.in_place_of != none<PersonId>) {
+            const PersonId giver =
+                shard.visitors.find(entry.slot, directory_.find_outside(directory_.name(by.in_place_of)));
+            if (giver != none<PersonId>) by.in_place_of = giver;
+        }
         const detail::Authority authority(procedure, state, by);
         if (open->claimant != none<PersonId> && !authority.may_use_claim_of(open->claimant)) return false;
         PersonId who = none<PersonId>;
@@ -101,25 +143,27 @@ private:
 
     const Catalogue& catalogue_;
     const Standings& standings_;
+    const Directory& directory_;
     std::string_view sop_;
     std::string_view service_;
     std::string_view name_;
     PersonId person_;
     Instant now_;
     bool asks_whom_ = false;
+    bool asks_alone_ = false;
     std::vector<WorkList> lists_;
 };
 
 /// Adds what a shard has of it. The lock is held, no case is stale, the index is up to date.
 void look(const runtime::Shards& shards, Shard& shard, const Wanted& wanted, Least<Found>& found) {
     const std::set<WorkEntry>& all = shard.indexes.work();
-    for (const WorkList list : wanted.lists()) {
+    wanted.for_each_list([&](WorkList list) {
         for (auto entry = all.lower_bound({.list = list}); entry != all.end() && entry->list == list; ++entry) {
             const Found one{*entry, shards.id_of({&shard, entry->slot})};
             if (!found.takes(one)) break;
-            if (wanted.has(shard.cases[entry->slot], *entry)) found.add(one);
+            if (wanted.has(shard, *entry)) found.add(one);
         }
-    }
+    });
 }
 
 Refusal no_such_role(std::string_view role, const std::vector<std::string_view>& actors) {
@@ -162,12 +206,14 @@ Result<std::vector<WorkItem>, Refusal> Engine::work(const WorkQuery& asked) cons
     if (!resolved) return failure(resolved.error());
     const WorkQuery& query = *resolved;
     const Instant now = impl_->time->now();
-    const Wanted wanted(impl_->catalogue, impl_->standings, query, impl_->directory.find(query.person), now);
+    const Wanted wanted(impl_->catalogue, impl_->standings, impl_->directory, query, now);
     Least<Found> found(query.most);
-    for (Shard& shard : impl_->shards)
+    for (Shard& shard : impl_->shards) {
+        wanted.prepare(shard);
         with_indexes(
             impl_->catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_work(shard.cases); },
             [&] { look(impl_->shards, shard, wanted, found); });
+    }
     std::vector<WorkItem> items;
     for (const Found& one : std::move(found).sorted()) {
         const runtime::Place place = impl_->shards.place_of(one.case_id);

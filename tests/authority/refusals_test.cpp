@@ -83,11 +83,12 @@ TEST_CASE("each kind of refusal by authority is kept with who, what, where and w
             office.roster->grant("a", "kasi");
             CHECK(code(office.engine.complete(id, "putus", {.by = "kasi:a"})) == "authority.not_by");
             kept = lines(office.all());
+            // Of whom the case does not know and who is from outside, no name is kept.
             CHECK(kept == std::vector<std::string>{
                               "authority.role CompleteStep bidang satu serah kasi:k1// x1",
-                              "authority.not_held CompleteStep bidang satu serah kasi:x/p9/ x1",
+                              "authority.not_held CompleteStep bidang satu serah kasi:x// x1",
                               "authority.delegation StartStep bidang satu serah kasi:k1//k2 x1",
-                              "authority.person SubmitDocument bidang satu  pemohon:p2// x1",
+                              "authority.person SubmitDocument bidang satu  pemohon:// x1",
                               "authority.role AddNote bidang satu  :k1// x1",
                               "authority.person AddNote bidang satu  kasi:// x1",
                               "authority.role SuspendCase bidang satu  service:oss// x1",

@@ -369,16 +369,19 @@ TEST_CASE("the history of a case keeps what the application calls it", "[runtime
     const CaseId id = office.start("bidang", request);
     CHECK(office.start("bidang", request) == id);
     CHECK(kinds(office.engine, id, 0) == std::vector<std::string>{"CommandKeyed", "CaseStarted", "ActorBound",
-                                                                  "FieldsSet", "StepOffered", "CaseNamed"});
+                                                                  "FieldsSet", "StepOffered", "CaseNamed",
+                                                                  "PersonNamed"});
     const auto history = office.engine.history(id);
     REQUIRE(history);
-    CHECK(history->back().text == "2024/07/1");
-    CHECK(history->back().by == "pemohon:p1");
+    const EventView& named = (*history)[history->size() - 2];
+    CHECK(named.text == "2024/07/1");
+    CHECK(named.by == "pemohon:p1");
+    CHECK(history->back().text == "p1");
     CHECK(*office.engine.replays(id));
 
     const CaseId unnamed = office.start("bidang", {.by = "pemohon:p1", .fields = {{"nama_usaha", "Sari"}}});
     CHECK(kinds(office.engine, unnamed, 0) ==
-          std::vector<std::string>{"CaseStarted", "ActorBound", "FieldsSet", "StepOffered"});
+          std::vector<std::string>{"CaseStarted", "ActorBound", "FieldsSet", "StepOffered", "PersonNamed"});
 }
 
 TEST_CASE("who acts for the first time is known by name from then on", "[runtime]") {

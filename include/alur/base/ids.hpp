@@ -27,7 +27,8 @@ enum class RecordTypeId : std::uint8_t {};
 enum class AtomId : std::uint16_t {};
 /// A case in a store.
 enum class CaseId : std::uint32_t {};
-/// A person in a directory: an interned identity, never a name.
+/// A person: an interned identity, never a name. One of the directory of a store, or, where is_of_case(), one whom a
+/// case alone knows.
 enum class PersonId : std::uint32_t {};
 /// One record of a `for_each` in a case, in order of addition.
 enum class ItemId : std::uint32_t {};
@@ -53,6 +54,19 @@ inline constexpr Id none = static_cast<Id>(std::numeric_limits<std::underlying_t
 template <class Id>
 [[nodiscard]] constexpr std::size_t index(Id id) noexcept {
     return static_cast<std::size_t>(id);
+}
+
+/// The person whom a case came to know under a number: 0, 1, 2 … in the order of their PersonNamed.
+[[nodiscard]] constexpr PersonId person_of_case(std::uint32_t number) noexcept {
+    return static_cast<PersonId>(0x80000000U | number);
+}
+/// Whether a case alone knows the person. The last numbers are kept: they are nobody's.
+[[nodiscard]] constexpr bool is_of_case(PersonId person) noexcept {
+    return index(person) >= 0x80000000U && index(person) < 0xffff0000U;
+}
+/// The number of such a person in their case.
+[[nodiscard]] constexpr std::uint32_t number_in_case(PersonId person) noexcept {
+    return static_cast<std::uint32_t>(person) & 0x7fffffffU;
 }
 
 /// Pseudo role of the embedding application itself.

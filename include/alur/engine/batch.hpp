@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,13 @@ struct BatchMark {
     const Calendar* calendar = nullptr;
     bool ended = false;
     bool clock_reset = false;
+};
+
+/// What a batch says beside what happens.
+struct Header {
+    std::string_view key{};                ///< that it answers; empty: none
+    std::uint64_t digest = 0;              ///< of the content of its command
+    std::span<const NewPerson> persons{};  ///< whom the case comes to know by it
 };
 
 /// How many events a batch with an idempotency key may have, so that their number fits into the event that keeps it.
@@ -120,8 +128,8 @@ public:
     [[nodiscard]] std::size_t largest_payload() const noexcept { return largest_payload_; }
 
     /// How many events `finish` hands over.
-    [[nodiscard]] std::size_t stored(Instant raw, std::string_view key) const noexcept {
-        return events_.size() + (key.empty() ? 0U : 1U) + (is_held(raw) ? 1U : 0U);
+    [[nodiscard]] std::size_t stored(Instant raw, const Header& header) const noexcept {
+        return events_.size() + (header.key.empty() ? 0U : 1U) + (is_held(raw) ? 1U : 0U) + header.persons.size();
     }
 
     /// Facts that one stored event can hold become one.
@@ -136,15 +144,14 @@ public:
     }
 
     /// Numbers the events from `seq` on and hands them over. \param raw when it was commanded
-    /// \param key the idempotency key that it answers; empty: none
-    void finish(Decision& decision, std::uint32_t seq, Instant raw, std::string_view key, std::uint64_t digest) {
+    void finish(Decision& decision, std::uint32_t seq, Instant raw, const Header& header) {
         const bool held = is_held(raw);
-        if (!key.empty()) {
+        if (!header.key.empty()) {
             Event keyed = event(EventKind::command_keyed);
             keyed.seq = seq++;
-            keyed.documents = digest;
-            keyed.attempt = static_cast<std::uint16_t>(stored(raw, key));
-            decision.add(keyed, payload_of_text(key));
+            keyed.documents = header.digest;
+            keyed.attempt = static_cast<std::uint16_t>(stored(raw, header));
+            decision.add(keyed, payload_of_text(header.key));
         }
         if (held) {
             Event held_at = event(EventKind::time_held);
@@ -158,6 +165,14 @@ public:
             if (entry.event.kind == EventKind::delegate_acted)
                 entry.event.attempt = static_cast<std::uint16_t>(std::min<std::size_t>(events_.size() - 1 - i, 65'535));
             decision.add(entry.event, entry.payload);
+        }
+        for (const NewPerson& one : header.persons) {
+            Event named;
+            named.kind = EventKind::person_named;
+            named.at = at_;
+            named.seq = seq++;
+            named.person = one.person;
+            decision.add(named, payload_of_text(one.name));
         }
     }
 

@@ -174,12 +174,20 @@ using CommandBody =
                  CloseItems, DeliverMessage, SuspendCase, ResumeCase, CancelCase, AddNote, FireTimers, AdoptCalendar,
                  MigrateCase, FailStep, RetryStep, EraseCase, ReadPersonal>;
 
+/// Somebody whom a case comes to know.
+struct NewPerson {
+    PersonId person{};  ///< person_of_case() of how many the case knows already
+    std::string name;   ///< not empty
+};
+
 /// A command as it is decided: who, what, and under which key.
 struct Command {
     By by;
     CommandBody body;
     /// Idempotency key, unique in its case; empty: none. The same key with the same content returns the first batch.
     std::string key;
+    /// Those in `by` whom the case does not know yet. Once it is accepted, it does. They are no content of the command.
+    std::vector<NewPerson> persons{};
 };
 
 }  // namespace v0

@@ -64,19 +64,23 @@ template <class Body>
 
 /// 37, 38: what a journal would not bear.
 template <class Body>
-[[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, std::string_view key, Instant now,
+[[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, const Header& header, Instant now,
                                    const CaseLimits& limits) {
     const auto beyond = [](const char* what, std::size_t most, std::size_t have) {
         return what + std::to_string(most) + ", this would be " + std::to_string(have);
     };
-    if (key.size() > limits.payload_bytes)
+    if (header.key.size() > limits.payload_bytes)
         return refused(RejectionCode::command_too_large,
-                       beyond("bytes of a key: at most ", limits.payload_bytes, key.size()));
+                       beyond("bytes of a key: at most ", limits.payload_bytes, header.key.size()));
+    for (const NewPerson& one : header.persons)
+        if (one.name.size() > limits.payload_bytes)
+            return refused(RejectionCode::command_too_large,
+                           beyond("bytes of the name of a person: at most ", limits.payload_bytes, one.name.size()));
     if (batch.largest_payload() > limits.payload_bytes)
         return refused(RejectionCode::command_too_large, beyond("bytes of text and fields in one event: at most ",
                                                                 limits.payload_bytes, batch.largest_payload()));
-    const std::size_t written = batch.stored(now, key);
-    if (!key.empty() && written > most_keyed)
+    const std::size_t written = batch.stored(now, header);
+    if (!header.key.empty() && written > most_keyed)
         return refused(RejectionCode::command_too_large,
                        beyond("events of a command with a key: at most ", most_keyed, written));
     if (is_always_taken<Body>) return {};
@@ -106,15 +110,15 @@ inline void conclude(Batch& batch) {
     Decision decision;
     if (!timers.empty()) conclude(timers);
     if (folds) timers.fold();
-    timers.finish(decision, state.seq(), now, {}, 0);
+    timers.finish(decision, state.seq(), now, {});
     decision.refuse(std::move(rejection));
     return decision;
 }
 
 template <class Body>
 [[nodiscard]] Decision decide_by_rules(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
-                                       const By& by, const Body& body, std::string_view key, std::uint64_t digest,
-                                       Instant now, const CaseLimits& limits, bool folds) {
+                                       const By& by, const Body& body, const Header& header, Instant now,
+                                       const CaseLimits& limits, bool folds) {
     Decision decision;
     constexpr bool starts = std::is_same_v<Body, StartCase>;
     const bool exists = state.status() != CaseStatus::unknown;
@@ -138,13 +142,13 @@ template <class Body>
         if (!body.name.empty()) batch.emit(batch.event(EventKind::case_named), payload_of_text(body.name));
     }
     if (folds) batch.fold();
-    refusal = check_limits<Body>(batch, state, key, now, limits);
+    refusal = check_limits<Body>(batch, state, header, now, limits);
     if (refusal) {
         Batch timers(procedure, calendar, state, at);  // what is folded cannot be gone back to
         static_cast<void>(fire_timers(timers, room_in(state, limits)));
         return refuse_after(timers, state, now, folds, *std::move(refusal));
     }
-    batch.finish(decision, state.seq(), now, key, digest);
+    batch.finish(decision, state.seq(), now, header);
     return decision;
 }
 
@@ -162,12 +166,12 @@ bool decide_plain(const Procedure& procedure, const Calendar* calendar, const Ca
 
 Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                         const Command& command, Instant now, const CaseLimits& limits, Shortcuts shortcuts) {
-    std::uint64_t digest = 0;
+    Header header{command.key, 0, command.persons};
     if (!command.key.empty()) {
-        digest = digest_of(command);
+        header.digest = digest_of(command);
         if (const auto use = state.key(command.key)) {
             Decision decision;
-            if (use->digest == digest) {
+            if (use->digest == header.digest) {
                 decision.repeat(*use);
             } else {
                 decision.refuse(refused(RejectionCode::key_reused));
@@ -175,7 +179,7 @@ Decision decide_command(const Procedure& procedure, const Calendar* calendar, co
             return decision;
         }
     }
-    if (shortcuts.plain && command.key.empty() && state.seq() < limits.events) {
+    if (shortcuts.plain && command.key.empty() && command.persons.empty() && state.seq() < limits.events) {
         PlainEvent direct;
         Event event;
         const auto* complete = std::get_if<CompleteStep>(&command.body);
@@ -190,20 +194,19 @@ Decision decide_command(const Procedure& procedure, const Calendar* calendar, co
     }
     return std::visit(
         [&](const auto& body) {
-            return decide_by_rules(procedure, calendar, state, command.by, body, command.key, digest, now, limits,
-                                   shortcuts.folds);
+            return decide_by_rules(procedure, calendar, state, command.by, body, header, now, limits, shortcuts.folds);
         },
         command.body);
 }
 
 Decision decide_rest(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                      const CompleteStep& complete, Instant now) {
-    return decide_by_rules(procedure, calendar, state, by, complete, {}, 0, now, CaseLimits{}, true);
+    return decide_by_rules(procedure, calendar, state, by, complete, {}, now, CaseLimits{}, true);
 }
 
 Decision decide_rest(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                      const StartCase& start, Instant now) {
-    return decide_by_rules(procedure, calendar, state, by, start, {}, 0, now, CaseLimits{}, true);
+    return decide_by_rules(procedure, calendar, state, by, start, {}, now, CaseLimits{}, true);
 }
 
 }  // namespace detail

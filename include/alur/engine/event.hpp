@@ -59,6 +59,7 @@ enum class EventKind : std::uint8_t {
     step_retried = 33,     ///< a further try is due, as if none had failed
     delegate_acted = 36,   ///< what `person` does in the `attempt` events that follow is done in place of
                            ///< `on_behalf_of`, by the delegation `documents`; `step`: what is completed by it
+    person_named = 40,     ///< from here on the case knows `person`, and nobody else does; payload: the name
     personal_read = 41,    ///< somebody was shown what is about persons; payload: what for
 };
 

@@ -104,6 +104,7 @@ private:
                 if (event.has(EventFlag::watched)) remember(event.step, event.item(), event.on_behalf_of);
                 return;
             case EventKind::case_named:
+            case EventKind::person_named:
             case EventKind::note_added:
             case EventKind::case_migrated:
             case EventKind::personal_read:

@@ -178,6 +178,11 @@ struct CaseNamed {
     std::string name;
 };
 
+/// The case came to know the person of the header, who is from outside, under this name.
+struct PersonNamed {
+    std::string name;
+};
+
 /// A try of a service failed.
 struct StepFailed {
     StepId step{};
@@ -216,7 +221,7 @@ using HistoryBody =
                  BranchArrived, BlockClosed, ItemsClosed, RecordAdded, FieldsSet, DocumentSubmitted, DocumentReturned,
                  DeadlineFired, ClockStarted, ClockStopped, CaseSuspended, CaseResumed, CaseMigrated, CalendarAdopted,
                  CaseCompleted, CaseCancelled, NoteAdded, PersonalErased, ActorBound, CommandKeyed, TimeHeld, CaseNamed,
-                 StepFailed, IncidentOpened, StepRetried, PersonalRead, DelegateActed>;
+                 StepFailed, IncidentOpened, StepRetried, PersonalRead, DelegateActed, PersonNamed>;
 
 /// The names of all kinds, in the order of HistoryBody.
 [[nodiscard]] const std::array<std::string_view, std::variant_size_v<HistoryBody>>& kind_names() noexcept;

@@ -1,6 +1,6 @@
 // The out-of-line part of events as bytes, little-endian. Reading is total: what is cut off reads as empty.
 //
-//   text     note, reasons, idempotency key: the bytes of the text
+//   text     note, reasons, idempotency key, name of a person: the bytes of the text
 //   wide     documents from 64 on: u16 each
 //   fields   for each: field u16, form u8, then bool u8 | integer i64 | days since 1970 i32 | length u32 and bytes |
 //            nothing, where it was erased
@@ -179,7 +179,8 @@ template <class IsPersonal>
 [[nodiscard]] constexpr bool has_written_text(EventKind kind) noexcept {
     return kind == EventKind::document_returned || kind == EventKind::case_suspended ||
            kind == EventKind::case_cancelled || kind == EventKind::note_added || kind == EventKind::command_keyed ||
-           kind == EventKind::case_named || kind == EventKind::step_failed || kind == EventKind::step_retried;
+           kind == EventKind::case_named || kind == EventKind::person_named || kind == EventKind::step_failed ||
+           kind == EventKind::step_retried;
 }
 
 [[nodiscard]] inline std::string text_of(Payload payload) { return PayloadReader(payload).text(payload.size()); }

@@ -43,6 +43,9 @@ struct Definition {
     ContentHash calendar{};
     Terms terms{};
     DelegationId delegation = none<DelegationId>;
+    /// Of a delegation or a revocation on its way to a store that others write to: how many of both were known to who
+    /// decided on it (Others::agree). A store does not keep it.
+    std::uint64_t behind = 0;
 };
 
 }  // namespace v0

@@ -44,6 +44,12 @@ public:
     /// Makes a key for a case that has none; of a store that others write to, too, one of them may have made it in the
     /// meantime, which is then that key. Once it returns, the key is found again whatever becomes of the process.
     [[nodiscard]] virtual CaseKey make(std::uint32_t case_number) = 0;
+    /// The same of one among several, which keep() brings to the disk together: nothing is kept under it before that.
+    /// One that cannot do it better makes it.
+    [[nodiscard]] virtual CaseKey make_soon(std::uint32_t case_number) { return make(case_number); }
+    /// Once it returns, every key that make_soon() has made is found again whatever becomes of the process. Where it
+    /// throws, the next call tries again.
+    virtual void keep() {}
     /// Destroys the key of a case, also one that another engine made that shares the store, so that nobody can find it
     /// any more; does nothing where there is none. Once it returns, that is so for good.
     virtual void destroy(std::uint32_t case_number) = 0;
@@ -54,7 +60,8 @@ protected:
 
 /// Keeps keys in a file of their own that only its owner may read (docs/journal-format.md). It is made with the first
 /// key. Destroying a key overwrites it where it lies; a file system or disk that keeps older versions of what was
-/// overwritten, and a copy of the file, keep the key as well. A key costs 64 bytes there, and as much memory.
+/// overwritten, and a copy of the file, keep the key as well. A key costs 64 bytes there, and as much memory. One
+/// engine alone makes some ahead, for the cases with the next numbers.
 /// \param access as of the store whose keys they are: `shared` keys are there for all who share it
 [[nodiscard]] std::shared_ptr<KeyStore> key_file(std::string path, JournalAccess access = JournalAccess::alone);
 

@@ -50,7 +50,11 @@ public:
     /// Appends to a case that was prepared just before, with nothing else done to the journal between. \throws
     /// std::bad_alloc; nothing was appended then
     [[gnu::always_inline]] void append_prepared(CaseId case_id, const PlainEvent& event) { put(case_id, event); }
-    /// The same at once.
+    /// Behind prepare(): takes memory for one event more, with a payload of so many bytes. Throws std::bad_alloc.
+    void prepare_next(std::size_t payload);
+    /// Appends that event, behind the one that was prepared first.
+    void append_prepared(CaseId case_id, const Event& event, Payload payload) noexcept;
+    /// One that is prepared and appended at once.
     [[nodiscard, gnu::always_inline]] bool append(CaseId case_id, std::uint32_t expected_seq, const PlainEvent& event) {
         if (!prepare(case_id, expected_seq)) return false;
         append_prepared(case_id, event);

@@ -56,6 +56,19 @@ bool MemoryJournal::append(CaseId case_id, std::uint32_t expected_seq, const Dec
     return true;
 }
 
+void MemoryJournal::prepare_next(std::size_t payload) {
+    make_room(2);
+    make_room_for_rests(1);
+    payloads_.reserve(std::span(&payload, 1));
+}
+
+void MemoryJournal::append_prepared(CaseId case_id, const Event& event, Payload payload) noexcept {
+    if (next_ == end_) enter_next_chunk();
+    const PlainEvent plain(event);
+    add_rest(event.extra, payloads_.add(payload), event.on_behalf_of, event.documents);
+    write(head(case_id), case_id, plain, plain.nature | has_rest);
+}
+
 Event MemoryJournal::event(std::uint64_t position) const noexcept {
     const Row& row = this->row(position);
     const std::uint32_t nature = high(row.previous_and_nature);

@@ -52,7 +52,8 @@ public:
     /// Every event of a case from its first, those of one batch together. \param event its `case_id` is the case in the
     /// journal of that shard: 0, 1, 2 … in the order of their first events
     virtual void replay(std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
-    /// Whether defining it once more would change nothing.
+    /// Whether defining it once more would change nothing; of a delegation or a revocation, whether it was decided
+    /// without something that is known by now.
     [[nodiscard]] virtual bool knows(const Definition& definition) const = 0;
 
     // Instead of the events of a case as far as a checkpoint
@@ -124,6 +125,10 @@ public:
     /// from now on. The lock of the shard is held; the position that the follower is shown means nothing.
     /// \return false: none waits
     virtual bool take(std::size_t shard, Follower& follower) = 0;
+    /// Keeps a delegation or a revocation, unless others have given a role or taken one back behind those that
+    /// `definition.behind` counts: whoever decided on it must look again then. Once it is kept it is on the disk, and
+    /// the Recovery has it. No lock is held. \return whether it is kept
+    [[nodiscard]] virtual bool agree(const Definition& definition) = 0;
 
 protected:
     Others() = default;

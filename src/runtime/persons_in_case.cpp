@@ -1,0 +1,59 @@
+#include "runtime/persons_in_case.hpp"
+
+#include <alur/engine/event.hpp>
+#include <alur/engine/state.hpp>
+
+namespace alur {
+inline namespace v0 {
+namespace runtime {
+namespace {
+
+/// Whether something that a rule looks at names the person.
+bool matters(const Naming& naming, PersonId person) {
+    const CaseState& state = naming.state;
+    const sop::Sop& sop = naming.deployed.sop();
+    for (std::size_t role = 0; role < sop.actors.size(); ++role)
+        if (state.bound_to(static_cast<ActorId>(role)) == person) return true;
+    for (std::size_t step = 0; step < sop.steps.size(); ++step)
+        if (state.has_done(static_cast<StepId>(step), person)) return true;
+    bool claims = false;
+    state.for_each_open([&](const Activation& open) { claims = claims || open.claimant == person; });
+    return claims;
+}
+
+/// Whether the case names a person of the store anywhere.
+bool names(const Naming& naming, PersonId person) {
+    if (naming.place.shard == nullptr || naming.state.status() == CaseStatus::unknown) return false;
+    if (matters(naming, person)) return true;
+    if (naming.place.shard->stages) return false;  // its journal is read when all of it is written
+    bool found = false;
+    naming.place.shard->journal->read(naming.place.in_journal(), [&](const Event& event, Payload) {
+        found = found || event.person == person || event.on_behalf_of == person;
+    });
+    return found;
+}
+
+}  // namespace
+
+PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside) {
+    const Directory& directory = naming.directory;
+    const auto of_store = [&] { return directory.find(name); };
+    if (!from_outside) {
+        const PersonId known = of_store();
+        if (known != none<PersonId> && !directory.has_twins()) return known;
+    }
+    const PersonId visitor = naming.visitor(name);
+    if (visitor != none<PersonId>) return visitor;
+    const PersonId known = of_store();
+    return known != none<PersonId> && from_outside && !names(naming, known) ? none<PersonId> : known;
+}
+
+PersonId canonical(const Naming& naming, PersonId person) {
+    if (person == none<PersonId> || is_of_case(person) || !naming.directory.has_twins()) return person;
+    const PersonId visitor = naming.visitor(naming.directory.name(person));
+    return visitor == none<PersonId> ? person : visitor;
+}
+
+}  // namespace runtime
+}  // namespace v0
+}  // namespace alur

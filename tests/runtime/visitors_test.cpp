@@ -1,0 +1,405 @@
+// Persons from outside: only their case knows them, by a name that is gone once it is erased; what they did still
+// counts.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <alur/journal/key_store.hpp>
+#include <alur/journal/verify.hpp>
+
+#include "runtime/support/office.hpp"
+#include "support/scratch.hpp"
+
+using namespace alur;
+using namespace alur::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view form = R"(alur: 1
+id: izin
+actors:
+  pemohon: {nama: Pemohon, external: true}
+  kuasa: {nama: Kuasa, external: true}
+  petugas: {nama: Petugas}
+  kasi: {nama: Kasi}
+steps:
+  - {id: daftar, actor: pemohon, recorded_by: [petugas], next: titip}
+  - {id: titip, actor: kuasa, recorded_by: [petugas], next: periksa}
+  - {id: periksa, actor: petugas, not_by: [daftar], next: putus}
+  - {id: putus, actor: kasi, not_by: [daftar, titip], next: terima}
+  - {id: terima, actor: pemohon, recorded_by: [petugas], next: end}
+)";
+
+const std::string applicant = "Sulastri binti Karto";
+const std::string attorney = "Hadi Pengacara";
+const std::string stranger = "Orang Lain Sekali";
+
+std::string bytes_in(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Names of people from outside that lie in some file of a folder.
+std::vector<std::string> found_in(const std::filesystem::path& folder) {
+    std::vector<std::string> found;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+        if (!file.is_regular_file()) continue;
+        const std::string bytes = bytes_in(file.path());
+        for (const std::string& name : {applicant, attorney, stranger, std::string("Sulastri"), std::string("Hadi")})
+            if (bytes.find(name) != std::string::npos) found.push_back(file.path().filename().string() + ": " + name);
+    }
+    return found;
+}
+
+struct Counter {
+    Scratch scratch;
+    std::string path = scratch.path("kantor.alur");
+    std::optional<Office> office;
+
+    Counter() { reopen(); }
+    Engine& reopen(SqliteOptions options = {}) {
+        office.reset();
+        office.emplace(std::size_t{2}, sqlite(path, std::move(options)));
+        return office->engine;
+    }
+    [[nodiscard]] Engine& engine() { return office->engine; }
+};
+
+void deploy(Engine& engine) {
+    const Scratch folder;
+    const auto loaded = load(folder.write("izin.yaml", std::string(form)));
+    if (!loaded) FAIL(loaded.error().to_string());
+    engine.deploy(*loaded);
+}
+
+CaseId start(Engine& engine, const std::string& by, std::string_view name = {}) {
+    const auto id = engine.start("izin", {.by = by, .name = name});
+    if (!id) FAIL(id.error().text());
+    return *id;
+}
+
+/// Who did what, as the history tells it.
+std::vector<std::string> deeds(const Engine& engine, CaseId id) {
+    std::vector<std::string> all;
+    const auto history = engine.history(id);
+    REQUIRE(history);
+    for (const EventView& event : *history)
+        if (event.kind == "CaseStarted" || event.kind == "StepCompleted" || event.kind == "StepStarted" ||
+            event.kind == "PersonNamed")
+            all.push_back(event.kind + " " + event.by + "/" + event.on_behalf_of + "/" + event.text +
+                          (event.erased ? "erased" : ""));
+    return all;
+}
+
+/// All orders in which a store may come to know a case again.
+enum class Again { not_at_all, whole, from_checkpoint };
+
+Engine& again(Counter& counter, Again how) {
+    if (how == Again::not_at_all) return counter.engine();
+    if (how == Again::from_checkpoint) counter.engine().checkpoint();
+    return counter.reopen();
+}
+
+}  // namespace
+
+TEST_CASE("no name of somebody from outside lies in a store, in the clear, while it runs and after",
+          "[runtime][personal]") {
+    Counter counter;
+    deploy(counter.engine());
+    const CaseId id = start(counter.engine(), "pemohon:" + applicant, "satu");
+    Engine& engine = counter.engine();
+    REQUIRE(engine.complete(id, "daftar", {.by = "pemohon:" + applicant, .key = "k-1"}));
+    REQUIRE(engine.complete(id, "titip", {.by = "petugas:a", .on_behalf_of = attorney}));
+    CHECK(code(engine.cancel(id, "x", {.by = "pemohon:" + stranger})) == "authority.person");
+    CHECK(code(engine.complete(id, "periksa", {.by = "kasi:k", .on_behalf_of = "pemohon:" + stranger})) ==
+          "authority.role");
+    CHECK(code(engine.note(id, "x", {.by = "pemohn:" + stranger})) == "authority.role");
+    CHECK(code(engine.revoke(DelegationId{0}, "pemohon:" + stranger)) == "delegation.unknown");
+    CHECK(code(engine.delegate({.by = "pemohon:" + stranger, .to = "k", .until = never})) == "authority.role");
+    // By handles, alone and together.
+    const SopHandle sop = *engine.sop("izin");
+    const ActorHandle by = *engine.actor("pemohon:" + applicant);
+    const CaseId by_handle = *engine.start(sop, by);
+    REQUIRE(engine.complete(by_handle, *engine.step("izin", "daftar"), {.by = by}));
+    std::vector<CaseId> ids(3);
+    std::vector<RowCode> codes(3);
+    const std::vector<std::string_view> names{"", "dua", "tiga"};
+    REQUIRE(engine.start_many({.sop = sop, .by = by, .name = names}, ids, codes) == 3);
+    REQUIRE(engine.complete_many({.cases = ids, .step = *engine.step("izin", "daftar"), .by = by}, codes) == 3);
+    CHECK(deeds(engine, ids[1]) == std::vector<std::string>{"CaseStarted pemohon:" + applicant + "//",
+                                                            "PersonNamed //" + applicant,
+                                                            "StepCompleted pemohon:" + applicant + "//"});
+    REQUIRE(engine.refusals().refused.size() >= 4);
+    engine.checkpoint();
+    engine.backup(counter.scratch.path("salinan.alur"));
+    CHECK(found_in(counter.scratch / "").empty());
+    CHECK(bytes_in(counter.scratch / "salinan.alur").find("tiga") !=
+          std::string::npos);  // the search can find something
+
+    for (const Verify verify : {Verify::when_used, Verify::everything}) {
+        Engine& opened = counter.reopen({.verify = verify});
+        CHECK(deeds(opened, id) ==
+              std::vector<std::string>{"CaseStarted pemohon:" + applicant + "//", "PersonNamed //" + applicant,
+                                       "StepCompleted pemohon:" + applicant + "//",
+                                       "StepCompleted petugas:a/" + attorney + "/", "PersonNamed //" + attorney});
+        CHECK(*opened.replays(id));
+    }
+    counter.office.reset();
+    CHECK(found_in(counter.scratch / "").empty());
+    CHECK(verify_journal(counter.path).cases == 5);
+}
+
+TEST_CASE("who is erased is a number in their case, and stays the same one to the rules", "[runtime][personal]") {
+    for (const bool on_disk : {true, false}) {
+        const Scratch scratch;
+        std::optional<Office> office;
+        office.emplace(std::size_t{2}, on_disk ? sqlite(scratch.path("kantor.alur")) : memory_with_feed());
+        deploy(office->engine);
+        const CaseId id = start(office->engine, "pemohon:" + applicant);
+        const CaseId other = start(office->engine, "pemohon:" + applicant);
+        REQUIRE(office->engine.complete(id, "daftar", {.by = "pemohon:" + applicant}));
+        REQUIRE(office->engine.start_step(id, "titip", {.by = "kuasa:" + attorney}));
+        REQUIRE(!office->engine.cancel(id, "x", {.by = "pemohon:" + attorney}));
+        if (on_disk) office->engine.backup(scratch.path("salinan.alur"));
+        REQUIRE(office->engine.erase(id, {.by = "petugas:a", .even_live = true}));
+        for (const bool reopened : {false, true}) {
+            if (reopened && !on_disk) continue;
+            if (reopened) office.emplace(std::size_t{2}, sqlite(scratch.path("kantor.alur")));
+            Engine& engine = office->engine;
+            CHECK(deeds(engine, id) == std::vector<std::string>{"CaseStarted pemohon:#1//", "PersonNamed //erased",
+                                                                "StepCompleted pemohon:#1//", "StepStarted kuasa:#2//",
+                                                                "PersonNamed //erased"});
+            CHECK((*engine.view(id)).open.at(0).claimant == "#2");
+            CHECK(*engine.replays(id));
+            // Nobody is them any more, neither by their name nor by their number.
+            for (const std::string& name : {applicant, attorney, std::string("#1"), std::string("#2")}) {
+                CHECK(code(engine.cancel(id, "x", {.by = "pemohon:" + name})) == "authority.person");
+                const auto claimed = engine.complete(id, "titip", {.by = "kuasa:" + name});
+                CHECK(code(claimed) == "step.claimed");
+                CHECK(claimed.error().person == "#2");
+            }
+            CHECK((*engine.work({.person = applicant})).size() == 1);  // of the other case
+            CHECK((*engine.work({.person = attorney})).empty());
+            CHECK((*engine.read_person(applicant, {.by = "petugas:a"})).size() == 1);
+            CHECK(engine.refusals({.person = attorney}).refused.empty());
+            for (const FeedEvent& event : engine.feed().events)
+                if (event.case_id == id)
+                    CHECK((event.event.by + event.event.text).find(applicant) == std::string::npos);
+            CHECK(deeds(engine, other).front() == "CaseStarted pemohon:" + applicant + "//");
+            const EventLog log = event_log(engine);
+            for (std::size_t row = 0; row < log.events(); ++row)
+                if (log.case_id().text(row) == "#" + std::to_string(index(id)))
+                    CHECK(log.table()["org:resource"].text(row) != applicant);
+        }
+        if (on_disk) {
+            office.reset();
+            // The other case keeps them; the copy from before knows no more than the store.
+            const Engine copy(
+                sqlite(scratch.path("salinan.alur"), {.keys = key_file(scratch.path("kantor.alur.keys"))}));
+            CHECK(deeds(copy, id).front() == "CaseStarted pemohon:#1//");
+            CHECK(deeds(copy, other).front() == "CaseStarted pemohon:" + applicant + "//");
+            CHECK(found_in(scratch / "").empty());
+        }
+    }
+}
+
+TEST_CASE("a name is one person in a case, whether they act as one from outside or of the office",
+          "[runtime][personal][authority]") {
+    for (const Again how : {Again::not_at_all, Again::whole, Again::from_checkpoint}) {
+        for (const bool by_handle : {false, true}) {
+            for (const bool known_before : {false, true}) {
+                INFO(static_cast<int>(how) << by_handle << known_before);
+                Counter counter;
+                deploy(counter.engine());
+                if (known_before)
+                    REQUIRE(counter.engine().note(start(counter.engine(), "petugas:a"), "x", {.by = "kasi:Dewi"}));
+                const CaseId id = start(counter.engine(), "pemohon:Dewi");
+                REQUIRE(counter.engine().complete(id, "daftar", {.by = "pemohon:Dewi"}));
+                REQUIRE(counter.engine().complete(id, "titip", {.by = "petugas:a", .on_behalf_of = "kuasa:Budi"}));
+                Engine& engine = again(counter, how);
+                const auto complete = [&](std::string_view step, const std::string& by) {
+                    if (!by_handle) return engine.complete(id, step, {.by = by});
+                    return engine.complete(id, *engine.step("izin", step), {.by = *engine.actor(by)});
+                };
+                // Dewi registered, Budi was recorded for.
+                CHECK(code(complete("periksa", "petugas:Dewi")) == "authority.not_by");
+                REQUIRE(complete("periksa", "petugas:Budi"));
+                CHECK(code(complete("putus", "kasi:Budi")) == "authority.not_by");
+                CHECK(code(complete("putus", "kasi:Dewi")) == "authority.not_by");
+                CHECK((*engine.work({.actor = "kasi", .person = "Budi", .sop = "izin"})).empty());
+                REQUIRE(complete("putus", "kasi:k"));
+                CHECK((*engine.work({.person = "Dewi"})).size() == 1);
+                // Of the other case, which nobody applied for yet, but not of this.
+                CHECK((*engine.work({.actor = "pemohon", .person = "Budi"})).size() == (known_before ? 1U : 0U));
+                REQUIRE(complete("terima", "pemohon:Dewi"));
+                CHECK(*engine.replays(id));
+                Engine& last = again(counter, how);
+                CHECK((*last.view(id)).status == CaseStatus::completed);
+                CHECK(*last.replays(id));
+            }
+        }
+    }
+}
+
+TEST_CASE("an officer who worked on a case is the same one where they apply in it later",
+          "[runtime][personal][authority]") {
+    for (const Again how : {Again::not_at_all, Again::whole, Again::from_checkpoint}) {
+        Counter counter;
+        deploy(counter.engine());
+        const CaseId id = start(counter.engine(), "petugas:Dewi");
+        // Recorded by her, so it is hers as well.
+        REQUIRE(counter.engine().complete(id, "daftar", {.by = "petugas:Dewi", .on_behalf_of = "p", .key = "k-1"}));
+        Engine& engine = again(counter, how);
+        REQUIRE(engine.complete(id, "titip", {.by = "kuasa:Dewi", .key = "k-2"}));
+        CHECK(code(engine.complete(id, "periksa", {.by = "petugas:Dewi"})) == "authority.not_by");
+        Engine& last = again(counter, how);
+        CHECK(code(last.complete(id, "periksa", {.by = "petugas:Dewi"})) == "authority.not_by");
+        CHECK((*last.complete(id, "daftar", {.by = "petugas:Dewi", .on_behalf_of = "p", .key = "k-1"})).repeated);
+        CHECK((*last.complete(id, "titip", {.by = "kuasa:Dewi", .key = "k-2"})).repeated);
+        CHECK(deeds(last, id).back() == "StepCompleted kuasa:Dewi//");
+    }
+}
+
+TEST_CASE("a retry by somebody from outside is the same command, also behind a restart", "[runtime][personal]") {
+    for (const Again how : {Again::not_at_all, Again::whole, Again::from_checkpoint}) {
+        Counter counter;
+        deploy(counter.engine());
+        const StartRequest request{.by = "pemohon:Sulastri", .key = "web-1"};
+        const CaseId id = *counter.engine().start("izin", request);
+        REQUIRE(counter.engine().complete(id, "daftar", {.by = "pemohon:Sulastri", .key = "web-2"}));
+        REQUIRE(counter.engine().complete(id, "titip", {.by = "petugas:a", .on_behalf_of = "Hadi", .key = "web-3"}));
+        Engine& engine = again(counter, how);
+        CHECK(*engine.start("izin", request) == id);
+        const auto first = engine.complete(id, "daftar", {.by = "pemohon:Sulastri", .key = "web-2"});
+        REQUIRE(first);
+        CHECK(first->repeated);
+        const auto recorded = engine.complete(id, "titip", {.by = "petugas:a", .on_behalf_of = "Hadi", .key = "web-3"});
+        REQUIRE(recorded);
+        CHECK(recorded->repeated);
+        CHECK(recorded->events == 3);  // the key, the completion with what it offers, the name
+        CHECK(code(engine.complete(id, "titip", {.by = "petugas:a", .on_behalf_of = "lain", .key = "web-3"})) ==
+              "key.reused");
+        CHECK(code(engine.start("izin", {.by = "pemohon:lain", .key = "web-1"})) == "key.reused");
+    }
+}
+
+TEST_CASE("a role is given to officers, also to one whom a case knows as its applicant",
+          "[runtime][personal][authority]") {
+    for (const Again how : {Again::not_at_all, Again::whole, Again::from_checkpoint}) {
+        Counter counter;
+        const auto roster = std::make_shared<Roster>();
+        roster->grant("k1", "kasi");
+        roster->grant("a", "petugas");
+        roster->grant("b", "petugas");
+        std::optional<Engine> opened;
+        const auto open = [&]() -> Engine& {
+            counter.office.reset();
+            opened.reset();
+            opened.emplace(
+                sqlite(counter.path),
+                EngineOptions{.time = std::make_shared<SimulatedTime>(wib(2, 8)), .shards = 2, .identities = roster});
+            return *opened;
+        };
+        Engine* engine = &open();
+        deploy(*engine);
+        REQUIRE(engine->delegate({.by = "kasi:k1", .to = "Budi", .until = wib(20, 0)}));
+        const CaseId id = start(*engine, "pemohon:Sulastri");
+        REQUIRE(engine->complete(id, "daftar", {.by = "pemohon:Sulastri"}));
+        REQUIRE(engine->start_step(id, "titip", {.by = "kuasa:Budi"}));  // who has a role of the office as well
+        REQUIRE(engine->complete(id, "titip", {.by = "kuasa:Budi"}));
+        REQUIRE(engine->suspend(id, "x", {.by = "kasi:Budi"}));
+        REQUIRE(engine->resume(id, {.by = "kasi:Budi", .delegate_of = "k1"}));
+        if (how == Again::from_checkpoint) engine->checkpoint();
+        if (how != Again::not_at_all) engine = &open();
+        const auto history = engine->history(id);
+        REQUIRE(history);
+        CHECK(history->back().by == "kasi:Budi");
+        CHECK(history->back().delegate_of == "k1");
+        REQUIRE(engine->complete(id, "periksa", {.by = "petugas:a"}));
+        CHECK(code(engine->complete(id, "putus", {.by = "kasi:Budi"})) == "authority.not_by");
+        REQUIRE(engine->complete(id, "putus", {.by = "kasi:k1"}));
+        CHECK(*engine->replays(id));
+        open().checkpoint();
+    }
+}
+
+TEST_CASE("engines that share a store know whom each of its cases knows", "[runtime][personal][shared]") {
+    const Scratch scratch;
+    const auto open = [&] {
+        return Engine(sqlite(scratch.path("kantor.alur"), {.access = JournalAccess::shared}),
+                      {.time = std::make_shared<SimulatedTime>(wib(2, 8)), .shards = 2});
+    };
+    Engine first = open();
+    Engine second = open();
+    deploy(first);
+    const CaseId id = start(first, "pemohon:" + applicant);
+    CHECK(deeds(second, id).front() == "CaseStarted pemohon:" + applicant + "//");
+    CHECK(code(second.complete(id, "daftar", {.by = "pemohon:" + stranger})) == "authority.person");
+    REQUIRE(second.complete(id, "daftar", {.by = "pemohon:" + applicant}));
+    REQUIRE(first.complete(id, "titip", {.by = "kuasa:" + attorney}));
+    CHECK((*second.work({.person = applicant})).empty());
+    CHECK(deeds(second, id).back() == "PersonNamed //" + attorney);
+    CHECK(second.refusals().refused.size() == 1);
+    CHECK(found_in(scratch / "").empty());
+    REQUIRE(second.erase(id, {.by = "petugas:a", .even_live = true}));
+    CHECK(deeds(first, id).front() == "CaseStarted pemohon:#1//");
+    CHECK(deeds(second, id).back() == "PersonNamed //erased");
+    CHECK(code(first.cancel(id, "x", {.by = "pemohon:" + applicant})) == "authority.person");
+    // What comes later is kept again, under the next number.
+    REQUIRE(first.complete(id, "periksa", {.by = "petugas:a"}));
+    REQUIRE(second.complete(id, "putus", {.by = "kasi:k"}));
+    REQUIRE(first.complete(id, "terima", {.by = "petugas:a", .on_behalf_of = applicant}));
+    CHECK(deeds(open(), id).back() == "PersonNamed //" + applicant);
+    CHECK(deeds(second, id) == deeds(first, id));
+    CHECK(found_in(scratch / "").empty());
+}
+
+TEST_CASE("a case that somebody from outside began is taken back where its commit fails", "[runtime][personal]") {
+    // The numbers of persons in a case do not depend on what was tried before.
+    Counter counter;
+    deploy(counter.engine());
+    const auto handle = *counter.engine().actor("pemohon:Sulastri");
+    std::vector<CaseId> ids(2);
+    std::vector<RowCode> codes(2);
+    counter.reopen();
+    Engine& engine = counter.engine();
+    REQUIRE(engine.start_many({.sop = *engine.sop("izin"), .by = *engine.actor("pemohon:Sulastri")}, ids, codes) == 2);
+    static_cast<void>(handle);
+    for (const CaseId id : ids) CHECK(*engine.replays(id));
+}
+
+TEST_CASE("threads that begin cases for people from outside and for officers of the same names keep them apart",
+          "[runtime][personal][threads]") {
+    Office office(4, memory());
+    deploy(office.engine);
+    std::vector<std::thread> threads;
+    std::vector<std::vector<CaseId>> begun(4);
+    for (std::size_t t = 0; t < begun.size(); ++t)
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 200; ++i) {
+                const std::string name = "n" + std::to_string(i % 50);
+                const auto id = office.engine.start("izin", {.by = (t % 2 == 0 ? "pemohon:" : "petugas:") + name});
+                if (id) begun[t].push_back(*id);
+                if (t % 2 == 0 && id)
+                    static_cast<void>(office.engine.complete(*id, "daftar", {.by = "pemohon:" + name}));
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    for (std::size_t t = 0; t < begun.size(); ++t) {
+        REQUIRE(begun[t].size() == 200);
+        for (std::size_t i = 0; i < begun[t].size(); ++i) {
+            CHECK(*office.engine.replays(begun[t][i]));
+            if (t % 2 != 0) continue;
+            REQUIRE(office.engine.complete(begun[t][i], "titip", {.by = "kuasa:x"}));
+            CHECK(code(office.engine.complete(begun[t][i], "periksa", {.by = "petugas:n" + std::to_string(i % 50)})) ==
+                  "authority.not_by");
+        }
+    }
+}
