@@ -1,8 +1,6 @@
 // alur erase and alur export: what becomes of what a store holds about persons, and what may be seen of it.
 #include <CLI/CLI.hpp>
-#include <array>
 #include <charconv>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -14,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include <alur/log/column.hpp>
 #include <alur/runtime/engine.hpp>
 
 #include "cli/app.hpp"
@@ -88,18 +87,6 @@ int erase(const Options& options, const Session& session) {
 
 // Lines of JSON
 
-std::string text_of(Instant at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(at - day);
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-    return text.data();
-}
-
 Json json_of(const FieldView& field) {
     Json out{{"field", field.field}};
     if (!field.item.empty()) out["item"] = field.item;
@@ -119,7 +106,7 @@ Json json_of(const FieldView& field) {
 
 /// \param masks what people wrote, and who acted from outside the office
 Json json_of(const EventView& event, bool masks) {
-    Json out{{"seq", event.seq}, {"at", text_of(event.at)}, {"kind", event.kind}};
+    Json out{{"seq", event.seq}, {"at", to_string(event.at)}, {"kind", event.kind}};
     const auto add = [&](const char* name, const std::string& text) {
         if (!text.empty()) out[name] = text;
     };
@@ -166,7 +153,7 @@ void print_case(const CaseView& view, const std::vector<EventView>& history, con
         for (const GivenValue& value : *given) {
             Json one = json_of(value.value);
             one["seq"] = value.seq;
-            one["at"] = text_of(value.at);
+            one["at"] = to_string(value.at);
             values.push_back(std::move(one));
         }
         line["given"] = std::move(values);

@@ -21,7 +21,7 @@ void write_case_image(const Place& place, bool with_name, journal::Bytes& bytes)
     journal::ByteWriter to(bytes);
     if (has_name && with_name) {
         to.byte(static_cast<std::uint8_t>(FoundBy::name));
-        to.sized(std::as_bytes(std::span(name->second)));
+        to.sized(std::as_bytes(std::span(*name->second)));
     } else {
         const bool is_found = has_name || detail::StateImage::has_start_key(state);
         to.byte(static_cast<std::uint8_t>(is_found ? FoundBy::what_its_start_says : FoundBy::nothing));

@@ -30,9 +30,24 @@ Decision judge(const HeldCase& held, const Command& command) {
     return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now, held.limits);
 }
 
+/// The decision on a command that was given under the same key when the case did not know its people as from outside.
+Decision repeated_by_store(const HeldCase& held, const Command& command, const Resolver& names) {
+    Command before = command;
+    for (PersonId* person : {&before.by.person, &before.by.on_behalf_of}) {
+        if (!names.as_of_store(*person)) continue;
+        Decision decision = judge(held, before);
+        if (decision.repeated() != nullptr) return decision;
+    }
+    return {};
+}
+
 /// A decision that names strangers is made again with the ids that they are given: it is pure.
 Decision judge(const HeldCase& held, Command& command, Resolver& names) {
     Decision decision = judge(held, command);
+    if (decision.rejection() != nullptr && decision.rejection()->code == RejectionCode::key_reused) {
+        Decision before = repeated_by_store(held, command, names);
+        if (before.repeated() != nullptr) return before;
+    }
     if (!decision.accepted() || !names.admit(command.by)) return decision;
     command.persons = names.persons();
     return judge(held, command);

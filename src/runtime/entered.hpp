@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include <alur/runtime/request.hpp>
 
@@ -22,36 +23,48 @@ namespace runtime {
 class Entered {
 public:
     Entered(Shard& shard, std::uint32_t slot, const StartRequest& request) : shard_(shard), slot_(slot) {
-        if (!request.name.empty()) {
-            shard.name_of.emplace(slot, request.name);
-            try {
-                name_ = shard.names.emplace(request.name, slot).first;
-            } catch (...) {
-                shard.name_of.erase(slot);
-                throw;
-            }
-        } else if (!request.key.empty()) {
-            key_ = shard.start_keys.emplace(request.key, slot).first;
-        }
+        if (!request.name.empty())
+            is_named_ = enter(shard.names, shard.name_of, request.name);
+        else if (!request.key.empty())
+            is_keyed_ = enter(shard.start_keys, shard.key_of, request.key);
     }
     ~Entered() {
         if (kept_) return;
-        if (name_) {
-            shard_.names.erase(*name_);
-            shard_.name_of.erase(slot_);
-        }
-        if (key_) shard_.start_keys.erase(*key_);
+        if (is_named_) take_out(shard_.names, shard_.name_of, slot_);
+        if (is_keyed_) take_out(shard_.start_keys, shard_.key_of, slot_);
     }
     Entered(const Entered&) = delete;
     Entered& operator=(const Entered&) = delete;
 
     void keep() noexcept { kept_ = true; }
 
+    /// That under which a case is found there no longer. Does nothing where it was not.
+    static void take_out(ByText<std::uint32_t>& known, std::unordered_map<std::uint32_t, const std::string*>& of,
+                         std::uint32_t slot) noexcept {
+        const auto found = of.find(slot);
+        if (found == of.end()) return;
+        const auto place = known.find(*found->second);
+        of.erase(found);
+        known.erase(place);
+    }
+
 private:
+    [[nodiscard]] bool enter(ByText<std::uint32_t>& known, std::unordered_map<std::uint32_t, const std::string*>& of,
+                             std::string_view text) {
+        const auto place = known.emplace(text, slot_).first;
+        try {
+            of.emplace(slot_, &place->first);
+        } catch (...) {
+            known.erase(place);
+            throw;
+        }
+        return true;
+    }
+
     Shard& shard_;
     std::uint32_t slot_;
-    std::optional<ByText<std::uint32_t>::iterator> name_;
-    std::optional<ByText<std::uint32_t>::iterator> key_;
+    bool is_named_ = false;
+    bool is_keyed_ = false;
     bool kept_ = false;
 };
 

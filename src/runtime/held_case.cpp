@@ -54,7 +54,7 @@ bool awaits_service(const Deployed& deployed, const CaseState& state) {
 
 std::string HeldCase::name() const {
     const auto found = place.shard->name_of.find(place.slot);
-    return found == place.shard->name_of.end() ? std::string() : found->second;
+    return found == place.shard->name_of.end() ? std::string() : *found->second;
 }
 
 CaseState* find_state(const Catalogue& catalogue, const Place& place) {

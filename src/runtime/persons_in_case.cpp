@@ -1,6 +1,5 @@
 #include "runtime/persons_in_case.hpp"
 
-#include <alur/engine/event.hpp>
 #include <alur/engine/state.hpp>
 
 namespace alur {
@@ -21,18 +20,6 @@ bool matters(const Naming& naming, PersonId person) {
     return claims;
 }
 
-/// Whether the case names a person of the store anywhere.
-bool names(const Naming& naming, PersonId person) {
-    if (naming.place.shard == nullptr || naming.state.status() == CaseStatus::unknown) return false;
-    if (matters(naming, person)) return true;
-    if (naming.place.shard->stages) return false;  // its journal is read when all of it is written
-    bool found = false;
-    naming.place.shard->journal->read(naming.place.in_journal(), [&](const Event& event, Payload) {
-        found = found || event.person == person || event.on_behalf_of == person;
-    });
-    return found;
-}
-
 }  // namespace
 
 PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside) {
@@ -45,7 +32,7 @@ PersonId person_in_case(const Naming& naming, std::string_view name, bool from_o
     const PersonId visitor = naming.visitor(name);
     if (visitor != none<PersonId>) return visitor;
     const PersonId known = of_store();
-    return known != none<PersonId> && from_outside && !names(naming, known) ? none<PersonId> : known;
+    return known != none<PersonId> && from_outside && !matters(naming, known) ? none<PersonId> : known;
 }
 
 PersonId canonical(const Naming& naming, PersonId person) {

@@ -45,7 +45,7 @@ struct Acting {
 }
 
 /// The person of that name in a case: first whom the case alone knows, then whom the store knows; but who is from
-/// outside is one of the store only where the case has them as such already. None: nobody is known by it.
+/// outside is one of the store only where a rule has them as such already. None: nobody is known by it.
 [[nodiscard]] PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside);
 
 /// What of a person of the store the case says, if it knows them as one from outside.

@@ -223,15 +223,8 @@ void forget_erased(const Place& place) {
         shard.visitors.see(place.slot, event, payload, *shard.directory);
         if (as.see(event, payload)) still = as.request();
     });
-    const auto forget = [&](ByText<std::uint32_t>& known) {
-        const auto found =
-            std::find_if(known.begin(), known.end(), [&](const auto& entry) { return entry.second == place.slot; });
-        if (found != known.end()) known.erase(found);
-    };
-    if (still.key.empty()) forget(shard.start_keys);
-    if (!still.name.empty()) return;
-    forget(shard.names);
-    shard.name_of.erase(place.slot);
+    if (still.key.empty()) Entered::take_out(shard.start_keys, shard.key_of, place.slot);
+    if (still.name.empty()) Entered::take_out(shard.names, shard.name_of, place.slot);
 }
 
 void adopt(const Catalogue& catalogue, Shard& shard) {

@@ -63,6 +63,13 @@ public:
             if (is_stranger(*person)) *person = admitted(*person);
         return any;
     }
+    /// Has those whom the case alone knows be who the store knows by the same names: an officer who has become an
+    /// applicant may have given a command before. \return whether there are any
+    [[nodiscard]] bool as_of_store(PersonId& person) const {
+        const PersonId known = is_of_case(person) ? directory_.find(naming_.person(person)) : none<PersonId>;
+        if (known != none<PersonId>) person = known;
+        return known != none<PersonId>;
+    }
     /// Whom the case comes to know by what they do, once they were admitted.
     [[nodiscard]] const std::vector<NewPerson>& persons() const noexcept { return persons_; }
     /// The name of who acts, where that is somebody from outside whom nobody knows; else empty.

@@ -51,7 +51,8 @@ struct alignas(64) Shard {
     bool in_doubt = false;  ///< a start could not be acknowledged; the journal may have the case all the same
     ByText<std::uint32_t> names;
     ByText<std::uint32_t> start_keys;  ///< of cases that were started with a key and without a name
-    std::unordered_map<std::uint32_t, std::string> name_of;
+    std::unordered_map<std::uint32_t, const std::string*> name_of;  ///< as `names` has it
+    std::unordered_map<std::uint32_t, const std::string*> key_of;   ///< as `start_keys` has it
 };
 
 /// Where a case lies.

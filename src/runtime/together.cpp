@@ -2,6 +2,8 @@
 
 #include <alur/engine/state.hpp>
 
+#include "runtime/entered.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace runtime {
@@ -10,10 +12,7 @@ namespace {
 /// The case is taken from its shard again, with the name under which it is found.
 void take_back_last(Shard& shard) noexcept {
     const auto slot = static_cast<std::uint32_t>(shard.cases.size() - 1);
-    if (const auto named = shard.name_of.find(slot); named != shard.name_of.end()) {
-        shard.names.erase(named->second);
-        shard.name_of.erase(named);
-    }
+    Entered::take_out(shard.names, shard.name_of, slot);
     shard.timers.set(slot, never);  // to lower an alarm takes no memory
     shard.lapses.set(slot, never);
     shard.visitors.forget(slot);

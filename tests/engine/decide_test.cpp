@@ -314,6 +314,31 @@ TEST_CASE("the name of a case is the last that its start writes", "[engine]") {
     CHECK(describe(desk.state()) == describe(unnamed.state()));
 }
 
+TEST_CASE("whom a case comes to know is said behind all else, is no content, and changes nothing", "[engine]") {
+    Desk desk(perisa);
+    Command start{desk.by("pemohon:p1"), StartCase{ProcedureId{7}, {}, "satu"}, "mulai"};
+    start.by.person = person_of_case(0);
+    start.persons = {{person_of_case(0), "Sulastri"}};
+    REQUIRE(desk.act(start) == "");
+    CHECK(desk.wrote() == "CommandKeyed, CaseStarted, ActorBound, StepOffered serah, CaseNamed, PersonNamed");
+    const HistoryEvent named = desk.history().back();
+    CHECK(std::get<PersonNamed>(named.body).name == "Sulastri");
+    CHECK(named.by.person == person_of_case(0));
+    CHECK(desk.state().bound_to(start.by.role) == person_of_case(0));
+    // Whoever tries again is known by then.
+    start.persons.clear();
+    REQUIRE(desk.act(start) == "");
+    REQUIRE(desk.repeated());
+    CHECK(desk.repeated()->count == 4);
+    // Nobody is known by what is refused.
+    Command note{start.by, AddNote{"x"}, ""};
+    note.by.person = person_of_case(1);
+    note.persons = {{person_of_case(1), "lain"}};
+    const std::uint32_t before = desk.state().seq();
+    CHECK(desk.act(note) == "authority.role");
+    CHECK(desk.state().seq() == before);
+}
+
 TEST_CASE("a case that its start ends has its name behind its end", "[engine]") {
     Desk desk(R"(
 sla: {total: 2 jam}

@@ -1,11 +1,13 @@
 // Handlers on threads. A thread without work looks again after an hour: only being woken keeps these tests from
 // waiting.
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -111,6 +113,40 @@ TEST_CASE("threads do every job until it succeeds, and none at the same time as 
         CHECK(*office.engine.replays(id));
     }
     CHECK(office.engine.incidents().value().empty());
+}
+
+TEST_CASE("a handler that sleeps is woken by a completion on the short way, by name, by handle and among many",
+          "[runtime]") {
+    // In memory that is nobody's feed a plain completion passes by all that others go through.
+    Office office(4);
+    office.deploy("layanan");
+    ServiceWorkers workers(office.engine, patient);
+    std::array<Gate, 3> gates;
+    std::atomic<std::size_t> called{0};
+    workers.handle("oss.nib", [&](const Job&) -> JobAnswer {
+        gates.at(called.fetch_add(1)).open();
+        return published;
+    });
+    workers.start(1);
+    const auto sleeps_again = [&](CaseId id) {
+        while ((*office.engine.view(id)).open.at(0).step != "serahkan") std::this_thread::yield();
+    };
+    const StepHandle send = *office.engine.step("layanan", "kirim");
+    const ActorHandle by = *office.engine.actor("petugas:a");
+    std::array<CaseId, 3> ids{};
+    for (CaseId& id : ids) id = office.start("layanan", {.by = "petugas:a"});
+    REQUIRE(office.engine.complete(ids[0], "kirim", {.by = "petugas:a"}));
+    gates[0].wait();
+    sleeps_again(ids[0]);
+    REQUIRE(office.engine.complete(ids[1], send, {.by = by}));
+    gates[1].wait();
+    sleeps_again(ids[1]);
+    std::array<RowCode, 1> codes{};
+    REQUIRE(office.engine.complete_many({.cases = std::span(ids).subspan(2), .step = send, .by = by}, codes) == 1);
+    gates[2].wait();
+    sleeps_again(ids[2]);
+    workers.stop();
+    CHECK(called == 3);
 }
 
 TEST_CASE("many who ask at once are given different jobs", "[runtime]") {

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "runtime/support/office.hpp"
+#include "support/scratch.hpp"
 
 using namespace alur;
 using namespace alur::test;
@@ -39,6 +40,38 @@ TEST_CASE("a step that many complete at once is completed by exactly one", "[run
         REQUIRE(won == 1);
         REQUIRE(others == thread_count - 1);
         REQUIRE(*office.engine.replays(id));
+    }
+}
+
+namespace {
+
+/// A clock that never stands.
+class Running final : public TimeSource {
+public:
+    [[nodiscard]] Instant now() const override { return wib(2, 8) + Microseconds(ticks_.fetch_add(1)); }
+
+private:
+    mutable std::atomic<Microseconds::rep> ticks_{0};
+};
+
+}  // namespace
+
+TEST_CASE("the time of a command is read when its turn has come, so none is held for who was quicker", "[runtime]") {
+    const Scratch scratch;
+    for (const bool shared : {false, true}) {
+        auto store = shared ? sqlite(scratch.path("kantor.alur"), {.access = JournalAccess::shared}) : memory();
+        Engine engine(std::move(store), {.time = std::make_shared<Running>(), .shards = 1});
+        engine.deploy(alur::test::sop("tests/scenarios/sop/bidang.yaml"));
+        const CaseId id = engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}}).value();
+        in_threads([&](int t) {
+            for (int i = 0; i < (shared ? 5 : 500); ++i) {
+                static_cast<void>(engine.note(id, "x", {.by = "petugas:a" + std::to_string(t)}));
+                static_cast<void>(engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}}));
+            }
+        });
+        const auto history = engine.history(id);
+        REQUIRE(history);
+        for (const EventView& event : *history) CHECK(event.kind != "TimeHeld");
     }
 }
 

@@ -256,6 +256,7 @@ TEST_CASE("an officer who worked on a case is the same one where they apply in i
         const CaseId id = start(counter.engine(), "petugas:Dewi");
         // Recorded by her, so it is hers as well.
         REQUIRE(counter.engine().complete(id, "daftar", {.by = "petugas:Dewi", .on_behalf_of = "p", .key = "k-1"}));
+        REQUIRE(counter.engine().note(id, "x", {.by = "petugas:Eka", .key = "k-3"}));  // which no rule looks at
         Engine& engine = again(counter, how);
         REQUIRE(engine.complete(id, "titip", {.by = "kuasa:Dewi", .key = "k-2"}));
         CHECK(code(engine.complete(id, "periksa", {.by = "petugas:Dewi"})) == "authority.not_by");
@@ -264,6 +265,13 @@ TEST_CASE("an officer who worked on a case is the same one where they apply in i
         CHECK((*last.complete(id, "daftar", {.by = "petugas:Dewi", .on_behalf_of = "p", .key = "k-1"})).repeated);
         CHECK((*last.complete(id, "titip", {.by = "kuasa:Dewi", .key = "k-2"})).repeated);
         CHECK(deeds(last, id).back() == "StepCompleted kuasa:Dewi//");
+        REQUIRE(last.complete(id, "periksa", {.by = "petugas:a"}));
+        REQUIRE(last.complete(id, "putus", {.by = "kasi:k"}));
+        REQUIRE(last.complete(id, "terima", {.by = "petugas:a", .on_behalf_of = "Eka", .key = "k-4"}));
+        Engine& third = again(counter, how);
+        CHECK(third.note(id, "x", {.by = "petugas:Eka", .key = "k-3"}).value().repeated);
+        CHECK(third.complete(id, "terima", {.by = "petugas:a", .on_behalf_of = "Eka", .key = "k-4"}).value().repeated);
+        CHECK(code(third.note(id, "y", {.by = "petugas:Eka", .key = "k-3"})) == "key.reused");
     }
 }
 

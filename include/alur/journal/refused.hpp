@@ -71,7 +71,8 @@ enum class CommandKind : std::uint8_t {
     return "";
 }
 
-/// One refusal, or so many equal ones. Persons, procedures and cases are those of the store.
+/// One refusal, or so many equal ones. Persons, procedures and cases are those of the store; a person may be one whom
+/// the case alone knows.
 struct RefusedCommand {
     Instant since{};                          ///< the first of them
     Instant at{};                             ///< the last

@@ -180,8 +180,9 @@ public:
     /// The same of every case in which a person took part as an external actor, or was recorded for: what the person
     /// may ask for, whole. Cases that refuse it (no such role) are left out. \param person without a role before it
     Result<std::vector<PersonalRecord>, Refusal> read_person(std::string_view person, const PersonalRequest& request);
-    /// Erases what is about persons in a case, for good: values of fields that its SOP marks as personal, and what
-    /// people wrote (notes, reasons, idempotency keys). What happened, when, and by which officers stays, and so do
+    /// Erases what is about persons in a case, for good: values of fields that its SOP marks as personal, what people
+    /// wrote (notes, reasons, idempotency keys), and the names of people from outside, who are `#1`, `#2`, … from then
+    /// on. What happened, when, and by which officers stays, and so do
     /// the chain and every seal. First the event says so, then the key of the case is destroyed, which erases it from
     /// every copy of the store too; what was begun is ended when the store is opened again. A case that goes on may be
     /// given new values. Where there is nothing to erase, nothing happens, and the receipt says `repeated`.
@@ -203,7 +204,8 @@ public:
     [[nodiscard]] Result<DocumentsHandle, Refusal> documents(std::string_view sop,
                                                              const std::vector<std::string_view>& documents) const;
     /// Who acts: `ROLE:PERSON`, `host` or `service`, in any SOP. From now on the store knows the person, whatever they
-    /// do. Throws what the store throws. \return or authority.role (no SOP has such an actor), authority.person
+    /// do; one in a role of external actors only the cases in which they act. Throws what the store throws. \return or
+    /// authority.role (no SOP has such an actor), authority.person
     [[nodiscard]] Result<ActorHandle, Refusal> actor(std::string_view by);
 
     /// Starts a case without fields, name or key: as the same by names.
@@ -231,9 +233,9 @@ public:
     /// Gives a role that somebody holds to somebody else for a time, in all SOPs of the store that have it; from then
     /// on they act in it, and what they do counts for both (A8). It is kept with the store: once this returns it is on
     /// the disk; where the disk throws, it counts all the same, and is kept with the next command. On a store that
-    /// others share (SqliteOptions::access) this and revoke() throw std::logic_error; what was given before counts
-    /// there, too. \return or authority.role (no SOP has such an actor, or it is external), authority.person,
-    /// authority.not_held,
+    /// others share (SqliteOptions::access) it is judged by what all of them have given by then, and so is revoke();
+    /// where the disk throws there, delegations() tells whether it counts. \return or authority.role (no SOP has such
+    /// an actor, or it is external), authority.person, authority.not_held,
     ///         delegation.self, delegation.period, delegation.chained, delegation.circular, command.unsupported (the
     ///         host does not say whose role it gives)
     Result<DelegationId, Refusal> delegate(const DelegationRequest& request);

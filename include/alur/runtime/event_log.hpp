@@ -26,8 +26,8 @@ struct LogRequest {
 ///
 /// Columns beside the standard ones of log_columns: `case:alur:sop`, `case:alur:status`, and of a completion or
 /// withdrawal `alur:verdict`, what the engine said of it. A case without a name goes by its number, as `#17`. External
-/// actors are persons under the names that the application gave them; who hands the log on decides whether
-/// `org:resource` may go with it.
+/// actors are persons under the names that the application gave them, or `#1` where that was erased; who hands the log
+/// on decides whether `org:resource` may go with it.
 ///
 /// Cases are read one by one while others go on; each is as it was at one moment.
 [[nodiscard]] EventLog event_log(const Engine& engine, const LogRequest& request = {});

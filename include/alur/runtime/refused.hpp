@@ -47,7 +47,8 @@ struct RefusedView {
     std::string case_name;          ///< that the application gave it
     std::string sop;                ///< `id` of the SOP
     std::string role;               ///< in which they wanted to act; empty: the SOP has no such actor
-    std::string person;             ///< empty: none was named, or it was not kept
+    std::string person;             ///< empty: none was named, or it was not kept, as of those from outside whom
+                                    ///< the case does not know
     std::string on_behalf_of;
     std::string delegate_of;  ///< in whose place they wanted to act
     std::string step;         ///< with its item: `kunjungan[0001]`; empty: they named none

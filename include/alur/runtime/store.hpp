@@ -266,8 +266,8 @@ struct SqliteOptions {
 /// different threads share a commit. Opening and appending throw JournalError. A procedure or calendar must come from a
 /// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
 ///
-/// What is about persons (values that an SOP marks as `personal`, and what people write: notes, reasons, idempotency
-/// keys) is encrypted under a key for each case. A store whose keys are not there opens all the same: such values then
+/// What is about persons (values that an SOP marks as `personal`, what people write: notes, reasons, idempotency keys,
+/// and names of people from outside) is encrypted under a key for each case. A store whose keys are not there opens all the same: such values then
 /// read as erased.
 [[nodiscard]] std::unique_ptr<Store> sqlite(std::string path, SqliteOptions options = {});
 

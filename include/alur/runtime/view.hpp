@@ -148,7 +148,7 @@ struct EventView {
     std::string told;                ///< of DeadlineFired: the actor who is told
     std::string message;             ///< of a completed message wait
     std::vector<std::string> names;  ///< outputs, fields that were set
-    std::string text;                ///< a reason, a note, the name of the case
+    std::string text;                ///< a reason, a note, the name of the case or of a person
     bool erased = false;             ///< there was a text, which was erased or cannot be read without its key
     Instant lapse = never;  ///< of what was offered or claimed, of a clock that started; of DeadlineFired: for which;
                             ///< of StepFailed: when the next try is due, never: an incident is opened

@@ -114,6 +114,7 @@ struct Tell {
     std::string operator()(const CommandKeyed& e) const { return e.key; }
     std::string operator()(const TimeHeld& e) const { return numbers({num(e.raw)}); }
     std::string operator()(const CaseNamed& e) const { return e.name; }
+    std::string operator()(const PersonNamed& e) const { return e.name; }
     std::string operator()(const StepFailed& e) const {
         return numbers({num(e.step), num(e.item), e.count, num(e.next)}) + e.reason;
     }
