@@ -35,11 +35,6 @@ public:
         *seen_ = ++at_;
         return *this;
     }
-    Cursor operator++(int) noexcept {
-        const Cursor before = *this;
-        ++*this;
-        return before;
-    }
     friend bool operator==(const Cursor& a, const Cursor& b) noexcept { return a.at_ == b.at_; }
 
 private:

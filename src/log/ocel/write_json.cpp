@@ -46,7 +46,7 @@ private:
 };
 
 void declare(std::ostream& out, const OutgoingAttribute& attribute) {
-    out << "{\"name\":" << json_text(attribute.name) << ",\"type\":\"" << name_of(attribute.column->type()) << "\"}";
+    out << "{\"name\":" << json_text(attribute.name) << R"(,"type":")" << name_of(attribute.column->type()) << "\"}";
 }
 
 void write_value(std::ostream& out, const Column& column, std::size_t row) {
@@ -90,7 +90,7 @@ void write_objects(std::ostream& out, const EventLog& log, const Outgoing& what)
         const std::size_t row = what.an_event_of(i);
         for (const auto& [name, column] : what.case_attributes()) {
             if (!column->has_value(row)) continue;
-            comma.next() << "{\"name\":" << json_text(name) << ",\"time\":\"1970-01-01T00:00:00Z\",\"value\":";
+            comma.next() << "{\"name\":" << json_text(name) << R"(,"time":"1970-01-01T00:00:00Z","value":)";
             write_value(out, *column, row);
             out << '}';
         }
