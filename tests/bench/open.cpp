@@ -56,7 +56,7 @@ void fill(Engine& engine, int from, int cases) {
         const std::vector<FieldColumn> fields{{"badan_hukum", bodies}};
         std::vector<CaseId> ids(size);
         std::vector<RowCode> codes(size);
-        need(engine.start_many({.sop = *engine.sop("perisa"), .by = by, .name = called, .fields = fields}, ids,
+        need(engine.start_many({.sop = *engine.sop("perisa"), .by = by, .fields = fields, .name = called}, ids,
                                codes) == size);
         const auto complete = [&](const char* step, const PerRow<ActorHandle>& who, const char* outcome,
                                   DocumentsHandle given) {
