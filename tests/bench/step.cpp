@@ -1,8 +1,7 @@
 // What one completed step of PERISA costs a program of C++, for tests/bench/python.py to compare with.
 //
-// usage: bench_step [CASES [ROUNDS]]. Prints nanoseconds a step by names and by handles, medians of rounds.
-#include <algorithm>
-#include <chrono>
+// usage: bench_step [CASES [ROUNDS]]. Prints nanoseconds of a processor a step, by names and by handles, medians of
+// rounds.
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -10,6 +9,9 @@
 #include <vector>
 
 #include <alur/alur.hpp>
+
+#include "bench/clock.hpp"
+#include "bench/median.hpp"
 
 namespace {
 
@@ -33,10 +35,10 @@ double cost(std::size_t cases, const Act& act) {
     std::vector<CaseId> ids;
     for (std::size_t i = 0; i < cases; ++i) ids.push_back(start());
     act(engine, start());  // names are known, and memory is warm
-    const auto began = std::chrono::steady_clock::now();
-    for (const CaseId id : ids) act(engine, id);
-    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - began;
-    return took.count() / static_cast<double>(3 * cases);
+    return bench::nanoseconds_a_step([&] {
+        for (const CaseId id : ids) act(engine, id);
+        return 3 * cases;
+    });
 }
 
 void by_names(Engine& engine, CaseId id) {
@@ -72,8 +74,7 @@ template <class Act>
 double median_of(std::size_t rounds, const Act& act) {
     std::vector<double> costs;
     for (std::size_t i = 0; i < rounds; ++i) costs.push_back(act());
-    std::nth_element(costs.begin(), costs.begin() + static_cast<std::ptrdiff_t>(rounds / 2), costs.end());
-    return costs[rounds / 2];
+    return bench::median(costs);
 }
 
 }  // namespace
