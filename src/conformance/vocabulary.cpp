@@ -28,6 +28,7 @@ template <class Entry>
 std::string lacking(const std::string& id, const std::vector<Entry>& entries, const std::string& what) {
     if (position(entries, id) < entries.size()) return {};
     std::vector<std::string_view> ids;
+    ids.reserve(entries.size());
     for (const Entry& entry : entries) ids.emplace_back(entry.id);
     const std::string_view near = closest(id, ids);
     return ", but the SOP has no such " + what +
@@ -170,7 +171,7 @@ std::vector<std::string> Vocabulary::notes() const {
     std::vector<std::string> notes;
     if (role_column_ == nullptr)
         notes.emplace_back("the log has no column 'org:role': in which role somebody acted is not judged");
-    for (std::size_t i = 0; i < roles_.size(); ++i)
+    for (std::size_t i = 0; role_column_ != nullptr && i < roles_.size(); ++i)
         if (roles_[i] == none<ActorId>)
             notes.push_back("the SOP has no actor " + in_quotes((*role_column_->texts())[i]) +
                             ": who acted as it is not judged; map the role to an actor");
