@@ -23,6 +23,8 @@ bool matters(const Naming& naming, PersonId person) {
 }  // namespace
 
 PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside) {
+    // A case that begins knows nobody.
+    if (from_outside && naming.state.status() == CaseStatus::unknown) return none<PersonId>;
     const Directory& directory = naming.directory;
     const auto of_store = [&] { return directory.find(name); };
     if (!from_outside) {
