@@ -49,15 +49,15 @@ template <class Kept>
 }
 
 /// Begins a case by somebody whom it then knows.
-void start_with(const HeldCase& held, const PlainEvent& event, std::string_view newcomer) {
+void start_with(const HeldCase& held, const PlainEvent& event, const Newcomer& newcomer) {
     Shard& shard = *held.place.shard;
     Event named;
     named.kind = EventKind::person_named;
     named.at = event.at;
     named.seq = event.seq + 1;
     named.person = event.person;
-    const Payload name = std::as_bytes(std::span(newcomer));
-    const Outsider person = shard.directory->meet(newcomer);
+    const Payload name = std::as_bytes(std::span(newcomer.name));
+    const Outsider person = newcomer.number != none<Outsider> ? newcomer.number : shard.directory->meet(newcomer.name);
     shard.in_memory->prepare_next(name.size());
     commit_plain(held, event, [&] {
         shard.in_memory->append_prepared(held.place.in_journal(), named, name);
@@ -116,11 +116,11 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
         });
 }
 
-bool start_plainly(const HeldCase& held, const By& by, std::string_view newcomer, Decision& otherwise) {
+bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer, Decision& otherwise) {
     const StartCase body{held.deployed().id, {}};
     return act_plainly(
         held, by, body, otherwise, [&](const PlainEvent& event) __attribute__((always_inline)) {
-            if (newcomer.empty())
+            if (newcomer.name.empty())
                 commit_plain(held, event, [&] { held.place.shard->cases.keep(); });
             else
                 start_with(held, event, newcomer);

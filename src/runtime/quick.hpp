@@ -24,10 +24,15 @@ namespace runtime {
 [[nodiscard]] bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& body, Receipt& receipt,
                                     Decision& otherwise);
 
+/// Somebody from outside who begins a case, the first whom it knows.
+struct Newcomer {
+    std::string_view name{};           ///< empty: it is begun by somebody else
+    Outsider number = none<Outsider>;  ///< none: look it up
+};
+
 /// The same for a start without fields, name and key. \param held a case that its shard does not count yet; it does
-/// where the start was plain \param newcomer who acts, where that is somebody from outside, the first whom the case
-/// knows: `otherwise` then means nothing
-[[nodiscard]] bool start_plainly(const HeldCase& held, const By& by, std::string_view newcomer, Decision& otherwise);
+/// where the start was plain \param newcomer where there is one, `otherwise` means nothing
+[[nodiscard]] bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer, Decision& otherwise);
 
 }  // namespace runtime
 }  // namespace v0

@@ -113,8 +113,9 @@ Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deploy
     Outsider first = none<Outsider>;
     if (!standings.asks() && handles.resolve_start(newest, by, who, first)) [[likely]] {
         Decision otherwise;
-        if (start_plainly(held, who, first == none<Outsider> ? std::string_view() : directory.name(first), otherwise))
-            return shards.id_of(place);
+        runtime::Newcomer newcomer;
+        if (first != none<Outsider>) newcomer = {directory.name(first), first};
+        if (start_plainly(held, who, newcomer, otherwise)) return shards.id_of(place);
     }
     runtime::Handles::Texts texts;
     who = handles.by(catalogue, directory, by, {}, names, texts);
@@ -132,7 +133,7 @@ Result<CaseId, Refusal> Engine::Impl::begin(const HeldCase& held, const By& by, 
         By known = by;
         if (!newcomer.empty()) known.person = person_of_case(0);
         Decision otherwise;
-        if (start_plainly(held, known, newcomer, otherwise)) return shards.id_of(held.place);
+        if (start_plainly(held, known, {newcomer}, otherwise)) return shards.id_of(held.place);
         if (newcomer.empty()) return begin(held, otherwise, names, {});
     }
     return begin(held, judge_start(held, names, by, {}), names, {});

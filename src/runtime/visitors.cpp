@@ -11,6 +11,7 @@ inline namespace v0 {
 namespace runtime {
 
 void Visitors::add(std::uint32_t slot, Outsider person) {
+    if (slot == first_.size()) return first_.push_back(person);
     if (slot >= first_.size()) first_.resize(std::size_t{slot} + 1, none<Outsider>);
     if (first_[slot] == none<Outsider>)
         first_[slot] = person;
