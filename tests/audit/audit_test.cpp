@@ -349,6 +349,19 @@ TEST_CASE("an SOP gives its waktu baku, its sla and its calendar to a plan", "[a
     CHECK(Audit::of(EventLog(), plan).has_value());
 }
 
+TEST_CASE("a limit is read as people write it, and never guessed", "[audit]") {
+    CHECK(limit_of("25 menit").value() == Limit{Measure::working_time, 1500});
+    CHECK(limit_of("3 hari kerja").value() == Limit{Measure::working_days, 3});
+    CHECK(limit_of("14 hari kalender").value() == Limit{Measure::calendar_days, 14});
+    CHECK(limit_of("3 hari").error() == "'3 hari' does not say which days; write hari kerja or hari kalender");
+    CHECK(limit_of("1 jam 30 menit").error() == "'1 jam 30 menit' is not a limit; write 90 menit");
+    CHECK(limit_of("0 menit").error() == "'0 menit' is no time at all; write at least 1");
+    CHECK(limit_of("4000 hari kerja").error() == "'4000 hari kerja' is longer than ten years");
+    CHECK(limit_of("sebentar").error() ==
+          "'sebentar' is not a limit; write a whole number and a unit, like 5 menit, 2 jam, 3 hari kerja or 14 hari "
+          "kalender");
+}
+
 TEST_CASE("a calendar round the clock counts every hour, over a change of the clock too", "[audit]") {
     using namespace std::chrono;
     const auto calendar =

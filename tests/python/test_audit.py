@@ -161,6 +161,24 @@ def test_the_cases_of_an_engine_are_audited_as_the_engine_judged_them(perisa: al
         assert len(alur.event_log(engine, "faisal")) == 0
 
 
+class OnlyArrow:
+    """Whatever hands out an Arrow stream and can nothing else."""
+
+    def __init__(self, table: alur.Table) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def test_whatever_hands_out_an_arrow_stream_is_audited(half_year: alur.EventLog, perisa: alur.Sop, audited: alur.Audit) -> None:
+    audit = alur.audit(OnlyArrow(half_year), perisa)
+    assert audit.by("step", "month").content_hash() == audited.by("step", "month").content_hash()
+    assert audit.manifest() == audited.manifest()
+    with pytest.raises(alur.LogError, match="time:timestamp"):
+        alur.audit(OnlyArrow(half_year.select("case:concept:name", "concept:name")), perisa)
+
+
 def test_a_mapping_comes_with_its_log_and_its_sop(perisa: alur.Sop) -> None:
     mapped = alur.EventLog(written_down()).map(perisa, {"Input OSS": "input_oss"})
     audit = alur.audit(mapped)
