@@ -96,8 +96,7 @@ def heatmap(audit: Audit, unit: str = "actor", *, least: int = 1, ax: Any = None
             color="white" if late / (met + late) > 0.55 else style.INK,
         )
     scale = colours.LinearSegmentedColormap.from_list("late", ["#f4f7f8", "#f2c7a6", style.LATE, "#7c2410"])
-    scale.set_bad("#ffffff")
-    picture = ax.imshow(numpy.ma.masked_invalid(shares), cmap=scale, vmin=0, vmax=100, aspect="auto")
+    picture = ax.imshow(numpy.ma.masked_invalid(shares), cmap=scale.with_extremes(bad="#ffffff"), vmin=0, vmax=100, aspect="auto")
     ax.set_xticks(range(len(units)), [style.plain(name) for name in units], rotation=0 if len(units) <= 6 else 40,
                   ha="center" if len(units) <= 6 else "right")
     ax.set_yticks(range(len(steps)), [style.plain(step) for step in steps])
