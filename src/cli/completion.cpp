@@ -130,11 +130,16 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
         out += "        " + command.name +
                ")\n            if [[ $word == -* ]]; then\n                COMPREPLY=($(compgen -W " +
                shell_word(names_of(options_of(command, root))) + " -- \"$word\"))\n";
-        for (const Word& word : command.positionals) {
+        // One `else`: whichever place of the command the word is in, it is completed as the first that can be.
+        const auto completed =
+            std::find_if(command.positionals.begin(), command.positionals.end(),
+                         [](const Word& word) { return !word.choices.empty() || !word.suffix.empty(); });
+        if (completed != command.positionals.end()) {
+            const Word& word = *completed;
             if (!word.choices.empty())
                 out += "            else\n                COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
                        " -- \"$word\"))\n";
-            else if (!word.suffix.empty())
+            else
                 out +=
                     "            else\n                compopt -o filenames 2>/dev/null\n"
                     "                mapfile -t COMPREPLY < <(compgen -d -- \"$word\"; compgen -f -X '!*." +

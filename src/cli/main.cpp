@@ -40,7 +40,7 @@ int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector
         const std::string_view near = alur::closest(word, {names.begin(), names.end()});
         return near.empty() ? help : "did you mean `" + std::string(near) + "`?";
     };
-    if (chosen.empty() && !words.empty() && words.front().front() != '-')
+    if (chosen.empty() && !words.empty() && words.front().rfind('-', 0) != 0)
         alur::cli::complain(session, "unknown command '" + words.front() + "'", suggestion(words.front()));
     else if (chosen.empty() && words.empty())
         alur::cli::complain(session, "which command?", help);

@@ -127,6 +127,12 @@ Json json_of(const Procedure& procedure) {
         out["blocks"].push_back({{"split", render::id_of(sop, block.split)},
                                  {"join", render::id_of(sop, block.join)},
                                  {"count", block.count == 0 ? Json("all") : Json(block.count)}});
+    out["rework_loops"] = Json::array();
+    for (const std::vector<StepId>& loop : rework_loops(procedure)) {
+        Json steps = Json::array();
+        for (const StepId step : loop) steps.push_back(render::id_of(sop, step));
+        out["rework_loops"].push_back(std::move(steps));
+    }
     return out;
 }
 
@@ -134,9 +140,11 @@ int show(const Options& options, const Session& session) {
     const auto procedure = load(options.file);
     if (!procedure) {
         const Diagnostics found = or_wrong_kind(procedure.error(), options.file, "show");
-        if (options.json)
-            print(to_json(found));
-        else
+        if (options.json) {
+            Json document = to_json(found);
+            document["path"] = options.file;
+            print(document);
+        } else
             std::fputs(found.to_string(session.err().colour).c_str(), stderr);
         return bad_file;
     }

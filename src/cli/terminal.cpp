@@ -63,17 +63,6 @@ std::size_t width(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
 }
 
-std::string fitted(std::string_view text, std::size_t columns) {
-    std::string shown = printable(text);
-    if (width(shown) <= columns) return shown;
-    std::size_t end = 0;
-    for (std::size_t kept = 0; kept + 1 < columns && end < shown.size(); ++kept) do
-            ++end;
-        while (end < shown.size() && continues_character(shown[end]));
-    shown.resize(end);
-    return shown + "…";
-}
-
 Progress::Progress(const Terminal& terminal, std::string label, std::size_t total)
     : terminal_(terminal), label_(std::move(label)), total_(total), started_(now_ms()) {}
 

@@ -31,9 +31,6 @@ struct Terminal {
 /// How many columns a printable text takes: one for each character.
 std::size_t width(std::string_view text);
 
-/// The text, escaped for the terminal and cut to `columns` with an ellipsis where it is longer.
-std::string fitted(std::string_view text, std::size_t columns);
-
 /// A bar on one line that redraws itself; draws nothing where no person watches, and nothing in the first 300 ms, so
 /// that short work does not flicker.
 class Progress {

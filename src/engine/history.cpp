@@ -127,7 +127,8 @@ private:
             add(started);
         } else {
             ClockStopped stopped;
-            stopped.used = event_.extra;
+            stopped.beyond = event_.extra < 0;
+            stopped.used = stopped.beyond ? ~event_.extra : event_.extra;
             add(stopped);
         }
     }

@@ -64,7 +64,7 @@ struct Deployed {
     [[nodiscard]] OutcomeId outcome(StepId step, std::string_view label) const noexcept {
         const auto& outcomes = sop().step(step).outcomes;
         for (std::size_t i = 0; i < outcomes.size(); ++i)
-            if (outcomes[i].label == label) return static_cast<OutcomeId>(i);
+            if (same_text(outcomes[i].label, label)) return static_cast<OutcomeId>(i);
         return none<OutcomeId>;
     }
     /// The record type that the step runs over, or none.

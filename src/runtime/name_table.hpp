@@ -39,7 +39,7 @@ public:
     [[nodiscard]] Id find(std::string_view name) const noexcept {
         for (std::size_t at = place_of(name);; at = (at + 1) & (slots_.size() - 1)) {
             if (slots_[at].id == none<Id>) return none<Id>;
-            if (slots_[at].name == name) return slots_[at].id;
+            if (same_text(slots_[at].name, name)) return slots_[at].id;
         }
     }
 

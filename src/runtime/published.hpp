@@ -30,7 +30,7 @@ public:
         const std::size_t hash = hash_(name);
         for (std::size_t i = hash & table.mask;; i = (i + 1) & table.mask) {
             const Entry* entry = table.slots[i].load(std::memory_order_acquire);
-            if (entry == nullptr || (entry->hash == hash && entry->name == name)) return entry;
+            if (entry == nullptr || (entry->hash == hash && same_text(entry->name, name))) return entry;
         }
     }
 

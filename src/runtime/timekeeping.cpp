@@ -22,6 +22,7 @@ struct Running {
     std::int64_t used = 0;  ///< counted before `since`; of a clock that rests: in all
     bool resumed = false;   ///< `since` is not where it began: the first day does not count again
     bool rests = false;
+    bool beyond = false;    ///< `used` rests on hours beyond the coverage of the calendar
     Instant lapse = never;  ///< as recorded; never while it rests
 };
 
@@ -53,8 +54,8 @@ TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit
         case End::not_yet: time.verdict = judge_open(now, clock.lapse, time.used.ticks, most, at_risk_percent); break;
     }
     // Within its coverage a calendar is exact; beyond it no verdict is guessed, unless the lapse itself was certain.
-    const bool guessed = clock.start != never && calendar->is_provisional(clock.start, now) &&
-                         (clock.lapse == never || time.provisional);
+    const bool guessed = clock.beyond || (clock.start != never && calendar->is_provisional(clock.start, now) &&
+                                          (clock.lapse == never || time.provisional));
     if (!trusted || guessed) time.verdict = Verdict::unknown;
     return time;
 }
@@ -291,6 +292,7 @@ TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseS
         clock.used = told.used;
         clock.resumed = told.resumed;
         clock.rests = !told.running;
+        clock.beyond = told.beyond;
         clock.lapse = told.lapse;
     }
     const End end = state.status() == CaseStatus::completed   ? End::completed

@@ -1,5 +1,9 @@
 #include "demo/office.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
 #include <alur/audit/summary.hpp>
 #include <alur/runtime/load.hpp>
 
@@ -25,6 +29,21 @@ std::size_t count_completed(const Office& office, const std::vector<CaseId>& cas
     for (const CaseId id : cases)
         completed += office.engine().view(id).value().status == CaseStatus::completed ? 1U : 0U;
     return completed;
+}
+
+/// How many cases began in each month from January to July 2024.
+std::vector<std::size_t> starts_by_month(const Office& office, const Procedure& procedure) {
+    using namespace std::chrono;
+    const Calendar& calendar = *procedure.calendar();
+    std::vector<std::size_t> starts(7, 0);
+    for (const CaseId id : office.cases(procedure)) {
+        const auto history = office.engine().history(id);
+        REQUIRE(history.has_value());
+        const year_month_day date{calendar.date_of(history->front().at)};
+        REQUIRE(date.year() == year{2024});
+        ++starts.at(unsigned{date.month()} - 1);
+    }
+    return starts;
 }
 
 std::vector<StepMonth> summary(const Office& office, const Procedure& procedure) {
@@ -55,6 +74,7 @@ TEST_CASE("the half-year has the office's own numbers, and every case replays", 
     CHECK(dates == Office::days());
     CHECK(dates == 213);
     CHECK(office.cases(*procedures.perisa).size() == 290);
+    CHECK(starts_by_month(office, *procedures.perisa) == std::vector<std::size_t>{13, 20, 17, 24, 21, 104, 91});
     CHECK(office.cases(*procedures.faisal).size() == 66);
     CHECK(office.businesses() == 300);
     CHECK(count_completed(office, office.cases(*procedures.daku)) == 6);

@@ -54,6 +54,7 @@ struct Activations {
 
     std::size_t ignored = 0;  ///< events whose lifecycle says nothing that an audit asks, as `assign`
 
+    /// How many.
     [[nodiscard]] std::size_t size() const noexcept { return step.size(); }
 };
 

@@ -36,7 +36,9 @@ public:
     /// lacks or that holds no instants, with two limits for one step, with a limit or a percentage out of range
     [[nodiscard]] static Result<Audit, std::string> of(EventLog log, AuditPlan plan);
 
+    /// The log that was read.
     [[nodiscard]] const EventLog& log() const noexcept;
+    /// By what it was judged.
     [[nodiscard]] const AuditPlan& plan() const noexcept;
     /// When what is open is judged.
     [[nodiscard]] Instant as_of() const noexcept;

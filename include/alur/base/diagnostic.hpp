@@ -64,11 +64,13 @@ public:
     [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
     /// The findings about other texts: of an SOP whose calendar has faults, those of the SOP.
     [[nodiscard]] const std::vector<Diagnostics>& others() const noexcept { return others_; }
+    /// Whether nothing was found.
     [[nodiscard]] bool empty() const noexcept { return all_.empty() && others_.empty(); }
     /// Whether what was read is of no use.
     [[nodiscard]] bool has_errors() const noexcept { return errors() != 0; }
     /// How many errors were found, those that were not kept and those about other texts among them; warnings() alike.
     [[nodiscard]] std::size_t errors() const noexcept;
+    /// How many warnings.
     [[nodiscard]] std::size_t warnings() const noexcept;
     /// How many findings were counted but not kept.
     [[nodiscard]] std::size_t left_off() const noexcept { return left_off_; }

@@ -34,6 +34,7 @@ public:
 
     /// Whether it holds a value; else it holds an error.
     [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
+    /// Whether it is a value.
     explicit operator bool() const noexcept { return has_value(); }
 
     /// The value. There must be one; operator* and operator-> ask for the same. operator-> is for a result that is kept

@@ -43,6 +43,19 @@ struct ClockView {
     return clock.used + calendar->elapsed(clock.limit.measure, clock.since, at);
 }
 
+/// What an event says a case clock has used when it stops: its complement (below zero) where that rests on hours beyond
+/// the coverage of the calendar, so that no verdict is told from it later (T7). Where the clock had certainly lapsed,
+/// the verdict is certain too.
+[[nodiscard]] inline std::int64_t recorded_use(const Calendar* calendar, const Tables& tables, const CaseClock& clock,
+                                               Instant at) noexcept {
+    const ClockView view{tables.sla, clock.since, clock.used, clock.resumed};
+    const std::int64_t used = clock.running ? used_by(calendar, view, at) : clock.used;
+    const bool beyond =
+        clock.beyond || (clock.running && calendar != nullptr && calendar->is_provisional(clock.since, at) &&
+                         (clock.lapse == never || calendar->is_provisional_lapse(clock.since, clock.lapse)));
+    return beyond ? ~used : used;
+}
+
 /// The clocks of one activation: that of its waktu baku, and its timer (a deadline, or a timed wait).
 struct StepClocks {
     ClockView step;

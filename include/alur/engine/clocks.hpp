@@ -105,7 +105,7 @@ inline void run_case_clock(Batch& batch) {
     } else if (!runs && (clock.running || resets)) {
         Event event = batch.event(EventKind::clock_stopped);
         event.flags = static_cast<std::uint16_t>(EventFlag::clock_stopped | (resets ? EventFlag::resets : 0));
-        event.extra = clock.running ? used_by(batch.calendar(), clock_view(tables, clock), batch.at()) : clock.used;
+        event.extra = recorded_use(batch.calendar(), tables, clock, batch.at());
         batch.emit(event);
     }
 }

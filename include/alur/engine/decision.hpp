@@ -46,6 +46,7 @@ public:
 
     /// Whether the command was accepted.
     [[nodiscard]] bool accepted() const noexcept { return rest_ == nullptr || rejection() == nullptr; }
+    /// Whether the command was accepted.
     explicit operator bool() const noexcept { return accepted(); }
     /// Why it was refused; null if it was accepted.
     [[nodiscard]] const Rejection* rejection() const noexcept;
@@ -57,6 +58,7 @@ public:
     [[nodiscard]] std::span<const Event> events() const noexcept { return {data(), count_}; }
     /// Whether nothing happens.
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+    /// Of its events; 0 where it is a rejection.
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
     /// \param position below size()
     [[nodiscard]] const Event& operator[](std::size_t position) const noexcept { return data()[position]; }

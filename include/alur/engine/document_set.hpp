@@ -16,6 +16,7 @@ inline namespace v0 {
 class DocumentSet {
 public:
     DocumentSet() = default;
+    /// Of these.
     DocumentSet(std::initializer_list<DocumentId> documents) {
         for (const DocumentId document : documents) insert(document);
     }
@@ -57,9 +58,11 @@ public:
         }
     }
 
+    /// Whether it holds the document.
     [[nodiscard]] bool contains(DocumentId document) const noexcept {
         return index(document) < 64 ? (mask_ & bit(document)) != 0 : contains_wide(document);
     }
+    /// Whether it holds none.
     [[nodiscard]] bool empty() const noexcept { return mask_ == 0 && wide_.empty(); }
     /// The documents 0–63 as bits.
     [[nodiscard]] std::uint64_t mask() const noexcept { return mask_; }

@@ -188,6 +188,7 @@ struct PlainEvent {
           seq(event.seq),
           on_behalf_of(event.on_behalf_of) {}
     // NOLINTNEXTLINE(google-explicit-constructor): it says the same; of no case yet
+    /// The same, unpacked.
     operator Event() const noexcept {
         Event event;
         event.at = at;
@@ -208,23 +209,30 @@ struct PlainEvent {
         return event;
     }
 
+    /// The word in which these lie.
     [[nodiscard]] static constexpr std::uint64_t way_of(StepId step, StepId next, std::uint32_t attempt,
                                                         std::uint32_t flags) noexcept {
         return std::uint64_t{index(step)} | std::uint64_t{index(next)} << 16U | std::uint64_t{attempt} << 32U |
                std::uint64_t{flags} << 48U;
     }
+    /// The word in which these lie.
     [[nodiscard]] static constexpr std::uint32_t nature_of(EventKind kind, OutcomeId outcome, ActorId role,
                                                            std::uint8_t counter) noexcept {
         return static_cast<std::uint32_t>(kind) | static_cast<std::uint32_t>(outcome) << 8U |
                static_cast<std::uint32_t>(role) << 16U | std::uint32_t{counter} << 24U;
     }
 
+    /// Which step it is about.
     [[nodiscard]] constexpr StepId step() const noexcept { return static_cast<StepId>(way & 0xffffU); }
+    /// Which step it offers, if it does.
     [[nodiscard]] constexpr StepId next() const noexcept { return static_cast<StepId>(way >> 16U & 0xffffU); }
+    /// Of what it offers.
     [[nodiscard]] constexpr std::uint16_t attempt() const noexcept {
         return static_cast<std::uint16_t>(way >> 32U & 0xffffU);
     }
+    /// What happened.
     [[nodiscard]] constexpr EventKind kind() const noexcept { return static_cast<EventKind>(nature & 0xffU); }
+    /// In which somebody acted.
     [[nodiscard]] constexpr ActorId role() const noexcept { return static_cast<ActorId>(nature >> 16U & 0xffU); }
     /// \param flag one or several of EventFlag: whether any of them is set
     [[nodiscard]] constexpr bool has(std::uint16_t flag) const noexcept { return (way >> 48U & flag) != 0; }

@@ -181,15 +181,18 @@ private:
         if (!goes_on) s_.clock_used_ = 0;
         s_.clock_since_ = at;
         std::uint64_t bits = CaseState::clock_begun | CaseState::clock_running;
-        if (goes_on) bits |= CaseState::clock_resumed;
+        if (goes_on) bits |= CaseState::clock_resumed | (before & CaseState::clock_beyond);
         set_clock_bits(bits);
     }
 
+    /// \param used below zero: its complement, which rests on hours beyond the coverage of the calendar
     void stop_clock(std::int64_t used, bool resets) noexcept {
         s_.clock_lapse_ = never;
         s_.clock_since_ = never;
-        s_.clock_used_ = resets ? 0 : used;
-        set_clock_bits(resets ? 0 : std::uint64_t{CaseState::clock_begun});
+        s_.clock_used_ = resets ? 0 : used < 0 ? ~used : used;
+        set_clock_bits(resets     ? 0
+                       : used < 0 ? std::uint64_t{CaseState::clock_begun | CaseState::clock_beyond}
+                                  : std::uint64_t{CaseState::clock_begun});
     }
 
     void set_clock_bits(std::uint64_t bits) noexcept {

@@ -131,6 +131,7 @@ struct ClockStopped {
     StepId step = none<StepId>;
     ItemId item = none<ItemId>;
     std::int64_t used = 0;        ///< ticks of the measure of the limit
+    bool beyond = false;          ///< of the case: `used` rests on hours beyond the coverage of the calendar (T7)
     std::int64_t timer_used = 0;  ///< of the deadline or the timed wait of a step
 };
 /// The case is suspended: what is open stays open, and its clocks pause.

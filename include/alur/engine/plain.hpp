@@ -177,7 +177,7 @@ private:
             return EventFlag::clock_started | (resets ? EventFlag::resets : 0U);
         }
         if (!inside && (clock.running || resets)) {
-            extra = clock.running ? used_by(calendar_, view, now_) : clock.used;
+            extra = recorded_use(calendar_, tables_, clock, now_);
             return EventFlag::clock_stopped | (resets ? EventFlag::resets : 0U);
         }
         return 0;

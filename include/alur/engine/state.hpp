@@ -31,6 +31,7 @@ struct CaseClock {
     Instant since = never;  ///< begin of the current running interval
     std::int64_t used = 0;  ///< ticks counted before `since`; while it rests: in all
     bool resumed = false;   ///< `since` is not where the clock began: the first-day rule does not apply to it
+    bool beyond = false;    ///< `used` rests on hours beyond the coverage of the calendar (T7)
 
     friend bool operator==(const CaseClock&, const CaseClock&) = default;
 };
@@ -194,7 +195,13 @@ private:
     // One word, always read and written as a whole.
     static constexpr unsigned bound_role_at = 4 * inline_counters;
     static constexpr unsigned bits_at = bound_role_at + 8;
-    enum Bit : std::uint64_t { clock_begun = 1, clock_running = 2, clock_resumed = 4, clock_bits = 7 };
+    enum Bit : std::uint64_t {
+        clock_begun = 1,
+        clock_running = 2,
+        clock_resumed = 4,
+        clock_beyond = 8,
+        clock_bits = 15
+    };
     [[nodiscard]] constexpr ActorId bound_role() const noexcept {
         return static_cast<ActorId>(packed_ >> bound_role_at & 0xffU);
     }
@@ -240,6 +247,7 @@ inline CaseClock CaseState::clock() const noexcept {
     clock.begun = (bits() & clock_begun) != 0;
     clock.running = (bits() & clock_running) != 0;
     clock.resumed = (bits() & clock_resumed) != 0;
+    clock.beyond = (bits() & clock_beyond) != 0;
     clock.lapse = clock_lapse_;
     clock.since = clock_since_;
     clock.used = clock_used_;

@@ -72,6 +72,7 @@ public:
         for (std::uint32_t i = 0; i < tables.arcs.size(); ++i) into_[next[vertex(tables.arcs[i].to)]++] = i;
     }
 
+    /// The tables that the graph is a view of.
     [[nodiscard]] const Tables& tables() const noexcept { return *tables_; }
     /// The compiled arc behind an edge: its guard, its kind, whether it leads back.
     [[nodiscard]] const Arc& arc(Edge edge) const noexcept { return tables_->arcs[edge.arc]; }

@@ -25,9 +25,11 @@ struct Amounts {
 
     /// Adds the limit to the amount of its measure.
     void add(const Limit& limit) noexcept;
+    /// Adds each of them to its like.
     void add(const Amounts& other) noexcept;
     /// The greater of both, measure by measure.
     void raise_to(const Amounts& other) noexcept;
+    /// Whether there is none of any.
     [[nodiscard]] bool is_zero() const noexcept { return *this == Amounts{}; }
 
     friend bool operator==(const Amounts&, const Amounts&) = default;

@@ -44,7 +44,9 @@ enum class JournalFault : std::uint8_t {
 /// A journal cannot be opened or copied, or its disk failed. A file that cannot be opened keeps its rows.
 class JournalError : public std::runtime_error {
 public:
+    /// \param what a sentence for people that names the file
     JournalError(JournalFault fault, const std::string& what) : std::runtime_error(what), fault_(fault) {}
+    /// What kind of fault it is.
     [[nodiscard]] JournalFault fault() const noexcept { return fault_; }
     /// Whether nothing was done, and the same may work a moment later: others had the file.
     [[nodiscard]] bool retryable() const noexcept { return fault_ == JournalFault::in_use; }
@@ -56,6 +58,7 @@ private:
 /// The same of the keys of a store, which lie elsewhere (alur/journal/key_store.hpp).
 class KeyStoreError : public JournalError {
 public:
+    /// \param what a sentence for people that names the file
     using JournalError::JournalError;
 };
 

@@ -16,6 +16,7 @@ inline namespace v0 {
 /// journal promises more. The callable must outlive the EventVisitor; as an argument of a call it does.
 class EventVisitor {
 public:
+    /// Calls visit(event, payload), which it refers to.
     template <class Visit>
         requires(!std::is_same_v<std::remove_cvref_t<Visit>, EventVisitor>)
     // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload): a lambda is passed as it is

@@ -74,8 +74,11 @@ public:
     /// Rows of every chunk but the last.
     static constexpr std::size_t chunk_rows = 65'536;
 
+    /// What the column is called.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    /// What its values are.
     [[nodiscard]] ColumnType type() const noexcept { return type_; }
+    /// How many there are, those without a value counted in.
     [[nodiscard]] std::size_t rows() const noexcept { return rows_; }
     /// How many rows hold no value.
     [[nodiscard]] std::size_t nulls() const noexcept { return nulls_; }
@@ -90,19 +93,25 @@ public:
     // One row, which must be below rows() and of the type that is asked for. The text, number or instant of a row
     // without a value is empty, zero or 1970.
 
+    /// Whether the row holds a value.
     [[nodiscard]] bool has_value(std::size_t row) const noexcept { return chunk(row).has_value(row % chunk_rows); }
     /// Position of the text in texts().
     [[nodiscard]] std::size_t code(std::size_t row) const noexcept {
         return static_cast<std::size_t>(chunk(row).codes[row % chunk_rows]);
     }
+    /// Valid as long as a copy of the column lives.
     [[nodiscard]] std::string_view text(std::size_t row) const noexcept {
         return has_value(row) ? (*texts_)[code(row)] : std::string_view();
     }
+    /// The number; of an instant its microseconds since 1970-01-01T00:00Z.
     [[nodiscard]] std::int64_t integer(std::size_t row) const noexcept { return chunk(row).integers[row % chunk_rows]; }
+    /// The number.
     [[nodiscard]] double real(std::size_t row) const noexcept { return chunk(row).reals[row % chunk_rows]; }
+    /// Whether it is true.
     [[nodiscard]] bool boolean(std::size_t row) const noexcept {
         return ((chunk(row).booleans[row % chunk_rows / 8] >> (row % 8)) & 1U) != 0;
     }
+    /// In UTC.
     [[nodiscard]] Instant instant(std::size_t row) const noexcept { return Instant(Microseconds(integer(row))); }
 
     /// The value as people and files write it: texts as they are, `true`, `42`, `2.5`, `2024-07-02T01:15:00.5Z`; empty
@@ -111,6 +120,7 @@ public:
 
     // All rows
 
+    /// All rows in order: chunk_rows in each but the last.
     [[nodiscard]] const std::vector<std::shared_ptr<const ColumnChunk>>& chunks() const noexcept { return chunks_; }
     /// Of a text column: its distinct texts. Null for the others.
     [[nodiscard]] const std::shared_ptr<const Texts>& texts() const noexcept { return texts_; }

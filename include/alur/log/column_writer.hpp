@@ -18,17 +18,25 @@ inline namespace v0 {
 /// std::length_error where the distinct texts of the column together exceed 2 GiB; then it may only be destroyed.
 class ColumnWriter {
 public:
+    /// A column without rows.
     ColumnWriter(std::string name, ColumnType type);
 
+    /// What the column will be called.
     [[nodiscard]] const std::string& name() const noexcept { return column_.name_; }
+    /// What its values are, now.
     [[nodiscard]] ColumnType type() const noexcept { return column_.type_; }
     /// How many rows were added.
     [[nodiscard]] std::size_t rows() const noexcept { return column_.rows_ + chunk_->rows; }
 
+    /// A row that holds this text, which is copied; of UTF-8.
     void add_text(std::string_view text);
+    /// A row that holds this number.
     void add_integer(std::int64_t value);
+    /// A row that holds this number.
     void add_real(double value);
+    /// A row that holds this truth.
     void add_boolean(bool value);
+    /// A row that holds this instant.
     void add_instant(Instant value);
     /// A row without a value.
     void add_null();

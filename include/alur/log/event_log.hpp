@@ -42,14 +42,18 @@ public:
     /// which row
     [[nodiscard]] static Result<EventLog, std::string> of(Table table);
 
+    /// How many: the rows of its table.
     [[nodiscard]] std::size_t events() const noexcept { return table_.rows(); }
+    /// Its columns.
     [[nodiscard]] const Table& table() const noexcept { return table_; }
     /// How many cases have events: the distinct case names.
     [[nodiscard]] std::size_t cases() const noexcept { return case_id().texts()->size(); }
 
     /// No row is without a case or an activity; the time may be missing where the source had none.
     [[nodiscard]] const Column& case_id() const noexcept { return table_.columns()[case_]; }
+    /// What was done: `concept:name`.
     [[nodiscard]] const Column& activity() const noexcept { return table_.columns()[activity_]; }
+    /// When: `time:timestamp`.
     [[nodiscard]] const Column& time() const noexcept { return table_.columns()[time_]; }
 
     /// The events case by case, in the order in which the cases first occur; within one by time, those of one instant

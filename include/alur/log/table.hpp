@@ -22,6 +22,7 @@ public:
     /// \param columns all of one length, each with another name
     explicit Table(std::vector<Column> columns);
 
+    /// How many each column has.
     [[nodiscard]] std::size_t rows() const noexcept { return columns_->empty() ? 0 : columns_->front().rows(); }
     /// In their order. For a table that is kept in a variable: those of a temporary are soon gone.
     [[nodiscard]] const std::vector<Column>& columns() const& noexcept { return *columns_; }

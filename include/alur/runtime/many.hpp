@@ -51,6 +51,7 @@ public:
     PerRow(const Rows& rows) : rows_(rows), is_one_(false) {}
     // NOLINTEND(google-explicit-constructor)
 
+    /// Of a row: the one value that all have, or its own.
     [[nodiscard]] const T& operator[](std::size_t row) const noexcept { return is_one_ ? one_ : rows_[row]; }
     /// Whether it has a value for each of so many rows.
     [[nodiscard]] bool fits(std::size_t rows) const noexcept { return is_one_ || rows_.size() == rows; }

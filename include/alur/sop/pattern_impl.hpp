@@ -21,6 +21,7 @@ struct Pattern::States {
     std::array<std::uint64_t, most_instructions / 64 + 1> known;
     std::size_t size;
 
+    /// Nowhere.
     void clear() noexcept {
         known.fill(0);
         size = 0;

@@ -199,6 +199,7 @@ struct Step {
     Span routing_span;  ///< `next`, `outcomes` or `choose`; the id where none is written
     Span join_span;
 
+    /// Whether it waits for a message or a time.
     [[nodiscard]] bool waits() const noexcept { return wait.index() != 0; }
     /// A step that nobody works on: it completes in the batch that starts it and is not printed on the sheet.
     [[nodiscard]] bool is_gateway() const noexcept {

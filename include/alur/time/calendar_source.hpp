@@ -89,7 +89,7 @@ struct CalendarSource {
 ///         calendar cannot say (docs/diagnostics.md)
 [[nodiscard]] Result<CalendarSource, Diagnostics> read_calendar(std::string_view text, std::string file);
 
-/// What is legal in a calendar but probably not meant: warnings only (ALUR-W090 to ALUR-W092).
+/// What is legal in a calendar but probably not meant: warnings only (ALUR-W090 to ALUR-W093).
 [[nodiscard]] Diagnostics check_calendar(const CalendarSource& calendar);
 
 /// Builds the tables. The zone is resolved from the tables of the system over what the calendar covers.
