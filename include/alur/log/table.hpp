@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::size_t rows() const noexcept { return columns_->empty() ? 0 : columns_->front().rows(); }
     /// In their order. For a table that is kept in a variable: those of a temporary are soon gone.
     [[nodiscard]] const std::vector<Column>& columns() const& noexcept { return *columns_; }
-    const std::vector<Column>& columns() const&& = delete;
+    [[nodiscard]] const std::vector<Column>& columns() const&& = delete;
     /// The column of that name; null where there is none.
     [[nodiscard]] const Column* find(std::string_view name) const noexcept;
     /// The same. It must be there.

@@ -267,8 +267,8 @@ struct SqliteOptions {
 /// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
 ///
 /// What is about persons (values that an SOP marks as `personal`, what people write: notes, reasons, idempotency keys,
-/// and names of people from outside) is encrypted under a key for each case. A store whose keys are not there opens all the same: such values then
-/// read as erased.
+/// and names of people from outside) is encrypted under a key for each case. A store whose keys are not there opens all
+/// the same: such values then read as erased.
 [[nodiscard]] std::unique_ptr<Store> sqlite(std::string path, SqliteOptions options = {});
 
 }  // namespace v0
