@@ -62,8 +62,10 @@ int main(int argc, char** argv) {
     std::cout << found->size() << " without a corporate body\n";
 
     const auto history = engine.history(*id);
-    for (const auto& event : *history)
-        std::cout << event.kind << ' ' << event.name() << (event.by.empty() ? "" : " by ") << event.by << '\n';
+    for (const auto& event : *history) {
+        std::cout << event.kind << (event.name().empty() ? "" : " ") << event.name();
+        std::cout << (event.by.empty() ? "" : " by ") << event.by << '\n';
+    }
 
     engine.advance();                           // fires the deadlines and timed waits that are over
 

@@ -35,6 +35,12 @@ A sequence of Diagnostic. str() is what `alur check` prints: place, code, fault 
         .def_property_readonly("errors", &Diagnostics::errors, "How many errors were found, also those not kept.")
         .def_property_readonly("warnings", &Diagnostics::warnings, "How many warnings were found, also those not kept.")
         .def_property_readonly("left_off", &Diagnostics::left_off, "How many findings were counted but not kept.")
+        .def_property_readonly(
+            "others",
+            [](const Diagnostics& self) {
+                return tuple_of(self.others(), [](const Diagnostics& other) { return py::cast(other); });
+            },
+            "The findings about other texts: of an SOP whose calendar has faults, those of the SOP.")
         .def("text", &Diagnostics::to_string, "colour"_a = false,
              "Each finding with the offending line and a caret below. colour: with ANSI colours, for a terminal.")
         .def("__len__", [](const Diagnostics& self) { return self.all().size(); })

@@ -126,7 +126,7 @@ def test_a_suspended_case_rests(engine: alur.Engine, clock: alur.SimulatedTime) 
     assert str(case.open[0].time.used) == "10 menit"
     case.cancel("ditarik", by="pemohon:p1")
     assert case.status == "cancelled"
-    assert [each.text for each in case.history if each.text] == ["menunggu surat", "sudah ditelepon", "ditarik"]
+    assert [each.text for each in case.history if each.text] == ["p1", "menunggu surat", "sudah ditelepon", "ditarik"]
     with pytest.raises(alur.Refused, match="case.closed"):
         case.resume(by="kasi:k1")
 

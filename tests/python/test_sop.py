@@ -110,3 +110,25 @@ def test_a_time_of_any_zone_is_the_same_instant(sops: pathlib.Path) -> None:
     utc = local.astimezone(UTC)
     assert calendar.worked(local, utc) == datetime.timedelta()
     assert calendar.add(local, datetime.timedelta()) == utc
+
+
+def test_the_findings_of_an_sop_come_with_those_of_its_calendar(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "kalender").mkdir()
+    (tmp_path / "kalender" / "kantor.yaml").write_text("alur_kalender: 1\n", encoding="utf-8")
+    (tmp_path / "salah.yaml").write_text(
+        """\
+alur: 1
+id: salah
+calendar: kantor
+actors: {operator: {nama: Operator}}
+steps:
+  - {id: mulai, kegiatan: Memulai, actor: operator, next: end}
+  - {id: terpencil, kegiatan: Menunggu, actor: operator, next: end}
+""",
+        encoding="utf-8",
+    )
+    both = alur.check(tmp_path / "salah.yaml")
+    assert both.file.endswith("kantor.yaml")
+    assert [pathlib.Path(other.file).name for other in both.others] == ["salah.yaml"]
+    assert any("terpencil" in found.message for found in both.others[0])
+    assert "terpencil" in str(both)
