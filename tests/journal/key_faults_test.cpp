@@ -169,10 +169,10 @@ TEST_CASE("whatever call fails, and when, keys that were promised are there, and
                             promised[number] = known ? *known : keys->make_soon(number);
                         });
                     act([&] { keys->keep(); });
-                    for (const auto& [number, key] : promised)
+                    for (const auto& promise : promised)
                         act([&] {
-                            const auto found = keys->find(number);
-                            CHECK(found == key);
+                            const auto found = keys->find(promise.first);
+                            CHECK(found == promise.second);
                         });
                     for (const std::uint32_t number : {3U, 7U, 24U})
                         act([&] {
