@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -115,7 +116,7 @@ private:
         return real(file)->pMethods->xCheckReservedLock(real(file), out);
     }
     static int control(sqlite3_file* file, int op, void* argument) {
-        if (op == SQLITE_FCNTL_COMMIT_PHASETWO && std::exchange(disk_->denies_, false)) return SQLITE_IOERR_FSYNC;
+        if (op == SQLITE_FCNTL_COMMIT_PHASETWO && disk_->denies_.exchange(false)) return SQLITE_IOERR_FSYNC;
         return real(file)->pMethods->xFileControl(real(file), op, argument);
     }
     static int sector(sqlite3_file* file) { return real(file)->pMethods->xSectorSize(real(file)); }
@@ -134,7 +135,7 @@ private:
     std::uint64_t left_ = 0;
     bool armed_ = false;
     bool reads_only_ = false;
-    bool denies_ = false;
+    std::atomic<bool> denies_{false};  // other threads commit to other files meanwhile
     bool dead_ = false;
     bool failed_ = false;
 };
