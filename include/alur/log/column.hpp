@@ -64,7 +64,7 @@ struct ColumnChunk {
 
     /// \param row below rows
     [[nodiscard]] bool has_value(std::size_t row) const noexcept {
-        return valid.empty() || ((valid[row / 8] >> (row % 8)) & 1U) != 0;
+        return valid.empty() || (valid[row / 8] & (1U << (row % 8))) != 0;
     }
 };
 
@@ -109,7 +109,7 @@ public:
     [[nodiscard]] double real(std::size_t row) const noexcept { return chunk(row).reals[row % chunk_rows]; }
     /// Whether it is true.
     [[nodiscard]] bool boolean(std::size_t row) const noexcept {
-        return ((chunk(row).booleans[row % chunk_rows / 8] >> (row % 8)) & 1U) != 0;
+        return (chunk(row).booleans[row % chunk_rows / 8] & (1U << (row % 8))) != 0;
     }
     /// In UTC.
     [[nodiscard]] Instant instant(std::size_t row) const noexcept { return Instant(Microseconds(integer(row))); }
