@@ -124,7 +124,7 @@ public:
 
 private:
     static bool bit(const void* bits, std::size_t at) noexcept {
-        return ((static_cast<const std::uint8_t*>(bits)[at / 8] >> (at % 8)) & 1U) != 0;
+        return (static_cast<const std::uint8_t*>(bits)[at / 8] & (1U << (at % 8))) != 0;
     }
     [[nodiscard]] std::size_t place(std::size_t row) const noexcept {
         return row + static_cast<std::size_t>(array_.offset);
