@@ -100,7 +100,7 @@ def audit(
     as_of: when what is open is judged, with a zone; None: at the last event of the log.
 
     The interpreter lock is released while it works. Raises LogError with a sentence that says what is wrong with the
-    log or a limit, ValueError for a time without a zone.
+    log or a limit, or names a step that the SOP does not have; ValueError for a time without a zone.
     """
     if isinstance(log, LogMapping):
         sop = log.sop if sop is None else sop
@@ -112,6 +112,10 @@ def audit(
             "without an SOP an audit needs a calendar; give calendar=alur.load_calendar(…), or "
             "alur.round_the_clock('Asia/Jakarta') where every hour counts"
         )
+    names = _mapping(mapping)
+    if sop is not None:
+        _require_steps(sop, limits or {}, "limits=")
+        _require_steps(sop, names.values(), "mapping=")
     known = _event_log(log, sop)
     return Audit(
         _core.audit(
@@ -124,7 +128,7 @@ def audit(
             begin,
             end,
             list(ends_with),
-            _mapping(mapping),
+            names,
             at_risk,
             as_of,
         ),
@@ -331,6 +335,16 @@ def _limit(given: Limit) -> str | None:
             raise LogError(f"a limit is a whole number of minutes, not {given}")
         return f"{int(seconds // 60)} menit"
     raise TypeError(f"a limit is a text as '25 menit', a timedelta or None, not {type(given).__name__}")
+
+
+def _require_steps(sop: Sop, names: Iterable[str], where: str) -> None:
+    """A step that was misspelt would otherwise go unjudged without a word."""
+    steps = [step.id for step in sop.steps]
+    for name in names:
+        if name not in steps:
+            near = difflib.get_close_matches(name, steps, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise LogError(f"{where} names a step {name!r}, which the SOP {sop.id!r} does not have{hint}")
 
 
 def _mapping(given: Any) -> dict[str, str]:

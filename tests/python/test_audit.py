@@ -306,3 +306,12 @@ def test_other_threads_run_while_an_audit_works(half_year: alur.EventLog, perisa
     done.set()
     watcher.join()
     assert sum(begun < at < ended for at in ticks) >= 3
+
+
+def test_a_step_that_the_sop_does_not_have_is_refused_in_limits_and_mapping(sops: pathlib.Path) -> None:
+    log = alur.demo_log("perisa", sops)
+    sop = alur.load(sops / "perisa.yaml")
+    with pytest.raises(alur.LogError, match="limits= names a step 'verifikas', .*did you mean 'verifikasi'"):
+        alur.audit(log, sop, limits={"verifikas": "30 menit"})
+    with pytest.raises(alur.LogError, match="mapping= names a step 'nope'"):
+        alur.audit(log, sop, mapping={"verifikasi": "nope"})

@@ -93,7 +93,7 @@ def test_no_text_of_a_log_becomes_markup(sops: pathlib.Path) -> None:
                 "org:resource": [payload] * 2,
             }
         )
-        audit = alur.audit(log, alur.load(sops / "perisa.yaml"), limits={payload: "1 jam"})
+        audit = alur.audit(log, calendar=sops / "kalender" / "kecamatan.yaml", limits={payload: "1 jam"})
         for page in (audit._repr_html_(), audit.case(payload)._repr_html_(), log._repr_html_()):
             assert payload in read(page).texts
 
