@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "audit/times.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace audit {
 namespace {
-
-Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
 
 /// Who has a case.
 enum class Hand : std::uint8_t { none, office, others };

@@ -6,13 +6,12 @@
 #include <alur/time/calendar.hpp>
 #include <alur/time/limit.hpp>
 
+#include "audit/times.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace audit {
 namespace {
-
-Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
-std::int64_t us(Instant t) { return t.time_since_epoch().count(); }
 
 /// Judges one case after the other.
 class Cases {

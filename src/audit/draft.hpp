@@ -15,11 +15,11 @@
 #include <alur/log/table.hpp>
 #include <alur/time/limit.hpp>
 
+#include "audit/times.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace audit {
-
-inline Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
 
 /// The name of the ticks of a measure.
 inline std::string_view unit_of(Measure measure) {

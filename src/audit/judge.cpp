@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "audit/times.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace audit {
 namespace {
-
-Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
-std::int64_t us(Instant t) { return t.time_since_epoch().count(); }
 
 constexpr std::string_view no_begin = "begin not recorded";
 constexpr std::string_view no_end = "end not recorded";

@@ -22,10 +22,7 @@ using audit::instant;
 /// Working time from the begin to the end of an activation, where the log tells both.
 std::optional<std::int64_t> worked(const Activations& paired, const Calendar& calendar, std::size_t i) {
     const std::int64_t from = paired.offered[i] != unknown_time ? paired.offered[i] : paired.started[i];
-    const std::int64_t to = paired.ended[i];
-    if (from == unknown_time || to == unknown_time || to == not_ended) return std::nullopt;
-    if (calendar.is_provisional(instant(from), instant(to))) return std::nullopt;
-    return calendar.worked(instant(from), instant(to)).count();
+    return audit::worked_between(calendar, from, paired.ended[i]);
 }
 
 /// What was counted of one step.

@@ -23,6 +23,7 @@ using audit::Judged;
 using audit::JudgedCase;
 using audit::LimitColumns;
 using audit::texts;
+using audit::worked_between;
 
 }  // namespace
 
@@ -54,11 +55,6 @@ Table Audit::activations() const {
     ColumnWriter& verdict = draft.add("verdict", ColumnType::text);
     ColumnWriter& cause = draft.add("cause", ColumnType::text);
 
-    const auto worked = [&](std::int64_t from, std::int64_t to) -> std::optional<std::int64_t> {
-        if (from == unknown_time || to == unknown_time || to == not_ended) return std::nullopt;
-        if (calendar.is_provisional(instant(from), instant(to))) return std::nullopt;
-        return calendar.worked(instant(from), instant(to)).count();
-    };
     for (std::size_t i = 0; i < paired.size(); ++i) {
         const Judged judged = it.judge(i);
         const auto number = static_cast<std::size_t>(paired.step[i]);
@@ -75,8 +71,8 @@ Table Audit::activations() const {
         add_time(ended, paired.ended[i]);
         status.add_text(audit::status_of(paired, i));
         add_text(outcomes, outcome == nullptr || !is_completed ? std::string_view() : outcome->text(row));
-        add_number(waiting, worked(paired.offered[i], paired.started[i]));
-        add_number(service, worked(paired.started[i], paired.ended[i]));
+        add_number(waiting, worked_between(calendar, paired.offered[i], paired.started[i]));
+        add_number(service, worked_between(calendar, paired.started[i], paired.ended[i]));
         add_text(side, audit::side_of(it.plan, number));
         limits.add(judged.used, it.judge.limit(number));
         tentative.add_boolean(it.judge.is_tentative(number));

@@ -8,6 +8,8 @@
 #include <alur/base/assert.hpp>
 #include <alur/time/calendar.hpp>
 
+#include "audit/times.hpp"
+
 namespace alur {
 inline namespace v0 {
 namespace audit {
@@ -114,8 +116,6 @@ Quick quick(const Activations& activations, const Calendar& calendar, const Judg
             calendar.covered_from().time_since_epoch().count(),
             calendar.covered_until().time_since_epoch().count()};
 }
-
-Instant instant(std::int64_t t) { return Instant(Microseconds(t)); }
 
 void count(const Quick& quick, const Calendar& calendar, const Judge& judge, std::size_t from, std::size_t count,
            const std::uint64_t* slots, Tally* tallies) {
