@@ -17,6 +17,7 @@
 #include <alur/log/arrow.hpp>
 #include <alur/log/column_writer.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 
@@ -154,16 +155,8 @@ py::capsule schema_of(const Table& table) {
 
 /// The column with its values as text, so that a number can name a case.
 Table with_text(const Table& table, std::size_t position) {
-    const Column& column = column_of(table, position);
-    ColumnWriter writer(column.name(), ColumnType::text);
-    for (std::size_t row = 0; row < column.rows(); ++row) {
-        if (column.has_value(row))
-            writer.add_text(column.to_string(row));
-        else
-            writer.add_null();
-    }
     std::vector<Column> columns = table.columns();
-    columns[position] = std::move(writer).finish();
+    columns[position] = as_text(column_of(table, position));
     return Table(std::move(columns));
 }
 
@@ -218,8 +211,7 @@ void bind_table(py::module_& module) {
             "values",
             [](const Table& self, std::size_t position) {
                 const Column& column = column_of(self, position);
-                const py::gil_scoped_release other_threads_run;
-                return values_of(column);
+                return apart([&] { return values_of(column); });
             },
             "position"_a)
         .def(
@@ -227,8 +219,7 @@ void bind_table(py::module_& module) {
             [](const Table& self, std::size_t position) -> std::optional<Buffer> {
                 const Column& column = column_of(self, position);
                 if (column.nulls() == 0) return std::nullopt;
-                const py::gil_scoped_release other_threads_run;
-                return valid_of(column);
+                return apart([&] { return valid_of(column); });
             },
             "position"_a)
         .def(
@@ -240,10 +231,7 @@ void bind_table(py::module_& module) {
         .def("with_text", &with_text, "position"_a)
         .def("stream", &stream_of)
         .def("schema", &schema_of)
-        .def("content_hash", [](const Table& self) {
-            const py::gil_scoped_release other_threads_run;
-            return to_hex(content_hash(self));
-        });
+        .def("content_hash", [](const Table& self) { return apart([&] { return to_hex(content_hash(self)); }); });
 }
 
 }  // namespace alur::python

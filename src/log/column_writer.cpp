@@ -123,17 +123,26 @@ void ColumnWriter::grow_slots() {
     slots_ = std::move(slots);
 }
 
-void ColumnWriter::become_text() {
-    if (type() == ColumnType::text) return;
-    ColumnWriter as_text(name(), ColumnType::text);
-    const Column before = std::move(*this).finish();
-    for (std::size_t row = 0; row < before.rows(); ++row) {
-        if (before.has_value(row))
-            as_text.add_text(before.to_string(row));
+namespace {
+
+/// Of the values of a column as texts.
+ColumnWriter texts_of(const Column& column) {
+    ColumnWriter writer(column.name(), ColumnType::text);
+    for (std::size_t row = 0; row < column.rows(); ++row) {
+        if (column.has_value(row))
+            writer.add_text(column.to_string(row));
         else
-            as_text.add_null();
+            writer.add_null();
     }
-    *this = std::move(as_text);
+    return writer;
+}
+
+}  // namespace
+
+Column as_text(const Column& column) { return column.type() == ColumnType::text ? column : texts_of(column).finish(); }
+
+void ColumnWriter::become_text() {
+    if (type() != ColumnType::text) *this = texts_of(std::move(*this).finish());
 }
 
 void ColumnWriter::become_real() {

@@ -34,18 +34,6 @@ Column gather(const Column& column, const std::vector<std::uint32_t>& rows, std:
     return std::move(writer).finish();
 }
 
-Column as_text(const Column& column) {
-    if (column.type() == ColumnType::text) return column;
-    ColumnWriter writer(column.name(), ColumnType::text);
-    for (std::size_t row = 0; row < column.rows(); ++row) {
-        if (column.has_value(row))
-            writer.add_text(column.to_string(row));
-        else
-            writer.add_null();
-    }
-    return std::move(writer).finish();
-}
-
 }  // namespace log
 }  // namespace v0
 }  // namespace alur

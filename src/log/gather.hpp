@@ -17,9 +17,6 @@ inline constexpr std::uint32_t no_row = 0xFFFF'FFFF;
 /// The values of these rows, one behind the other, under another name. \param rows of the column, or no_row
 [[nodiscard]] Column gather(const Column& column, const std::vector<std::uint32_t>& rows, std::string name);
 
-/// The column with its values as text.
-[[nodiscard]] Column as_text(const Column& column);
-
 }  // namespace log
 }  // namespace v0
 }  // namespace alur

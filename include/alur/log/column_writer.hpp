@@ -69,5 +69,8 @@ private:
     std::int32_t last_ = -1;            // the text that was asked for last: many columns repeat it
 };
 
+/// The column with its values as text, as Column::to_string writes them.
+[[nodiscard]] Column as_text(const Column& column);
+
 }  // namespace v0
 }  // namespace alur

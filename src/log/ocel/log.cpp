@@ -212,7 +212,7 @@ Result<FlatLog, std::string> OcelLog::flatten(std::string_view type) const {
         if (!taken.insert(column.name()).second)
             flat.hidden.push_back(column.name());
         else
-            columns.push_back(must_be_text(column.name()) ? log::as_text(column) : std::move(column));
+            columns.push_back(must_be_text(column.name()) ? as_text(column) : std::move(column));
     };
     add(gather(objects().columns()[0], object_of, std::string(log_columns::case_id)));
     add(gather(events().columns()[1], event_of, std::string(log_columns::activity)));
