@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "log/ocel/database.hpp"
 #include "log/ocel/draft.hpp"
 #include "log/ocel/read.hpp"
 #include "log/quotes.hpp"
@@ -32,22 +33,6 @@ struct Broken {
     std::string message;
     std::string suggestion;
 };
-
-struct Close {
-    void operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
-};
-struct Finalize {
-    void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
-};
-
-std::string identifier(std::string_view name) {
-    std::string quoted = "\"";
-    for (const char c : name) {
-        if (c == '"') quoted += c;
-        quoted += c;
-    }
-    return quoted + '"';
-}
 
 /// A column of a table, as its author declared it.
 struct Declared {
@@ -180,7 +165,7 @@ private:
     void each(const std::string& sql, std::optional<std::string_view> argument, Act act) {
         sqlite3_stmt* prepared = nullptr;
         const int code = sqlite3_prepare_v2(handle_.get(), sql.c_str(), -1, &prepared, nullptr);
-        const std::unique_ptr<sqlite3_stmt, Finalize> statement(prepared);
+        const StatementHandle statement(prepared);
         if (code != SQLITE_OK) fail();
         if (argument)
             sqlite3_bind_text(prepared, 1, argument->data(), static_cast<int>(argument->size()), SQLITE_TRANSIENT);
@@ -199,7 +184,7 @@ private:
 
     const OcelOptions& options_;
     std::string bytes_;
-    std::unique_ptr<sqlite3, Close> handle_;
+    DatabaseHandle handle_;
     std::size_t steps_left_ = 0;  // in thousands
     std::string table_;
     std::uint64_t row_ = 0;

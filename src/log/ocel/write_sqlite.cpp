@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "log/ocel/database.hpp"
 #include "log/ocel/outgoing.hpp"
 #include "log/quotes.hpp"
 
@@ -19,19 +20,15 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
+using log::DatabaseHandle;
+using log::identifier;
 using log::Outgoing;
 using log::OutgoingAttribute;
+using log::StatementHandle;
 
-struct Close {
-    void operator()(sqlite3* database) const noexcept { sqlite3_close(database); }
-};
-struct Finalize {
-    void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
-};
 struct Free {
     void operator()(unsigned char* bytes) const noexcept { sqlite3_free(bytes); }
 };
-using Handle = std::unique_ptr<sqlite3, Close>;
 
 void check(int code, sqlite3* database) {
     if (code == SQLITE_OK || code == SQLITE_DONE) return;
@@ -40,17 +37,8 @@ void check(int code, sqlite3* database) {
     throw std::length_error(sqlite3_errmsg(database));
 }
 
-void run(const Handle& database, const std::string& sql) {
+void run(const DatabaseHandle& database, const std::string& sql) {
     check(sqlite3_exec(database.get(), sql.c_str(), nullptr, nullptr, nullptr), database.get());
-}
-
-std::string identifier(std::string_view name) {
-    std::string quoted = "\"";
-    for (const char c : name) {
-        if (c == '"') quoted += c;
-        quoted += c;
-    }
-    return quoted + '"';
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -93,7 +81,7 @@ std::string_view type_of(ColumnType type) {
 /// Puts rows into one table.
 class Insert {
 public:
-    Insert(const Handle& database, const std::string& table, std::size_t columns) : database_(database.get()) {
+    Insert(const DatabaseHandle& database, const std::string& table, std::size_t columns) : database_(database.get()) {
         std::string sql = "INSERT INTO " + identifier(table) + " VALUES (?";
         for (std::size_t i = 1; i < columns; ++i) sql += ", ?";
         sqlite3_stmt* statement = nullptr;
@@ -136,7 +124,7 @@ public:
 
 private:
     sqlite3* database_;
-    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+    StatementHandle statement_;
     int bound_ = 0;
 };
 
@@ -161,7 +149,7 @@ std::string columns_of(const std::vector<OutgoingAttribute>& attributes) {
     return sql;
 }
 
-void write_objects(const Handle& database, const EventLog& log, const Outgoing& what) {
+void write_objects(const DatabaseHandle& database, const EventLog& log, const Outgoing& what) {
     const std::vector<std::string> tables = table_names(what.types());
     Insert map(database, "object_map_type", 2);
     for (std::size_t i = 0; i < tables.size(); ++i) {
@@ -191,7 +179,7 @@ void write_objects(const Handle& database, const EventLog& log, const Outgoing& 
     }
 }
 
-void write_events(const Handle& database, const EventLog& log, const Outgoing& what) {
+void write_events(const DatabaseHandle& database, const EventLog& log, const Outgoing& what) {
     const Texts& activities = *log.activity().texts();
     std::vector<std::string> types;
     for (std::size_t i = 0; i < activities.size(); ++i) types.emplace_back(activities[i]);
@@ -233,7 +221,7 @@ Result<Done, std::string> write_ocel_sqlite(const EventLog& log, std::ostream& o
 
     sqlite3* opened = nullptr;
     const int code = sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-    const Handle database(opened);
+    const DatabaseHandle database(opened);
     if (code != SQLITE_OK) throw std::bad_alloc();
     run(database,
         "BEGIN;"
