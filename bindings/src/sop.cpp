@@ -14,15 +14,14 @@
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
-#include <alur/graph/compile.hpp>
 #include <alur/graph/origin.hpp>
 #include <alur/log/table.hpp>
 #include <alur/render/dot.hpp>
 #include <alur/render/words.hpp>
 #include <alur/runtime/load.hpp>
-#include <alur/sop/check.hpp>
 #include <alur/sop/read.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -38,34 +37,15 @@ Result<std::shared_ptr<const Procedure>, Diagnostics> procedure_of(std::string_v
     if (!sop->calendar.empty() && (calendar == nullptr || calendar->id() != sop->calendar))
         throw std::invalid_argument("this SOP is measured by the calendar '" + printable(sop->calendar) +
                                     "'; give it: alur.loads(text, calendar=alur.load_calendar(…))");
-    Diagnostics warnings = sop::check(*sop);
-    auto procedure = compile(*std::move(sop), std::move(calendar));
-    if (!procedure) {
-        Diagnostics found = std::move(procedure.error());
-        found.append(warnings);
-        found.sort();
-        return failure(std::move(found));
-    }
-    warnings.append(procedure->warnings());
-    warnings.sort();
-    procedure->keep(std::move(warnings));
-    return std::shared_ptr<const Procedure>(std::make_shared<Procedure>(*std::move(procedure)));
+    return load(*std::move(sop), std::move(calendar));
 }
 
 SopObject load_file(const std::string& path) {
-    auto loaded = [&] {
-        const py::gil_scoped_release other_threads_run;
-        return load(path);
-    }();
-    return {take(std::move(loaded))};
+    return {take(apart([&] { return load(path); }))};
 }
 
 SopObject load_text(std::string_view text, const std::string& file, const CalendarObject* calendar) {
-    auto loaded = [&] {
-        const py::gil_scoped_release other_threads_run;
-        return procedure_of(text, file, calendar == nullptr ? nullptr : calendar->calendar);
-    }();
-    return {take(std::move(loaded))};
+    return {take(apart([&] { return procedure_of(text, file, calendar == nullptr ? nullptr : calendar->calendar); }))};
 }
 
 Diagnostics check_file(const std::string& path) {

@@ -59,8 +59,9 @@ Result<std::shared_ptr<const Calendar>, Diagnostics> calendar_of(const sop::Sop&
 }
 
 /// All that is wrong with an SOP whose calendar cannot be had: the graph is proved without it.
-Diagnostics faults_without_calendar(sop::Sop sop, const Diagnostics& warnings, Diagnostics of_calendar) {
+Diagnostics faults_without_calendar(sop::Sop sop, Diagnostics of_calendar) {
     Diagnostics of_sop(sop.file, sop.source);
+    const Diagnostics warnings = sop::check(sop);
     const auto built = graph::build(std::move(sop), nullptr);
     of_sop.append(warnings);
     of_sop.append(built ? built->warnings() : built.error());
@@ -74,13 +75,9 @@ Diagnostics faults_without_calendar(sop::Sop sop, const Diagnostics& warnings, D
 
 }  // namespace
 
-Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path) {
-    auto sop = sop::read_file(path);
-    if (!sop) return failure(std::move(sop.error()));
-    Diagnostics warnings = sop::check(*sop);
-    auto calendar = calendar_of(*sop, path);
-    if (!calendar) return failure(faults_without_calendar(*std::move(sop), warnings, std::move(calendar.error())));
-    auto procedure = compile(*std::move(sop), *calendar);
+Result<std::shared_ptr<const Procedure>, Diagnostics> load(sop::Sop sop, std::shared_ptr<const Calendar> calendar) {
+    Diagnostics warnings = sop::check(sop);
+    auto procedure = compile(std::move(sop), std::move(calendar));
     if (!procedure) {
         Diagnostics found = std::move(procedure.error());
         found.append(warnings);
@@ -91,6 +88,14 @@ Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& pa
     warnings.sort();
     procedure->keep(std::move(warnings));
     return std::shared_ptr<const Procedure>(std::make_shared<Procedure>(*std::move(procedure)));
+}
+
+Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path) {
+    auto sop = sop::read_file(path);
+    if (!sop) return failure(std::move(sop.error()));
+    auto calendar = calendar_of(*sop, path);
+    if (!calendar) return failure(faults_without_calendar(*std::move(sop), std::move(calendar.error())));
+    return load(*std::move(sop), *std::move(calendar));
 }
 
 }  // namespace v0
