@@ -8,6 +8,7 @@
 
 #include <alur/log/arrow.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 
@@ -111,10 +112,7 @@ Thing taken(const py::object& capsule, const char* name) {
 }
 
 Column only_column(ArrowArrayStream stream) {
-    const Table table = take([&] {
-        const py::gil_scoped_release other_threads_run;
-        return import_arrow(&stream);
-    }());
+    const Table table = take(apart([&] { return import_arrow(&stream); }));
     if (table.columns().size() != 1)
         throw py::value_error("one column is wanted, and this table has " + std::to_string(table.columns().size()));
     return table.columns().front();

@@ -14,6 +14,7 @@
 #include <alur/audit/plan.hpp>
 #include <alur/log/event_log.hpp>
 
+#include "apart.hpp"
 #include "audit.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
@@ -31,13 +32,6 @@ struct CaseQuestion {
     std::string end;
     std::vector<std::string> ends_with;
 };
-
-/// With the interpreter lock given up: nothing in it touches Python.
-template <class Act>
-auto apart(Act act) {
-    const py::gil_scoped_release other_threads_run;
-    return act();
-}
 
 std::chrono::local_days date_of(const py::object& object) {
     const Value value = value_of(object);

@@ -8,6 +8,7 @@
 #include <alur/log/table.hpp>
 #include <alur/time/calendar_source.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -17,11 +18,7 @@ namespace alur::python {
 namespace {
 
 CalendarObject load_file(const std::string& path) {
-    auto loaded = [&] {
-        const py::gil_scoped_release other_threads_run;
-        return load_calendar(path);
-    }();
-    return {take(std::move(loaded))};
+    return {take(apart([&] { return load_calendar(path); }))};
 }
 
 }  // namespace

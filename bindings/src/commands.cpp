@@ -22,6 +22,13 @@ py::object receipt_of(const EngineObject& self, const Act& act) {
     return shown(take(self.call(act)));
 }
 
+/// A command on a whole case that takes a text: why, or what is to be noted.
+template <Result<Receipt, Refusal> (Engine::*Command)(CaseId, std::string_view, const CaseRequest&)>
+py::object tell(const EngineObject& self, CaseId id, std::string_view text, std::string_view by, std::string_view key,
+                std::string_view delegate_of) {
+    return receipt_of(self, [&](Engine& engine) { return (engine.*Command)(id, text, {by, key, delegate_of}); });
+}
+
 void bind_starting(py::class_<EngineObject>& cls) {
     cls.def(
         "start_number",
@@ -151,16 +158,9 @@ void bind_whole_cases(py::class_<EngineObject>& cls) {
            "case"_a, "message"_a, kw_only(), "by"_a, "step"_a = "", "outcome"_a = "", "fields"_a = Fields(),
            "key"_a = "", "delegate_of"_a = "",
            "Brings a message to the open step that waits for it, which completes. Messages are not kept for later.")
-        .def(
-            "suspend",
-            [](const EngineObject& self, CaseId id, std::string_view reason, std::string_view by, std::string_view key,
-               std::string_view delegate_of) {
-                return receipt_of(self, [&](Engine& engine) {
-                    return engine.suspend(id, reason, {by, key, delegate_of});
-                });
-            },
-            "case"_a, "reason"_a, kw_only(), "by"_a, "key"_a = "", "delegate_of"_a = "",
-            "Suspends a case: its clocks pause, and until resume() it takes documents, notes and a cancellation only.")
+        .def("suspend", &tell<&Engine::suspend>, "case"_a, "reason"_a, kw_only(), "by"_a, "key"_a = "",
+             "delegate_of"_a = "",
+             "Suspends a case: its clocks pause, and until resume() it takes documents, notes and a cancellation only.")
         .def(
             "resume",
             [](const EngineObject& self, CaseId id, std::string_view by, std::string_view key,
@@ -169,24 +169,10 @@ void bind_whole_cases(py::class_<EngineObject>& cls) {
             },
             "case"_a, kw_only(), "by"_a, "key"_a = "", "delegate_of"_a = "",
             "Lets a suspended case go on; its clocks go on with what they had used.")
-        .def(
-            "cancel",
-            [](const EngineObject& self, CaseId id, std::string_view reason, std::string_view by, std::string_view key,
-               std::string_view delegate_of) {
-                return receipt_of(self, [&](Engine& engine) {
-                    return engine.cancel(id, reason, {by, key, delegate_of});
-                });
-            },
-            "case"_a, "reason"_a, kw_only(), "by"_a, "key"_a = "", "delegate_of"_a = "",
-            "Ends a case, open or suspended, with all that is open in it.")
-        .def(
-            "note",
-            [](const EngineObject& self, CaseId id, std::string_view text, std::string_view by, std::string_view key,
-               std::string_view delegate_of) {
-                return receipt_of(self, [&](Engine& engine) { return engine.note(id, text, {by, key, delegate_of}); });
-            },
-            "case"_a, "text"_a, kw_only(), "by"_a, "key"_a = "", "delegate_of"_a = "",
-            "Records a text in the history of the case and changes nothing else, also while it is suspended.")
+        .def("cancel", &tell<&Engine::cancel>, "case"_a, "reason"_a, kw_only(), "by"_a, "key"_a = "",
+             "delegate_of"_a = "", "Ends a case, open or suspended, with all that is open in it.")
+        .def("note", &tell<&Engine::note>, "case"_a, "text"_a, kw_only(), "by"_a, "key"_a = "", "delegate_of"_a = "",
+             "Records a text in the history of the case and changes nothing else, also while it is suspended.")
         .def(
             "adopt_calendar",
             [](const EngineObject& self, CaseId id, const CalendarObject& calendar, std::string_view by,

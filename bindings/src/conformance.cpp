@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -17,13 +18,6 @@
 
 namespace alur::python {
 namespace {
-
-/// With the interpreter lock given up: nothing in it touches Python.
-template <class Act>
-auto apart(Act act) {
-    const py::gil_scoped_release other_threads_run;
-    return act();
-}
 
 using Names = std::map<std::string, std::string>;
 
@@ -41,8 +35,7 @@ Conformance held(const EventLog& log, const SopObject& sop, Names activities, Na
     plan.all_ended = all_ended;
     plan.most_states = most_states;
     plan.progress = progress_of(told);
-    auto conformance = apart([&] { return Conformance::of(log, std::move(plan)); });
-    return take(std::move(conformance));
+    return take(apart([&] { return Conformance::of(log, std::move(plan)); }));
 }
 
 }  // namespace

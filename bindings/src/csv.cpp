@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "reading.hpp"
@@ -44,11 +45,7 @@ void bind_csv(py::module_& module) {
            std::map<std::string, std::string> names, const std::map<std::string, std::string>& types,
            std::size_t most_bytes, const py::object& told) {
             const CsvOptions options = options_of(delimiter, zone, std::move(names), types, most_bytes, told);
-            auto read = [&] {
-                const py::gil_scoped_release other_threads_run;
-                return read_csv_file(path, options);
-            }();
-            CsvContent<EventLog> content = take_log(std::move(read));
+            CsvContent<EventLog> content = take_log(apart([&] { return read_csv_file(path, options); }));
             return py::make_tuple(std::move(content.content), std::move(content.warnings));
         },
         "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a, "most_bytes"_a, "told"_a);
@@ -57,11 +54,7 @@ void bind_csv(py::module_& module) {
         [](const std::string& path, const std::string& delimiter, const std::string& zone,
            std::map<std::string, std::string> names, const std::map<std::string, std::string>& types) {
             const CsvOptions options = options_of(delimiter, zone, std::move(names), types, 0, py::none());
-            auto read = [&] {
-                const py::gil_scoped_release other_threads_run;
-                return read_csv_table_file(path, options);
-            }();
-            CsvContent<Table> content = take_log(std::move(read));
+            CsvContent<Table> content = take_log(apart([&] { return read_csv_table_file(path, options); }));
             return py::make_tuple(std::move(content.content), std::move(content.warnings));
         },
         "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a);
@@ -70,11 +63,7 @@ void bind_csv(py::module_& module) {
         [](const std::string& text, const std::string& file, const std::string& zone,
            const std::map<std::string, std::string>& types) {
             const CsvOptions options = options_of(",", zone, {}, types, 0, py::none());
-            auto read = [&] {
-                const py::gil_scoped_release other_threads_run;
-                return read_csv_table(text, file, options);
-            }();
-            return take_log(std::move(read)).content;
+            return take_log(apart([&] { return read_csv_table(text, file, options); })).content;
         },
         "text"_a, "file"_a, "zone"_a, "types"_a);
     module.def(

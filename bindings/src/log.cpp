@@ -7,6 +7,7 @@
 
 #include <alur/log/event_log.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -18,14 +19,7 @@ void bind_log(py::module_& module) {
     bind_table(module);
     bind_table_in(module);
     py::class_<EventLog>(module, "EventLog", "Events in columns of standard names; alur.EventLog stands around it.")
-        .def(py::init([](const Table& table) {
-                 auto log = [&] {
-                     const py::gil_scoped_release other_threads_run;
-                     return EventLog::of(table);
-                 }();
-                 return take(std::move(log));
-             }),
-             "table"_a)
+        .def(py::init([](const Table& table) { return take(apart([&] { return EventLog::of(table); })); }), "table"_a)
         .def_property_readonly("table", &EventLog::table)
         .def_property_readonly("cases", &EventLog::cases)
         .def("by_case", &EventLog::by_case, "Rows, case by case and by time.");

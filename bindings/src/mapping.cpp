@@ -11,6 +11,7 @@
 
 #include <alur/log/column_writer.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "sop.hpp"
@@ -68,11 +69,7 @@ void bind_mapping(py::module_& module) {
     module.def(
         "map_log",
         [](const EventLog& log, const SopObject& sop, std::map<std::string, std::string> given) {
-            auto mapped = [&] {
-                const py::gil_scoped_release other_threads_run;
-                return map_log(log, *sop.procedure, std::move(given));
-            }();
-            const LogMapping mapping = take(std::move(mapped));
+            const LogMapping mapping = take(apart([&] { return map_log(log, *sop.procedure, std::move(given)); }));
             return py::make_tuple(mapping.given, shown(mapping.activities, true), shown(mapping.activities, false),
                                   tuple_of(mapping.steps_without), shown(mapping.proposals));
         },

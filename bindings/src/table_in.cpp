@@ -12,6 +12,7 @@
 #include <alur/log/arrow.hpp>
 #include <alur/log/column_writer.hpp>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "table.hpp"
@@ -159,11 +160,7 @@ Column array_column(std::string name, std::string format, const py::buffer& valu
     ArrowArrayStream stream{&Borrowed::get_schema, &Borrowed::get_next,
                             [](ArrowArrayStream*) -> const char* { return nullptr; },
                             &Borrowed::release<ArrowArrayStream>, &borrowed};
-    auto table = [&] {
-        const py::gil_scoped_release other_threads_run;
-        return import_arrow(&stream, {zone});
-    }();
-    const Table made = take(std::move(table));
+    const Table made = take(apart([&] { return import_arrow(&stream, {zone}); }));
     return made.columns().front();
 }
 
@@ -183,11 +180,7 @@ Table table_of_stream(const py::object& exporter, const std::string& zone) {
     auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (stream == nullptr) throw py::error_already_set();
     if (stream->release == nullptr) throw py::value_error("this stream was used up before");
-    auto table = [&] {
-        const py::gil_scoped_release other_threads_run;
-        return import_arrow(stream, {zone});
-    }();
-    return take(std::move(table));
+    return take(apart([&] { return import_arrow(stream, {zone}); }));
 }
 
 }  // namespace

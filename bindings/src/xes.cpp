@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "apart.hpp"
 #include "convert.hpp"
 #include "reading.hpp"
 #include "table.hpp"
@@ -25,11 +26,7 @@ void bind_xes(py::module_& module) {
             options.zone = zone;
             if (most_bytes != 0) options.limits.bytes = most_bytes;
             options.progress = progress_of(told);
-            auto read = [&] {
-                const py::gil_scoped_release other_threads_run;
-                return read_xes_file(path, options);
-            }();
-            XesContent content = take_log(std::move(read));
+            XesContent content = take_log(apart([&] { return read_xes_file(path, options); }));
             return py::make_tuple(std::move(content.log), std::move(content.warnings));
         },
         "path"_a, "zone"_a, "most_bytes"_a, "told"_a);
