@@ -18,6 +18,7 @@
 
 #include "journal/support/other_system.hpp"
 #include "support/catch.hpp"
+#include "support/files.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -106,11 +107,6 @@ const Fault faults[] = {
      }},
 };
 
-std::string bytes_in(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Calls act() until it does not throw; each time but the last with a fault.
 template <class Act>
 std::optional<JournalFault> once_more(Act act) {
@@ -185,7 +181,7 @@ TEST_CASE("whatever call fails, and when, keys that were promised are there, and
                 REQUIRE(again->open(store));
                 for (const auto& [number, key] : promised) CHECK(again->find(number) == key);
                 for (const std::uint32_t number : {3U, 7U, 24U}) CHECK_FALSE(again->find(number));
-                const std::string bytes = bytes_in(path);
+                const std::string bytes = alur::test::bytes_in(path);
                 for (const CaseKey& key : destroyed)
                     CHECK(bytes.find(std::string(reinterpret_cast<const char*>(key.data()), key.size())) ==
                           std::string::npos);
@@ -222,7 +218,7 @@ TEST_CASE("a key that a failing sync may have lost is written once more before a
             return failed(EIO);
         }
         const int code = real(file);
-        on_disk = bytes_in(watched);
+        on_disk = alur::test::bytes_in(watched);
         return code;
     };
     const std::shared_ptr<KeyStore> keys = key_file(watched);

@@ -24,6 +24,7 @@
 #include "journal/support/notes.hpp"
 #include "support/catch.hpp"
 #include "support/child.hpp"
+#include "support/files.hpp"
 #include "support/last_words.hpp"
 #include "support/scratch.hpp"
 
@@ -40,11 +41,6 @@ std::optional<JournalFault> fault_of(const std::string& path, JournalAccess acce
         CHECK(std::string(error.what()).find(path) != std::string::npos);
         return error.fault();
     }
-}
-
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 void write(const std::string& path, const std::string& bytes) {
@@ -97,7 +93,7 @@ TEST_CASE("verifying a journal tells what it holds, also behind a killed process
     const auto files = [&] {
         std::map<std::string, std::string> all;
         for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(path).parent_path()))
-            all[file.path().filename().string()] = bytes_of(file.path().string());
+            all[file.path().filename().string()] = alur::test::bytes_in(file.path().string());
         return all;
     };
     const auto before = files();
@@ -173,10 +169,10 @@ TEST_CASE("what is no journal is refused, and left as it is", "[journal][sqlite]
     const test::Scratch scratch;
     const std::string path = scratch.path("berkas");
     const auto refused = [&](JournalFault fault) {
-        const std::string before = bytes_of(path);
+        const std::string before = alur::test::bytes_in(path);
         CHECK(fault_of(path) == fault);
         CHECK(fault_of(path, JournalAccess::shared) == fault);
-        CHECK(bytes_of(path) == before);
+        CHECK(alur::test::bytes_in(path) == before);
         CHECK(std::distance(std::filesystem::directory_iterator(std::filesystem::path(path).parent_path()), {}) == 1);
     };
     write(path, "");
@@ -190,7 +186,7 @@ TEST_CASE("what is no journal is refused, and left as it is", "[journal][sqlite]
     refused(JournalFault::foreign);
     std::filesystem::remove(path);
     { const SqliteJournal made(path); }
-    std::string bytes = bytes_of(path);
+    std::string bytes = alur::test::bytes_in(path);
     bytes[63] = 2;
     write(path, bytes);
     refused(JournalFault::newer);
@@ -205,19 +201,19 @@ TEST_CASE("a row that was changed, removed, put elsewhere or added is found", "[
     const test::Scratch scratch;
     const std::string path = scratch.path("kasus.alur");
     fill(path);
-    const std::string whole = bytes_of(path);
+    const std::string whole = alur::test::bytes_in(path);
     const auto damaged = [&](const std::string& sql) {
         INFO(sql);
         write(path, whole);
         run_sql(path, sql);
-        const std::string before = bytes_of(path);
+        const std::string before = alur::test::bytes_in(path);
         try {
             static_cast<void>(verify_journal(path));
             FAIL_CHECK("it is sound");
         } catch (const JournalError& error) {
             CHECK(error.fault() == JournalFault::damaged);
         }
-        CHECK(bytes_of(path) == before);
+        CHECK(alur::test::bytes_in(path) == before);
         CHECK(fault_of(path) == JournalFault::damaged);
     };
     damaged("UPDATE entry SET body = (SELECT body FROM entry WHERE pos = 4) WHERE pos = 7");
@@ -240,7 +236,7 @@ TEST_CASE("no flipped byte is taken for what was written", "[journal][sqlite]") 
     const test::Scratch scratch;
     const std::string path = scratch.path("kasus.alur");
     fill(path);
-    const std::string whole = bytes_of(path);
+    const std::string whole = alur::test::bytes_in(path);
     const std::vector<std::uint64_t> written = test::numbers_of(SqliteJournal(path));
     // Text and tag of each row: a flip there is found. Elsewhere, between the rows, it may also change nothing.
     std::vector<bool> matters(whole.size(), false);

@@ -22,6 +22,7 @@
 #include "journal/system.hpp"
 #include "runtime/support/office.hpp"
 #include "support/child.hpp"
+#include "support/files.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -129,10 +130,6 @@ std::string told(const Engine& engine, const std::vector<CaseId>& cases) {
     return all;
 }
 
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 void write(const std::string& path, const std::string& bytes) {
     std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
@@ -160,11 +157,11 @@ TEST_CASE("an engine that is opened from a checkpoint answers as one that read e
             lasting.work(random, static_cast<int>(random() % 30));
             const std::string before = told(lasting.engine(), lasting.cases);
             lasting.close();
-            const std::string snapshot = bytes_of(lasting.snapshot);
+            const std::string snapshot = bytes_in(lasting.snapshot);
             REQUIRE(told(lasting.open({.verify = Verify::everything}), lasting.cases) == before);
             REQUIRE(told(lasting.open(), lasting.cases) == before);
             // It was not thrown away, and serves as long as nobody makes another.
-            CHECK(bytes_of(lasting.snapshot) == snapshot);
+            CHECK(bytes_in(lasting.snapshot) == snapshot);
             REQUIRE(told(lasting.open(), lasting.cases) == before);
             if (random() % 2 == 0) lasting.open();  // what comes now finds cases that nobody has read
         }
@@ -208,19 +205,19 @@ TEST_CASE("without its checkpoint, or with one that is not whole or not its own,
     LastingOffice lasting;
     lasting.work(random, 100);
     lasting.engine().checkpoint();
-    const std::string old = bytes_of(lasting.snapshot);
+    const std::string old = bytes_in(lasting.snapshot);
     lasting.work(random, 100);
     lasting.engine().checkpoint();
     lasting.work(random, 20);
     const std::string before = told(lasting.engine(), lasting.cases);
     lasting.close();
-    const std::string whole = bytes_of(lasting.snapshot);
+    const std::string whole = bytes_in(lasting.snapshot);
     std::string of_another;
     {
         LastingOffice another;
         another.work(random, 300);
         another.engine().checkpoint();
-        of_another = bytes_of(another.snapshot);
+        of_another = bytes_in(another.snapshot);
     }
     std::vector<std::string> others{"", "x", of_another, whole.substr(0, whole.size() / 2), whole + "x"};
     for (int i = 0; i < 60; ++i) {
@@ -317,7 +314,7 @@ TEST_CASE("a store that was restored from a backup does not use the checkpoint o
         lasting.cases = then;
         if (grows) {
             lasting.now += std::chrono::hours(5);
-            const std::string kept = bytes_of(lasting.snapshot);
+            const std::string kept = bytes_in(lasting.snapshot);
             lasting.open({.verify = Verify::everything});
             lasting.work(random, 400);
             lasting.close();
@@ -363,7 +360,7 @@ TEST_CASE("a checkpoint holds nothing that people wrote into a case", "[runtime]
     REQUIRE(lasting.engine().note(*id, "catatan rahasia", {.by = "petugas:orang-rahasia", .key = "kunci-rahasia-2"}));
     REQUIRE(lasting.engine().suspend(*id, "alasan rahasia", {.by = "petugas:orang-rahasia"}));
     lasting.engine().checkpoint();
-    const std::string bytes = bytes_of(lasting.snapshot);
+    const std::string bytes = bytes_in(lasting.snapshot);
     CHECK(bytes.find("nomor-7") != std::string::npos);
     for (const char* text : {"rahasia", "Rahasia", "pemohon"}) CHECK(bytes.find(text) == std::string::npos);
 }
@@ -376,7 +373,7 @@ TEST_CASE("names that are about persons are in no checkpoint, and lost keys are 
     const CaseId id = lasting.office->start("tenggat", {.by = "petugas:a", .name = "Ibu Sari"});
     lasting.engine().checkpoint();
     lasting.close();
-    CHECK(bytes_of(lasting.snapshot).find("Ibu Sari") == std::string::npos);
+    CHECK(bytes_in(lasting.snapshot).find("Ibu Sari") == std::string::npos);
     CHECK(lasting.open(options).find("Ibu Sari") == id);
     CHECK(std::filesystem::exists(lasting.snapshot));
     lasting.close();
@@ -396,7 +393,7 @@ TEST_CASE("a checkpoint that cannot be written leaves the one before, and the en
     lasting.work(random, 80);
     lasting.engine().checkpoint();
     lasting.work(random, 10);
-    const std::string before = bytes_of(lasting.snapshot);
+    const std::string before = bytes_in(lasting.snapshot);
     const auto files = [&] {
         std::size_t count = 0;
         for (const auto& file : std::filesystem::directory_iterator(lasting.scratch / ""))
@@ -426,7 +423,7 @@ TEST_CASE("a checkpoint that cannot be written leaves the one before, and the en
             refuse(journal::system_calls());
             CHECK(fault_of([&] { lasting.engine().checkpoint(); }));
         }
-        CHECK(bytes_of(lasting.snapshot) == before);
+        CHECK(bytes_in(lasting.snapshot) == before);
         CHECK(files() == count);
         lasting.work(random, 2);
     }
@@ -437,7 +434,7 @@ TEST_CASE("a checkpoint that cannot be written leaves the one before, and the en
         };
         lasting.engine().checkpoint();
     }
-    CHECK(bytes_of(lasting.snapshot) != before);
+    CHECK(bytes_in(lasting.snapshot) != before);
     const std::string all = told(lasting.engine(), lasting.cases);
     CHECK(told(lasting.open(), lasting.cases) == all);
     CHECK(std::filesystem::exists(lasting.snapshot));

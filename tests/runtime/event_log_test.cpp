@@ -10,24 +10,11 @@
 #include <alur/sop/read.hpp>
 
 #include "support/catch.hpp"
+#include "support/rows.hpp"
 
 using namespace alur;
+using alur::test::rows_of;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::vector<std::string> rows_of(const Table& table, const std::vector<std::string>& columns) {
-    std::vector<std::string> rows;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        std::string line;
-        for (const std::string& name : columns)
-            line += (line.empty() ? "" : " ") + (table[name].has_value(row) ? table[name].to_string(row) : "-");
-        rows.push_back(line);
-    }
-    return rows;
-}
-
-}  // namespace
 
 TEST_CASE("the log of an engine has an event for all that happened to an activation, and none for what did not",
           "[runtime]") {

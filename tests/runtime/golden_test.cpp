@@ -10,6 +10,7 @@
 
 #include "runtime/support/golden.hpp"
 #include "support/catch.hpp"
+#include "support/files.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -17,11 +18,6 @@ using namespace alur;
 namespace {
 
 const std::filesystem::path kept = std::filesystem::path(ALUR_ROOT) / "tests/journal/golden";
-
-std::string text_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// The first line in which two texts differ, and what stands there in both.
 std::string difference(const std::string& was, const std::string& is) {
@@ -87,7 +83,7 @@ TEST_CASE("a store that an earlier version wrote opens, says what it said, and g
         if (!folder.is_directory()) continue;
         ++versions;
         INFO(folder.path().filename());
-        const std::string was = text_of(folder.path() / "views.txt");
+        const std::string was = alur::test::bytes_in(folder.path() / "views.txt");
         REQUIRE_FALSE(was.empty());
         for (const JournalAccess access : {JournalAccess::alone, JournalAccess::shared}) {
             const Opened opened(folder.path());

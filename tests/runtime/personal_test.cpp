@@ -19,6 +19,7 @@
 #include "journal/ledger.hpp"
 #include "runtime/support/office.hpp"
 #include "support/child.hpp"
+#include "support/files.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -75,23 +76,8 @@ const std::vector<std::string>& secrets() {
     return all;
 }
 
-std::string bytes_in(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Secrets that lie in some file of a folder, with its name.
-std::vector<std::string> found_in(const std::filesystem::path& folder) {
-    std::vector<std::string> found;
-    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
-        if (!file.is_regular_file()) continue;
-        const std::string bytes = bytes_in(file.path());
-        for (const std::string& secret : secrets())
-            if (bytes.find(secret) != std::string::npos)
-                found.push_back(file.path().filename().string() + ": " + secret);
-    }
-    return found;
-}
+std::vector<std::string> found_in(const std::filesystem::path& folder) { return test::found_in(folder, secrets()); }
 
 struct Registry {
     Scratch scratch;

@@ -2,7 +2,6 @@
 // counts.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -14,6 +13,7 @@
 #include <alur/journal/verify.hpp>
 
 #include "runtime/support/office.hpp"
+#include "support/files.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -41,21 +41,9 @@ const std::string applicant = "Sulastri binti Karto";
 const std::string attorney = "Hadi Pengacara";
 const std::string stranger = "Orang Lain Sekali";
 
-std::string bytes_in(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// Names of people from outside that lie in some file of a folder.
 std::vector<std::string> found_in(const std::filesystem::path& folder) {
-    std::vector<std::string> found;
-    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
-        if (!file.is_regular_file()) continue;
-        const std::string bytes = bytes_in(file.path());
-        for (const std::string& name : {applicant, attorney, stranger, std::string("Sulastri"), std::string("Hadi")})
-            if (bytes.find(name) != std::string::npos) found.push_back(file.path().filename().string() + ": " + name);
-    }
-    return found;
+    return test::found_in(folder, {applicant, attorney, stranger, std::string("Sulastri"), std::string("Hadi")});
 }
 
 struct Counter {

@@ -1,4 +1,4 @@
-// Small logs and plans, and tables in a form that a test can compare.
+// Small logs and plans.
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 #include <alur/time/calendar.hpp>
 
 #include "support/catch.hpp"
+#include "support/rows.hpp"
 
 namespace alur::test {
 
@@ -63,22 +64,6 @@ inline EventLog log_of(const std::string& text) {
 inline Audit audited(const std::string& text, AuditPlan plan) {
     return Audit::of(log_of(text), std::move(plan)).value();
 }
-
-/// Each row as `value value …`, `-` where there is none.
-inline std::vector<std::string> rows_of(const Table& table, const std::vector<std::string>& columns) {
-    std::vector<std::string> rows;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        std::string line;
-        for (const std::string& name : columns) {
-            const Column& column = table[name];
-            line += (line.empty() ? "" : " ") + (column.has_value(row) ? column.to_string(row) : "-");
-        }
-        rows.push_back(line);
-    }
-    return rows;
-}
-
-using Rows = std::vector<std::string>;
 
 inline const std::string head = "case,step,does,time\n";
 

@@ -60,7 +60,6 @@ public:
 
 private:
     [[nodiscard]] const sop::Step& row(int step) const { return map_.sop.steps[static_cast<std::size_t>(step)]; }
-    static std::uint64_t step_bit(int step) { return bit(static_cast<std::size_t>(step)); }
     static int items(const Facts& facts, int step) { return static_cast<int>(facts.offered >> (4 * step) & 15U); }
     static void set_items(Facts& facts, int step, int count) {
         facts.offered &= ~(std::uint64_t{15} << (4 * step));
@@ -90,16 +89,10 @@ private:
         if (row(step).for_each) facts.starting |= step_bit(step);
     }
 
-    static void note_active(const Block& block, std::uint64_t& active) {
-        for (const int step : block.active) active |= step_bit(step);
-        for (const Block& inner : block.blocks) note_active(inner, active);
-    }
-
     /// Goes on until the tokens rest.
     void visit(const Block& marking) override {
         Block next = marking;
-        std::uint64_t active = 0;
-        note_active(next, active);
+        const std::uint64_t active = next.active_steps();
         next.facts.starting &= active;
         next.facts.closed &= active;
         for (int step = 0; step < map_.end && step < 16; ++step)

@@ -16,12 +16,14 @@
 
 #include "graph/support/notation.hpp"
 #include "support/catch.hpp"
+#include "support/rows.hpp"
 
 namespace alur_test {
 
 using namespace alur;
 
-using Rows = std::vector<std::string>;
+using alur::test::Rows;
+using alur::test::rows_of;
 
 inline std::shared_ptr<const Procedure> perisa() {
     static const auto procedure = load(ALUR_ROOT "/sop/perisa.yaml").value();
@@ -78,19 +80,6 @@ inline EventLog case_of(const std::string& words) {
 
 inline Conformance ended(const std::shared_ptr<const Procedure>& procedure, const EventLog& log) {
     return Conformance::of(log, {.procedure = procedure, .all_ended = true}).value();
-}
-
-inline Rows rows_of(const Table& table, const std::vector<std::string>& columns) {
-    Rows rows;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        std::string line;
-        for (const std::string& name : columns) {
-            const Column& column = table[name];
-            line += (line.empty() ? "" : " ") + (column.has_value(row) ? column.to_string(row) : "-");
-        }
-        rows.push_back(line);
-    }
-    return rows;
 }
 
 /// The deviations of a log of one case.

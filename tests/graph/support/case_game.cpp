@@ -26,7 +26,6 @@ public:
 
 private:
     [[nodiscard]] const sop::Step& row(int step) const { return map_.sop.steps[static_cast<std::size_t>(step)]; }
-    static std::uint64_t step_bit(int step) { return bit(static_cast<std::size_t>(step)); }
     [[nodiscard]] bool is_fixed(int step) const { return row(step).for_each && !row(step).for_each->open; }
 
     // ---- states
@@ -52,16 +51,10 @@ private:
         });
     }
 
-    static void note_active(const Block& block, std::uint64_t& active) {
-        for (const int step : block.active) active |= step_bit(step);
-        for (const Block& inner : block.blocks) note_active(inner, active);
-    }
-
     /// Finishes the batch: lists are offered, and what completes at once does.
     void visit(const Block& marking) override {
         Block next = marking;
-        std::uint64_t active = 0;
-        note_active(next, active);
+        const std::uint64_t active = next.active_steps();
         for (std::uint64_t* mask : {&next.facts.starting, &next.facts.named, &next.facts.offered, &next.facts.closed})
             *mask &= active;
         for (int step = 0; step < map_.end; ++step)
@@ -121,8 +114,7 @@ private:
         if (marking.facts.record != 0) return;
         const bool by_list = row(step).for_each && (marking.facts.closed & step_bit(step)) == 0;
         if (!by_list && row(step).adds.empty()) return;
-        std::uint64_t active = 0;
-        note_active(marking, active);
+        const std::uint64_t active = marking.active_steps();
         Block next = marking;
         next.facts.record = 1;
         for (int list = 0; list < map_.end; ++list) {

@@ -148,6 +148,8 @@ inline bool holds(const sop::Condition& condition, const Facts& facts) {
     return ((facts.fields & bit(index(condition.field))) != 0) == std::get<bool>(condition.values[0]);
 }
 
+[[nodiscard]] inline std::uint64_t step_bit(int step) { return bit(static_cast<std::size_t>(step)); }
+
 /// A block of the marking, the root included.
 struct Block {
     int split = -1;
@@ -168,6 +170,13 @@ struct Block {
         return out + ")";
     }
     [[nodiscard]] bool empty() const { return active.empty() && blocks.empty(); }
+    /// The steps that are active in it and in the blocks within, a bit each.
+    [[nodiscard]] std::uint64_t active_steps() const {
+        std::uint64_t steps = 0;
+        for (const int step : active) steps |= step_bit(step);
+        for (const Block& inner : blocks) steps |= inner.active_steps();
+        return steps;
+    }
 };
 
 /// The blocks around a place, from the root inwards: each the position in the one before.

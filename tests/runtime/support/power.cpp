@@ -11,6 +11,8 @@
 #include <iterator>
 #include <new>
 
+#include "support/files.hpp"
+
 namespace alur::test {
 namespace {
 
@@ -26,11 +28,6 @@ public:
 };
 
 std::string last_part(const std::string& path) { return std::filesystem::path(path).filename().string(); }
-
-std::string bytes_of(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 }  // namespace
 
@@ -133,7 +130,7 @@ void Power::note_opened(File& file, const char* name, bool is_new, bool syncs_fo
     if (name != nullptr && !is_new) {
         const auto [known, is_strange] = names_.try_emplace(last_part(name), first_.size());
         file.number = known->second;
-        if (is_strange) first_.push_back(bytes_of(name));  // made by somebody else, and complete
+        if (is_strange) first_.push_back(bytes_in(name));  // made by somebody else, and complete
         return;
     }
     file.number = first_.size();
