@@ -53,7 +53,7 @@ Result<Receipt, Refusal> Engine::Impl::complete(const HeldCase& held, std::strin
                                                 const CompleteRequest& request) {
     Resolver names(held.naming, directory);
     const Acting acting = acting_for(request);
-    By by = who(held, names, acting);
+    const By by = who(held, names, acting);
     CompleteStep body = completion_of(step, request, names, held.deployed());
     if (request.key.empty()) {
         auto told = runtime::complete(held, by, body, names);

@@ -24,12 +24,6 @@ Receipt receipt_of_repeated(const Place& place, const KeyUse& use) {
     return receipt;
 }
 
-}  // namespace
-
-Decision judge(const HeldCase& held, const Command& command) {
-    return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now, held.limits);
-}
-
 /// The decision on a command that was given under the same key when the case did not know its people as from outside.
 Decision repeated_by_store(const HeldCase& held, const Command& command, const Resolver& names) {
     Command before = command;
@@ -39,6 +33,12 @@ Decision repeated_by_store(const HeldCase& held, const Command& command, const R
         if (decision.repeated() != nullptr) return decision;
     }
     return {};
+}
+
+}  // namespace
+
+Decision judge(const HeldCase& held, const Command& command) {
+    return decide(*held.deployed().procedure, held.calendar, held.state, command, held.now, held.limits);
 }
 
 /// A decision that names strangers is made again with the ids that they are given: it is pure.
@@ -73,10 +73,12 @@ void append(const HeldCase& held, const Decision& decision) {
 
 void apply(const HeldCase& held, const Decision& decision) {
     try {
-        evolve(held.state, decision);
         Shard& shard = *held.place.shard;
-        for (const Event& event : decision.events())
-            shard.visitors.see(held.place.slot, event, decision.payload(event), *shard.directory);
+        for (const Event& event : decision.events()) {
+            const Payload payload = decision.payload(event);
+            evolve(held.state, event, payload);
+            shard.visitors.see(held.place.slot, event, payload, *shard.directory);
+        }
         note_change(held.place, held.deployed(), held.state);
     } catch (...) {
         held.place.shard->cases.set_stale(held.place.slot, true);
@@ -114,12 +116,10 @@ Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, 
     return receipt;
 }
 
-Result<Receipt, Refusal> complete(const HeldCase& held, By& by, const CompleteStep& body, Resolver& names) {
+Result<Receipt, Refusal> complete(const HeldCase& held, const By& by, const CompleteStep& body, Resolver& names) {
     if (!Resolver::knows(by)) {
         Command command{by, body, {}};
-        const Decision decision = judge(held, command, names);
-        by = command.by;
-        return answer(held, decision, names);
+        return answer(held, judge(held, command, names), names);
     }
     Receipt receipt;
     Decision otherwise;

@@ -35,7 +35,7 @@ bool fire_timers(const HeldCase& held);
 [[nodiscard]] Result<Receipt, Refusal> answer(const HeldCase& held, const Decision& decision, const Resolver& names);
 
 /// Judges a completion without an idempotency key, commits what follows and tells what came of it.
-[[nodiscard]] Result<Receipt, Refusal> complete(const HeldCase& held, By& by, const CompleteStep& body,
+[[nodiscard]] Result<Receipt, Refusal> complete(const HeldCase& held, const By& by, const CompleteStep& body,
                                                 Resolver& names);
 
 }  // namespace runtime

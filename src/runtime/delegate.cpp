@@ -90,7 +90,7 @@ void Engine::Impl::settle(const runtime::HeldCase& held, runtime::Resolver& name
                                         .sop = held.deployed().sop().id,
                                         .at = exists ? std::max(held.now, held.state.last()) : held.now,
                                         .delegate_of = person_of(acting.delegate_of)}));
-    by.in_place_of = runtime::canonical(held.naming, by.in_place_of);
+    if (by.in_place_of != none<PersonId>) by.in_place_of = runtime::canonical(held.naming, by.in_place_of);
 }
 
 Result<DelegationId, Refusal> Engine::delegate(const DelegationRequest& request) {

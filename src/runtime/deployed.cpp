@@ -30,6 +30,8 @@ Deployed::Deployed(std::shared_ptr<const Procedure> of, ProcedureId as, const Fa
       has_limits(sla() != nullptr) {
     for (const sop::RecordType& type : sop().records)
         record_fields.push_back(fields_of(sop(), index(type.first_field), type.field_count));
+    for (std::size_t i = 0; i < sop().actors.size(); ++i)
+        if (sop().actors[i].external) external_actors |= std::uint64_t{1} << i;
     for (std::size_t i = 0; i < sop().steps.size(); ++i) {
         const StepRow& row = procedure->step(static_cast<StepId>(i));
         has_limits = has_limits || row.limit.amount != 0;

@@ -38,6 +38,7 @@ struct Deployed {
     NameTable<FieldId> case_fields;
     std::vector<NameTable<FieldId>> record_fields;  ///< of each record type, counted from its first field
     std::vector<ServiceHash> services;              ///< by step, those that are none 0; empty: there is none
+    std::uint64_t external_actors = 0;              ///< bit per ActorId
     bool has_timers = false;                        ///< some step has a deadline or is a timed wait
     bool has_limits = false;                        ///< some step has a waktu baku, or the SOP an sla
 

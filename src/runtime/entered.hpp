@@ -24,14 +24,14 @@ class Entered {
 public:
     Entered(Shard& shard, std::uint32_t slot, const StartRequest& request) : shard_(shard), slot_(slot) {
         if (!request.name.empty())
-            is_named_ = enter(shard.names, shard.name_of, request.name);
+            enter(shard.names, shard.name_of, request.name);
         else if (!request.key.empty())
-            is_keyed_ = enter(shard.start_keys, shard.key_of, request.key);
+            enter(shard.start_keys, shard.key_of, request.key);
     }
     ~Entered() {
         if (kept_) return;
-        if (is_named_) take_out(shard_.names, shard_.name_of, slot_);
-        if (is_keyed_) take_out(shard_.start_keys, shard_.key_of, slot_);
+        take_out(shard_.names, shard_.name_of, slot_);
+        take_out(shard_.start_keys, shard_.key_of, slot_);
     }
     Entered(const Entered&) = delete;
     Entered& operator=(const Entered&) = delete;
@@ -49,8 +49,8 @@ public:
     }
 
 private:
-    [[nodiscard]] bool enter(ByText<std::uint32_t>& known, std::unordered_map<std::uint32_t, const std::string*>& of,
-                             std::string_view text) {
+    void enter(ByText<std::uint32_t>& known, std::unordered_map<std::uint32_t, const std::string*>& of,
+               std::string_view text) {
         const auto place = known.emplace(text, slot_).first;
         try {
             of.emplace(slot_, &place->first);
@@ -58,13 +58,10 @@ private:
             known.erase(place);
             throw;
         }
-        return true;
     }
 
     Shard& shard_;
     std::uint32_t slot_;
-    bool is_named_ = false;
-    bool is_keyed_ = false;
     bool kept_ = false;
 };
 

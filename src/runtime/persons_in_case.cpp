@@ -22,23 +22,15 @@ bool matters(const Naming& naming, PersonId person) {
 
 }  // namespace
 
-PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside) {
-    // A case that begins knows nobody.
-    if (from_outside && naming.state.status() == CaseStatus::unknown) return none<PersonId>;
-    const Directory& directory = naming.directory;
-    const auto of_store = [&] { return directory.find(name); };
-    if (!from_outside) {
-        const PersonId known = of_store();
-        if (known != none<PersonId> && !directory.has_twins()) return known;
-    }
+PersonId person_met(const Naming& naming, std::string_view name, bool from_outside) {
     const PersonId visitor = naming.visitor(name);
     if (visitor != none<PersonId>) return visitor;
-    const PersonId known = of_store();
+    const PersonId known = naming.directory.find(name);
     return known != none<PersonId> && from_outside && !matters(naming, known) ? none<PersonId> : known;
 }
 
 PersonId canonical(const Naming& naming, PersonId person) {
-    if (person == none<PersonId> || is_of_case(person) || !naming.directory.has_twins()) return person;
+    if (is_of_case(person) || !naming.directory.has_twins()) return person;
     const PersonId visitor = naming.visitor(naming.directory.name(person));
     return visitor == none<PersonId> ? person : visitor;
 }

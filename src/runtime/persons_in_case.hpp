@@ -34,8 +34,7 @@ struct Acting {
 
 /// Whether a role is one of an external actor.
 [[nodiscard]] inline bool is_outside(const Deployed& deployed, ActorId role) noexcept {
-    const Procedure& procedure = *deployed.procedure;
-    return index(role) < procedure.actors() && !detail::has_role(procedure.tables().internal_actors, role);
+    return detail::has_role(deployed.external_actors, role);
 }
 /// Whether somebody for whom is recorded is from outside: whoever is not said to be of the office.
 [[nodiscard]] inline bool is_for_outside(const Deployed& deployed, std::string_view who) noexcept {
@@ -44,11 +43,24 @@ struct Acting {
     return role == none<ActorId> || is_outside(deployed, role);
 }
 
+/// What person_in_case finds, where that takes a closer look.
+[[nodiscard]] PersonId person_met(const Naming& naming, std::string_view name, bool from_outside);
+
 /// The person of that name in a case: first whom the case alone knows, then whom the store knows; but who is from
 /// outside is one of the store only where a rule has them as such already. None: nobody is known by it.
-[[nodiscard]] PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside);
+[[nodiscard]] inline PersonId person_in_case(const Naming& naming, std::string_view name, bool from_outside) {
+    // A case that begins knows nobody.
+    if (from_outside && naming.state.status() == CaseStatus::unknown) return none<PersonId>;
+    if (!from_outside) {
+        const PersonId known = naming.directory.find(name);
+        // Asked behind it: a twin is told before it can be found.
+        if (known != none<PersonId> && !naming.directory.has_twins()) return known;
+    }
+    return person_met(naming, name, from_outside);
+}
 
-/// What of a person of the store the case says, if it knows them as one from outside.
+/// \param person not none
+/// \return who they are in the case: itself, unless that knows them as one from outside
 [[nodiscard]] PersonId canonical(const Naming& naming, PersonId person);
 
 }  // namespace runtime

@@ -51,11 +51,7 @@ template <class Kept>
 /// Begins a case by somebody whom it then knows.
 void start_with(const HeldCase& held, const PlainEvent& event, const Newcomer& newcomer) {
     Shard& shard = *held.place.shard;
-    Event named;
-    named.kind = EventKind::person_named;
-    named.at = event.at;
-    named.seq = event.seq + 1;
-    named.person = event.person;
+    const Event named = detail::person_named(event.at, event.seq + 1, event.person);
     const Payload name = std::as_bytes(std::span(newcomer.name));
     const Outsider person = newcomer.number != none<Outsider> ? newcomer.number : shard.directory->meet(newcomer.name);
     shard.in_memory->prepare_next(name.size());
@@ -117,6 +113,11 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
 }
 
 bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer, Decision& otherwise) {
+    // Their name is an event of its own, with a limit of its own: that is judged where the names of all commands are.
+    const Shard& shard = *held.place.shard;
+    if (!newcomer.name.empty() &&
+        (shard.in_memory == nullptr || !held.usual_limits || newcomer.name.size() > held.limits.payload_bytes))
+        return false;
     const StartCase body{held.deployed().id, {}};
     return act_plainly(
         held, by, body, otherwise, [&](const PlainEvent& event) __attribute__((always_inline)) {

@@ -30,8 +30,9 @@ struct Newcomer {
     Outsider number = none<Outsider>;  ///< none: look it up
 };
 
-/// The same for a start without fields, name and key. \param held a case that its shard does not count yet; it does
-/// where the start was plain \param newcomer where there is one, `otherwise` means nothing
+/// The same for a start without fields, name and key.
+/// \param held a case that its shard does not count yet; it does where the start was plain
+/// \param newcomer where there is one, `otherwise` means nothing
 [[nodiscard]] bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer, Decision& otherwise);
 
 }  // namespace runtime

@@ -108,7 +108,6 @@ Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deploy
     const Place place{&shard, static_cast<std::uint32_t>(shard.cases.size())};
     if (!shards.can_number(place.slot)) throw std::length_error(too_many);
     const HeldCase held = hold(place, shard.cases.next(), newest, now);
-    Resolver names(held.naming, directory);
     By who;
     Outsider first = none<Outsider>;
     if (!standings.asks() && handles.resolve_start(newest, by, who, first)) [[likely]] {
@@ -116,7 +115,13 @@ Result<CaseId, Refusal> Engine::Impl::start_by_handle(Shard& shard, const Deploy
         runtime::Newcomer newcomer;
         if (first != none<Outsider>) newcomer = {directory.name(first), first};
         if (start_plainly(held, who, newcomer, otherwise)) return shards.id_of(place);
+        if (first == none<Outsider>) {
+            auto begun = begin(held, otherwise, Resolver(held.naming, directory), {});
+            if (!begun) note_refused(runtime::wanted(StartCase{}), held, by, {}, begun.error().code);
+            return begun;
+        }
     }
+    Resolver names(held.naming, directory);
     runtime::Handles::Texts texts;
     who = handles.by(catalogue, directory, by, {}, names, texts);
     settle(held, names, {texts.by}, who);

@@ -371,6 +371,22 @@ TEST_CASE("a case that somebody from outside began is taken back where its commi
     for (const CaseId id : ids) CHECK(*engine.replays(id));
 }
 
+TEST_CASE("a name of somebody from outside that no event can hold is refused", "[runtime][personal]") {
+    const Scratch scratch;
+    const bool on_disk = GENERATE(false, true);
+    Engine engine(on_disk ? sqlite(scratch.path("kantor.alur")) : memory(),
+                  {.shards = 1, .limits = {.payload_bytes = 20}});
+    deploy(engine);
+    const std::string longest = "pemohon:" + std::string(20, 'x');
+    const std::string too_long = longest + "x";
+    const SopHandle sop = *engine.sop("izin");
+    CHECK(code(engine.start("izin", {.by = too_long})) == "command.too_large");
+    CHECK(code(engine.start(sop, *engine.actor(too_long))) == "command.too_large");
+    CHECK(engine.case_count() == 0);
+    CHECK(engine.start("izin", {.by = longest}));
+    CHECK(engine.start(sop, *engine.actor(longest)));
+}
+
 TEST_CASE("threads that begin cases for people from outside and for officers of the same names keep them apart",
           "[runtime][personal][threads]") {
     Office office(4, memory());

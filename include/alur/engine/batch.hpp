@@ -166,14 +166,8 @@ public:
                 entry.event.attempt = static_cast<std::uint16_t>(std::min<std::size_t>(events_.size() - 1 - i, 65'535));
             decision.add(entry.event, entry.payload);
         }
-        for (const NewPerson& one : header.persons) {
-            Event named;
-            named.kind = EventKind::person_named;
-            named.at = at_;
-            named.seq = seq++;
-            named.person = one.person;
-            decision.add(named, payload_of_text(one.name));
-        }
+        for (const NewPerson& one : header.persons)
+            decision.add(person_named(at_, seq++, one.person), payload_of_text(one.name));
     }
 
 private:

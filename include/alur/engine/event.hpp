@@ -244,6 +244,20 @@ template <class Low>
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(block) << 32U | static_cast<std::uint64_t>(low));
 }
 
+namespace detail {
+
+/// What says that a case knows somebody from here on. The payload is their name.
+[[nodiscard]] inline Event person_named(Instant at, std::uint32_t seq, PersonId person) noexcept {
+    Event event;
+    event.kind = EventKind::person_named;
+    event.at = at;
+    event.seq = seq;
+    event.person = person;
+    return event;
+}
+
+}  // namespace detail
+
 static_assert(sizeof(Event) == 64 && std::is_trivially_copyable_v<Event>);
 
 }  // namespace v0

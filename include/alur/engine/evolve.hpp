@@ -42,6 +42,8 @@ public:
             complete_hot(event);
         } else if (event.kind == EventKind::case_started && s_.status_ == CaseStatus::unknown) {
             start_hot(event);
+        } else if (event.kind == EventKind::person_named) {
+            return;  // a name is nothing that a rule asks for
         } else {
             // A copy, so that the compiler may keep the event of the branches above in registers.
             const Event copy = event;
