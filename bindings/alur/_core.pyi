@@ -484,6 +484,7 @@ class OcelLog:
     def types(self) -> Table: ...
     def flatten(self, type: str) -> tuple[EventLog, int, int, int, tuple[str, ...]]: ...
 
+text_columns: list[str]
 has_xes: bool
 has_ocel: bool
 

@@ -33,7 +33,6 @@ SHORT = {
 """Short words for the columns with a meaning."""
 
 _TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
-_TEXTS = ("case:concept:name", "concept:name", "org:resource", "org:role", "lifecycle:transition", "concept:instance")
 
 
 def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
@@ -84,7 +83,7 @@ class EventLog(Table):
                 )
         core = self._core.select([(at, wanted.get(name, name)) for at, name in enumerate(self.columns)])
         for at, name in enumerate(core.names):
-            if name in _TEXTS and core.types[at] == "integer":
+            if name in _core.text_columns and core.types[at] == "integer":
                 core = core.with_text(at)  # cases are often numbered
         self._core = _with_times(core, zone_name(tz))
         self._log = _core.EventLog(self._core)

@@ -23,6 +23,7 @@ void bind_log(py::module_& module) {
         .def_property_readonly("table", &EventLog::table)
         .def_property_readonly("cases", &EventLog::cases)
         .def("by_case", &EventLog::by_case, "Rows, case by case and by time.");
+    module.attr("text_columns") = py::cast(log_columns::texts);
     bind_csv(module);
     bind_xes(module);
     bind_ocel(module);

@@ -196,7 +196,7 @@ private:
             for (const auto& [standard, called] : options_.names)
                 if (called == writers_[i].name()) name = standard;
             if (name == log_columns::time) types_[i] = ColumnType::instant;
-            if (must_be_log && !types_[i] && is_text(name)) types_[i] = ColumnType::text;
+            if (must_be_log && !types_[i] && log_columns::holds_text(name)) types_[i] = ColumnType::text;
             writers_[i] = ColumnWriter(name, ColumnType::text);
         }
         std::unordered_set<std::string_view> names;
@@ -207,11 +207,6 @@ private:
                 return false;
             }
         return true;
-    }
-
-    static bool is_text(std::string_view name) {
-        return name == log_columns::case_id || name == log_columns::activity || name == log_columns::resource ||
-               name == log_columns::role || name == log_columns::lifecycle || name == log_columns::instance;
     }
 
     bool read_rows() {

@@ -58,8 +58,7 @@ Result<EventLog, std::string> EventLog::of(Table table) {
             return failure(std::move(fault));
     if (std::string fault = fault_of(table, log_columns::time, ColumnType::instant, true, false); !fault.empty())
         return failure(std::move(fault));
-    for (const std::string_view known : {log_columns::resource, log_columns::role, log_columns::lifecycle,
-                                         log_columns::instance, log_columns::documents})
+    for (const std::string_view known : log_columns::texts)
         if (std::string fault = fault_of(table, known, ColumnType::text, false, false); !fault.empty())
             return failure(std::move(fault));
     return EventLog(std::move(table));

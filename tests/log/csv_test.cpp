@@ -152,6 +152,18 @@ TEST_CASE("digits stay text unless somebody asks for numbers", "[log][csv]") {
     CHECK(wrong("ya", "b") == "2:4 ALUR-E406 'ya' is not 'true' or 'false'");
 }
 
+TEST_CASE("a column of texts stays one, though all its texts are times", "[log][csv]") {
+    const std::string time = "2024-07-02T08:15Z";
+    for (const std::string name : {"org:resource", "org:role", "lifecycle:transition", "concept:instance", "alur:item",
+                                   "alur:outcome", "alur:documents", "case:alur:status"}) {
+        INFO(name);
+        const auto read =
+            read_csv(head.substr(0, head.size() - 1) + "," + name + "\nk,a," + time + "," + time + "\n", "log.csv");
+        REQUIRE(read.has_value());
+        CHECK(read->content.table()[name].text(0) == time);
+    }
+}
+
 TEST_CASE("a number that a spreadsheet destroyed is pointed out", "[log][csv]") {
     const auto read = read_csv_table("nik;x\n3271000000000001;1E5\n\"3,27102E+15\";2\n3.2E+15;3\n", "t.csv");
     REQUIRE(read.has_value());

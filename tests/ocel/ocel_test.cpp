@@ -215,6 +215,23 @@ TEST_CASE("an event of several objects stands in each of their cases, and one of
     CHECK_FALSE(flat.log.table()["case:berat"].has_value(2));
 }
 
+TEST_CASE("an attribute that is called like a column of texts becomes one, whatever it is declared to be", "[ocel]") {
+    for (const std::string name : {"org:resource", "org:role", "lifecycle:transition", "concept:instance", "alur:item",
+                                   "alur:outcome", "alur:documents"}) {
+        INFO(name);
+        const std::string bytes = R"({"eventTypes":[{"name":"a","attributes":[{"name":")" + name +
+                                  R"(","type":"integer"}]}],"objectTypes":[{"name":"t","attributes":[
+            {"name":"alur:status","type":"boolean"}]}],
+            "objects":[{"id":"o","type":"t","attributes":[
+            {"name":"alur:status","time":"1970-01-01T00:00:00Z","value":true}]}],
+            "events":[{"id":"e","type":"a","time":"2024-07-02T08:15Z","attributes":[{"name":")" +
+                                  name + R"(","value":7}],"relationships":[{"objectId":"o","qualifier":""}]}]})";
+        const FlatLog flat = flat_of(content_of(bytes).log, "t");
+        CHECK(flat.log.table()[name].text(0) == "7");
+        CHECK(flat.log.table()["case:alur:status"].text(0) == "true");
+    }
+}
+
 TEST_CASE("a type that is not there is answered with the one that was meant", "[ocel]") {
     const OcelLog log = content_of(orders).log;
     CHECK(log.flatten("pesanaan").error() == "no object is of type 'pesanaan'; did you mean 'pesanan'?");

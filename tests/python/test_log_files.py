@@ -96,6 +96,14 @@ def test_a_log_of_another_library_takes_its_names(log: alur.EventLog) -> None:
         alur.EventLog.from_arrow(7)
 
 
+def test_columns_of_texts_may_be_numbered() -> None:
+    data: dict[str, list[object]] = {"case": [1], "activity": ["a"], "time": [datetime.datetime.now(UTC)]}
+    data |= {"documents": [7], "outcome": [8], "alur:item": [9]}
+    names = {name: name for name in data}
+    log = alur.EventLog(data, names=names)
+    assert (log["alur:documents"], log["alur:outcome"], log["alur:item"]) == (["7"], ["8"], ["9"])
+
+
 def test_times_that_are_texts_are_read(tmp_path: pathlib.Path) -> None:
     data = {"case:concept:name": ["k", "k"], "concept:name": ["a", "b"], "time:timestamp": ["2024-07-02 08:15", None]}
     log = alur.EventLog(data, tz="Asia/Jakarta")

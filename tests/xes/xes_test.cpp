@@ -112,6 +112,14 @@ TEST_CASE("a key of several types is read as one that holds them all", "[xes]") 
     CHECK(first_of(content.warnings).find("ALUR-W406 the key 'y' has values of several types") != std::string::npos);
 }
 
+TEST_CASE("a key whose column is to hold texts becomes one, whatever its type", "[xes]") {
+    const XesContent content = content_of(log_of(trace("k", event("a",
+                                                                  "<int key='concept:instance' value='1'/>"
+                                                                  "<boolean key='alur:outcome' value='true'/>"))));
+    CHECK(content.log.table()["concept:instance"].text(0) == "1");
+    CHECK(content.log.table()["alur:outcome"].text(0) == "true");
+}
+
 TEST_CASE("what has no place in a table is left out, and that is told", "[xes]") {
     const XesContent content = content_of(
         log_of(event("outside") + trace("k", event("a",

@@ -4,6 +4,8 @@
 // log holds what was recorded and nothing else: where nobody wrote down when a step began, no column says so.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -31,6 +33,14 @@ inline constexpr std::string_view documents = "alur:documents";        ///< text
 inline constexpr std::string_view case_begun = "case:alur:begun";      ///< instant: when the case began
 inline constexpr std::string_view case_ended = "case:alur:ended";      ///< instant: when it ended; none: it is open
 inline constexpr std::string_view case_status = "case:alur:status";    ///< text: `cancelled` where it was given up
+
+/// Those that hold text, whatever their texts look like.
+inline constexpr std::array<std::string_view, 10> texts{case_id,  activity, resource, role,      lifecycle,
+                                                        instance, item,     outcome,  documents, case_status};
+/// Whether the column of that name is one of them.
+[[nodiscard]] constexpr bool holds_text(std::string_view name) noexcept {
+    return std::find(texts.begin(), texts.end(), name) != texts.end();
+}
 }  // namespace log_columns
 
 /// A log of events. Immutable; a copy shares all columns.

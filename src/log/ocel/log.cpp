@@ -106,11 +106,6 @@ private:
     Lists rows_;
 };
 
-bool must_be_text(std::string_view name) {
-    return name == log_columns::resource || name == log_columns::role || name == log_columns::lifecycle ||
-           name == log_columns::instance;
-}
-
 std::string types_known(const Column& types) {
     std::string known;
     for (std::size_t i = 0; i < types.texts()->size() && known.size() < 300; ++i)
@@ -212,7 +207,7 @@ Result<FlatLog, std::string> OcelLog::flatten(std::string_view type) const {
         if (!taken.insert(column.name()).second)
             flat.hidden.push_back(column.name());
         else
-            columns.push_back(must_be_text(column.name()) ? as_text(column) : std::move(column));
+            columns.push_back(log_columns::holds_text(column.name()) ? as_text(column) : std::move(column));
     };
     add(gather(objects().columns()[0], object_of, std::string(log_columns::case_id)));
     add(gather(events().columns()[1], event_of, std::string(log_columns::activity)));

@@ -156,17 +156,18 @@ void XesRows::tell_what_is_left_out() {
 
 std::optional<EventLog> XesRows::finish() {
     std::vector<Column> columns;
-    for (ColumnWriter& column : cases_.all()) {
+    const auto take = [&](ColumnWriter& column) {
         column.add_nulls_until(rows_);
+        if (log_columns::holds_text(column.name())) column.become_text();
         columns.push_back(std::move(column).finish());
-    }
+    };
+    for (ColumnWriter& column : cases_.all()) take(column);
     for (ColumnWriter& column : events_.all()) {
         if (cases_.find(column.name()) != nullptr) {
             ++left_out_;  // an event says of itself what its trace says of the case
             continue;
         }
-        column.add_nulls_until(rows_);
-        columns.push_back(std::move(column).finish());
+        take(column);
     }
     if (rows_ == 0) return EventLog();
     tell_what_is_left_out();
