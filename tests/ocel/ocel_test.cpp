@@ -273,6 +273,10 @@ TEST_CASE("what is no OCEL in JSON is refused with its place", "[ocel]") {
           "2:2 ALUR-E416 an event without an id");
     CHECK(fault_of("{\"events\":[],\"objects\":[{\"id\":\"o\",\"type\":\"t\"},\n{\"id\":\"o\",\"type\":\"t\"}]}") ==
           "2:1 ALUR-E417 a second object 'o'");
+    // What comes after it is none.
+    const auto twice = read_ocel(
+        R"({"events":[],"objects":[{"id":"o","type":"t"},{"id":"o","type":"t"},{"id":"p","type":"t"}]})", "log.json");
+    CHECK(twice.error().all().size() == 1);
     CHECK(fault_of(with_value("decimal", "1")).substr(0, 40) == "1:72 ALUR-E416 the type 'decimal' of the");
     CHECK(fault_of(with_value("string", "[1]")) == "3:84 ALUR-E416 a '[' where OCEL 2.0 has a plain value as 'value'");
     CHECK(fault_of(with_value("string", "\"\\u0000\"")) == "3:91 ALUR-E003 a NUL character");

@@ -21,8 +21,8 @@ struct OcelLog::Content {
 
 namespace log {
 
-/// For each text of a column of references, the row of the object or event that it names.
-/// \param names a column of which every row has another text, `references` one that holds no others
+/// For each text of a column of references, the row of the object or event that it names, or no_row.
+/// \param names a column of which every row has another text
 [[nodiscard]] std::vector<std::uint32_t> rows_of(const Column& references, const Column& names);
 
 }  // namespace log

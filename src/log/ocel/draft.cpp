@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "log/add_text.hpp"
 #include "log/gather.hpp"
 #include "log/ocel/content.hpp"
 #include "log/quotes.hpp"
@@ -28,8 +29,9 @@ void join(std::unordered_map<std::string, ColumnType>& types, std::string_view n
     if (!is_new) entry->second = joined(entry->second, type);
 }
 
-/// For each text of `references`, the row of `names` in which it stands, or no_row.
-std::vector<std::uint32_t> looked_up(const Column& references, const Column& names) {
+}  // namespace
+
+std::vector<std::uint32_t> rows_of(const Column& references, const Column& names) {
     std::unordered_map<std::string_view, std::uint32_t> rows;
     rows.reserve(names.rows());
     for (std::size_t row = 0; row < names.rows(); ++row) rows.emplace(names.text(row), static_cast<std::uint32_t>(row));
@@ -39,28 +41,15 @@ std::vector<std::uint32_t> looked_up(const Column& references, const Column& nam
     return found;
 }
 
-void add_or_leave_empty(ColumnWriter& column, std::string_view text) {
-    if (text.empty())
-        column.add_null();
-    else
-        column.add_text(text);
-}
-
-}  // namespace
-
-std::vector<std::uint32_t> rows_of(const Column& references, const Column& names) {
-    return looked_up(references, names);
-}
-
 OcelDraft::OcelDraft(const OcelOptions& options, std::string file, Locate locate)
     : options_(options),
       locate_(std::move(locate)),
       found_(file),
       warnings_(std::move(file)),
-      event_ids_(texts(ocel_columns::event)),
+      event_ids_{texts(ocel_columns::event)},
       activities_(texts(ocel_columns::activity)),
       event_times_(std::string(ocel_columns::time), ColumnType::instant),
-      object_ids_(texts(ocel_columns::object)),
+      object_ids_{texts(ocel_columns::object)},
       object_types_(texts(ocel_columns::object_type)),
       valued_(texts(ocel_columns::object)),
       valued_from_(std::string(ocel_columns::time), ColumnType::instant),
@@ -78,7 +67,10 @@ bool OcelDraft::resolve_zone() {
 }
 
 void OcelDraft::fault(const char* code, std::string message, std::string suggestion, Mark mark) {
-    Diagnostic finding{Severity::error, code, std::move(message), std::move(suggestion), {}, {}};
+    fault({Severity::error, code, std::move(message), std::move(suggestion), {}, {}}, mark);
+}
+
+void OcelDraft::fault(Diagnostic finding, Mark mark) {
     // Beyond what is kept a finding is only counted, so its place is not looked for.
     if (found_.left_off() == 0) locate_(finding, mark);
     found_.add(std::move(finding));
@@ -95,6 +87,27 @@ void OcelDraft::declare(OcelSide side, std::string_view attribute, ColumnType ty
 }
 
 void OcelDraft::see_type(Attributes& side, std::string_view type) { side.types.try_emplace(std::string(type), false); }
+
+/// \param what of which it is one: `event`, `object`
+void OcelDraft::add_id(Ids& ids, std::string_view id, const std::string& what, Mark mark) {
+    const std::int32_t code = ids.column.code_of(id);
+    if (id.empty())
+        fault("ALUR-E416", "an " + what + " without an id", "give each " + what + " an id of its own", mark);
+    else if (code < ids.known)
+        fault("ALUR-E417", "a second " + what + " " + begin_in_quotes(id), "give each " + what + " an id of its own",
+              mark);
+    ids.known = std::max(ids.known, code + 1);
+    ids.column.add_code(code);
+}
+
+/// Nothing where it is none, which is then a finding.
+std::optional<Instant> OcelDraft::read_time(std::string_view time, Mark mark) {
+    const auto instant = times_.read(time);
+    if (instant) return *instant;
+    fault(Times::finding(instant.error(), time, {}), mark);
+    too_large_ = too_large_ || instant.error() == Times::Fault::no_zone;  // all the others will not say it either
+    return std::nullopt;
+}
 
 /// The column of an attribute; null where its name is taken or there are too many.
 ColumnWriter* OcelDraft::column_of(Attributes& side, const OcelValue& value, Mark mark) {
@@ -135,25 +148,15 @@ void OcelDraft::check_size(std::size_t rows, std::size_t columns) {
 
 void OcelDraft::add_event(std::string_view id, std::string_view type, std::string_view time,
                           const std::vector<OcelValue>& values, Mark mark) {
-    const std::size_t row = event_ids_.rows();
-    const std::int32_t code = event_ids_.code_of(id);
-    if (id.empty())
-        fault("ALUR-E416", "an event without an id", "give each event an id of its own", mark);
-    else if (static_cast<std::size_t>(code) < row)
-        fault("ALUR-E417", "a second event " + begin_in_quotes(id), "give each event an id of its own", mark);
+    const std::size_t row = event_ids_.column.rows();
+    add_id(event_ids_, id, "event", mark);
     if (type.empty()) fault("ALUR-E407", "an event without a type", "say what was done", mark);
-    event_ids_.add_code(code);
     activities_.add_text(type);
     see_type(events_, type);
-    const auto instant = times_.read(time);
-    if (instant) {
-        event_times_.add_instant(*instant);
-    } else {
+    if (const auto at = read_time(time, mark))
+        event_times_.add_instant(*at);
+    else
         event_times_.add_null();
-        Diagnostic finding = Times::finding(instant.error(), time, {});
-        fault(finding.code.c_str(), finding.message, finding.suggestion, mark);
-        too_large_ = too_large_ || instant.error() == Times::Fault::no_zone;  // all the others will not say it either
-    }
     events_.columns.begin_row();
     for (const OcelValue& value : values) {
         ColumnWriter* const column = column_of(events_, value, mark);
@@ -169,13 +172,8 @@ void OcelDraft::add_event(std::string_view id, std::string_view type, std::strin
 }
 
 void OcelDraft::add_object(std::string_view id, std::string_view type, Mark mark) {
-    const std::int32_t code = object_ids_.code_of(id);
-    if (id.empty())
-        fault("ALUR-E416", "an object without an id", "give each object an id of its own", mark);
-    else if (static_cast<std::size_t>(code) < object_ids_.rows())
-        fault("ALUR-E417", "a second object " + begin_in_quotes(id), "give each object an id of its own", mark);
+    add_id(object_ids_, id, "object", mark);
     if (type.empty()) fault("ALUR-E416", "an object without a type", "say of which type it is", mark);
-    object_ids_.add_code(code);
     object_types_.add_text(type);
     see_type(objects_, type);
 }
@@ -186,20 +184,12 @@ void OcelDraft::add_values(std::string_view object, const std::vector<OcelValue>
     for (const OcelValue& value : values) {
         ColumnWriter* const column = column_of(objects_, value, mark);
         if (column == nullptr) continue;
-        Instant since{};
-        if (!value.time.empty()) {
-            const auto instant = times_.read(value.time);
-            if (!instant) {
-                Diagnostic finding = Times::finding(instant.error(), value.time, {});
-                fault(finding.code.c_str(), finding.message, finding.suggestion, mark);
-                continue;
-            }
-            since = *instant;
-        }
-        if (!from || *from != since || column->rows() > row) {
+        const std::optional<Instant> since = value.time.empty() ? Instant{} : read_time(value.time, mark);
+        if (!since) continue;
+        if (from != since || column->rows() > row) {
             row = valued_.rows();
             valued_.add_text(object);
-            valued_from_.add_instant(since);
+            valued_from_.add_instant(*since);
             objects_.marks.push_back(mark);
             objects_.columns.begin_row();
             from = since;
@@ -209,16 +199,18 @@ void OcelDraft::add_values(std::string_view object, const std::vector<OcelValue>
     check_size(valued_.rows(), objects_.columns.all().size());
 }
 
+void OcelDraft::Pairs::add(std::string_view from_name, std::string_view to_name, std::string_view qualifier_text) {
+    from.add_text(from_name);
+    to.add_text(to_name);
+    add_text(qualifier, qualifier_text);
+}
+
 void OcelDraft::relate(std::string_view event, std::string_view object, std::string_view qualifier) {
-    relations_.from.add_text(event);
-    relations_.to.add_text(object);
-    add_or_leave_empty(relations_.qualifier, qualifier);
+    relations_.add(event, object, qualifier);
 }
 
 void OcelDraft::relate_objects(std::string_view object, std::string_view other, std::string_view qualifier) {
-    object_relations_.from.add_text(object);
-    object_relations_.to.add_text(other);
-    add_or_leave_empty(object_relations_.qualifier, qualifier);
+    object_relations_.add(object, other, qualifier);
 }
 
 std::vector<Column> OcelDraft::attributes_of(Attributes& side, std::size_t rows) {
@@ -237,26 +229,30 @@ std::vector<Column> OcelDraft::attributes_of(Attributes& side, std::size_t rows)
     return columns;
 }
 
-/// The pairs of which both sides are there; the others are counted.
-Table OcelDraft::paired(Pairs pairs, const Column& from, const Column& to) {
-    std::vector<Column> columns;
-    columns.push_back(std::move(pairs.from).finish());
-    columns.push_back(std::move(pairs.to).finish());
-    columns.push_back(std::move(pairs.qualifier).finish());
-    const std::vector<std::uint32_t> rows_from = looked_up(columns[0], from);
-    const std::vector<std::uint32_t> rows_to = looked_up(columns[1], to);
+/// The rows whose references lead somewhere; the others are counted. \param names to which the first columns refer, one
+/// for each
+Table OcelDraft::without_dangling(std::vector<Column> columns, const std::vector<const Column*>& names) {
+    std::vector<std::vector<std::uint32_t>> found;
+    for (std::size_t i = 0; i < names.size(); ++i) found.push_back(rows_of(columns[i], *names[i]));
     std::vector<std::uint32_t> sound;
     for (std::size_t row = 0; row < columns[0].rows(); ++row) {
-        const bool has_from = rows_from[columns[0].code(row)] != no_row;
-        if (has_from && rows_to[columns[1].code(row)] != no_row) {
+        std::size_t i = 0;
+        while (i < names.size() && found[i][columns[i].code(row)] != no_row) ++i;
+        if (i == names.size())
             sound.push_back(static_cast<std::uint32_t>(row));
-        } else if (dangling_++ == 0) {
-            first_dangling_ = columns[has_from ? 1 : 0].text(row);
-        }
+        else if (dangling_++ == 0)
+            first_dangling_ = columns[i].text(row);
     }
     if (sound.size() != columns[0].rows())
         for (Column& column : columns) column = gather(column, sound, column.name());
     return Table(std::move(columns));
+}
+
+Table OcelDraft::paired(Pairs pairs, const Column& from, const Column& to) {
+    std::vector<Column> columns;
+    for (ColumnWriter* const writer : {&pairs.from, &pairs.to, &pairs.qualifier})
+        columns.push_back(std::move(*writer).finish());
+    return without_dangling(std::move(columns), {&from, &to});
 }
 
 void OcelDraft::warn_of_undeclared() {
@@ -277,9 +273,9 @@ void OcelDraft::warn_of_undeclared() {
 Result<OcelContent, Diagnostics> OcelDraft::finish(const std::vector<std::uint32_t>& order) {
     if (found_.has_errors()) return failure(std::move(found_));
     auto content = std::make_shared<OcelLog::Content>();
-    const std::size_t rows = event_ids_.rows();
+    const std::size_t rows = event_ids_.column.rows();
     std::vector<Column> events;
-    events.push_back(std::move(event_ids_).finish());
+    events.push_back(std::move(event_ids_.column).finish());
     events.push_back(std::move(activities_).finish());
     events.push_back(std::move(event_times_).finish());
     for (Column& column : attributes_of(events_, rows)) events.push_back(std::move(column));
@@ -288,7 +284,7 @@ Result<OcelContent, Diagnostics> OcelDraft::finish(const std::vector<std::uint32
     content->events = Table(std::move(events));
 
     std::vector<Column> objects;
-    objects.push_back(std::move(object_ids_).finish());
+    objects.push_back(std::move(object_ids_.column).finish());
     objects.push_back(std::move(object_types_).finish());
     content->objects = Table(std::move(objects));
     const Column& ids = content->objects.columns()[0];
@@ -297,17 +293,7 @@ Result<OcelContent, Diagnostics> OcelDraft::finish(const std::vector<std::uint32
     values.push_back(std::move(valued_).finish());
     values.push_back(std::move(valued_from_).finish());
     for (Column& column : attributes_of(objects_, values[0].rows())) values.push_back(std::move(column));
-    const std::vector<std::uint32_t> owners = looked_up(values[0], ids);
-    std::vector<std::uint32_t> owned;
-    for (std::size_t row = 0; row < values[0].rows(); ++row) {
-        if (owners[values[0].code(row)] != no_row)
-            owned.push_back(static_cast<std::uint32_t>(row));
-        else if (dangling_++ == 0)
-            first_dangling_ = values[0].text(row);
-    }
-    if (owned.size() != values[0].rows())
-        for (Column& column : values) column = gather(column, owned, column.name());
-    content->values = Table(std::move(values));
+    content->values = without_dangling(std::move(values), {&ids});
 
     content->relations = paired(std::move(relations_), content->events.columns()[0], ids);
     content->object_relations = paired(std::move(object_relations_), ids, ids);

@@ -75,19 +75,30 @@ private:
         std::unordered_map<std::string, bool> types;       // whether declared
         std::vector<Mark> marks;                           // of the rows
     };
+    /// What events or objects are called.
+    struct Ids {
+        ColumnWriter column;
+        std::int32_t known = 0;  ///< how many different ones there are
+    };
     /// Pairs of names.
     struct Pairs {
         ColumnWriter from;
         ColumnWriter to;
         ColumnWriter qualifier;
+
+        void add(std::string_view from_name, std::string_view to_name, std::string_view qualifier_text);
     };
 
+    void fault(Diagnostic finding, Mark mark);
     [[nodiscard]] Attributes& of(OcelSide side) noexcept { return side == OcelSide::event ? events_ : objects_; }
+    void add_id(Ids& ids, std::string_view id, const std::string& what, Mark mark);
+    [[nodiscard]] std::optional<Instant> read_time(std::string_view time, Mark mark);
     void add_value(Attributes& side, ColumnWriter& column, const OcelValue& value, std::size_t row);
     [[nodiscard]] ColumnWriter* column_of(Attributes& side, const OcelValue& value, Mark mark);
     void see_type(Attributes& side, std::string_view type);
     void check_size(std::size_t rows, std::size_t columns);
     [[nodiscard]] std::vector<Column> attributes_of(Attributes& side, std::size_t rows);
+    [[nodiscard]] Table without_dangling(std::vector<Column> columns, const std::vector<const Column*>& names);
     [[nodiscard]] Table paired(Pairs pairs, const Column& from, const Column& to);
     void warn_of_undeclared();
 
@@ -99,11 +110,11 @@ private:
     bool too_large_ = false;
 
     Attributes events_;
-    ColumnWriter event_ids_;
+    Ids event_ids_;
     ColumnWriter activities_;
     ColumnWriter event_times_;
     Attributes objects_;
-    ColumnWriter object_ids_;
+    Ids object_ids_;
     ColumnWriter object_types_;
     ColumnWriter valued_;  // whose values the rows of objects_ hold
     ColumnWriter valued_from_;

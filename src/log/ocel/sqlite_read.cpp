@@ -226,7 +226,7 @@ public:
             const auto found = positions_.find(id);
             if (found == positions_.end())
                 draft_.fault("ALUR-E416", "the event " + begin_in_quotes(id) + " stands in no table of its type",
-                             "export the log again as OCEL 2.0", mark_of("event", 0));
+                             "export the log again as OCEL 2.0", nowhere);
             else
                 order.push_back(found->second);
         }
@@ -234,11 +234,11 @@ public:
     }
 
 private:
+    static constexpr OcelDraft::Mark nowhere = 0;  // rows are counted from 1
+
     /// The place of the row that is being read.
-    [[nodiscard]] OcelDraft::Mark mark() const { return mark_of(tables_.back(), database_.row()); }
-    [[nodiscard]] OcelDraft::Mark mark_of(std::string_view table, std::uint64_t row) const {
-        const auto found = std::find(tables_.begin(), tables_.end(), table);
-        return (static_cast<OcelDraft::Mark>(found - tables_.begin()) << 40U) | row;
+    [[nodiscard]] OcelDraft::Mark mark() const {
+        return (static_cast<OcelDraft::Mark>(tables_.size() - 1) << 40U) | database_.row();
     }
 
     void demand(const std::string& table, const std::vector<Declared>& columns,
@@ -254,6 +254,11 @@ private:
     template <class Act>
     void each(const std::string& table, const std::vector<std::string>& columns, Act act) {
         demand(table, database_.columns_of(table), columns);
+        each_row(table, columns, act);
+    }
+    /// The same with columns that are there.
+    template <class Act>
+    void each_row(const std::string& table, const std::vector<std::string>& columns, Act act) {
         tables_.push_back(table);
         database_.be_in(table);
         std::vector<std::string> row(columns.size());
@@ -297,7 +302,7 @@ private:
         const std::vector<Declared> attributes = attributes_of(declared, columns, OcelSide::event);
         for (const Declared& attribute : attributes) columns.push_back(attribute.name);
         std::vector<OcelValue> values;
-        each(table, columns, [&](const std::vector<std::string>& row) {
+        each_row(table, columns, [&](const std::vector<std::string>& row) {
             const auto known = event_types.find(row[0]);
             if (known == event_types.end() || known->second != type) {
                 draft_.fault("ALUR-E416",
@@ -333,7 +338,7 @@ private:
                 columns.push_back(column.name);
             }
         std::vector<OcelValue> values;
-        each(table, columns, [&](const std::vector<std::string>& row) {
+        each_row(table, columns, [&](const std::vector<std::string>& row) {
             values.clear();
             for (std::size_t i = 0; i < attributes.size(); ++i) {
                 const std::string& text = row[i + 1];
