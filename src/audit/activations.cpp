@@ -43,7 +43,7 @@ public:
         : log_(log),
           lifecycle_(log.table().find(log_columns::lifecycle)),
           instance_(log.table().find(log_columns::instance)),
-          item_(texts(log, log_columns::item)) {
+          item_(log.table().find(log_columns::item)) {
         name_steps(plan);
         if (lifecycle_ != nullptr)
             for (std::size_t i = 0; i < lifecycle_->texts()->size(); ++i)
@@ -74,11 +74,6 @@ private:
         bool started;
         std::optional<std::int64_t> paused_at;
     };
-
-    [[nodiscard]] static const Column* texts(const EventLog& log, std::string_view name) {
-        const Column* const column = log.table().find(name);
-        return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
-    }
 
     void name_steps(const AuditPlan& plan) {
         std::unordered_map<std::string, std::int32_t> known;

@@ -15,10 +15,10 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
-using audit::add_text;
 using audit::add_time;
 using audit::Draft;
 using audit::instant;
+using log::add_text;
 
 bool is_pressing(Verdict verdict) { return verdict == Verdict::at_risk || verdict == Verdict::overdue; }
 
@@ -50,7 +50,7 @@ Table Audit::at_risk() const {
     const Content& it = *content_;
     const Activations& paired = it.paired;
     const Column* const actors = audit::actors(it.log);
-    const Column* const items = audit::texts(it.log, log_columns::item);
+    const Column* const items = it.log.table().find(log_columns::item);
     std::vector<Pressing> rows;
     for (std::size_t i = 0; i < paired.size(); ++i) {
         if (paired.ended[i] != not_ended) continue;
@@ -86,8 +86,8 @@ Table Audit::at_risk() const {
         if (row.activation) {
             const std::size_t i = *row.activation;
             obligation.add_text(paired.steps[static_cast<std::size_t>(paired.step[i])]);
-            add_text(item, items == nullptr ? std::string_view() : items->text(paired.event[i]));
-            add_text(actor, actors == nullptr ? std::string_view() : actors->text(paired.event[i]));
+            add_text(item, items, paired.event[i]);
+            add_text(actor, actors, paired.event[i]);
             attempt.add_integer(paired.attempt[i]);
         } else {
             obligation.add_text("case");

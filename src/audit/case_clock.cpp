@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "audit/cause.hpp"
 #include "audit/times.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace audit {
 namespace {
-
-/// Who has a case.
-enum class Hand : std::uint8_t { none, office, others };
 
 /// Who has a case in which nothing is open though it goes on. In the log of an engine that is a list in which nobody
 /// is: whose lists there are says whose it is. Other logs do not tell, nor does an SOP with lists of both sides.
@@ -84,11 +82,10 @@ private:
 }  // namespace
 
 CaseClocks::CaseClocks(const EventLog& log, const AuditPlan& plan, const Activations& activations)
-    : plan_(plan), activations_(activations), outcome_(log.table().find(log_columns::outcome)) {
-    const Hand between = hand_between(log, plan);
-    between_is_inside_ = between == Hand::office;
-    between_is_outside_ = between == Hand::others;
-    if (outcome_ != nullptr && outcome_->type() != ColumnType::text) outcome_ = nullptr;
+    : plan_(plan),
+      activations_(activations),
+      outcome_(log.table().find(log_columns::outcome)),
+      between_(hand_between(log, plan)) {
     for (std::size_t i = 0; i < plan.steps.size(); ++i)
         if (plan.steps[i].step == plan.cases.counted_from && !plan.steps[i].is_list)
             counted_from_ = static_cast<std::int32_t>(i);
@@ -96,8 +93,8 @@ CaseClocks::CaseClocks(const EventLog& log, const AuditPlan& plan, const Activat
 
 std::string_view CaseClocks::lacking() const {
     // A gateway and a list as a whole leave no event behind.
-    if (!plan_.cases.counted_from.empty() && counted_from_ < 0) return "reset not recorded";
-    if (counted_from_ >= 0 && outcome_ == nullptr && !plan_.cases.returns.empty()) return "outcome not recorded";
+    if (!plan_.cases.counted_from.empty() && counted_from_ < 0) return cause::no_reset;
+    if (counted_from_ >= 0 && outcome_ == nullptr && !plan_.cases.returns.empty()) return cause::no_outcome;
     return {};
 }
 
@@ -120,15 +117,15 @@ CaseClock CaseClocks::operator()(std::size_t first, std::size_t last, std::int64
         if (step >= plan_.steps.size()) continue;
         const std::int64_t offered = activations_.offered[i];
         const std::int64_t ended = activations_.ended[i];
-        if (offered == unknown_time) return {"begin not recorded", {}};
-        if (ended == unknown_time) return {"end not recorded", {}};
+        if (offered == unknown_time) return {cause::no_begin, {}};
+        if (ended == unknown_time) return {cause::no_end, {}};
         const bool outside = plan_.steps[step].outside;
         changes.push_back({offered, 1, 1, outside, false});
         if (ended != not_ended) changes.push_back({ended, -1, -1, outside, resets(i)});
         while (pause != pauses.end() && pause->activation < i) ++pause;
         for (; pause != pauses.end() && pause->activation == i; ++pause) {
             if (pause->from == unknown_time || pause->to == unknown_time || pause->from > pause->to)
-                return {"pause not recorded", {}};
+                return {cause::no_pause, {}};
             if (pause->from >= ended) continue;
             changes.push_back({pause->from, 0, -1, outside, false});
             const std::int64_t to = std::min(pause->to, ended);
@@ -136,7 +133,7 @@ CaseClock CaseClocks::operator()(std::size_t first, std::size_t last, std::int64
         }
     }
     std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) { return a.at < b.at; });
-    Sweep sweep(clock.pieces, between_is_inside_ ? Hand::office : between_is_outside_ ? Hand::others : Hand::none);
+    Sweep sweep(clock.pieces, between_);
     const Change* const end = changes.data() + changes.size();
     for (const Change* it = changes.data(); it != end;) {
         const Change* next = it;

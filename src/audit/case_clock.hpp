@@ -31,6 +31,9 @@ struct CaseClock {
     std::vector<ClockPiece> pieces;  ///< in order of time; between them it was suspended, or in nobody's hands
 };
 
+/// Who has a case.
+enum class Hand : std::uint8_t { none, office, others };
+
 /// Follows the clocks of cases.
 class CaseClocks {
 public:
@@ -48,9 +51,7 @@ private:
     const AuditPlan& plan_;
     const Activations& activations_;
     const Column* outcome_;
-    // Who has a case in which nothing is open.
-    bool between_is_inside_ = false;
-    bool between_is_outside_ = false;
+    Hand between_;                    // who has a case in which nothing is open
     std::int32_t counted_from_ = -1;  // its position among the steps; none: no activation sets a clock to zero
 };
 

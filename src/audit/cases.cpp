@@ -6,6 +6,7 @@
 #include <alur/time/calendar.hpp>
 #include <alur/time/limit.hpp>
 
+#include "audit/cause.hpp"
 #include "audit/times.hpp"
 
 namespace alur {
@@ -22,9 +23,7 @@ public:
           as_of_(as_of),
           paired_(paired),
           clocks_(log, plan, paired),
-          status_(log.table().find(log_columns::case_status)) {
-        if (status_ != nullptr && status_->type() != ColumnType::text) status_ = nullptr;
-    }
+          status_(log.table().find(log_columns::case_status)) {}
 
     [[nodiscard]] std::vector<JudgedCase> judge(const std::vector<std::uint32_t>& order) {
         read(order);
@@ -56,25 +55,26 @@ private:
             if (ends != nullptr && ends->has_value(row)) judged.ended = ends->integer(row);
             if (deadlines_ != nullptr && deadlines_->has_value(row)) judged.deadline = deadlines_->integer(row);
         }
-        for (std::size_t code = 0; code < cases_.size(); ++code) {
-            if (ends != nullptr && cases_[code].ended == unknown_time) cases_[code].ended = not_ended;
-            if (ends == nullptr && completes(last_event_[code]))
-                cases_[code].ended = log_.time().integer(last_event_[code]);
-        }
         for (std::size_t i = 0; i < paired_.size(); ++i) {
             JudgedCase& judged = cases_[static_cast<std::size_t>(paired_.case_code[i])];
             if (judged.last == 0) judged.first = i;
             judged.last = i + 1;
         }
+        for (std::size_t code = 0; code < cases_.size(); ++code) {
+            if (ends != nullptr && cases_[code].ended == unknown_time) cases_[code].ended = not_ended;
+            if (ends == nullptr && is_over(cases_[code], last_event_[code]))
+                cases_[code].ended = log_.time().integer(last_event_[code]);
+        }
     }
 
-    /// Whether the last event of a case is one of the activities that end it.
-    [[nodiscard]] bool completes(std::uint32_t row) const {
-        const Column* const lifecycle = log_.table().find(log_columns::lifecycle);
-        if (!log_.time().has_value(row)) return false;
-        if (lifecycle != nullptr && lifecycle->has_value(row) && lifecycle->text(row) != "complete") return false;
+    /// Whether the last event of a case completes one of the activities that end it.
+    [[nodiscard]] bool is_over(const JudgedCase& judged, std::uint32_t last_event) const {
+        if (!log_.time().has_value(last_event)) return false;
         const auto& last = plan_.cases.last_activities;
-        return std::find(last.begin(), last.end(), log_.activity().text(row)) != last.end();
+        if (std::find(last.begin(), last.end(), log_.activity().text(last_event)) == last.end()) return false;
+        for (std::size_t i = judged.first; i < judged.last; ++i)
+            if (paired_.event[i] == last_event) return (paired_.bits[i] & activation_bits::completed) != 0;
+        return false;
     }
 
     [[nodiscard]] std::string_view status(std::size_t code) const {
@@ -85,7 +85,7 @@ private:
         const bool limited = deadlines_ == nullptr && plan_.cases.limit.has_value();
         if (deadlines_ == nullptr && !limited) return;
         if (deadlines_ != nullptr && judged.deadline == not_ended) {
-            judged.cause = "no deadline";
+            judged.cause = cause::no_deadline;
             return;
         }
         judged.cause = !limited                    ? judge_deadline(judged, status)
@@ -98,18 +98,13 @@ private:
 
     /// By a last moment that is known. \return for want of what it is unknown
     [[nodiscard]] std::string_view judge_deadline(JudgedCase& judged, std::string_view status) const {
-        if (judged.ended == unknown_time) return "end not recorded";
+        if (judged.ended == unknown_time) return cause::no_end;
         const std::int64_t end = end_of(judged, as_of_);
-        if (end > judged.deadline) judged.over_us = end - judged.deadline;
-        if (judged.ended != not_ended) {
-            judged.verdict = verdict_at(end, instant(judged.deadline), 0, 0, status);
-            return {};
-        }
         // Of a limit that only shows as a deadline the share is that of the time on the clock.
         const bool known = judged.begun != unknown_time && judged.begun < judged.deadline;
-        judged.verdict =
-            judge_open(instant(end), instant(judged.deadline), known ? (end - judged.begun) / 1'000'000 : 0,
-                       known ? (judged.deadline - judged.begun) / 1'000'000 + 1 : 1, plan_.at_risk_percent);
+        const std::int64_t used = known ? (end - judged.begun) / 1'000'000 : 0;
+        const std::int64_t limit = known ? (judged.deadline - judged.begun) / 1'000'000 + 1 : 1;
+        conclude(judged, end, instant(judged.deadline), used, limit, status);
         return {};
     }
 
@@ -117,18 +112,15 @@ private:
     [[nodiscard]] std::string_view judge_limit(JudgedCase& judged, std::string_view status) const {
         const Calendar& calendar = *plan_.calendar;
         const Limit& limit = *plan_.cases.limit;
-        if (judged.begun == unknown_time) return "begin not recorded";
+        if (judged.begun == unknown_time) return cause::no_begin;
         const Instant lapse = calendar.lapse(instant(judged.begun), limit);
-        if (calendar.is_provisional_lapse(instant(judged.begun), lapse)) return "beyond the calendar";
+        if (calendar.is_provisional_lapse(instant(judged.begun), lapse)) return cause::beyond;
         judged.deadline = us(lapse);
-        if (judged.ended == unknown_time) return "end not recorded";
+        if (judged.ended == unknown_time) return cause::no_end;
         const std::int64_t end = end_of(judged, as_of_);
-        if (end > judged.deadline) judged.over_us = end - judged.deadline;
         const std::int64_t used = calendar.used(limit.measure, instant(judged.begun), instant(end));
         if (!calendar.is_provisional(instant(judged.begun), instant(end))) judged.used = used;
-        judged.verdict = judged.ended != not_ended
-                             ? verdict_at(end, lapse, used, ticks(limit), status)
-                             : judge_open(instant(end), lapse, used, ticks(limit), plan_.at_risk_percent);
+        conclude(judged, end, lapse, used, ticks(limit), status);
         return {};
     }
 
@@ -139,23 +131,26 @@ private:
         const CaseClock clock = clocks_(judged.first, judged.last, ended_or_open(judged));
         for (const std::string_view lacking : {clock.lacking, clocks_.lacking()})
             if (!lacking.empty()) return lacking;
-        if (judged.ended == unknown_time) return "end not recorded";
+        if (judged.ended == unknown_time) return cause::no_end;
         const std::int64_t end = end_of(judged, as_of_);
         const ClockUse use = use_of(clock, calendar, limit, end);
-        if (use.since && calendar.is_provisional(instant(*use.since), instant(end))) return "beyond the calendar";
+        if (use.since && calendar.is_provisional(instant(*use.since), instant(end))) return cause::beyond;
         judged.used = use.used;
         if (use.lapse) judged.deadline = *use.lapse;
-        if (use.lapse && end > *use.lapse) judged.over_us = end - *use.lapse;
-        judged.verdict = judged.ended != not_ended
-                             ? verdict_at(end, never, use.used, ticks(limit), status)
-                             : judge_open(instant(end), never, use.used, ticks(limit), plan_.at_risk_percent);
+        conclude(judged, end, never, use.used, ticks(limit), status);
         return {};
     }
 
-    [[nodiscard]] static Verdict verdict_at(std::int64_t end, Instant lapse, std::int64_t used, std::int64_t limit,
-                                            std::string_view status) {
-        return status == "cancelled" ? judge_cancelled(instant(end), lapse, used, limit)
-                                     : judge_completed(instant(end), lapse, used, limit);
+    /// The verdict on a case of which all is known. \param lapse,used,limit as of alur::is_over
+    void conclude(JudgedCase& judged, std::int64_t end, Instant lapse, std::int64_t used, std::int64_t limit,
+                  std::string_view status) const {
+        if (end > judged.deadline) judged.over_us = end - judged.deadline;
+        if (judged.ended == not_ended)
+            judged.verdict = judge_open(instant(end), lapse, used, limit, plan_.at_risk_percent);
+        else if (status == "cancelled")
+            judged.verdict = judge_cancelled(instant(end), lapse, used, limit);
+        else
+            judged.verdict = judge_completed(instant(end), lapse, used, limit);
     }
 
     /// The step in which the most working time of the case lay.
@@ -173,7 +168,7 @@ private:
         }
         const auto most = std::max_element(worked.begin(), worked.end(),
                                            [](const auto& a, const auto& b) { return a.second < b.second; });
-        if (most == worked.end()) return "not recorded";
+        if (most == worked.end()) return cause::not_recorded;
         return paired_.steps[static_cast<std::size_t>(most->first)];
     }
 

@@ -51,16 +51,10 @@ struct Audit::Content {
 
 namespace audit {
 
-/// Where the log has no column of texts of that name, null.
-inline const Column* texts(const EventLog& log, std::string_view name) {
-    const Column* const column = log.table().find(name);
-    return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
-}
-
 /// Who acted: the column of roles, or where the log has none, of resources; null: it has neither.
 inline const Column* actors(const EventLog& log) {
-    const Column* const role = texts(log, log_columns::role);
-    return role != nullptr ? role : texts(log, log_columns::resource);
+    const Column* const role = log.table().find(log_columns::role);
+    return role != nullptr ? role : log.table().find(log_columns::resource);
 }
 
 inline bool is_violation(Verdict verdict) { return verdict == Verdict::late || verdict == Verdict::overdue; }

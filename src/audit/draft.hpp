@@ -16,6 +16,7 @@
 #include <alur/time/limit.hpp>
 
 #include "audit/times.hpp"
+#include "log/add_text.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -47,13 +48,6 @@ public:
 private:
     std::vector<std::unique_ptr<ColumnWriter>> writers_;
 };
-
-inline void add_text(ColumnWriter& writer, std::string_view text) {
-    if (text.empty())
-        writer.add_null();
-    else
-        writer.add_text(text);
-}
 
 /// Of unknown_time and not_ended: nothing.
 inline void add_time(ColumnWriter& writer, std::int64_t t) {

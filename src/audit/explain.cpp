@@ -17,9 +17,9 @@ namespace alur {
 inline namespace v0 {
 namespace {
 
-using audit::add_text;
 using audit::Draft;
 using audit::instant;
+using log::add_text;
 
 }  // namespace
 
@@ -86,7 +86,7 @@ std::vector<Stretch> Audit::explain_case(std::size_t number) const {
 Table Audit::explanation(std::size_t number) const {
     const Content& it = *content_;
     ALUR_EXPECTS(number < it.cases.size(), "Audit::explanation takes a row of cases()");
-    const Column* const items = audit::texts(it.log, log_columns::item);
+    const Column* const items = it.log.table().find(log_columns::item);
     Draft draft;
     ColumnWriter& obligation = draft.add("obligation", ColumnType::text);
     ColumnWriter& item = draft.add("item", ColumnType::text);
@@ -119,7 +119,7 @@ Table Audit::explanation(std::size_t number) const {
         const auto step = static_cast<std::size_t>(it.paired.step[i]);
         add(explain(i), it.judge.limit(step).measure, [&] {
             obligation.add_text(it.paired.steps[step]);
-            add_text(item, items == nullptr ? std::string_view() : items->text(it.paired.event[i]));
+            add_text(item, items, it.paired.event[i]);
             attempt.add_integer(it.paired.attempt[i]);
         });
     }

@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
+#include "audit/cause.hpp"
 #include "audit/times.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace audit {
-namespace {
-
-constexpr std::string_view no_begin = "begin not recorded";
-constexpr std::string_view no_end = "end not recorded";
-constexpr std::string_view no_pause = "pause not recorded";
-constexpr std::string_view beyond = "beyond the calendar";
-
-}  // namespace
 
 Judge::Judge(const Activations& activations, const AuditPlan& plan, Instant as_of)
     : activations_(activations),
@@ -66,10 +59,11 @@ std::int64_t Judge::paused(std::size_t activation, Measure measure, std::int64_t
 std::string_view Judge::what_took_longer(std::size_t activation, std::int64_t end) const {
     const std::int64_t offered = activations_.offered[activation];
     const std::int64_t started = activations_.started[activation];
-    if (offered == unknown_time) return started == unknown_time ? "not recorded" : "service";
-    if (started == unknown_time) return activations_.ended[activation] == not_ended ? "waiting" : "not recorded";
+    if (offered == unknown_time) return started == unknown_time ? cause::not_recorded : cause::service;
+    if (started == unknown_time)
+        return activations_.ended[activation] == not_ended ? cause::waiting : cause::not_recorded;
     const Microseconds waiting = plan_.calendar->worked(instant(offered), instant(started));
-    return waiting > plan_.calendar->worked(instant(started), instant(end)) ? "waiting" : "service";
+    return waiting > plan_.calendar->worked(instant(started), instant(end)) ? cause::waiting : cause::service;
 }
 
 Judged Judge::operator()(std::size_t activation) const {
@@ -80,10 +74,10 @@ Judged Judge::operator()(std::size_t activation) const {
     const bool is_completed = (activations_.bits[activation] & activation_bits::completed) != 0;
     const Limit& limit = limits_[static_cast<std::size_t>(activations_.step[activation])];
     Judged judged;
-    const std::string_view lacking = begun == unknown_time                                   ? no_begin
-                                     : end == unknown_time                                   ? no_end
-                                     : !knows_pauses(activation, end)                        ? no_pause
-                                     : calendar.is_provisional(instant(begun), instant(end)) ? beyond
+    const std::string_view lacking = begun == unknown_time                                   ? cause::no_begin
+                                     : end == unknown_time                                   ? cause::no_end
+                                     : !knows_pauses(activation, end)                        ? cause::no_pause
+                                     : calendar.is_provisional(instant(begun), instant(end)) ? cause::beyond
                                                                                              : std::string_view();
     if (!lacking.empty()) {
         if (limit.amount == 0) return judged;

@@ -6,19 +6,19 @@
 
 #include <alur/audit/mapping.hpp>
 
+#include "audit/words.hpp"
 #include "base/distance.hpp"
 
 namespace alur {
 inline namespace v0 {
+namespace audit {
 namespace {
 
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_small(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// The words of a name in small letters: what stands between blanks, signs and the humps of `periksaBerkas`. What is
-/// not ASCII is taken as a letter.
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> split(std::string_view text) {
     constexpr std::size_t most_words = 32;
     std::vector<std::string> words(1);
     char before = ' ';
@@ -43,34 +43,40 @@ double likeness_of_words(const std::string& a, const std::string& b) {
     return agreed < 0.6 ? 0 : agreed;
 }
 
-std::size_t letters_of(const std::vector<std::string>& words) {
-    std::size_t letters = 0;
-    for (const std::string& word : words) letters += word.size();
-    return letters;
-}
-
 }  // namespace
 
-double likeness(std::string_view a, std::string_view b) {
-    const std::vector<std::string> words = words_of(a);
-    std::vector<std::string> others = words_of(b);
-    const std::size_t letters = letters_of(words) + letters_of(others);
-    if (letters == 0) return 0;
+Words words_of(std::string_view text) {
+    Words name{split(text)};
+    for (const std::string& word : name.words) name.letters += word.size();
+    return name;
+}
+
+double likeness(const Words& a, const Words& b) {
+    if (a.letters + b.letters == 0) return 0;
     // Each word takes the one that is most like it, and counts with its letters.
     double agreed = 0;
-    for (const std::string& word : words) {
+    std::vector<bool> is_taken(b.words.size());
+    for (const std::string& word : a.words) {
         double best = 0;
-        auto taken = others.end();
-        for (auto other = others.begin(); other != others.end(); ++other)
-            if (const double alike = likeness_of_words(word, *other); alike > best) {
+        std::size_t nearest = 0;
+        for (std::size_t i = 0; i < b.words.size(); ++i) {
+            if (is_taken[i]) continue;
+            if (const double alike = likeness_of_words(word, b.words[i]); alike > best) {
                 best = alike;
-                taken = other;
+                nearest = i;
             }
-        if (taken == others.end()) continue;
-        agreed += best * static_cast<double>(word.size() + taken->size());
-        others.erase(taken);
+        }
+        if (best == 0) continue;
+        agreed += best * static_cast<double>(word.size() + b.words[nearest].size());
+        is_taken[nearest] = true;
     }
-    return agreed / static_cast<double>(letters);
+    return agreed / static_cast<double>(a.letters + b.letters);
+}
+
+}  // namespace audit
+
+double likeness(std::string_view a, std::string_view b) {
+    return audit::likeness(audit::words_of(a), audit::words_of(b));
 }
 
 }  // namespace v0

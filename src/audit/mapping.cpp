@@ -8,6 +8,7 @@
 #include <alur/graph/procedure.hpp>
 #include <alur/sop/sop.hpp>
 
+#include "audit/words.hpp"
 #include "log/quotes.hpp"
 
 namespace alur {
@@ -74,14 +75,19 @@ std::vector<MappingProposal> proposals_of(const std::vector<LoggedActivity>& act
         std::stable_sort(open.begin(), open.end(), [](const auto* a, const auto* b) { return a->events > b->events; });
         open.resize(most_compared);
     }
+    std::vector<std::pair<audit::Words, audit::Words>> names;  // of the steps: id and kegiatan
+    for (const sop::Step* const step : steps)
+        names.emplace_back(audit::words_of(step->id), audit::words_of(step->kegiatan));
     std::vector<MappingProposal> proposals;
     for (const LoggedActivity* const activity : open) {
         MappingProposal best{activity->name, activity->events, {}, 0};
-        for (const sop::Step* const step : steps) {
-            const double alike = std::max(likeness(activity->name, step->id), likeness(activity->name, step->kegiatan));
+        const audit::Words name = audit::words_of(activity->name);
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            const double alike =
+                std::max(audit::likeness(name, names[i].first), audit::likeness(name, names[i].second));
             if (alike > best.likeness) {
                 best.likeness = alike;
-                best.step = step->id;
+                best.step = steps[i]->id;
             }
         }
         if (best.likeness >= least_alike) proposals.push_back(std::move(best));

@@ -14,7 +14,6 @@ inline namespace v0 {
 namespace {
 
 using audit::add_number;
-using audit::add_text;
 using audit::add_time;
 using audit::Draft;
 using audit::instant;
@@ -22,8 +21,8 @@ using audit::is_violation;
 using audit::Judged;
 using audit::JudgedCase;
 using audit::LimitColumns;
-using audit::texts;
 using audit::worked_between;
+using log::add_text;
 
 }  // namespace
 
@@ -31,10 +30,10 @@ Table Audit::activations() const {
     const Content& it = *content_;
     const Activations& paired = it.paired;
     const Calendar& calendar = *it.plan.calendar;
-    const Column* const resource = texts(it.log, log_columns::resource);
+    const Column* const resource = it.log.table().find(log_columns::resource);
     const Column* const actor = audit::actors(it.log);
-    const Column* const item = texts(it.log, log_columns::item);
-    const Column* const outcome = texts(it.log, log_columns::outcome);
+    const Column* const item = it.log.table().find(log_columns::item);
+    const Column* const outcome = it.log.table().find(log_columns::outcome);
     Draft draft;
     ColumnWriter& of_case = draft.add("case", ColumnType::text);
     ColumnWriter& step = draft.add("step", ColumnType::text);
@@ -62,15 +61,15 @@ Table Audit::activations() const {
         const bool is_completed = (paired.bits[i] & activation_bits::completed) != 0;
         of_case.add_text((*it.log.case_id().texts())[static_cast<std::size_t>(paired.case_code[i])]);
         step.add_text(paired.steps[number]);
-        add_text(items, item == nullptr ? std::string_view() : item->text(row));
-        add_text(actors, actor == nullptr ? std::string_view() : actor->text(row));
-        add_text(resources, resource == nullptr ? std::string_view() : resource->text(row));
+        add_text(items, item, row);
+        add_text(actors, actor, row);
+        add_text(resources, resource, row);
         attempt.add_integer(paired.attempt[i]);
         add_time(offered, paired.offered[i]);
         add_time(started, paired.started[i]);
         add_time(ended, paired.ended[i]);
         status.add_text(audit::status_of(paired, i));
-        add_text(outcomes, outcome == nullptr || !is_completed ? std::string_view() : outcome->text(row));
+        add_text(outcomes, is_completed ? outcome : nullptr, row);
         add_number(waiting, worked_between(calendar, paired.offered[i], paired.started[i]));
         add_number(service, worked_between(calendar, paired.started[i], paired.ended[i]));
         add_text(side, audit::side_of(it.plan, number));
@@ -137,14 +136,14 @@ Table Audit::violations() const {
     ColumnWriter& unit = draft.add("unit", ColumnType::text);
     ColumnWriter& deadline = draft.add("deadline", ColumnType::instant);
     const Texts& cases = *it.log.case_id().texts();
-    const Column* const item = texts(it.log, log_columns::item);
+    const Column* const item = it.log.table().find(log_columns::item);
     for (std::size_t i = 0; i < paired.size(); ++i) {
         const Judged judged = it.judge(i);
         if (!is_violation(judged.verdict)) continue;
         const auto number = static_cast<std::size_t>(paired.step[i]);
         of_case.add_text(cases[static_cast<std::size_t>(paired.case_code[i])]);
         obligation.add_text(paired.steps[number]);
-        add_text(items, item == nullptr ? std::string_view() : item->text(paired.event[i]));
+        add_text(items, item, paired.event[i]);
         attempt.add_integer(paired.attempt[i]);
         add_time(ended, paired.ended[i]);
         verdict.add_text(name(judged.verdict));
@@ -191,7 +190,7 @@ Result<Table, std::string> Audit::diff(const Audit& other) const {
     ColumnWriter& before = draft.add("before", ColumnType::text);
     ColumnWriter& after = draft.add("after", ColumnType::text);
     const Texts& cases = *it.log.case_id().texts();
-    const Column* const item = texts(it.log, log_columns::item);
+    const Column* const item = it.log.table().find(log_columns::item);
     // The same events make the same activations, unless names were mapped otherwise.
     if (it.paired.event != there.paired.event)
         return failure(std::string("the other audit maps the activities of the log to other steps"));
@@ -201,7 +200,7 @@ Result<Table, std::string> Audit::diff(const Audit& other) const {
         if (here == now) continue;
         of_case.add_text(cases[static_cast<std::size_t>(it.paired.case_code[i])]);
         obligation.add_text(it.paired.steps[static_cast<std::size_t>(it.paired.step[i])]);
-        add_text(items, item == nullptr ? std::string_view() : item->text(it.paired.event[i]));
+        add_text(items, item, it.paired.event[i]);
         attempt.add_integer(it.paired.attempt[i]);
         before.add_text(name(here));
         after.add_text(name(now));

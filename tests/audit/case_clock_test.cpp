@@ -166,6 +166,18 @@ TEST_CASE("a case is late from when its limit lapsed, though its clock rests aft
           Rows{"k1 case overdue 1.25 2024-07-01T05:00:00Z 4 jam", "k3 case at_risk 0.875 2024-07-02T05:00:00Z 4 jam"});
 }
 
+TEST_CASE("a case has ended with its last activity, however its completion is written", "[audit]") {
+    AuditPlan plan = promise();
+    plan.cases.on_case_clock = false;
+    const Audit audit = audited(head +
+                                    "k1,terbit,COMPLETE,2024-07-01 08:00\nk2,terbit,Start,2024-07-01 08:00\n"
+                                    "k3,terbit,,2024-07-01 08:00\nk4,terbit,complete,2024-07-01 08:00\n"
+                                    "k4,terima,complete,2024-07-01 09:00\n",
+                                plan);
+    CHECK(rows_of(audit.cases(), {"case", "ended"}) ==
+          Rows{"k1 2024-07-01T01:00:00Z", "k2 -", "k3 2024-07-01T01:00:00Z", "k4 -"});
+}
+
 TEST_CASE("a case that was given up in time is not late, and one that was given up too late is", "[audit]") {
     const std::string csv =
         "case,step,does,time,end,case:alur:status\n"
