@@ -41,6 +41,11 @@ struct Turn {
     }
 };
 
+/// Whether an event may be the completion that a move is.
+bool tells(const TraceEvent& event, const Move& move) {
+    return event.step == move.step && (event.outcome == none<OutcomeId> || event.outcome == move.outcome);
+}
+
 class Search {
 public:
     /// \param most how many nodes there may be
@@ -128,8 +133,7 @@ private:
         for (const Move& move : states_.moves(node.state)) {
             if (move.is_silent)
                 reach(node.at, move.to, node.balance, node.cost, {number, Side::silent, move.step, move.outcome});
-            else if (event != nullptr && event->step == move.step &&
-                     (event->outcome == none<OutcomeId> || event->outcome == move.outcome))
+            else if (event != nullptr && tells(*event, move))
                 reach(node.at + 1, move.to, node.balance, node.cost + (event->wrong_role ? tick : 0),
                       {number, Side::both, move.step, move.outcome});
         }
@@ -200,8 +204,7 @@ std::optional<Alignment> replay(States& states, const Trace& trace) {
         const TraceEvent& event = trace.events[at];
         const Move* only = nullptr;
         for (const Move& move : states.moves(state)) {
-            const bool fits =
-                event.step == move.step && (event.outcome == none<OutcomeId> || event.outcome == move.outcome);
+            const bool fits = tells(event, move);
             if (move.is_silent || (fits && only != nullptr)) return std::nullopt;
             if (fits) only = &move;
         }
@@ -218,8 +221,7 @@ std::optional<Alignment> replay(States& states, const Trace& trace) {
 
 Alignment Aligner::align(const Trace& trace) {
     if (std::optional<Alignment> fits = replay(states_, trace); fits && !states_.is_full()) return *std::move(fits);
-    label_of_.resize(states_.procedure().tables().steps.size(), Remains::no_label);
-    const Remains remains(trace, label_of_);
+    const Remains remains(trace, states_.procedure().tables().steps.size());
     if (!remains.fits()) {
         Alignment undecided;
         undecided.decided = false;

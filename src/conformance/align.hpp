@@ -67,7 +67,6 @@ public:
 private:
     States& states_;
     std::size_t most_;
-    std::vector<std::uint32_t> label_of_;  // by step, during a search
 };
 
 }  // namespace conformance

@@ -49,7 +49,7 @@ std::vector<Deviation> Conformance::Content::deviations(std::size_t of_case) con
     if (!alignments[variant].decided) return {};
     const Difference& difference = differences[variant];
     std::vector<Deviation> all = difference.deviations;
-    for (Deviation& deviation : conformance::judge(log, *plan.procedure, words, reading.variants[variant], difference,
+    for (Deviation& deviation : conformance::judge(*plan.procedure, words, reading.variants[variant], difference,
                                                    reading.rows.data() + reading.first[of_case]))
         all.push_back(std::move(deviation));
     std::stable_sort(all.begin(), all.end(), [](const Deviation& a, const Deviation& b) { return a.place < b.place; });

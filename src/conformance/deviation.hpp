@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,14 +20,11 @@ enum class Kind : std::uint8_t { skipped, inserted, out_of_order, wrong_outcome,
 inline constexpr std::size_t kinds = 6;
 [[nodiscard]] std::string_view name(Kind kind) noexcept;
 
-/// Stands for "no event".
-inline constexpr std::uint32_t no_event = std::numeric_limits<std::uint32_t>::max();
-
 struct Deviation {
     Kind kind = Kind::skipped;
-    StepId step = end_step;          ///< end_step: the activity is no step of the procedure
-    std::uint32_t place = 0;         ///< of its event among those of the case, from 0; else of the event behind it
-    std::uint32_t event = no_event;  ///< `place` where it has an event
+    StepId step = end_step;   ///< end_step: the activity is no step of the procedure
+    std::uint32_t place = 0;  ///< of its event among those of the case, from 0; else of the event behind it
+    bool has_event = false;
     std::string expected;
     std::string explanation;
 };

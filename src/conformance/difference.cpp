@@ -27,7 +27,7 @@ public:
                 case Side::silent: break;
                 case Side::both: found_.completions.push_back({line.event, line.step, line.outcome}); break;
                 case Side::model:
-                    if (partner_[i] == alone) add(Kind::skipped, line, no_event, name(line.step), words_of_skipped(i));
+                    if (partner_[i] == alone) add(Kind::skipped, line, name(line.step), words_of_skipped(i));
                     break;
                 case Side::log: read_log(i); break;
             }
@@ -62,8 +62,9 @@ private:
     }
     static std::size_t distance(std::size_t a, std::size_t b) { return a < b ? b - a : a - b; }
 
-    void add(Kind kind, const Line& line, std::uint32_t event, std::string expected, std::string explanation) {
-        found_.deviations.push_back({kind, line.step, line.event, event, std::move(expected), std::move(explanation)});
+    void add(Kind kind, const Line& line, std::string expected, std::string explanation) {
+        found_.deviations.push_back(
+            {kind, line.step, line.event, line.side == Side::log, std::move(expected), std::move(explanation)});
     }
 
     void read_log(std::size_t i) {
@@ -71,12 +72,11 @@ private:
         if (partner_[i] == alone) {
             const std::string expected = words_of(line.open);
             if (line.step == end_step)
-                add(Kind::inserted, line, line.event, expected, "the SOP has no such step");
+                add(Kind::inserted, line, expected, "the SOP has no such step");
             else if (line.open.empty())
-                add(Kind::inserted, line, line.event, expected,
-                    quoted(line.step) + " was completed when the case was over");
+                add(Kind::inserted, line, expected, quoted(line.step) + " was completed when the case was over");
             else
-                add(Kind::inserted, line, line.event, expected,
+                add(Kind::inserted, line, expected,
                     quoted(line.step) + " has no place here, where the SOP has " + expected);
             return;
         }
@@ -86,13 +86,13 @@ private:
         const StepId other = early ? last_of_procedure(i, partner_[i]) : first_of_procedure(partner_[i], i);
         if (other != end_step) {
             const std::string where = std::string(early ? "after " : "before ") + name(other);
-            add(Kind::out_of_order, line, line.event, where,
+            add(Kind::out_of_order, line, where,
                 quoted(line.step) + " was completed too " + (early ? "early" : "late") + ": the SOP has it " + where);
             return;
         }
         const OutcomeId told = trace_.events[line.event].outcome;
         const std::string wanted = outcome(line.step, due.outcome);
-        add(Kind::wrong_outcome, line, line.event, sop_.step(line.step).outcomes[index(due.outcome)].label,
+        add(Kind::wrong_outcome, line, sop_.step(line.step).outcomes[index(due.outcome)].label,
             quoted(line.step) + " was completed with the outcome " + outcome(line.step, told) +
                 ", but the case went on as after " + wanted);
     }

@@ -14,16 +14,12 @@ namespace {
 
 class Case {
 public:
-    Case(const EventLog& log, const Procedure& procedure, const Vocabulary& words, const Trace& trace,
-         const std::uint32_t* rows)
+    Case(const Procedure& procedure, const Vocabulary& words, const Trace& trace, const std::uint32_t* rows)
         : procedure_(procedure),
           sop_(procedure.definition()),
           words_(words),
           trace_(trace),
           rows_(rows),
-          role_(texts(log, log_columns::role)),
-          resource_(texts(log, log_columns::resource)),
-          item_(texts(log, log_columns::item)),
           there_(sop_.kelengkapan.size()) {}
 
     std::vector<Deviation> judge(const Difference& difference) {
@@ -44,7 +40,7 @@ public:
 
 private:
     void add(Kind kind, const Completion& of, std::string expected, std::string explanation) {
-        found_.push_back({kind, of.step, of.event, of.event, std::move(expected), std::move(explanation)});
+        found_.push_back({kind, of.step, of.event, true, std::move(expected), std::move(explanation)});
     }
     [[nodiscard]] std::string quoted(StepId step) const { return log::in_quotes(sop_.step(step).id); }
 
@@ -52,20 +48,17 @@ private:
         if (!trace_.events[of.event].wrong_role) return;
         const std::string admitted = words_.admitted(of.step);
         add(Kind::wrong_actor, of, admitted,
-            quoted(of.step) + " was completed as " + log::in_quotes(role_->text(rows_[of.event])) + ", and is for " +
-                admitted);
+            quoted(of.step) + " was completed as " + log::in_quotes(words_.role_name(rows_[of.event])) +
+                ", and is for " + admitted);
     }
 
     /// A5, as far as a log tells: it does not say in whose place somebody acted.
     void look_at_person(const Completion& of) {
-        if (resource_ == nullptr || !resource_->has_value(rows_[of.event])) return;
-        const std::size_t person = resource_->code(rows_[of.event]);
         for (const StepId other : sop_.step(of.step).not_by) {
             for (std::uint32_t event = 0; event < of.event; ++event) {
-                if (trace_.events[event].step != other || !resource_->has_value(rows_[event]) ||
-                    resource_->code(rows_[event]) != person)
+                if (trace_.events[event].step != other || !words_.is_same_person(rows_[event], rows_[of.event]))
                     continue;
-                if (have_same_items(of.step, other) && !is_same_item(rows_[event], rows_[of.event])) continue;
+                if (have_same_items(of.step, other) && !words_.is_same_item(rows_[event], rows_[of.event])) continue;
                 add(Kind::wrong_actor, of, "not by who completed " + sop_.step(other).id,
                     quoted(of.step) + " was completed by the same person as " + quoted(other) +
                         ", which its not_by excludes");
@@ -76,9 +69,6 @@ private:
     [[nodiscard]] bool have_same_items(StepId a, StepId b) const {
         const RecordTypeId items = procedure_.step(a).for_each;
         return items != none<RecordTypeId> && items == procedure_.step(b).for_each;
-    }
-    [[nodiscard]] bool is_same_item(std::uint32_t a, std::uint32_t b) const {
-        return item_ != nullptr && item_->has_value(a) && item_->has_value(b) && item_->code(a) == item_->code(b);
     }
 
     /// D3 and D4. Conditions are not known, nor are the documents of single items.
@@ -109,18 +99,15 @@ private:
     const Vocabulary& words_;
     const Trace& trace_;
     const std::uint32_t* rows_;
-    const Column* role_;
-    const Column* resource_;
-    const Column* item_;
     std::vector<bool> there_;  // by document
     std::vector<Deviation> found_;
 };
 
 }  // namespace
 
-std::vector<Deviation> judge(const EventLog& log, const Procedure& procedure, const Vocabulary& words,
-                             const Trace& trace, const Difference& difference, const std::uint32_t* rows) {
-    return Case(log, procedure, words, trace, rows).judge(difference);
+std::vector<Deviation> judge(const Procedure& procedure, const Vocabulary& words, const Trace& trace,
+                             const Difference& difference, const std::uint32_t* rows) {
+    return Case(procedure, words, trace, rows).judge(difference);
 }
 
 }  // namespace conformance

@@ -23,7 +23,7 @@ std::string times(std::size_t count, const char* what) {
 std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& plan, const Vocabulary& words,
                                   const Reading& reading) {
     const sop::Sop& sop = plan.procedure->definition();
-    const Column* const outcomes = texts(log, log_columns::outcome);
+    const Column* const outcomes = log.table().find(log_columns::outcome);
     std::map<std::string, std::size_t> strange;
     std::set<std::pair<std::string, std::string>> strange_outcomes;
     for (std::size_t of_case = 0; of_case < log.cases(); ++of_case) {

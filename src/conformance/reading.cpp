@@ -18,7 +18,7 @@ std::vector<CaseEnd> ends_of(const EventLog& log, const ConformancePlan& plan, c
                              const std::vector<bool>& completes) {
     const Column* const ends =
         log.table().find(plan.end_column.empty() ? log_columns::case_ended : std::string_view(plan.end_column));
-    const Column* const status = texts(log, "case:alur:status");
+    const Column* const status = log.table().find(log_columns::case_status);
     const CaseEnd before = plan.all_ended ? CaseEnd::ended : ends != nullptr ? CaseEnd::open : CaseEnd::unknown;
     std::vector<CaseEnd> result(log.cases(), before);
     std::vector<std::uint32_t> last(log.cases());

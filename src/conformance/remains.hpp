@@ -23,10 +23,10 @@ inline constexpr std::size_t most_left = std::size_t{1} << 25U;
 /// What of a trace is left from each place on, step by step.
 class Remains {
 public:
-    static constexpr std::uint32_t no_label = std::numeric_limits<std::uint32_t>::max();
-
-    /// \param label_of by step, each no_label, before and after
-    Remains(const Trace& trace, std::vector<std::uint32_t>& label_of) {
+    /// \param steps how many the procedure has
+    Remains(const Trace& trace, std::size_t steps) {
+        constexpr std::uint32_t no_label = std::numeric_limits<std::uint32_t>::max();
+        std::vector<std::uint32_t> label_of(steps, no_label);  // positions in steps_
         for (const TraceEvent& event : trace.events) {
             if (event.step == end_step || label_of[index(event.step)] != no_label) continue;
             label_of[index(event.step)] = static_cast<std::uint32_t>(steps_.size());
@@ -34,17 +34,15 @@ public:
         }
         const std::size_t events = trace.events.size();
         fits_ = events <= most_events && (events + 1) * (steps_.size() + 1) <= most_left;
-        if (fits_) {
-            counts_.resize((events + 1) * steps_.size());
-            strangers_.resize(events + 1);
-            for (std::size_t at = events; at-- > 0;) {
-                const StepId step = trace.events[at].step;
-                std::copy_n(counts(at + 1), steps_.size(), counts_.data() + at * steps_.size());
-                strangers_[at] = strangers_[at + 1] + (step == end_step ? 1 : 0);
-                if (step != end_step) ++counts_[at * steps_.size() + label_of[index(step)]];
-            }
+        if (!fits_) return;
+        counts_.resize((events + 1) * steps_.size());
+        strangers_.resize(events + 1);
+        for (std::size_t at = events; at-- > 0;) {
+            const StepId step = trace.events[at].step;
+            std::copy_n(counts(at + 1), steps_.size(), counts_.data() + at * steps_.size());
+            strangers_[at] = strangers_[at + 1] + (step == end_step ? 1 : 0);
+            if (step != end_step) ++counts_[at * steps_.size() + label_of[index(step)]];
         }
-        for (const StepId step : steps_) label_of[index(step)] = no_label;
     }
 
     [[nodiscard]] bool fits() const noexcept { return fits_; }

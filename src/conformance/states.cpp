@@ -63,8 +63,7 @@ std::span<const StateId> States::first() {
 std::span<const Move> States::moves(StateId state) {
     if (!all_[state].has_moves) {
         const auto first = static_cast<std::uint32_t>(moves_.size());
-        const Marking marking = *all_[state].marking;
-        for (const std::uint32_t word : marking)
+        for (const std::uint32_t word : marking(state))  // stays where it is while others come
             if (!is_block(word)) add_moves(state, word);
         all_[state].first_move = first;
         all_[state].move_count = static_cast<std::uint32_t>(moves_.size()) - first;
@@ -79,7 +78,7 @@ void States::add_moves(StateId state, std::uint32_t word) {
     const bool is_silent = unrecorded_[index(step)];
     if (row.open_items && !owes(word)) {
         after_.clear();
-        if (!game_.close_list(*all_[state].marking, step, after_)) full_ = true;
+        if (!game_.close_list(marking(state), step, after_)) full_ = true;
         for (Marking& marking : after_) moves_.push_back({step, none<OutcomeId>, true, number_of(std::move(marking))});
     }
     if (row.outcomes.count == 0) add_move(state, step, none<OutcomeId>, is_silent);
@@ -92,7 +91,7 @@ void States::add_moves(StateId state, std::uint32_t word) {
 
 void States::add_move(StateId state, StepId step, OutcomeId outcome, bool is_silent) {
     after_.clear();
-    if (!game_.complete(*all_[state].marking, step, outcome, after_)) full_ = true;
+    if (!game_.complete(marking(state), step, outcome, after_)) full_ = true;
     for (Marking& marking : after_) moves_.push_back({step, outcome, is_silent, number_of(std::move(marking))});
 }
 

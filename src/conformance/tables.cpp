@@ -9,19 +9,20 @@
 
 #include "audit/draft.hpp"
 #include "conformance/content.hpp"
+#include "log/add_text.hpp"
 #include "log/quotes.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace {
 
-using audit::add_text;
 using audit::Draft;
 using conformance::Alignment;
 using conformance::Deviation;
 using conformance::Kind;
 using conformance::Line;
 using conformance::Side;
+using log::add_text;
 
 /// The columns that tell of an event: `position`, `time`, `row`.
 class EventColumns {
@@ -81,13 +82,13 @@ Table Conformance::deviations() const {
             of.add_text((*it.log.case_id().texts())[of_case]);
             kind.add_text(conformance::name(deviation.kind));
             add_text(step, deviation.step == end_step ? std::string_view() : sop.step(deviation.step).id);
-            if (deviation.event == conformance::no_event) {
+            if (deviation.has_event) {
+                const std::uint32_t row = it.row(of_case, deviation.place);
+                activity.add_text(it.log.activity().text(row));
+                events.add(deviation.place, row);
+            } else {
                 activity.add_null();
                 events.add_place(deviation.place);
-            } else {
-                const std::uint32_t row = it.row(of_case, deviation.event);
-                activity.add_text(it.log.activity().text(row));
-                events.add(deviation.event, row);
             }
             add_text(expected, deviation.expected);
             explanation.add_text(deviation.explanation);

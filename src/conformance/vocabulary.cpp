@@ -60,11 +60,6 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-const Column* texts(const EventLog& log, std::string_view name) {
-    const Column* const column = log.table().find(name);
-    return column != nullptr && column->type() == ColumnType::text ? column : nullptr;
-}
-
 std::string fault_of(const EventLog& log, const ConformancePlan& plan) {
     const sop::Sop& sop = plan.procedure->definition();
     if (std::string fault = fault_in(plan.activities, sop.steps, "step", true); !fault.empty()) return fault;
@@ -83,11 +78,12 @@ std::string fault_of(const EventLog& log, const ConformancePlan& plan) {
 }
 
 Vocabulary::Vocabulary(const EventLog& log, const ConformancePlan& plan)
-    : log_(log),
-      procedure_(*plan.procedure),
-      role_column_(texts(log, log_columns::role)),
-      outcome_column_(texts(log, log_columns::outcome)),
-      document_column_(texts(log, log_columns::documents)) {
+    : procedure_(*plan.procedure),
+      role_column_(log.table().find(log_columns::role)),
+      resource_column_(log.table().find(log_columns::resource)),
+      item_column_(log.table().find(log_columns::item)),
+      outcome_column_(log.table().find(log_columns::outcome)),
+      document_column_(log.table().find(log_columns::documents)) {
     const sop::Sop& sop = procedure_.definition();
     if (role_column_ != nullptr)
         for (std::size_t i = 0; i < role_column_->texts()->size(); ++i) {

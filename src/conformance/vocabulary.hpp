@@ -19,9 +19,6 @@ namespace conformance {
 /// What is wrong with the names and columns of a plan; empty: nothing.
 [[nodiscard]] std::string fault_of(const EventLog& log, const ConformancePlan& plan);
 
-/// The column of texts of that name; null where the log has none.
-[[nodiscard]] const Column* texts(const EventLog& log, std::string_view name);
-
 /// Looks up what the rows of a log say. Log and procedure outlive it.
 class Vocabulary {
 public:
@@ -30,6 +27,12 @@ public:
 
     /// The role that somebody acted in; none: the log does not tell, or it is no actor of the SOP.
     [[nodiscard]] ActorId role(std::uint32_t row) const;
+    /// What the log calls it.
+    [[nodiscard]] std::string_view role_name(std::uint32_t row) const { return role_column_->text(row); }
+    /// Whether both rows tell who acted, and it was the same person.
+    [[nodiscard]] bool is_same_person(std::uint32_t a, std::uint32_t b) const { return agree(resource_column_, a, b); }
+    /// Whether both rows tell of which item, and it is the same.
+    [[nodiscard]] bool is_same_item(std::uint32_t a, std::uint32_t b) const { return agree(item_column_, a, b); }
     /// The outcome of a completion of a step; none: the log does not tell, or the step has none of that name.
     [[nodiscard]] OutcomeId outcome(std::uint32_t row, StepId step) const;
     /// Whether the log tells of documents at all.
@@ -46,9 +49,14 @@ public:
     [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
-    const EventLog& log_;
+    [[nodiscard]] static bool agree(const Column* column, std::uint32_t a, std::uint32_t b) {
+        return column != nullptr && column->has_value(a) && column->has_value(b) && column->code(a) == column->code(b);
+    }
+
     const Procedure& procedure_;
     const Column* role_column_;
+    const Column* resource_column_;
+    const Column* item_column_;
     const Column* outcome_column_;
     const Column* document_column_;
     std::vector<ActorId> roles_;                      // by the texts of their column
