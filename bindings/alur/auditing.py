@@ -116,7 +116,7 @@ def audit(
     if sop is not None:
         _require_steps(sop, limits or {}, "limits=")
         _require_steps(sop, names.values(), "mapping=")
-    known = _event_log(log, sop)
+    known = log_of(log, sop)
     return Audit(
         _core.audit(
             known._log,
@@ -357,7 +357,8 @@ def _mapping(given: Any) -> dict[str, str]:
     raise TypeError(f"a mapping is a dict of activities and steps, not {type(given).__name__}")
 
 
-def _event_log(given: Any, sop: Sop | None) -> EventLog:
+def log_of(given: Any, sop: Sop | None) -> EventLog:
+    """The log that somebody gave in any form. That of an engine holds the cases of the SOP, with their fields."""
     if isinstance(given, EventLog):
         return given
     if isinstance(given, Engine):

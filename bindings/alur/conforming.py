@@ -15,8 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
 from alur import _core
-from alur.auditing import event_log
-from alur.engine import Engine
+from alur.auditing import log_of
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
@@ -44,7 +43,8 @@ def conformance(
     """Holds the cases of a log against an SOP.
 
     log: an EventLog, a LogMapping (which brings its SOP and its mapping), an Engine (its cases of this SOP), or whatever
-        EventLog() takes, with the standard columns. Its completions count; `alur:outcome`, `org:role`, `org:resource` and `alur:documents` where it has them.
+        EventLog() takes, with the standard columns. Its completions count; `alur:outcome`, `org:role`, `org:resource` and
+        `alur:documents` where it has them, and `case:FIELD` for documents that are needed under a condition on a field.
     mapping: steps by activities, `{"Cek berkas": "periksa_berkas"}`. An activity that is not listed means the step of its
         own name, and where there is none, its events have no place and are inserted. None leaves an activity out.
     roles: actors of the SOP by names in `org:role`. A role that is no actor is not judged.
@@ -70,10 +70,7 @@ def conformance(
         log = log.log
     if sop is None:
         raise LogError("conformance needs an SOP: alur.conformance(log, alur.load('sop.yaml'))")
-    if isinstance(log, Engine):
-        log = event_log(log, sop.id)
-    elif not isinstance(log, EventLog):
-        log = EventLog(log)
+    log = log_of(log, sop)
     with counting("conformance", progress, len(log) >= _LARGE) as told:
         core = _core.conformance(
             log._log,

@@ -49,15 +49,14 @@ std::vector<Deviation> Conformance::Content::deviations(std::size_t of_case) con
     if (!alignments[variant].decided) return {};
     const Difference& difference = differences[variant];
     std::vector<Deviation> all = difference.deviations;
-    for (Deviation& deviation : conformance::judge(*plan.procedure, words, reading.variants[variant], difference,
-                                                   reading.rows.data() + reading.first[of_case]))
+    for (Deviation& deviation : conformance::judge(*plan.procedure, words, reading, of_case, difference))
         all.push_back(std::move(deviation));
     std::stable_sort(all.begin(), all.end(), [](const Deviation& a, const Deviation& b) { return a.place < b.place; });
     return all;
 }
 
 std::optional<std::size_t> Conformance::Content::worst(std::size_t of_case) const {
-    if (!reading.variants[reading.variant[of_case]].ends) return events(of_case);
+    if (!reading.trace(of_case).ends) return events(of_case);
     if (!shortest_run) return std::nullopt;
     return events(of_case) + *shortest_run;
 }

@@ -56,9 +56,8 @@ struct Conformance::Content {
 namespace conformance {
 
 /// Who acted and what was there, as far as the log tells: deviations of one case besides those of its alignment.
-/// \param rows of the log, of the events of the case
-[[nodiscard]] std::vector<Deviation> judge(const Procedure& procedure, const Vocabulary& words, const Trace& trace,
-                                           const Difference& difference, const std::uint32_t* rows);
+[[nodiscard]] std::vector<Deviation> judge(const Procedure& procedure, const Vocabulary& words, const Reading& reading,
+                                           std::size_t of_case, const Difference& difference);
 
 /// In sentences, what the log does not tell and which of its names mean nothing.
 [[nodiscard]] std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& plan,

@@ -14,12 +14,13 @@ namespace {
 
 class Case {
 public:
-    Case(const Procedure& procedure, const Vocabulary& words, const Trace& trace, const std::uint32_t* rows)
+    Case(const Procedure& procedure, const Vocabulary& words, const Reading& reading, std::size_t of_case)
         : procedure_(procedure),
           sop_(procedure.definition()),
           words_(words),
-          trace_(trace),
-          rows_(rows),
+          trace_(reading.trace(of_case)),
+          rows_(reading.rows.data() + reading.first[of_case]),
+          settled_(reading.settled.data() + of_case * words.fields().size()),
           there_(sop_.kelengkapan.size()) {}
 
     std::vector<Deviation> judge(const Difference& difference) {
@@ -71,18 +72,30 @@ private:
         return items != none<RecordTypeId> && items == procedure_.step(b).for_each;
     }
 
-    /// D3 and D4. Conditions are not known, nor are the documents of single items.
+    /// D3 and D4. The documents of single items are not known.
     void look_at_documents(const Completion& of) {
         if (words_.has_documents() && checks(of.step, of.outcome))
             for (const DocumentId document : sop_.step(of.step).kelengkapan) {
                 const sop::Document& entry = sop_.kelengkapan[index(document)];
                 const bool of_items = procedure_.tables().documents[index(document)].items != none<RecordTypeId>;
-                if (there_[index(document)] || entry.when || of_items) continue;
+                if (there_[index(document)] || of_items || (entry.when && !is_needed(document, of))) continue;
                 add(Kind::missing_document, of, entry.id,
                     quoted(of.step) + " needs " + log::in_quotes(entry.id) +
-                        ", which the log does not show until then");
+                        (entry.when ? " under its condition, which holds, and the log does not show it until then"
+                                    : ", which the log does not show until then"));
             }
         produce(of.step, of.outcome);
+    }
+    /// Whether the log tells that the condition of a document holds.
+    [[nodiscard]] bool is_needed(DocumentId document, const Completion& of) const {
+        const Range range = procedure_.step(of.step).conditional;
+        const auto first = procedure_.tables().conditional.begin() + range.first;
+        const auto needed = std::find_if(first, first + range.count, [&](const ConditionalDocument& conditional) {
+            return conditional.document == document;
+        });
+        return words_.fields()
+            .holds(needed->guard, rows_[of.event], [&](std::size_t field) { return settled_[field] <= of.event; })
+            .value_or(false);
     }
     void produce(StepId step, OutcomeId outcome) {
         if (!checks(step, outcome)) return;
@@ -99,15 +112,16 @@ private:
     const Vocabulary& words_;
     const Trace& trace_;
     const std::uint32_t* rows_;
+    const std::uint32_t* settled_;
     std::vector<bool> there_;  // by document
     std::vector<Deviation> found_;
 };
 
 }  // namespace
 
-std::vector<Deviation> judge(const Procedure& procedure, const Vocabulary& words, const Trace& trace,
-                             const Difference& difference, const std::uint32_t* rows) {
-    return Case(procedure, words, trace, rows).judge(difference);
+std::vector<Deviation> judge(const Procedure& procedure, const Vocabulary& words, const Reading& reading,
+                             std::size_t of_case, const Difference& difference) {
+    return Case(procedure, words, reading, of_case).judge(difference);
 }
 
 }  // namespace conformance

@@ -27,7 +27,7 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
     std::map<std::string, std::size_t> strange;
     std::set<std::pair<std::string, std::string>> strange_outcomes;
     for (std::size_t of_case = 0; of_case < log.cases(); ++of_case) {
-        const Trace& trace = reading.variants[reading.variant[of_case]];
+        const Trace& trace = reading.trace(of_case);
         for (std::size_t i = 0; i < trace.events.size(); ++i) {
             const TraceEvent& event = trace.events[i];
             const std::uint32_t row = reading.rows[reading.first[of_case] + i];
@@ -46,6 +46,15 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
         if (reading.unrecorded[i] && !sop.steps[i].is_gateway())
             notes.push_back("the log is taken not to record " + log::in_quotes(sop.steps[i].id) +
                             ": it is no deviation that it does not tell of it");
+    for (std::size_t i = 0; words.has_documents() && i < words.fields().size(); ++i)
+        for (std::size_t step = 0; step < sop.steps.size(); ++step) {
+            const std::vector<FieldId>& sets = sop.steps[step].sets;
+            const FieldId field = words.fields().field(i);
+            if (reading.unrecorded[step] && std::find(sets.begin(), sets.end(), field) != sets.end())
+                notes.push_back("what is needed by " + log::in_quotes(sop.fields[index(field)].id) +
+                                " is not judged: the log does not tell when " + log::in_quotes(sop.steps[step].id) +
+                                " sets it");
+        }
     if (outcomes == nullptr &&
         std::any_of(sop.steps.begin(), sop.steps.end(), [](const sop::Step& step) { return !step.outcomes.empty(); }))
         notes.emplace_back("the log has no column 'alur:outcome': every completion may have had any outcome");

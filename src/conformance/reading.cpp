@@ -62,11 +62,15 @@ struct Completions {
 };
 
 /// Lifecycles are read as an audit reads them.
-Completions completions_of(const EventLog& log, const ConformancePlan& plan, const std::vector<std::uint32_t>& order) {
+Activations activations_of(const EventLog& log, const ConformancePlan& plan) {
     AuditPlan names;
     names.activities = plan.activities;
     for (const sop::Step& step : plan.procedure->definition().steps) names.steps.push_back({step.id, {}, false, false});
-    const Activations activations = activations_of(log, names);
+    return alur::activations_of(log, names);
+}
+
+Completions completions_of(const EventLog& log, const Activations& activations,
+                           const std::vector<std::uint32_t>& order) {
     std::vector<std::int32_t> step_of(log.events(), -1);
     Completions completions;
     completions.is_one.resize(log.events());
@@ -100,6 +104,40 @@ std::vector<bool> unrecorded_of(const ConformancePlan& plan, const Completions& 
     return unrecorded;
 }
 
+/// A row of a log says what a field was in the end, so that it speaks of an earlier event only where no step that sets
+/// the field was open later.
+std::vector<std::uint32_t> settled_of(const EventLog& log, const sop::Sop& sop, const CaseFields& fields,
+                                      const Activations& activations, const std::vector<std::uint32_t>& order,
+                                      const Reading& reading) {
+    std::vector<std::vector<std::size_t>> sets(sop.steps.size());
+    std::vector<std::uint32_t> settled(log.cases() * fields.size());
+    for (std::size_t step = 0; step < sets.size(); ++step)
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            const std::vector<FieldId>& its = sop.steps[step].sets;
+            if (std::find(its.begin(), its.end(), fields.field(i)) == its.end()) continue;
+            sets[step].push_back(i);
+            if (!reading.unrecorded[step]) continue;
+            for (std::size_t at = i; at < settled.size(); at += fields.size()) settled[at] = no_event;
+        }
+    if (std::all_of(sets.begin(), sets.end(), [](const auto& its) { return its.empty(); })) return settled;
+
+    std::vector<std::uint32_t> place(log.events());  // of each row: how many events of its case come before it
+    std::size_t next = 0;
+    for (const std::uint32_t row : order) {
+        place[row] = static_cast<std::uint32_t>(next) - reading.first[log.case_id().code(row)];
+        if (next < reading.rows.size() && reading.rows[next] == row) ++next;
+    }
+    for (std::size_t i = 0; i < activations.size(); ++i) {
+        const auto step = static_cast<std::size_t>(activations.step[i]);
+        if (step >= sets.size()) continue;
+        for (const std::size_t field : sets[step]) {
+            std::uint32_t& from = settled[static_cast<std::size_t>(activations.case_code[i]) * fields.size() + field];
+            from = activations.ended[i] == not_ended ? no_event : std::max(from, place[activations.event[i]]);
+        }
+    }
+    return settled;
+}
+
 }  // namespace
 
 std::string_view name(CaseEnd end) noexcept {
@@ -115,7 +153,8 @@ std::string_view name(CaseEnd end) noexcept {
 Reading read(const EventLog& log, const ConformancePlan& plan, const Vocabulary& words) {
     const std::vector<std::uint32_t> order = log.by_case();
     Reading reading;
-    const Completions completions = completions_of(log, plan, order);
+    const Activations activations = activations_of(log, plan);
+    const Completions completions = completions_of(log, activations, order);
     reading.ends = ends_of(log, plan, order, completions.is_one);
     reading.unrecorded = unrecorded_of(plan, completions);
 
@@ -149,6 +188,7 @@ Reading read(const EventLog& log, const ConformancePlan& plan, const Vocabulary&
         reading.variant[of_case] = known->second;
     }
     reading.first.push_back(static_cast<std::uint32_t>(reading.rows.size()));
+    reading.settled = settled_of(log, plan.procedure->definition(), words.fields(), activations, order, reading);
     return reading;
 }
 

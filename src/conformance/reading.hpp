@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ enum class CaseEnd : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(CaseEnd end) noexcept;
 
+/// Stands for an event that never comes.
+inline constexpr std::uint32_t no_event = std::numeric_limits<std::uint32_t>::max();
+
 /// A log as read.
 struct Reading {
     std::vector<Trace> variants;
@@ -35,6 +39,10 @@ struct Reading {
     std::vector<std::uint32_t> first;    ///< by case, where its events begin in `rows`; one more at the end
     std::vector<std::uint32_t> rows;     ///< rows of the log
     std::vector<bool> unrecorded;        ///< by step: no log tells of it
+    /// By case and position in CaseFields: the event from which on nobody could set the field any more, or no_event.
+    std::vector<std::uint32_t> settled;
+
+    [[nodiscard]] const Trace& trace(std::size_t of_case) const { return variants[variant[of_case]]; }
 };
 
 /// \param plan without a fault

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <alur/base/diagnostic.hpp>
 #include <alur/sop/sop.hpp>
@@ -83,7 +84,8 @@ Vocabulary::Vocabulary(const EventLog& log, const ConformancePlan& plan)
       resource_column_(log.table().find(log_columns::resource)),
       item_column_(log.table().find(log_columns::item)),
       outcome_column_(log.table().find(log_columns::outcome)),
-      document_column_(log.table().find(log_columns::documents)) {
+      document_column_(log.table().find(log_columns::documents)),
+      fields_(log, *plan.procedure) {
     const sop::Sop& sop = procedure_.definition();
     if (role_column_ != nullptr)
         for (std::size_t i = 0; i < role_column_->texts()->size(); ++i) {
@@ -173,6 +175,8 @@ std::vector<std::string> Vocabulary::notes() const {
                             ": who acted as it is not judged; map the role to an actor");
     if (document_column_ == nullptr)
         notes.emplace_back("the log has no column 'alur:documents': missing documents are not judged");
+    else
+        for (std::string& note : fields_.notes()) notes.push_back(std::move(note));
     for (const std::string& document : strange_documents_)
         notes.push_back("the SOP has no document " + in_quotes(document) + "; map it to one of the kelengkapan");
     return notes;

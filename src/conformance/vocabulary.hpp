@@ -1,4 +1,4 @@
-// What the texts of a log mean to a procedure: activities, roles, outcomes, documents.
+// What the texts of a log mean to a procedure: activities, roles, outcomes, documents, fields.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,8 @@
 #include <alur/conformance/plan.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/log/event_log.hpp>
+
+#include "conformance/case_fields.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -40,12 +42,15 @@ public:
     /// Those that a row lists, as far as the SOP has them.
     [[nodiscard]] const std::vector<DocumentId>& documents(std::uint32_t row) const;
 
+    /// What conditions of documents ask for.
+    [[nodiscard]] const CaseFields& fields() const noexcept { return fields_; }
+
     /// Whether a completion of the step with this outcome admits the role; true where that is not known.
     [[nodiscard]] bool admits(StepId step, OutcomeId outcome, ActorId role) const;
     /// The roles that a step admits, in words: `operator or kasi`.
     [[nodiscard]] std::string admitted(StepId step) const;
 
-    /// What of roles, outcomes and documents means nothing to the SOP, in sentences.
+    /// What the log lacks of roles, documents and fields, and what of them means nothing to the SOP, in sentences.
     [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
@@ -62,6 +67,7 @@ private:
     std::vector<ActorId> roles_;                      // by the texts of their column
     std::vector<std::vector<DocumentId>> documents_;  // the same
     std::vector<std::string> strange_documents_;
+    CaseFields fields_;
 };
 
 }  // namespace conformance

@@ -1,5 +1,6 @@
 // A log held against an SOP: each kind of deviation.
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -198,7 +199,7 @@ TEST_CASE("a document that a step needs is missing where the log tells of docume
                               "k,serah_berkas,2024-07-02 08:00,,Formulir biru; ktp\n"
                               "k,periksa_berkas,2024-07-02 08:10,sesuai,\"npwp, email\"\n"
                               "k,verifikasi,2024-07-02 08:20,ya,\n");
-    // akta and sketsa are needed under a condition of which a log does not tell; what a step produces is there.
+    // akta and sketsa are needed under a condition of which this log does not tell; what a step produces is there.
     CHECK(deviations(lacking) == Rows{"missing_document periksa_berkas 2 nomor_ponsel"});
     CHECK(explanation(lacking) == "'periksa_berkas' needs 'nomor_ponsel', which the log does not show until then");
     CHECK(lacking.fitness() == 1.0);
@@ -212,4 +213,144 @@ TEST_CASE("a document that a step needs is missing where the log tells of docume
     const auto strange = held(head + "k,serah_berkas,2024-07-02 08:00,,formulir;surat\n");
     CHECK(std::count(strange.notes().begin(), strange.notes().end(),
                      "the SOP has no document 'surat'; map it to one of the kelengkapan") == 1);
+}
+
+TEST_CASE("a document under a condition is missing where the log tells that the condition holds", "[conformance]") {
+    const std::string text =
+        "case,step,time,documents,outcome,case:badan_hukum\n"
+        "k1,serah_berkas,2024-07-02 08:00,formulir;ktp;npwp;email;nomor_ponsel;sketsa,,true\n"
+        "k1,periksa_berkas,2024-07-02 08:10,,sesuai,true\n"
+        "k2,serah_berkas,2024-07-02 08:00,formulir;ktp;npwp;email;nomor_ponsel,,false\n"
+        "k2,periksa_berkas,2024-07-02 08:10,,sesuai,false\n"
+        "k3,serah_berkas,2024-07-02 08:00,formulir;ktp;npwp;email;nomor_ponsel,,\n"
+        "k3,periksa_berkas,2024-07-02 08:10,,sesuai,\n"
+        "k4,serah_berkas,2024-07-02 08:00,formulir;ktp;npwp;email;nomor_ponsel,,ya\n"
+        "k4,periksa_berkas,2024-07-02 08:10,,sesuai,ya\n";
+    const auto held = [](const std::string& log) {
+        return Conformance::of(log_of(log), {.procedure = perisa()}).value();
+    };
+    const auto told = held(text);
+    CHECK(rows_of(told.deviations(), {"case", "kind", "step", "position", "expected"}) ==
+          Rows{"k1 missing_document periksa_berkas 2 akta"});
+    CHECK(explanation(told) ==
+          "'periksa_berkas' needs 'akta' under its condition, which holds, and the log does not show it until then");
+    CHECK(std::count(told.notes().begin(), told.notes().end(),
+                     "the column 'case:badan_hukum' has 'ya', which the field cannot hold: which documents are needed "
+                     "by it is not judged there") == 1);
+
+    std::string untold = text;
+    untold.replace(untold.find("case:badan_hukum"), 16, "case:lain");
+    CHECK(deviations(held(untold)) == Rows{});
+    const std::string lacking =
+        "the log has no column 'case:badan_hukum': which documents are needed by it is not judged";
+    const auto notes = held(untold).notes();
+    CHECK(std::count(notes.begin(), notes.end(), lacking) == 1);
+    // Without documents there is nothing to judge.
+    const auto silent =
+        Conformance::of(case_of("serah_berkas periksa_berkas"), {.procedure = perisa()}).value().notes();
+    CHECK(std::count(silent.begin(), silent.end(), lacking) == 0);
+}
+
+namespace {
+
+/// Whether a step needs its document, by a log with these fields of its case: `akta` where it is missing.
+std::string needed(sop::Sop sop, const sop::Condition& when, const std::string& names, const std::string& values) {
+    sop.kelengkapan[0].when = when;
+    sop.fields.clear();
+    for (const auto& [id, type] : {std::pair("baru", FieldType::boolean), std::pair("modal", FieldType::integer),
+                                   std::pair("sejak", FieldType::date), std::pair("skala", FieldType::choice),
+                                   std::pair("kota", FieldType::string)}) {
+        sop.fields.emplace_back().id = id;
+        sop.fields.back().type = type;
+        sop.fields.back().required = true;
+    }
+    sop.fields[3].options = {"mikro", "kecil"};
+    sop.case_field_count = 5;
+    auto procedure = compile(std::move(sop));
+    if (!procedure) FAIL(procedure.error().to_string());
+    const auto held =
+        Conformance::of(log_of("case,step,time,documents," + names + "\nk,a,2024-07-02 08:00,," + values + "\n"),
+                        {.procedure = std::make_shared<const Procedure>(std::move(*procedure))})
+            .value();
+    REQUIRE(held.deviations().rows() <= 1);
+    return held.deviations().rows() == 0 ? "" : std::string(held.deviations()["expected"].text(0));
+}
+
+sop::Condition is(FieldId field, Value value, sop::Comparison comparison = sop::Comparison::is_one_of) {
+    sop::Condition condition;
+    condition.kind = sop::ConditionKind::field;
+    condition.field = field;
+    condition.comparison = comparison;
+    condition.values = {std::move(value)};
+    return condition;
+}
+
+sop::Condition joined(sop::ConditionKind kind, std::vector<sop::Condition> operands) {
+    sop::Condition condition;
+    condition.kind = kind;
+    condition.operands = std::move(operands);
+    return condition;
+}
+
+}  // namespace
+
+TEST_CASE("a field of any type decides, and what the log lacks only where it matters", "[conformance]") {
+    using Kind = sop::ConditionKind;
+    const sop::Sop sop = drawn("doc akta from pemohon when baru\na actor=pemohon needs=akta > end\n");
+    const auto baru = is(FieldId{0}, true);
+    const auto modal = is(FieldId{1}, std::int64_t{10}, sop::Comparison::at_least);
+    const auto sejak = is(FieldId{2}, std::chrono::year{2024} / 1 / 31, sop::Comparison::at_most);
+    const auto skala = is(FieldId{3}, std::string("mikro"));
+    const auto kota = is(FieldId{4}, std::string("Bogor"));
+    const struct {
+        sop::Condition when;
+        const char* name;
+        const char* holds;
+        const char* fails;
+        const char* unclear;
+    } fields[] = {{baru, "case:baru", "True", "0", "x"},
+                  {modal, "case:modal", "10", "9", "10.5"},
+                  {sejak, "case:sejak", "2024-01-31", "2024-02-01", "2024-02-30"},
+                  {skala, "case:skala", "mikro", "kecil", "Mikro"},
+                  {kota, "case:kota", "Bogor", "bogor", ""}};
+    for (const auto& field : fields) {
+        INFO(field.name);
+        CHECK(needed(sop, field.when, field.name, field.holds) == "akta");
+        CHECK(needed(sop, field.when, field.name, field.fails) == "");
+        CHECK(needed(sop, field.when, field.name, field.unclear) == "");
+        const auto never = joined(Kind::negation, {field.when});
+        CHECK(needed(sop, never, field.name, field.holds) == "");
+        CHECK(needed(sop, never, field.name, field.fails) == "akta");
+        CHECK(needed(sop, never, field.name, field.unclear) == "");
+    }
+    CHECK(needed(sop, joined(Kind::any, {baru, skala}), "case:baru", "true") == "akta");
+    CHECK(needed(sop, joined(Kind::any, {baru, skala}), "case:baru", "false") == "");
+    CHECK(needed(sop, joined(Kind::all, {baru, skala}), "case:baru", "true") == "");
+    CHECK(needed(sop, joined(Kind::negation, {joined(Kind::all, {baru, skala})}), "case:baru", "false") == "akta");
+    CHECK(needed(sop, joined(Kind::all, {baru, skala}), "case:baru,case:skala", "true,mikro") == "akta");
+}
+
+TEST_CASE("a field says nothing of what came before it may have been set", "[conformance]") {
+    const auto held = [](const std::string& rows, std::vector<std::string> unrecorded = {}) {
+        const auto procedure =
+            procedure_of("doc akta from pemohon when besar\na needs=akta sets=besar > b\nb sets=besar > c\nc > end\n");
+        return Conformance::of(log_of("case,step,does,time,documents,case:besar\n" + rows),
+                               {.procedure = procedure, .unrecorded = std::move(unrecorded)})
+            .value();
+    };
+    const std::string a = "k,a,complete,2024-07-02 08:00,,true\n";
+    const Rows missing{"missing_document a 1 akta"};
+    CHECK(deviations(held(a)) == missing);
+    CHECK(deviations(held(a + "k,b,complete,2024-07-02 08:10,,true\n")) == Rows{});
+    CHECK(deviations(held(a + "k,b,schedule,2024-07-02 08:10,,true\n")) == Rows{});
+    CHECK(deviations(held(a + "k,b,withdraw,2024-07-02 08:10,,true\n")) == Rows{});
+    CHECK(deviations(held("k,b,withdraw,2024-07-02 07:00,,true\n" + a)) == missing);
+    CHECK(deviations(held("k,b,schedule,2024-07-02 07:00,,true\n" + a)) == Rows{});
+    CHECK(deviations(held("k,a,schedule,2024-07-02 07:00,,true\n" + a)) == missing);
+    // Another case says nothing of this one.
+    CHECK(deviations(held(a + "l,b,schedule,2024-07-02 08:10,,true\n")) == missing);
+    const auto unseen = held(a, {"b"});
+    CHECK(deviations(unseen) == Rows{});
+    CHECK(std::count(unseen.notes().begin(), unseen.notes().end(),
+                     "what is needed by 'besar' is not judged: the log does not tell when 'b' sets it") == 1);
 }

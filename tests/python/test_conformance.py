@@ -50,6 +50,7 @@ def test_what_an_engine_let_happen_fits(perisa: alur.Sop, sops: pathlib.Path, en
     handed_in(engine)
     held = alur.conformance(engine, perisa)
     assert held.cases().row(0)["end"] == "open" and held.fitness == 1.0
+    assert len(held.log["case:badan_hukum"]) == len(held.log) and "case:nik" not in held.log  # which is personal
     office = alur.conformance(alur.demo_log("perisa", sops), perisa)
     assert office.fitness == 1.0 and len(office.deviations()) == 0 and office.variants > 1
 
@@ -90,6 +91,10 @@ def test_roles_and_documents_are_judged_where_the_log_tells_of_them(perisa: alur
     assert told.fitness == 1.0
     lacking = alur.conformance(log_of({"K-1": steps}, documents=["formulir", "ktp", None]), perisa)
     assert lacking.deviations().column("expected") == ["npwp", "email", "nomor_ponsel"]
+    complete = log_of({"K-1": steps}, documents=["formulir", "ktp;npwp;email;nomor_ponsel;akta", None])
+    of_company = {**{name: complete[name] for name in complete.columns}, "case:badan_hukum": [True] * 3}
+    assert len(alur.conformance(complete, perisa).deviations()) == 0
+    assert alur.conformance(of_company, perisa).deviations().column("expected") == ["sketsa"]
     silent = alur.conformance(log_of({"K-1": steps}), perisa)
     assert len(silent.deviations()) == 0
     assert "the log has no column 'org:role': in which role somebody acted is not judged" in silent.notes

@@ -2,9 +2,10 @@
 //
 // The completions of a case are laid beside a run of the procedure so that as little as possible differs (an optimal
 // alignment); of several such runs one is taken that fewest deviations explain, where finding it does not take many
-// times as long. The procedure moves exactly as the engine moves it. Of what a log has no way of telling, conditions,
-// outcomes that are not recorded, how many records a for_each had, that is taken which fits best; notes() says what was
-// not judged.
+// times as long. The procedure moves exactly as the engine moves it. Of what a log has no way of telling, which ways
+// conditions opened, outcomes that are not recorded, how many records a for_each had, that is taken which fits best;
+// notes() says what was not judged. The items of a for_each are not told apart: while its list is open each completion
+// may be of any of them.
 #pragma once
 
 #include <cstddef>
@@ -42,7 +43,9 @@ public:
     /// that has no place there; `out_of_order`, both of one step: it was done, too early or too late;
     /// `wrong_outcome`, the same, where it was done in time, but the case went on as after another outcome;
     /// `wrong_actor`, whose role the step does not admit, or a person whom `not_by` excludes; `missing_document`, one
-    /// that the step needs and that was not there.
+    /// that the step needs and that was not there. One that it needs under a condition is judged where the log has the
+    /// fields of the case that the condition asks for, in columns `case:FIELD`, and no step that sets them was open
+    /// later: a row says what a field was in the end.
     [[nodiscard]] Table deviations() const;
 
     /// One row a case: `case`; `events`, its completions that were looked at; `end` (ended, open, cancelled, unknown):
