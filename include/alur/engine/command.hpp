@@ -36,15 +36,15 @@ struct By {
     PersonId on_behalf_of = none<PersonId>;        ///< for whom a counter clerk records
     PersonId in_place_of = none<PersonId>;         ///< of who is delegated: on whose authority
     DelegationId delegation = none<DelegationId>;  ///< of the same: by which delegation
-    RoleStanding standing = RoleStanding::own;
+    RoleStanding standing = RoleStanding::own;     ///< what was found about `role` for the time of the command
 
     friend bool operator==(const By&, const By&) = default;
 };
 
 /// A value for a field.
 struct FieldValue {
-    FieldId field{};
-    Value value;
+    FieldId field{};  ///< of the case or of a record type; FieldId counts both
+    Value value;      ///< of another type than the field: refused (field.type)
 
     friend bool operator==(const FieldValue&, const FieldValue&) = default;
 };
@@ -52,9 +52,9 @@ struct FieldValue {
 /// Names an activation: a step; of a `for_each` the item, which may be left out where one item alone is open; and, for
 /// a caller who must not hit a later one, the attempt.
 struct ActivationRef {
-    StepId step{};
-    ItemId item = none<ItemId>;
-    std::uint16_t attempt = 0;  ///< 0: whichever is open
+    StepId step{};               ///< one that the SOP does not have is refused as step.unknown
+    ItemId item = none<ItemId>;  ///< none: outside a `for_each`, or the only one that is open (K2)
+    std::uint16_t attempt = 0;   ///< 0: whichever is open
 
     friend bool operator==(const ActivationRef&, const ActivationRef&) = default;
 };
@@ -66,95 +66,95 @@ inline constexpr Microseconds longest_pause = std::chrono::hours(24 * 3652);
 
 /// Starts a case on a procedure of the store.
 struct StartCase {
-    ProcedureId procedure{};
-    std::vector<FieldValue> fields;
+    ProcedureId procedure{};         ///< as its store numbers it
+    std::vector<FieldValue> fields;  ///< of the case, all that are `required` among them
     std::string name{};  ///< what the host calls the case; empty: it has no name. That it is unique is for the host
 };
 /// Claims an open activation: from now on only this person completes or releases it.
 struct StartStep {
-    ActivationRef activation;
+    ActivationRef activation;  ///< must not be claimed, else step.started
 };
 /// Gives a claim back; the host, anybody's.
 struct ReleaseStep {
-    ActivationRef activation;
+    ActivationRef activation;  ///< must be claimed, else step.not_started
 };
 /// Completes an activation. `documents` are submitted and `fields` are set first, in the same batch.
 struct CompleteStep {
-    ActivationRef activation;
-    OutcomeId outcome = none<OutcomeId>;
-    DocumentSet documents;
-    std::vector<FieldValue> fields;
-    std::vector<ItemId> items;  ///< what a return to a `for_each` offers again; empty: all
+    ActivationRef activation;             ///< offered or started; who completes need not have claimed it
+    OutcomeId outcome = none<OutcomeId>;  ///< none: right only for a step without outcomes
+    DocumentSet documents;                ///< in addition to what was submitted before (D5)
+    std::vector<FieldValue> fields;       ///< those under `sets` of the step, of the case or of its item (C2)
+    std::vector<ItemId> items;            ///< what a return to a `for_each` offers again; empty: all
 };
 /// Brings documents of the case or of one item.
 struct SubmitDocument {
-    DocumentSet documents;
-    ItemId item = none<ItemId>;
+    DocumentSet documents;       ///< at least one, each of which is brought (D1)
+    ItemId item = none<ItemId>;  ///< whose documents they are; none: the case's (D6)
 };
 /// Gives a document back: from now on it counts as missing.
 struct ReturnDocument {
-    DocumentId document{};
-    ItemId item = none<ItemId>;
-    std::string reason;
+    DocumentId document{};       ///< a brought one that is present (D7)
+    ItemId item = none<ItemId>;  ///< whose document it is; none: the case's
+    std::string reason;          ///< stands in the history; empty: none is given
 };
 /// Sets fields that an open step lists under `sets`.
 struct SetFields {
-    ActivationRef activation;
-    std::vector<FieldValue> fields;
+    ActivationRef activation;        ///< the open step that lists them
+    std::vector<FieldValue> fields;  ///< at least one; those of a record are set for the item of `activation`
 };
 /// Adds a record of a type that an open step or an open list takes.
 struct AddRecord {
-    RecordTypeId type{};
-    std::vector<FieldValue> fields;
+    RecordTypeId type{};             ///< one that the SOP does not have is refused as record.unknown
+    std::vector<FieldValue> fields;  ///< the key and all that are `required` among them (R1)
 };
 /// Closes the list of a `for_each` with `items: open`.
 struct CloseItems {
-    StepId step{};
+    StepId step{};  ///< the `for_each`, which must be open
 };
 /// Brings a message that an open step waits for.
 struct DeliverMessage {
-    std::string message;
-    StepId step = none<StepId>;  ///< needed where several open steps wait for it
-    std::string outcome;         ///< a label of the step that waits; empty: the first that is not the deadline's
-    std::vector<FieldValue> fields;
+    std::string message;             ///< the NAME of `wait: {message: NAME}`
+    StepId step = none<StepId>;      ///< needed where several open steps wait for it
+    std::string outcome;             ///< a label of the step that waits; empty: the first that is not the deadline's
+    std::vector<FieldValue> fields;  ///< the payload: those under `sets` of the step (W1)
 };
 /// Suspends a case: its clocks pause, and until it is resumed it takes documents, notes and a cancellation only.
 struct SuspendCase {
-    std::string reason;
+    std::string reason;  ///< stands in the history; empty: none is given
 };
 /// Lets a suspended case go on; its clocks go on with what they had used.
 struct ResumeCase {};
 /// Ends a case without completing it, with all that is open in it. A case that is full takes it too.
 struct CancelCase {
-    std::string reason;
+    std::string reason;  ///< stands in the history; empty: none is given
 };
 /// Records a text in the history of a case and changes nothing else.
 struct AddNote {
-    std::string text;
+    std::string text;  ///< for people; it can be erased (K6)
 };
 /// Fires what is over and does nothing else.
 struct FireTimers {};
 /// Pins another calendar; running clocks are measured anew with it.
 struct AdoptCalendar {
-    CalendarId calendar{};
+    CalendarId calendar{};             ///< as its store numbers it; the case pins it
     const Calendar* tables = nullptr;  ///< the calendar of that id, needed; read while the command is decided
 };
 /// Moves a case to another revision of its SOP. Refused as `command.unsupported` in this version.
 struct MigrateCase {
-    ProcedureId procedure{};
+    ProcedureId procedure{};  ///< as its store numbers it
 };
 
 /// Says that a try of a service failed (W6).
 struct FailStep {
-    ActivationRef activation;
-    std::string reason;
+    ActivationRef activation;              ///< of a service step
+    std::string reason;                    ///< for people; it can be erased (K6)
     bool again = true;                     ///< false: trying again is no use, a person must look
     Microseconds after = by_retry_policy;  ///< what to wait for before the next try, at most longest_pause
 };
 /// Has the next try of a service that failed come at once, as if none had failed (W7).
 struct RetryStep {
-    ActivationRef activation;
-    std::string reason;
+    ActivationRef activation;  ///< of a service step of which a try has failed
+    std::string reason;        ///< stands in the history; empty: none is given
 };
 
 /// Erases what is about persons in a case. Whoever commands it destroys the key of the case behind it.
@@ -182,8 +182,8 @@ struct NewPerson {
 
 /// A command as it is decided: who, what, and under which key.
 struct Command {
-    By by;
-    CommandBody body;
+    By by;             ///< anybody for FireTimers (A2)
+    CommandBody body;  ///< what is wanted; its alternatives are the commands above
     /// Idempotency key, unique in its case; empty: none. The same key with the same content returns the first batch.
     std::string key;
     /// Those in `by` whom the case does not know yet. Once it is accepted, it does. They are no content of the command.

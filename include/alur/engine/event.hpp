@@ -89,23 +89,24 @@ struct EventFlag {
 
 /// One stored event. Members that a kind does not use are zero, ids that it does not use are none.
 struct alignas(64) Event {
-    Instant at{};                   ///< held time: never before the event before
-    Instant lapse = never;          ///< of the offered or claimed step, of a clock; what a timer fired for
-    std::uint64_t documents = 0;    ///< outputs, submitted documents; of an offer: its timer; of fields: facts;
-                                    ///< of an opened block: branches and needed arrivals; of a key: the digest
-    CaseId case_id = none<CaseId>;  ///< set by the journal
-    std::uint32_t seq = 0;          ///< position in its case, from 0
-    PersonId person = none<PersonId>;
-    StepId step = none<StepId>;  ///< what it is about; of case_started: the procedure; of a record: its type
-    StepId next = none<StepId>;  ///< what is offered
-    std::uint16_t attempt = 0;   ///< of what is offered; of a failed try: how many there are
-    std::uint16_t flags = 0;
-    EventKind kind{};
-    OutcomeId outcome = none<OutcomeId>;
-    ActorId role = host_role;
+    Instant at{};                         ///< held time: never before the event before
+    Instant lapse = never;                ///< of the offered or claimed step, of a clock; what a timer fired for
+    std::uint64_t documents = 0;          ///< outputs, submitted documents; of an offer: its timer; of fields: facts;
+                                          ///< of an opened block: branches and needed arrivals; of a key: the digest
+    CaseId case_id = none<CaseId>;        ///< set by the journal
+    std::uint32_t seq = 0;                ///< position in its case, from 0
+    PersonId person = none<PersonId>;     ///< who acts; none: a timer, or the host or a handler without a person
+    StepId step = none<StepId>;           ///< what it is about; of case_started: the procedure; of a record: its type
+    StepId next = none<StepId>;           ///< what is offered
+    std::uint16_t attempt = 0;            ///< of what is offered; of a failed try: how many there are
+    std::uint16_t flags = 0;              ///< of EventFlag
+    EventKind kind{};                     ///< which also says what the other members mean
+    OutcomeId outcome = none<OutcomeId>;  ///< of a completion; none: it has none
+    ActorId role = host_role;  ///< in which `person` acts; of a deadline: who is told; of time itself: the host
     std::uint8_t counter = no_counter;  ///< of what is offered: its number among the steps that are counted
     // What few events have stands last, so that a journal can leave it out.
     std::int64_t extra = 0;  ///< see EventFlag; of offers and blocks: item and block
+    /// For whom a counter clerk records; of delegate_acted: whose delegate acts.
     PersonId on_behalf_of = none<PersonId>;
     std::uint32_t payload = 0;  ///< 0: none; else where the owner of the event keeps it
 
@@ -162,18 +163,18 @@ struct alignas(64) Event {
 /// about. What is small in it lies in two words, as a procedure holds them ready and a journal keeps them: written one
 /// by one and merged by way of memory, small members made the processor wait.
 struct PlainEvent {
-    Instant at{};
-    Instant lapse = never;
-    std::uint64_t documents = 0;
-    std::int64_t extra = 0;
+    Instant at{};                 ///< as in Event, and so what follows that is called alike
+    Instant lapse = never;        ///< as in Event: mostly of the step that is offered
+    std::uint64_t documents = 0;  ///< outputs, or with EventFlag::submits what was submitted; as bits
+    std::int64_t extra = 0;       ///< see EventFlag
     std::uint64_t way = way_of(none<StepId>, none<StepId>, 0, 0);  ///< step, next, attempt and flags
     std::uint32_t nature = 0;                                      ///< kind, outcome, role and counter
-    PersonId person = none<PersonId>;
+    PersonId person = none<PersonId>;                              ///< who acts
     std::uint64_t counted = 0;  ///< of a direct event: what it adds to the counters of the case
-    std::uint32_t seq = 0;
+    std::uint32_t seq = 0;      ///< position in its case, from 0
     bool direct = false;  ///< nobody acted on behalf of another, all documents lie below 32, there is no `extra`, and
                           ///< all of it finds its place in the hot part of the case
-    PersonId on_behalf_of = none<PersonId>;
+    PersonId on_behalf_of = none<PersonId>;  ///< for whom a counter clerk records; none: for nobody
 
     PlainEvent() = default;
     /// \param event without a payload

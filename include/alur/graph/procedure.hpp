@@ -62,42 +62,43 @@ enum class ArcKind : std::uint8_t {
 
 /// A way from one step to another, or to the end. The arcs of a step lie side by side, in order of writing.
 struct Arc {
-    StepId from{};
+    StepId from{};                  ///< whose range of arcs it lies in
     StepId to{};                    ///< end_step: completes the case
     GuardId guard = none<GuardId>;  ///< none: unconditional, or chosen by an outcome
-    ArcKind kind = ArcKind::inner;
-    std::uint8_t levels = 0;  ///< of leave: how many enclosing blocks are left
-    bool returns = false;
-    bool loop = false;  ///< the target dominates the source
+    ArcKind kind = ArcKind::inner;  ///< what it does to blocks (F3, F5, F7)
+    std::uint8_t levels = 0;        ///< of leave: how many enclosing blocks are left
+    bool returns = false;           ///< of an outcome that is marked so: the completion checks no documents (D3)
+    bool loop = false;              ///< the target dominates the source
 };
 
 /// An outcome of a step, with what a completion asks of its arc.
 struct OutcomeRow {
     std::uint32_t arc = 0;  ///< position in arcs; unused for an outcome of an item
+    /// The completion checks no documents and produces none (D3, D4); an item is offered again (R7).
     bool returns = false;
-    bool by_deadline = false;
+    bool by_deadline = false;       ///< nobody may choose it (X1)
     StepId to = none<StepId>;       ///< of that arc
     ArcKind kind = ArcKind::leave;  ///< of that arc
 };
 
 /// A document that a step needs under a condition.
 struct ConditionalDocument {
-    DocumentId document{};
-    GuardId guard{};
+    DocumentId document{};  ///< needed if its `when` holds
+    GuardId guard{};        ///< its `when`
 };
 
 /// A span of another table: `[first, first + count)`.
 struct Range {
-    std::uint32_t first = 0;
-    std::uint32_t count = 0;
+    std::uint32_t first = 0;  ///< position in that table; says nothing where `count` is 0
+    std::uint32_t count = 0;  ///< how many entries from there on; 0: none
 };
 
 /// A block of the graph, known before any case runs; an OpenBlock is one run of it.
 struct BlockDef {
-    StepId split{};
-    StepId join{};  ///< end_step: joined by the end of the case
-    BlockDefId parent = none<BlockDefId>;
-    std::uint16_t count = 0;  ///< 0: all; else after how many arrivals the rest is cancelled
+    StepId split{};                        ///< the step that opens it
+    StepId join{};                         ///< end_step: joined by the end of the case
+    BlockDefId parent = none<BlockDefId>;  ///< the innermost block around it; none: the root
+    std::uint16_t count = 0;               ///< 0: all; else after how many arrivals the rest is cancelled
 };
 
 /// What a step is, in bits: what a plain completion asks of a step, at one glance.
@@ -113,39 +114,41 @@ struct StepTrait {
 
 /// One step, compiled. What a plain completion reads lies in the first two cache lines.
 struct StepRow {
-    std::uint64_t needs = 0;     ///< documents 0–63 that are always needed
-    std::uint64_t outputs = 0;   ///< documents 0–63 that completion produces
-    std::uint64_t roles = 0;     ///< actors that may claim and complete: bit per ActorId
-    std::uint64_t takes = 0;     ///< documents 0–63 of the case under `kelengkapan` that somebody brings
-    std::uint16_t traits = 0;    ///< StepTrait; none in tables that compile did not make
-    StepId next = none<StepId>;  ///< where a quick step without outcomes and `choose` leads
-    StepKind kind = StepKind::task;
+    std::uint64_t needs = 0;         ///< documents 0–63 that are always needed
+    std::uint64_t outputs = 0;       ///< documents 0–63 that completion produces
+    std::uint64_t roles = 0;         ///< actors that may claim and complete: bit per ActorId
+    std::uint64_t takes = 0;         ///< documents 0–63 of the case under `kelengkapan` that somebody brings
+    std::uint16_t traits = 0;        ///< StepTrait; none in tables that compile did not make
+    StepId next = none<StepId>;      ///< where a quick step without outcomes and `choose` leads
+    StepKind kind = StepKind::task;  ///< the kind of S2
+    /// Of a `for_each`: how the step as a whole goes on; its items have outcomes all the same.
     Routing routing = Routing::next;
     std::uint8_t counter = no_counter;  ///< its number among the steps that may be offered more than once in a case
     bool external = false;              ///< its actor is external, or it waits for a message
-    bool plain = false;         ///< a task, service or message wait without for_each and deadline: its offer fits
-                                ///< into the event of the completion before it
-    bool from_started = false;  ///< its clock starts at `started`
-    bool wide = false;          ///< needs or produces documents from 64 on (see wide_*)
-    ActorId actor = none<ActorId>;
-    Limit limit;  ///< amount 0: no waktu baku, or one that is not set
-    Range outcomes;
-    Range not_by;             ///< StepId
-    Range conditional;        ///< ConditionalDocument
-    Range arcs;               ///< of next, choose, split or the outcomes: in order of writing
-    std::uint64_t lists = 0;  ///< documents 0–63 under `kelengkapan`, needed always or under a condition
-    sop::Join join = sop::Join::none;
-    std::uint16_t join_count = 0;
-    BlockDefId block = none<BlockDefId>;  ///< innermost block that contains the step
-    BlockDefId opens = none<BlockDefId>;  ///< the block that this step's split opens
-    Range sets;                           ///< FieldId
-    Range adds;                           ///< RecordTypeId
-    Range wide_needs;                     ///< DocumentId from 64 on
-    Range wide_outputs;                   ///< DocumentId from 64 on
-    RecordTypeId for_each = none<RecordTypeId>;
-    bool open_items = false;
-    Limit deadline;  ///< amount 0: none
-    ActorId escalate = none<ActorId>;
+    bool plain = false;             ///< a task, service or message wait without for_each and deadline: its offer fits
+                                    ///< into the event of the completion before it
+    bool from_started = false;      ///< its clock starts at `started`
+    bool wide = false;              ///< needs or produces documents from 64 on (see wide_*)
+    ActorId actor = none<ActorId>;  ///< whose work it is; none: a service, a wait or a gateway
+    Limit limit;                    ///< amount 0: no waktu baku, or one that is not set
+    Range outcomes;                 ///< OutcomeRow; an OutcomeId counts from its first
+    Range not_by;                   ///< StepId
+    Range conditional;              ///< ConditionalDocument
+    Range arcs;                     ///< of next, choose, split or the outcomes: in order of writing
+    std::uint64_t lists = 0;        ///< documents 0–63 under `kelengkapan`, needed always or under a condition
+    sop::Join join = sop::Join::none;            ///< none: it is the join of no split
+    std::uint16_t join_count = 0;                ///< of Join::count: how many arrivals close the block; else 0
+    BlockDefId block = none<BlockDefId>;         ///< innermost block that contains the step
+    BlockDefId opens = none<BlockDefId>;         ///< the block that this step's split opens
+    Range sets;                                  ///< FieldId
+    Range adds;                                  ///< RecordTypeId
+    Range wide_needs;                            ///< DocumentId from 64 on
+    Range wide_outputs;                          ///< DocumentId from 64 on
+    RecordTypeId for_each = none<RecordTypeId>;  ///< position among the record types; none: it is done once
+    bool open_items = false;  ///< of a for_each: records that are added later are offered too, until CloseItems (R4)
+    Limit deadline;           ///< amount 0: none
+    ActorId escalate = none<ActorId>;  ///< of the deadline: who is told (X4); none: nobody
+    /// Of the deadline: with what it completes the step (X4); none: it leaves it open.
     OutcomeId deadline_outcome = none<OutcomeId>;
     Limit wait;                      ///< of a timed wait
     std::int16_t watched = -1;       ///< some `not_by` names this step: its slot among the watched steps; else -1
@@ -160,19 +163,19 @@ struct StepRow {
 /// role may do it.
 struct alignas(64) DirectRow {
     // Marks: the flags of the event.
-    static constexpr unsigned offers_step = 1U << 0U;
-    static constexpr unsigned is_watched = 1U << 1U;
-    static constexpr unsigned returns = 1U << 2U;
-    static constexpr unsigned ends_case = 1U << 7U;
+    static constexpr unsigned offers_step = 1U << 0U;  ///< EventFlag::offers
+    static constexpr unsigned is_watched = 1U << 1U;   ///< EventFlag::watched
+    static constexpr unsigned returns = 1U << 2U;      ///< EventFlag::returns
+    static constexpr unsigned ends_case = 1U << 7U;    ///< EventFlag::ends_case
 
-    std::uint64_t roles = 0;     ///< bit per ActorId: who may
-    std::uint64_t external = 0;  ///< of these, those that a case binds to one person
-    std::uint64_t way = 0;       ///< step, what is offered and marks, at bits 0, 16 and 48
-    Limit limit;                 ///< of what is offered
-    std::uint32_t nature = 0;    ///< outcome, and counter of what is offered, at bits 8 and 24
-    std::uint32_t needs = 0;     ///< documents
-    std::uint32_t outputs = 0;
-    std::uint32_t takes = 0;
+    std::uint64_t roles = 0;       ///< bit per ActorId: who may
+    std::uint64_t external = 0;    ///< of these, those that a case binds to one person
+    std::uint64_t way = 0;         ///< step, what is offered and marks, at bits 0, 16 and 48
+    Limit limit;                   ///< of what is offered
+    std::uint32_t nature = 0;      ///< outcome, and counter of what is offered, at bits 8 and 24
+    std::uint32_t needs = 0;       ///< documents
+    std::uint32_t outputs = 0;     ///< documents, as bits; 0 where it returns
+    std::uint32_t takes = 0;       ///< documents, as bits: as in StepRow
     std::uint8_t count_shift = 0;  ///< where a case counts what is offered …
     std::uint8_t count_mask = 0;   ///< … 0: it is offered once
     std::uint8_t offers = 0;       ///< 1: a step; 0: it leads to the end
@@ -190,18 +193,20 @@ struct DocumentRow {
 
 /// An atomic condition: one bit of the facts of a case, recomputed when its field is set.
 struct Atom {
-    sop::ConditionKind kind{};  ///< field or count
-    FieldId field = none<FieldId>;
+    sop::ConditionKind kind{};      ///< field or count
+    FieldId field = none<FieldId>;  ///< of a field condition; of a count: none
+    /// Of a count: the items whose latest completion took it are counted (R8); else none.
     OutcomeId outcome = none<OutcomeId>;
-    sop::Comparison comparison{};
-    std::vector<Value> values;
-    StepId step = none<StepId>;  ///< of a count: the for_each step whose items are counted
+    sop::Comparison comparison{};  ///< as in sop::Condition; bounds are inclusive
+    std::vector<Value> values;     ///< as in sop::Condition: several only for is_one_of
+    StepId step = none<StepId>;    ///< of a count: the for_each step whose items are counted
 };
 
 /// A guard in disjunctive form is too wide for some conditions; a guard is a postfix program over atoms instead.
 struct GuardOp {
+    /// An atom is pushed; the others take their operands from the stack and push what they yield.
     enum class Code : std::uint8_t { atom, conjunction, disjunction, negation };
-    Code code{};
+    Code code{};                ///< which also says what `operand` is
     std::uint16_t operand = 0;  ///< AtomId, or the number of operands
 };
 
@@ -214,23 +219,23 @@ struct GuardRow {
 
 /// The tables. Filled by compile, then only read.
 struct Tables {
-    std::vector<StepRow> steps;
-    std::vector<Arc> arcs;
-    std::vector<OutcomeRow> outcomes;
-    std::vector<ConditionalDocument> conditional;
-    std::vector<StepId> not_by;
-    std::vector<FieldId> sets;
-    std::vector<RecordTypeId> adds;
-    std::vector<DocumentId> wide;
-    std::vector<BlockDef> blocks;
-    std::vector<Atom> atoms;
-    std::vector<GuardOp> program;
-    std::vector<GuardRow> guards;
-    std::vector<DocumentRow> documents;
+    std::vector<StepRow> steps;                    ///< by StepId
+    std::vector<Arc> arcs;                         ///< those of a step lie side by side: StepRow::arcs
+    std::vector<OutcomeRow> outcomes;              ///< those of a step lie side by side: StepRow::outcomes
+    std::vector<ConditionalDocument> conditional;  ///< ranges of it: StepRow::conditional
+    std::vector<StepId> not_by;                    ///< ranges of it: StepRow::not_by
+    std::vector<FieldId> sets;                     ///< ranges of it: StepRow::sets
+    std::vector<RecordTypeId> adds;                ///< ranges of it: StepRow::adds
+    std::vector<DocumentId> wide;                  ///< ranges of it: StepRow::wide_needs and wide_outputs
+    std::vector<BlockDef> blocks;                  ///< by BlockDefId
+    std::vector<Atom> atoms;                       ///< by AtomId
+    std::vector<GuardOp> program;                  ///< ranges of it: GuardRow::program
+    std::vector<GuardRow> guards;                  ///< by GuardId
+    std::vector<DocumentRow> documents;            ///< by DocumentId
     std::vector<std::uint64_t> brings;  ///< by ActorId: documents 0–63 of the case that it may submit whatever is open
     std::vector<std::optional<sop::Pattern>> patterns;  ///< by FieldId; none: any text
     Limit sla;                                          ///< of the whole case; amount 0: none
-    StepId sla_from = none<StepId>;
+    StepId sla_from = none<StepId>;     ///< whose completion resets the case clock (T9); none: that of no step
     std::uint64_t internal_actors = 0;  ///< bit per ActorId
     std::uint16_t watched_steps = 0;    ///< how many steps some `not_by` names
     bool asks_at_start = false;         ///< a field of the case is required
