@@ -31,9 +31,9 @@ inline constexpr std::uint8_t paused = 4;     ///< its clock was stopped at time
 
 /// A time in which an activation was suspended.
 struct Pause {
-    std::uint32_t activation = 0;
-    std::int64_t from = 0;
-    std::int64_t to = 0;  ///< not_ended: it still is
+    std::uint32_t activation = 0;  ///< position in the columns of Activations
+    std::int64_t from = 0;         ///< unknown_time: only its end is told
+    std::int64_t to = 0;           ///< not_ended: it still is
 };
 
 /// Activations side by side, one a position in each column; case by case, in order of their first events. Times are
@@ -44,7 +44,8 @@ struct Activations {
     std::vector<std::int32_t> case_code;  ///< position in the texts of the column of cases
     std::vector<std::int32_t>
         attempt;  ///< counts the activations of the step (of a list: and of the item) in its case, from 1
-    std::vector<std::int64_t> offered;
+    std::vector<std::int64_t> offered;  ///< of `schedule`; unknown_time: no event tells it
+    /// Of `start`; unknown_time: no event tells it, so waiting and service are not known.
     std::vector<std::int64_t> started;
     std::vector<std::int64_t> begun;   ///< where its clock begins: offered, or started, as the plan says of its step
     std::vector<std::int64_t> ended;   ///< completed or given up

@@ -9,9 +9,9 @@ inline namespace v0 {
 
 /// A share and the interval in which the share behind it lies with a probability of 95 %.
 struct Share {
-    double share = 0;
-    double low = 0;
-    double high = 1;
+    double share = 0;  ///< 0–1, as observed
+    double low = 0;    ///< not above `share`
+    double high = 1;   ///< not below `share`
 };
 
 /// Wilson's interval, which stays within 0 and 1 and means something for few cases too. Of none the share is 0 and the

@@ -17,7 +17,7 @@ class Procedure;
 
 /// An activity of a log.
 struct LoggedActivity {
-    std::string name;
+    std::string name;        ///< as the log writes it
     std::size_t events = 0;  ///< how many events have it
     std::string step;        ///< the step that it means; empty: none is known
     bool given = false;      ///< somebody said so; false: it has the name of its step
@@ -25,9 +25,9 @@ struct LoggedActivity {
 
 /// That an activity may mean a step, since their names are alike. Nothing is counted by a proposal.
 struct MappingProposal {
-    std::string activity;
-    std::size_t events = 0;
-    std::string step;
+    std::string activity;    ///< as the log writes it
+    std::size_t events = 0;  ///< how many events have it
+    std::string step;        ///< the one that is most like it, also where another activity means it already
     double likeness = 0;  ///< 0.5 to 1: the part of the letters that agree, word by word, with the id or the `kegiatan`
 };
 

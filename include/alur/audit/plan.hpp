@@ -23,7 +23,7 @@ class Procedure;
 
 /// The standard time of one step.
 struct StepLimit {
-    std::string step;
+    std::string step;            ///< its id in the SOP, or what activities of the log are said to mean
     std::optional<Limit> limit;  ///< empty: there is none, or nobody has set it
     bool from_started = false;   ///< its clock begins when somebody starts, not when it is offered
     bool tentative = false;      ///< its owner has not confirmed it
@@ -33,7 +33,7 @@ struct StepLimit {
 
 /// The standard time of a whole case. Where neither a limit nor a column of deadlines is given, cases have none.
 struct CaseLimit {
-    std::optional<Limit> limit;
+    std::optional<Limit> limit;  ///< empty: none, or the deadlines of `deadline_column`
     /// Column of instants with the last moment in which each case is not late; overrides `limit`. Empty: none.
     std::string deadline_column;
     /// Column of instants with the begin of each case, for `limit`; empty: `case:alur:begun` where the log has it, else
@@ -60,9 +60,9 @@ struct AuditPlan {
     /// In whose hours and dates limits are counted, and in whose months rows are grouped; not null.
     std::shared_ptr<const Calendar> calendar;
     std::vector<StepLimit> steps;  ///< in the order in which they are shown
-    CaseLimit cases;
-    int at_risk_percent = 80;  ///< 1–100: the share of a limit from which on what is open is `at_risk`
-    Instant as_of = never;     ///< when what is open is judged; never: at the time of the last event of the log
+    CaseLimit cases;               ///< limits of whole cases; the default: none, so cases have no verdict
+    int at_risk_percent = 80;      ///< 1–100: the share of a limit from which on what is open is `at_risk`
+    Instant as_of = never;         ///< when what is open is judged; never: at the time of the last event of the log
     /// Names of activities in the log and the steps that they mean. An activity that is not listed means the step of
     /// its own name, or where there is none, a step without a standard time.
     std::map<std::string, std::string> activities;

@@ -14,9 +14,9 @@ inline namespace v0 {
 /// A place in a source text. Lines and columns count from 1; columns and lengths count characters (UTF-8 code points).
 /// Line 0 means the text as a whole.
 struct Span {
-    std::uint32_t line = 0;
-    std::uint32_t column = 0;
-    std::uint32_t length = 1;
+    std::uint32_t line = 0;    ///< from 1; 0: the text as a whole
+    std::uint32_t column = 0;  ///< from 1, in characters
+    std::uint32_t length = 1;  ///< in characters, within the line
 
     friend bool operator==(const Span&, const Span&) = default;
 };
@@ -26,19 +26,19 @@ enum class Severity : std::uint8_t { error, warning };
 
 /// A second place or a further fact that helps to understand a diagnostic.
 struct Note {
-    std::string message;
-    Span span;  ///< line 0: the note has no place
+    std::string message;  ///< a sentence without a full stop: `the first one is here`
+    Span span;            ///< line 0: the note has no place
 };
 
 /// One finding. `code` is stable between releases and documented in docs/diagnostics.md: `ALUR-E…` is an error,
 /// `ALUR-W…` a warning.
 struct Diagnostic {
-    Severity severity = Severity::error;
-    std::string code;
-    std::string message;     ///< the fault, in one sentence without a full stop
-    std::string suggestion;  ///< the way out; empty where there is none
-    Span span;
-    std::vector<Note> notes;
+    Severity severity = Severity::error;  ///< the letter of `code` says the same
+    std::string code;                     ///< `ALUR-E012`
+    std::string message;                  ///< the fault, in one sentence without a full stop
+    std::string suggestion;               ///< the way out; empty where there is none
+    Span span;                            ///< line 0: the text as a whole
+    std::vector<Note> notes;              ///< mostly none
 };
 
 /// All findings about one text, in the order of their places; and those about other texts that were found with them.

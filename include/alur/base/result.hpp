@@ -12,7 +12,7 @@ inline namespace v0 {
 /// Wraps an error so that `return failure(e);` builds any Result whose error type is E.
 template <class E>
 struct Failure {
-    E error;
+    E error;  ///< becomes Result::error()
 };
 
 /// The failure side of a Result: `return failure(e);`.
@@ -25,8 +25,8 @@ template <class E>
 template <class T, class E>
 class [[nodiscard]] Result {
 public:
-    using value_type = T;
-    using error_type = E;
+    using value_type = T;  ///< what value() yields
+    using error_type = E;  ///< what error() yields
 
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
     Result(Failure<E> failure)                                             // NOLINT(google-explicit-constructor)

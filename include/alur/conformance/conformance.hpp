@@ -31,7 +31,9 @@ public:
     /// \return or a sentence: a name in the plan that the SOP or the log does not have, a column of the wrong type
     [[nodiscard]] static Result<Conformance, std::string> of(EventLog log, ConformancePlan plan);
 
+    /// What was held against the procedure.
     [[nodiscard]] const EventLog& log() const noexcept;
+    /// The procedure, and what names of the log mean.
     [[nodiscard]] const ConformancePlan& plan() const noexcept;
 
     /// One row a deviation, case by case: `case`; `kind`; `step`, none for an activity that is no step; `activity` as

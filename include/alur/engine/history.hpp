@@ -36,10 +36,9 @@ struct StepOffered {
 };
 /// Claimed by the person of the header.
 struct StepStarted {
-    StepId step{};               ///< as in StepOffered, here and below
-    ItemId item = none<ItemId>;  ///< none: outside a `for_each`, here and below
-    /// Last instant within the waktu baku; never: there is none, or the case is not measured by it now.
-    Instant lapse = never;
+    StepId step{};               ///< open still, but claimed
+    ItemId item = none<ItemId>;  ///< none: outside a `for_each`
+    Instant lapse = never;       ///< last instant within the waktu baku; never: there is none
 };
 /// The claim was given back: anybody in the role may take the step again.
 struct StepReleased {
@@ -237,7 +236,7 @@ struct HistoryEvent {
     std::uint32_t seq = 0;   ///< of the stored event
     std::uint32_t part = 0;  ///< position among those that the stored event unfolds into
     Instant at{};            ///< held time: never before that of the event before (T4)
-    By by;                   ///< who commanded it; of what time did: nobody, in the role of the host
+    By by;                   ///< who commanded it; no person: time did it, the host or a handler
     HistoryBody body;        ///< what happened; its alternatives are the kinds of E1
     bool erased = false;     ///< its text was erased, or its store cannot read it without the key
 };

@@ -9,7 +9,7 @@ inline namespace v0 {
 
 /// A value that a field was given.
 struct RecordedField {
-    FieldId field{};
+    FieldId field{};        ///< of the case, or of the record that the event is about
     Value value;            ///< false where it is erased
     bool personal = false;  ///< its field is marked so: it is about a person
     bool erased = false;    ///< it was erased, or its store cannot read it without the key

@@ -18,7 +18,7 @@ class Procedure;
 /// A refused command changed nothing (timers that fired before it was judged stand). Lists that say nothing to a code
 /// are empty.
 struct Rejection {
-    RejectionCode code{};
+    RejectionCode code{};               ///< of several that apply the first of K4
     StepId step = none<StepId>;         ///< the step that was meant, or that could not route (field.unset)
     ItemId item = none<ItemId>;         ///< the item that was meant
     std::uint16_t attempt = 0;          ///< step.not_open: the attempt that was named; 0: none was

@@ -25,8 +25,8 @@ inline namespace v0 {
 
 /// The clock of the whole case (T9). Exists only where the SOP has an `sla`.
 struct CaseClock {
-    bool begun = false;
-    bool running = false;
+    bool begun = false;     ///< something was inside once; false also without an `sla`
+    bool running = false;   ///< something is inside now, and the case is open
     Instant lapse = never;  ///< never while it does not run
     Instant since = never;  ///< begin of the current running interval
     std::int64_t used = 0;  ///< ticks counted before `since`; while it rests: in all

@@ -24,7 +24,7 @@ namespace bgl {
 
 /// The position of an arc in `Tables::arcs`. A type of its own, so that a vertex is never taken for an edge.
 struct Edge {
-    std::uint32_t arc = 0;
+    std::uint32_t arc = 0;  ///< not a position among the arcs of its step
 
     friend bool operator==(Edge a, Edge b) noexcept { return a.arc == b.arc; }
     friend bool operator!=(Edge a, Edge b) noexcept { return a.arc != b.arc; }
@@ -33,6 +33,7 @@ struct Edge {
 
 /// Makes an Edge of a position, for the iterators below.
 struct ToEdge {
+    /// \param arc a position in `Tables::arcs`
     Edge operator()(std::uint32_t arc) const noexcept { return Edge{arc}; }
 };
 
@@ -44,6 +45,9 @@ struct FlowCategory : boost::bidirectional_graph_tag, boost::vertex_list_graph_t
 /// only; refers to the tables, which must outlive it.
 class FlowGraph {
 public:
+    // What boost::graph_traits asks a graph for. The concepts in the documentation of Boost.Graph, under "Graph
+    // Concepts", say what each of these is.
+    /// \cond
     using vertex_descriptor = std::size_t;
     using edge_descriptor = Edge;
     using directed_category = boost::bidirectional_tag;
@@ -56,7 +60,8 @@ public:
     using edge_iterator = boost::transform_iterator<ToEdge, boost::counting_iterator<std::uint32_t>, Edge>;
     using out_edge_iterator = edge_iterator;
     using in_edge_iterator = boost::transform_iterator<ToEdge, const std::uint32_t*, Edge>;
-    using adjacency_iterator = void;
+    using adjacency_iterator = void;  // it is no AdjacencyGraph
+    /// \endcond
 
     /// Stands for "no vertex", as in a predecessor that no search has set.
     static vertex_descriptor null_vertex() noexcept { return static_cast<std::size_t>(-1); }
@@ -130,7 +135,8 @@ private:
 
 /// The arcs that do not lead back, for boost::filtered_graph: what remains has no cycle.
 struct WithoutLoops {
-    const FlowGraph* graph = nullptr;
+    const FlowGraph* graph = nullptr;  ///< null: may only be assigned to
+    /// Whether the arc stays: it leads on.
     bool operator()(Edge edge) const { return !graph->arc(edge).loop; }
 };
 
@@ -143,8 +149,10 @@ namespace boost {
 /// The index of a vertex is the vertex itself: `get(boost::vertex_index, graph)`.
 template <>
 struct property_map<alur::bgl::FlowGraph, vertex_index_t> {
+    /// \cond
     using type = typed_identity_property_map<std::size_t>;
     using const_type = type;
+    /// \endcond
 };
 
 }  // namespace boost

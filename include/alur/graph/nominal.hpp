@@ -19,9 +19,9 @@ class Procedure;
 
 /// An amount of each measure.
 struct Amounts {
-    std::int64_t working_seconds = 0;
-    std::int64_t working_days = 0;
-    std::int64_t calendar_days = 0;
+    std::int64_t working_seconds = 0;  ///< of limits in `menit` and `jam`
+    std::int64_t working_days = 0;     ///< of limits in `hari kerja`
+    std::int64_t calendar_days = 0;    ///< of limits in `hari kalender`
 
     /// Adds the limit to the amount of its measure.
     void add(const Limit& limit) noexcept;

@@ -78,15 +78,15 @@ struct RefusedCommand {
     Instant at{};                             ///< the last
     std::uint32_t times = 1;                  ///< how many
     CommandKind command = CommandKind::none;  ///< none: further ones of any kind, of which nothing else is kept
-    RejectionCode code = RejectionCode::authority_role;
+    RejectionCode code = RejectionCode::authority_role;  ///< why: one of `authority_…`; of others nothing is kept
     CaseId case_id = none<CaseId>;  ///< as the engine numbers it; none: there is no case yet, or it is about none
     ProcedureId procedure = none<ProcedureId>;  ///< none: it is about no SOP
     ActorId role = none<ActorId>;               ///< in which they wanted to act; none: the SOP has no such actor
     PersonId person = none<PersonId>;           ///< none: nobody was named, or somebody whose name is not kept
-    PersonId on_behalf_of = none<PersonId>;
-    PersonId in_place_of = none<PersonId>;
-    StepId step = none<StepId>;  ///< that they named; none: none
-    ItemId item = none<ItemId>;
+    PersonId on_behalf_of = none<PersonId>;     ///< none: for nobody, or for somebody whose name is not kept
+    PersonId in_place_of = none<PersonId>;      ///< whose delegate they said they were; none as above
+    StepId step = none<StepId>;                 ///< that they named; none: none
+    ItemId item = none<ItemId>;                 ///< that they named; none: none
 
     friend bool operator==(const RefusedCommand&, const RefusedCommand&) = default;
 };

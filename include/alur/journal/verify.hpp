@@ -17,8 +17,8 @@ inline namespace v0 {
 
 /// What a journal on disk holds, of an Engine or of a program without one.
 struct JournalCensus {
-    std::uint64_t entries = 0;  ///< rows
-    std::uint64_t cases = 0;
+    std::uint64_t entries = 0;      ///< rows
+    std::uint64_t cases = 0;        ///< all that have an event
     std::uint64_t events = 0;       ///< of all cases
     std::uint64_t definitions = 0;  ///< persons, sources, revisions and delegations of an Engine
     std::uint64_t refusals = 0;     ///< entries about what an Engine refused by authority
@@ -27,8 +27,8 @@ struct JournalCensus {
 /// A journal as it stood at some entry: the root of a Merkle tree over the heads of its chains
 /// (docs/journal-format.md).
 struct JournalSeal {
-    std::uint64_t entries = 0;  ///< how many were sealed
-    std::array<std::uint8_t, 32> root{};
+    std::uint64_t entries = 0;            ///< how many were sealed
+    std::array<std::uint8_t, 32> root{};  ///< of that tree, BLAKE2b of 32 bytes
 
     /// `alur-seal 1 ENTRIES ROOT`, one line without its end.
     [[nodiscard]] std::string to_string() const;

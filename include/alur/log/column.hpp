@@ -54,7 +54,7 @@ private:
 /// Some rows of a column. Of the vectors that hold values, the one of its type is used. A row without a value holds
 /// zero.
 struct ColumnChunk {
-    std::size_t rows = 0;
+    std::size_t rows = 0;                ///< Column::chunk_rows, of the last chunk what is left
     std::size_t nulls = 0;               ///< how many rows hold no value
     std::vector<std::uint8_t> valid;     ///< a bit a row, the lowest first; empty: every row holds a value
     std::vector<std::int32_t> codes;     ///< text: numbers in Texts

@@ -18,9 +18,9 @@ inline namespace v0 {
 
 /// How large a CSV file may be.
 struct CsvLimits {
-    std::size_t bytes = std::size_t{1} << 30U;
-    std::size_t columns = 1000;
-    std::size_t cell_bytes = std::size_t{64} << 10U;
+    std::size_t bytes = std::size_t{1} << 30U;        ///< of the file
+    std::size_t columns = 1000;                       ///< of the first line, which names them
+    std::size_t cell_bytes = std::size_t{64} << 10U;  ///< of one cell, without its quotes
 };
 
 /// How a CSV file is read; every member has a default.
@@ -36,15 +36,15 @@ struct CsvOptions {
     /// long as nobody says so (a NIK, a KBLI); but a column of which every cell is a date and time in full is one of
     /// instants.
     std::map<std::string, ColumnType> types;
-    CsvLimits limits;
-    Progress progress;
+    CsvLimits limits;   ///< a file beyond them is refused (ALUR-E001, ALUR-E408)
+    Progress progress;  ///< counts bytes of the text
 };
 
 /// What was read, and how.
 template <class What>
 struct CsvContent {
-    What content;
-    char delimiter = ',';
+    What content;          ///< the log or the table
+    char delimiter = ',';  ///< what divides its cells, given or found
     /// What is legal but suspicious: ALUR-W400 to ALUR-W409.
     Diagnostics warnings;
 };
@@ -70,7 +70,7 @@ struct CsvContent {
 
 /// How CSV is written.
 struct CsvWriting {
-    char delimiter = ',';
+    char delimiter = ',';  ///< a cell that holds it is written in quotes
     /// Writes `'` before a text that a spreadsheet would run as a formula, since it begins with `=`, `+`, `-`, `@`, a
     /// tab or a carriage return. Where no spreadsheet will see the file, false keeps every text as it is.
     bool safe_cells = true;

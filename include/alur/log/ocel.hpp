@@ -34,7 +34,7 @@ inline constexpr std::string_view qualifier = "ocel:qualifier";  ///< text: what
 
 /// An event log in which each object of one type is a case, and what that choice did to it.
 struct FlatLog {
-    EventLog log;
+    EventLog log;              ///< a row for each event and object of the type
     std::size_t repeated = 0;  ///< events that concern several objects of the type, and so stand in several cases
     std::size_t left_out = 0;  ///< events that concern none, and are in no case
     std::size_t unused = 0;    ///< objects of the type that no event concerns: they are no cases
@@ -70,6 +70,7 @@ public:
     [[nodiscard]] Result<FlatLog, std::string> flatten(std::string_view type) const;
 
     struct Content;  // private: what the readers make
+    /// For the readers, which alone have a Content. \param content not null
     explicit OcelLog(std::shared_ptr<const Content> content) noexcept;
 
 private:
@@ -78,22 +79,22 @@ private:
 
 /// How large an OCEL file may be.
 struct OcelLimits {
-    std::size_t bytes = std::size_t{512} << 20U;
-    std::size_t depth = 64;           ///< of lists and objects in each other
-    std::size_t columns = 1000;       ///< of events, and of objects
-    std::size_t cells = 400'000'000;  ///< rows times columns, in one table
+    std::size_t bytes = std::size_t{512} << 20U;  ///< of the file
+    std::size_t depth = 64;                       ///< of lists and objects in each other
+    std::size_t columns = 1000;                   ///< of events, and of objects
+    std::size_t cells = 400'000'000;              ///< rows times columns, in one table
 };
 
 /// How an OCEL file is read; every member has a default.
 struct OcelOptions {
-    std::string zone;  ///< IANA name of the zone in which times without a zone are meant; empty: they are refused
-    OcelLimits limits;
-    Progress progress;
+    std::string zone;   ///< IANA name of the zone in which times without a zone are meant; empty: they are refused
+    OcelLimits limits;  ///< a file beyond them is refused with a finding
+    Progress progress;  ///< counts bytes of the file
 };
 
 /// What was read.
 struct OcelContent {
-    OcelLog log;
+    OcelLog log;           ///< with all its objects; flatten() makes an EventLog of it
     Diagnostics warnings;  ///< what is legal but was left out or guessed at: ALUR-W402, W407, W408
 };
 

@@ -22,20 +22,20 @@ struct XesLimits {
     std::size_t ratio = 100;                        ///< how many bytes one byte of a gz file may unpack to
     std::size_t depth = 128;                        ///< of elements in elements
     std::size_t tag_bytes = std::size_t{1} << 20U;  ///< of one tag with its attributes
-    std::size_t columns = 1000;
-    std::size_t cells = 400'000'000;  ///< events times keys
+    std::size_t columns = 1000;                     ///< keys of events, and of traces
+    std::size_t cells = 400'000'000;                ///< events times keys
 };
 
 /// How an XES file is read; every member has a default.
 struct XesOptions {
-    std::string zone;  ///< IANA name of the zone in which dates without a zone are meant; empty: they are refused
-    XesLimits limits;
+    std::string zone;   ///< IANA name of the zone in which dates without a zone are meant; empty: they are refused
+    XesLimits limits;   ///< a file beyond them is refused with a finding
     Progress progress;  ///< of a packed file it counts the packed bytes
 };
 
 /// What was read.
 struct XesContent {
-    EventLog log;
+    EventLog log;          ///< the events in the order of the file
     Diagnostics warnings;  ///< what is legal but was left out or guessed at: ALUR-W402 to ALUR-W409
 };
 

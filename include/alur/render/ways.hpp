@@ -16,13 +16,13 @@ namespace render {
 
 /// One way on from a step.
 struct Way {
-    std::string label;  ///< outcome or condition; empty: unconditional
-    std::string to;     ///< the id of a step, or `end`
-    bool returns = false;
-    bool loop = false;
-    bool cancels = false;
-    bool by_deadline = false;
-    bool of_item = false;  ///< of one item of a `for_each`: it is done, or (returns) offered again
+    std::string label;         ///< outcome or condition; empty: unconditional
+    std::string to;            ///< the id of a step, or `end`
+    bool returns = false;      ///< goes back for rework: the documents need not be complete (D3)
+    bool loop = false;         ///< leads to a step that lies on every way to this one (F5)
+    bool cancels = false;      ///< leaves all else that is open in the case (F7)
+    bool by_deadline = false;  ///< taken by the deadline of the step alone (X1)
+    bool of_item = false;      ///< of one item of a `for_each`: it is done, or (returns) offered again
 };
 
 /// The id of a step, or `end`.

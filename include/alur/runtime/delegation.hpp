@@ -24,17 +24,17 @@ struct DelegationRequest {
 
 /// A delegation, as it is kept.
 struct DelegationView {
-    DelegationId id{};
-    std::string role;
-    std::string of;  ///< whose role it is
-    std::string to;  ///< who acts in their place
-    std::string by;  ///< who gave it: `of`, or a person of the host; empty: the host itself
-    Instant given{};
-    Instant from{};
-    Instant until{};
+    DelegationId id{};        ///< by which it is taken back (Engine::revoke)
+    std::string role;         ///< of all SOPs with an actor of that id: `kasi`
+    std::string of;           ///< whose role it is
+    std::string to;           ///< who acts in their place
+    std::string by;           ///< who gave it: `of`, or a person of the host; empty: the host itself
+    Instant given{};          ///< when DelegateRole was commanded
+    Instant from{};           ///< the first instant at which it counts, not before `given`
+    Instant until{};          ///< the first instant at which it no longer counts
     Instant revoked = never;  ///< when it was taken back; never: it was not
     std::string revoked_by;   ///< a person; empty: nobody, or the host itself
-    std::string reason;
+    std::string reason;       ///< such as the number of the order; empty: none was given
 
     /// Whether it counts at an instant.
     [[nodiscard]] bool in_force(Instant at) const noexcept { return from <= at && at < until && at < revoked; }

@@ -13,10 +13,10 @@ inline namespace v0 {
 
 /// An event of one of all cases.
 struct FeedEvent {
-    CaseId case_id{};
+    CaseId case_id{};       ///< as its store numbers it
     std::string case_name;  ///< that the application gave it; empty: none
     std::string sop;        ///< `id` of its SOP
-    EventView event;
+    EventView event;        ///< one of docs/sop-language.md, section 12, not a stored one
 };
 
 /// Some events that follow each other. What one command brought about is never divided between two pages.

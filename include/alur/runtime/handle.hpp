@@ -86,8 +86,8 @@ private:
 
 /// To complete a step by handles. What else a completion may bring (fields, items, a key) has names: CompleteRequest.
 struct CompleteByHandle {
-    ActorHandle by;
-    OutcomeHandle outcome{};
+    ActorHandle by;               ///< in a role that may complete the step (A2)
+    OutcomeHandle outcome{};      ///< an empty handle: right only for a step without outcomes
     DocumentsHandle documents{};  ///< submitted first, in the same batch
     std::uint16_t attempt = 0;    ///< as in StepRequest
     ActorHandle on_behalf_of{};   ///< a person; the role counts for nothing

@@ -64,26 +64,26 @@ private:
 
 /// To complete a step in each of many cases. Columns have one value, or one for each case.
 struct CompleteMany {
-    std::span<const CaseId> cases;
-    PerRow<StepHandle> step;
-    PerRow<ActorHandle> by;
-    PerRow<OutcomeHandle> outcome{};
-    DocumentsHandle documents{};  ///< brought in every case
-    PerRow<ActorHandle> on_behalf_of{};
+    std::span<const CaseId> cases;       ///< one row each; the same case may stand there several times
+    PerRow<StepHandle> step;             ///< of a `for_each` where one item alone is open: none can be named
+    PerRow<ActorHandle> by;              ///< in a role that may complete the step (A2)
+    PerRow<OutcomeHandle> outcome{};     ///< an empty handle: right only for a step without outcomes
+    DocumentsHandle documents{};         ///< brought in every case
+    PerRow<ActorHandle> on_behalf_of{};  ///< an empty handle: nobody; the role counts for nothing
 };
 
 /// Values of a field.
 struct FieldColumn {
-    std::string_view field;
-    PerRow<Value> values;
+    std::string_view field;  ///< its id in the SOP; a field of the case
+    PerRow<Value> values;    ///< one for all cases, or one for each
 };
 
 /// To start many cases of one SOP. Columns have one value, or one for each case.
 struct StartMany {
-    SopHandle sop;
-    PerRow<ActorHandle> by;
-    std::vector<FieldColumn> fields{};
-    PerRow<std::string_view> name{};  ///< as StartRequest::name
+    SopHandle sop;                      ///< always its newest revision
+    PerRow<ActorHandle> by;             ///< as StartRequest::by
+    std::vector<FieldColumn> fields{};  ///< those that are `required` among them
+    PerRow<std::string_view> name{};    ///< as StartRequest::name
 };
 
 }  // namespace v0

@@ -29,10 +29,10 @@ struct WorkQuery {
 
 /// Open work as people choose from it.
 struct WorkItem {
-    CaseId case_id{};
+    CaseId case_id{};       ///< as its store numbers it
     std::string case_name;  ///< that the application gave it; empty: none
     std::string sop;        ///< `id` of its SOP
-    ActivationView work;
+    ActivationView work;    ///< open; who has claimed it is its `claimant`
 };
 
 /// Which incidents are asked for: those of which all that is set holds.

@@ -14,7 +14,7 @@ inline namespace v0 {
 /// A refused command changed nothing; timers that were over before it was judged have fired and stand. The lists hold
 /// what the code is about and are otherwise empty. Codes and their precedence: docs/sop-language.md, K4.
 struct Refusal {
-    RejectionCode code{};
+    RejectionCode code{};                ///< stable; of several that apply the first of K4
     std::string step;                    ///< the step that was meant, with its item: `kunjungan[0001]`; step.not_open
                                          ///< of an attempt: `kunjungan[0001]#1`
     std::vector<std::string> open;       ///< what is open instead, with its attempt where one was named

@@ -49,9 +49,9 @@ struct RefusedView {
     std::string role;               ///< in which they wanted to act; empty: the SOP has no such actor
     std::string person;             ///< empty: none was named, or it was not kept, as of those from outside whom
                                     ///< the case does not know
-    std::string on_behalf_of;
-    std::string delegate_of;  ///< in whose place they wanted to act
-    std::string step;         ///< with its item: `kunjungan[0001]`; empty: they named none
+    std::string on_behalf_of;       ///< for whom they wanted to record; empty: nobody, or it was not kept
+    std::string delegate_of;        ///< in whose place they wanted to act
+    std::string step;               ///< with its item: `kunjungan[0001]`; empty: they named none
 };
 
 /// Some of them.

@@ -31,11 +31,11 @@ inline namespace v0 {
 
 /// One try of a service step.
 struct Job {
-    CaseId case_id{};
-    std::string case_name;  ///< that the application gave it; empty: none
-    std::string sop;        ///< `id` of its SOP
-    std::string service;
-    std::string step;
+    CaseId case_id{};           ///< as its store numbers it
+    std::string case_name;      ///< that the application gave it; empty: none
+    std::string sop;            ///< `id` of its SOP
+    std::string service;        ///< its name, as written under `service`: `oss.nib`
+    std::string step;           ///< its id in the SOP
     std::string item;           ///< the key of its record, or its number where that is masked or erased; empty outside
                                 ///< a `for_each`
     std::uint16_t attempt = 1;  ///< of the activation, as in ActivationView
@@ -54,8 +54,8 @@ struct Job {
 
 /// A field that an answer sets; the step lists it under `sets`.
 struct JobField {
-    std::string field;
-    Value value;
+    std::string field;  ///< its id in the SOP
+    Value value;        ///< of the type of the field, else refused as field.type
 };
 
 /// The service did it: the step completes.
@@ -66,7 +66,7 @@ struct JobDone {
 };
 /// It did not.
 struct JobFailed {
-    std::string reason;
+    std::string reason;                   ///< for people; it stands in the history, and can be erased (K6)
     bool again = true;                    ///< false: trying again is no use, an incident is opened
     std::optional<Microseconds> after{};  ///< elapsed time before the next try, at most ten years; else as `retry` says
 };

@@ -20,8 +20,8 @@ inline namespace v0 {
 
 /// Time of a measure, in its ticks (ticks_per_unit).
 struct UsedTime {
-    Measure measure = Measure::working_time;
-    std::int64_t ticks = 0;
+    Measure measure = Measure::working_time;  ///< what `ticks` counts
+    std::int64_t ticks = 0;                   ///< microseconds, or whole working days
 
     friend bool operator==(const UsedTime&, const UsedTime&) = default;
 };
@@ -33,8 +33,8 @@ std::ostream& operator<<(std::ostream& out, const UsedTime& used);
 
 /// How a limit is kept: of an activation by its waktu baku, of a case by its `sla`.
 struct TimeKept {
-    Verdict verdict = Verdict::none;
-    UsedTime used;        ///< of the limit's measure; zero where there is no limit
+    Verdict verdict = Verdict::none;  ///< as of now, or of the end (T10); none: there is no limit
+    UsedTime used;                    ///< of the limit's measure; zero where there is no limit
     Instant due = never;  ///< the last working instant before it is late, for display; never: no limit, or it is paused
     Instant lapse = never;     ///< the last instant that is not late
     bool provisional = false;  ///< due and lapse rest on days that the calendar does not know
@@ -60,12 +60,12 @@ struct TriesView {
 
 /// One activation of a step.
 struct ActivationView {
-    std::string step;
+    std::string step;           ///< its id in the SOP: `periksa_berkas`
     std::string item;           ///< the key of its record; empty outside a `for_each`
     std::uint16_t attempt = 1;  ///< counts the activations of the step (and item) in the case, from 1
     std::string actor;          ///< empty for waits
-    ActivationStatus status = ActivationStatus::offered;
-    Instant offered{};
+    ActivationStatus status = ActivationStatus::offered;  ///< as of the instant of the view
+    Instant offered{};                                    ///< held time of its StepOffered (T4)
     Instant started = never;   ///< never: nobody claimed it, so that waiting and service are unknown
     Instant ended = never;     ///< completed or cancelled
     std::string claimant;      ///< who holds it
@@ -73,8 +73,8 @@ struct ActivationView {
     std::string delegate_of;   ///< a person, in whose place that was done; empty: nobody
     std::string outcome;       ///< label; empty: it has none, or is open
     Instant deadline = never;  ///< of an open one: the last instant before its deadline fires
-    TimeKept time;
-    TriesView tries;
+    TimeKept time;             ///< against its waktu baku; while the case is suspended `due` and `lapse` are never
+    TriesView tries;           ///< says nothing where its `service` is empty
 
     /// Whether it is neither completed nor cancelled.
     [[nodiscard]] bool is_open() const noexcept { return status <= ActivationStatus::started; }
@@ -84,7 +84,7 @@ struct ActivationView {
 
 /// An activation, and why its used time is what it is.
 struct ExplainedActivation {
-    ActivationView activation;
+    ActivationView activation;  ///< as in the list of activations of its case
     /// From where its clock began to where it ended, or now, without a gap. Their `used` sums to that of the
     /// activation. Empty where it has no standard time, or its clock has not begun.
     std::vector<Stretch> stretches;
@@ -93,9 +93,9 @@ struct ExplainedActivation {
 
 /// A field that is or was set.
 struct FieldView {
-    std::string field;
-    std::string item;  ///< the key of its record; empty: a field of the case
-    Value value;
+    std::string field;    ///< its id in the SOP: `badan_hukum`
+    std::string item;     ///< the key of its record; empty: a field of the case
+    Value value;          ///< `false` where it is erased or masked
     bool erased = false;  ///< it had a value, which was erased or cannot be read without its key; `value` is none
     bool masked = false;  ///< it has a value that is about a person and is not shown here; `value` is none
 };
@@ -103,9 +103,9 @@ struct FieldView {
 /// A document that is not absent. One that belongs to records is there for each record that has it, and for the case
 /// when every record has it.
 struct DocumentView {
-    std::string document;
-    std::string item;  ///< the key of its record; empty: the case
-    DocumentStatus status = DocumentStatus::absent;
+    std::string document;                            ///< its id in the catalogue: `ktp`
+    std::string item;                                ///< the key of its record; empty: the case
+    DocumentStatus status = DocumentStatus::absent;  ///< present or returned
 };
 
 /// What keeps a step from completing for want of documents.
@@ -119,15 +119,17 @@ struct Lacking {
 
 /// A case.
 struct CaseView {
-    CaseId id{};
-    std::string name;  ///< that the application gave it; empty: none
-    std::string sop;   ///< `id` of its SOP
-    CaseStatus status = CaseStatus::unknown;
-    std::uint32_t events = 0;          ///< how many it has
-    Instant last{};                    ///< of its last event
-    TimeKept time;                     ///< against the `sla`
-    std::vector<ActivationView> open;  ///< in order of offering
+    CaseId id{};                              ///< as its store numbers it
+    std::string name;                         ///< that the application gave it; empty: none
+    std::string sop;                          ///< `id` of its SOP
+    CaseStatus status = CaseStatus::unknown;  ///< open, suspended, or how it ended
+    std::uint32_t events = 0;                 ///< how many it has
+    Instant last{};                           ///< of its last event
+    TimeKept time;                            ///< against the `sla`
+    std::vector<ActivationView> open;         ///< in order of offering
+    /// Those of the case, then record by record, each in the order of the SOP; unset ones are left out.
     std::vector<FieldView> fields;
+    /// Those of the case, then record by record, each in the order of the catalogue.
     std::vector<DocumentView> documents;
     std::vector<std::string>
         records;  ///< their keys, in order of addition; of one that is masked or erased `#1`, `#2` …
@@ -135,16 +137,16 @@ struct CaseView {
 
 /// An event of a case as people read it.
 struct EventView {
-    std::uint32_t seq = 0;  ///< of the stored event
-    Instant at{};
-    std::string kind;   ///< `StepCompleted` (docs/sop-language.md, section 12)
-    std::string about;  ///< the step, document, record type, actor or split; empty: the case
-    std::string item;
-    std::string by;             ///< `ROLE:PERSON`; empty: a timer
-    std::string on_behalf_of;   ///< a person; empty: nobody
-    bool from_outside = false;  ///< `by` is an external actor
-    std::string delegate_of;    ///< a person, in whose place it was done; empty: nobody
-    std::string outcome;
+    std::uint32_t seq = 0;           ///< of the stored event
+    Instant at{};                    ///< held time (T4)
+    std::string kind;                ///< `StepCompleted` (docs/sop-language.md, section 12)
+    std::string about;               ///< the step, document, record type, actor or split; empty: the case
+    std::string item;                ///< the key of the record that it is about; empty: it is about none
+    std::string by;                  ///< `ROLE:PERSON`; empty: a timer
+    std::string on_behalf_of;        ///< a person; empty: nobody
+    bool from_outside = false;       ///< `by` is an external actor
+    std::string delegate_of;         ///< a person, in whose place it was done; empty: nobody
+    std::string outcome;             ///< label, of a StepCompleted; empty: the step has none
     std::string told;                ///< of DeadlineFired: the actor who is told
     std::string message;             ///< of a completed message wait
     std::vector<std::string> names;  ///< outputs, fields that were set
@@ -163,7 +165,7 @@ struct EventView {
 
 /// A service that is tried no more until a person looks.
 struct Incident {
-    CaseId case_id{};
+    CaseId case_id{};       ///< as its store numbers it
     std::string case_name;  ///< that the application gave it; empty: none
     std::string sop;        ///< `id` of its SOP
     ActivationView work;    ///< what, and in `tries` since when and why
@@ -172,26 +174,26 @@ struct Incident {
 /// What a personal field, or one given together with it, was given in the course of a case.
 struct GivenValue {
     std::uint32_t seq = 0;  ///< of the event
-    Instant at{};
-    FieldView value;
+    Instant at{};           ///< held time of the event (T4)
+    FieldView value;        ///< what it was given then, which may have been replaced since
 };
 
 /// All that a case holds about persons, shown.
 struct PersonalRecord {
-    CaseView view;
-    std::vector<EventView> history;
-    std::vector<GivenValue> given;  ///< every value that a personal field was given, in order
+    CaseView view;                   ///< with personal values, whatever EngineOptions::shows_personal says
+    std::vector<EventView> history;  ///< every event, with the texts that people wrote
+    std::vector<GivenValue> given;   ///< every value that a personal field was given, in order
 };
 
 /// An open activation, or a whole case, that needs attention.
 struct Attention {
-    CaseId case_id{};
-    std::string case_name;
-    std::string step;  ///< with its item; empty: the whole case against its `sla`
-    std::string actor;
-    Instant due = never;  ///< last working instant within the limit, for display; never: it rests or never lapses
-    UsedTime used;
-    UsedTime by;  ///< overdue(): how much is over the limit; at_risk(): how much of it is left
+    CaseId case_id{};       ///< as its store numbers it
+    std::string case_name;  ///< that the application gave it; empty: none
+    std::string step;       ///< with its item; empty: the whole case against its `sla`
+    std::string actor;      ///< whose work it is; empty: a service, a wait, or the whole case
+    Instant due = never;    ///< last working instant within the limit, for display; never: it rests or never lapses
+    UsedTime used;          ///< in all, in the measure of the limit
+    UsedTime by;            ///< overdue(): how much is over the limit; at_risk(): how much of it is left
 };
 
 }  // namespace v0

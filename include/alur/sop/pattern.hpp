@@ -22,8 +22,8 @@ class Pattern {
 public:
     /// Why an expression cannot be used, and the way out.
     struct Fault {
-        std::string message;
-        std::string suggestion;
+        std::string message;     ///< what is wrong with it, in one sentence without a full stop
+        std::string suggestion;  ///< what to write instead
     };
 
     static constexpr std::size_t most_bytes = 1'000;         ///< of an expression

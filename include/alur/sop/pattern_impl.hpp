@@ -17,9 +17,10 @@ namespace sop {
 
 /// Where a match may stand: a set of instructions in order of insertion.
 struct Pattern::States {
-    std::array<std::uint16_t, most_instructions + 1> at;
+    std::array<std::uint16_t, most_instructions + 1> at;  ///< the instructions, the first `size` of these
+    /// A bit for each that was met, those included that only lead on to others.
     std::array<std::uint64_t, most_instructions / 64 + 1> known;
-    std::size_t size;
+    std::size_t size;  ///< how many it has
 
     /// Nowhere.
     void clear() noexcept {

@@ -22,8 +22,8 @@ struct ReadLimits {
     std::size_t keys = 1'000;              ///< of one map
     std::size_t scalar_bytes = 1U << 16U;  ///< of one text or number
     std::size_t id_bytes = 128;            ///< of an id
-    std::size_t steps = 5'000;
-    std::size_t arcs = 20'000;  ///< entries of `next`, `outcomes` and `choose`, written or filled in
+    std::size_t steps = 5'000;             ///< entries of `steps`
+    std::size_t arcs = 20'000;             ///< entries of `next`, `outcomes` and `choose`, written or filled in
 };
 
 /// Reads the text of an SOP: bytes, YAML, keys, types, references, conditions, and every rule that needs no graph. The

@@ -21,8 +21,8 @@ inline namespace v0 {
 
 /// `{dari, sampai}`: both dates belong to it.
 struct DateRange {
-    std::chrono::local_days first{};
-    std::chrono::local_days last{};
+    std::chrono::local_days first{};  ///< `dari`
+    std::chrono::local_days last{};   ///< `sampai`, not before `first`
 
     /// Whether the date lies in it.
     [[nodiscard]] bool contains(std::chrono::local_days date) const noexcept { return first <= date && date <= last; }
@@ -33,48 +33,48 @@ using WeekHours = std::array<OpenSpans, 7>;
 
 /// An entry of `periode`: a season with hours of its own, such as Ramadan.
 struct Season {
-    std::string nama;
-    DateRange dates;
-    WeekHours jam_kerja;
-    std::string sumber;  ///< the rule that orders it
+    std::string nama;     ///< `Ramadan 2024`
+    DateRange dates;      ///< at least one of them is covered
+    WeekHours jam_kerja;  ///< instead of the ordinary week: a weekday without hours is closed
+    std::string sumber;   ///< the rule that orders it
 };
 
 /// A date of `libur`.
 struct Holiday {
-    std::chrono::local_days date{};
-    std::string nama;
-    bool cuti_bersama = false;  ///< else libur nasional
+    std::chrono::local_days date{};  ///< a local date, in the year of its list
+    std::string nama;                ///< why: `Hari Raya Natal`
+    bool cuti_bersama = false;       ///< else libur nasional
 };
 
 /// An entry of `libur`: dates of one year that one source orders.
 struct HolidayList {
-    int tahun = 0;
-    std::string sumber;  ///< the rule that orders it
-    std::vector<Holiday> hari;
+    int tahun = 0;              ///< 1900–2199
+    std::string sumber;         ///< the rule that orders it
+    std::vector<Holiday> hari;  ///< those under `hari`, then those under `cuti_bersama`
 };
 
 /// An entry of `khusus`: a date that follows no other rule.
 struct SpecialDate {
-    std::chrono::local_days date{};
-    std::string nama;
-    OpenSpans jam_kerja;  ///< empty: closed
-    std::string sumber;   ///< may be empty
-    Span span;
+    std::chrono::local_days date{};  ///< a local date that is covered
+    std::string nama;                ///< why: `Pemungutan suara Pilkada`
+    OpenSpans jam_kerja;             ///< empty: closed
+    std::string sumber;              ///< may be empty
+    Span span;                       ///< the date, which is its key
 };
 
 /// A calendar file, its values typed and in the order of the text; compile_calendar makes it answer questions.
 struct CalendarSource {
-    std::string id;
-    std::string nama;
-    std::string zona;  ///< IANA name
-    Span zona_span;
-    bool first_day_counts = false;  ///< `hari_pertama: dihitung`
-    DateRange berlaku;              ///< what the calendar covers
-    Span berlaku_span;
-    WeekHours jam_kerja;  ///< the ordinary week
-    std::vector<Season> periode;
-    std::vector<HolidayList> libur;
-    std::vector<SpecialDate> khusus;
+    std::string id;                   ///< the name by which an SOP finds it: `kecamatan`
+    std::string nama;                 ///< what people call it
+    std::string zona;                 ///< IANA name
+    Span zona_span;                   ///< the value
+    bool first_day_counts = false;    ///< `hari_pertama: dihitung`
+    DateRange berlaku;                ///< what the calendar covers
+    Span berlaku_span;                ///< the value
+    WeekHours jam_kerja;              ///< the ordinary week
+    std::vector<Season> periode;      ///< no two of them overlap
+    std::vector<HolidayList> libur;   ///< a year may have several lists; no date stands in two
+    std::vector<SpecialDate> khusus;  ///< no date stands there twice; each goes before `libur` and `periode`
 
     std::string file;    ///< where it was read from
     std::string source;  ///< the bytes it was read from

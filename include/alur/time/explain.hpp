@@ -45,11 +45,11 @@ enum class Why : std::uint8_t {
 
 /// One stretch of a clock's run. Stretches follow each other without a gap.
 struct Stretch {
-    Instant from{};
+    Instant from{};         ///< where the one before it ended
     Instant to{};           ///< where the next one begins
     std::int64_t used = 0;  ///< ticks of the measure (ticks_per_unit); 0: skipped
-    Why why = Why::open;
-    std::string reason;  ///< name of the holiday, the season or the exception; empty for an ordinary date
+    Why why = Why::open;    ///< holds for all of it
+    std::string reason;     ///< name of the holiday, the season or the exception; empty for an ordinary date
 
     friend bool operator==(const Stretch&, const Stretch&) = default;
 };

@@ -17,8 +17,8 @@ enum class Measure : std::uint8_t {
 /// A standard time or another limit. `amount` is seconds for working time and days for the two others; it is at
 /// least 1.
 struct Limit {
-    Measure measure = Measure::working_time;
-    std::int64_t amount = 0;
+    Measure measure = Measure::working_time;  ///< what `amount` counts
+    std::int64_t amount = 0;                  ///< 0: no limit, as the tables of a procedure write it
 
     friend bool operator==(const Limit&, const Limit&) = default;
 };

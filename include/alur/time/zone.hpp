@@ -18,8 +18,8 @@ using LocalTime = std::chrono::local_time<std::chrono::microseconds>;
 
 /// From `at` on, local time is UTC + `offset`.
 struct ZoneTransition {
-    Instant at{};
-    std::chrono::seconds offset{0};
+    Instant at{};                    ///< the first instant of the new offset
+    std::chrono::seconds offset{0};  ///< local time minus UTC: `+07:00` is 25,200
 
     friend bool operator==(const ZoneTransition&, const ZoneTransition&) = default;
 };
