@@ -144,7 +144,7 @@ struct StepRow {
     Range adds;                                  ///< RecordTypeId
     Range wide_needs;                            ///< DocumentId from 64 on
     Range wide_outputs;                          ///< DocumentId from 64 on
-    RecordTypeId for_each = none<RecordTypeId>;  ///< position among the record types; none: it is done once
+    RecordTypeId for_each = none<RecordTypeId>;  ///< position among the record types; none: it is not done per record
     bool open_items = false;  ///< of a for_each: records that are added later are offered too, until CloseItems (R4)
     Limit deadline;           ///< amount 0: none
     ActorId escalate = none<ActorId>;  ///< of the deadline: who is told (X4); none: nobody

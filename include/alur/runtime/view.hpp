@@ -33,7 +33,7 @@ std::ostream& operator<<(std::ostream& out, const UsedTime& used);
 
 /// How a limit is kept: of an activation by its waktu baku, of a case by its `sla`.
 struct TimeKept {
-    Verdict verdict = Verdict::none;  ///< as of now, or of the end (T10); none: there is no limit
+    Verdict verdict = Verdict::none;  ///< now, or at its end (T10); none: no limit, or cancelled within it
     UsedTime used;                    ///< of the limit's measure; zero where there is no limit
     Instant due = never;  ///< the last working instant before it is late, for display; never: no limit, or it is paused
     Instant lapse = never;     ///< the last instant that is not late

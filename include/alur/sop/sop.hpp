@@ -192,7 +192,7 @@ struct Step {
 
     Join join = Join::none;           ///< none: the step is the join of no split (F4)
     std::uint16_t join_count = 0;     ///< of Join::count
-    std::optional<ForEach> for_each;  ///< empty: it is offered once, not per record
+    std::optional<ForEach> for_each;  ///< empty: it is offered as a whole, not per record
     std::string call;                 ///< id of another SOP; empty: none
     std::string service;              ///< name of a handler of the embedding application; empty: none
     std::variant<std::monostate, WaitForMessage, WaitForTime> wait;  ///< monostate: it waits for nothing
