@@ -54,6 +54,17 @@ std::string fault_of(const EventLog& log, const AuditPlan& plan) {
     return {};
 }
 
+/// The time of the last event; never: none has one.
+Instant last_time_of(const EventLog& log) {
+    Instant last = never;
+    for (const auto& chunk : log.time().chunks())
+        for (std::size_t row = 0; row < chunk->rows; ++row)
+            if (const Instant time{Microseconds(chunk->integers[row])};
+                chunk->has_value(row) && (last == never || time > last))
+                last = time;
+    return last;
+}
+
 }  // namespace
 
 Audit::Audit(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
@@ -62,14 +73,10 @@ Result<Audit, std::string> Audit::of(EventLog log, AuditPlan plan) {
     if (std::string fault = fault_of(log, plan); !fault.empty()) return failure(std::move(fault));
     Instant as_of = plan.as_of;
     if (as_of == never) {
-        as_of = Instant(Microseconds(0));
-        bool any = false;
-        for (const auto& chunk : log.time().chunks())
-            for (std::size_t row = 0; row < chunk->rows; ++row)
-                if (chunk->has_value(row) && (!any || Instant(Microseconds(chunk->integers[row])) > as_of)) {
-                    as_of = Instant(Microseconds(chunk->integers[row]));
-                    any = true;
-                }
+        as_of = last_time_of(log);
+        if (as_of == never && log.events() != 0)
+            return failure(
+                std::string("no event of the log has a time; say as of when what is open is judged (as_of)"));
     }
     return Audit(std::make_shared<const Content>(std::move(log), std::move(plan), as_of));
 }

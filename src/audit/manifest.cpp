@@ -30,7 +30,7 @@ std::string Audit::manifest() const {
     line("calendar", plan.calendar->id());
     line("calendar zone", plan.calendar->zone());
     line("calendar sha256", plan.calendar->hash() == ContentHash{} ? "made by hand" : to_hex(plan.calendar->hash()));
-    line("as of", to_string(it.as_of));
+    line("as of", it.as_of == never ? "none: the log is empty" : to_string(it.as_of));
     line("at risk percent", std::to_string(plan.at_risk_percent));
     for (const StepLimit& step : plan.steps)
         line("limit " + printable(step.step),

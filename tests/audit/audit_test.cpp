@@ -92,6 +92,20 @@ TEST_CASE("what is open is judged at the last event of the log, or when the plan
     CHECK(verdicts()[0] == "open open -");
 }
 
+TEST_CASE("a log without a time is judged as of no time that nobody said", "[audit]") {
+    const AuditPlan plan = minutes_for("periksa", 20);
+    const Audit nothing = Audit::of(EventLog(), plan).value();
+    CHECK(nothing.as_of() == never);
+    CHECK(nothing.manifest().find("as of: none: the log is empty\n") != std::string::npos);
+    const EventLog timeless = log_of(head + "k1,periksa,schedule,\n");
+    CHECK(Audit::of(timeless, plan).error() ==
+          "no event of the log has a time; say as of when what is open is judged (as_of)");
+    AuditPlan then = plan;
+    then.as_of = Instant(std::chrono::sys_days(std::chrono::June / 12 / 2024));
+    CHECK(rows_of(Audit::of(timeless, then).value().activations(), {"verdict", "cause"}) ==
+          Rows{"unknown begin not recorded"});
+}
+
 TEST_CASE("while an activation is suspended its clock rests", "[audit]") {
     const std::string text = head +
                              "k1,periksa,schedule,2024-06-13 08:00\nk1,periksa,suspend,2024-06-13 08:10\n"

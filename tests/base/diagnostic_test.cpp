@@ -79,6 +79,8 @@ TEST_CASE("findings about another text are shown and counted with the others, ea
     calendar.add({Severity::error, "ALUR-E301", "gap", "", {1, 1, 3}, {}});
     calendar.add_other(Diagnostics("leer.yaml"));  // without a finding: left out
     calendar.add_other(std::move(sop));
+    CHECK(calendar.text() == "dua\n");
+    CHECK(Diagnostics().text().empty());
     CHECK(calendar.all().size() == 1);
     REQUIRE(calendar.others().size() == 1);
     CHECK(calendar.errors() == 2);

@@ -33,14 +33,15 @@ struct Grouping {
 class Audit {
 public:
     /// Reads the log and pairs its events. \return or a sentence: a plan without a calendar, with a column that the log
-    /// lacks or that holds no instants, with two limits for one step, with a limit or a percentage out of range
+    /// lacks or that holds no instants, with two limits for one step, with a limit or a percentage out of range; a
+    /// log of events without any time, where the plan does not say as of when
     [[nodiscard]] static Result<Audit, std::string> of(EventLog log, AuditPlan plan);
 
     /// The log that was read.
     [[nodiscard]] const EventLog& log() const noexcept;
     /// By what it was judged.
     [[nodiscard]] const AuditPlan& plan() const noexcept;
-    /// When what is open is judged.
+    /// When what is open is judged; never: the log is empty, and the plan does not say it.
     [[nodiscard]] Instant as_of() const noexcept;
     /// The activations behind the rows of activations().
     [[nodiscard]] const Activations& paired() const noexcept;

@@ -60,6 +60,10 @@ public:
 
     /// The name that is shown before each place.
     [[nodiscard]] const std::string& file() const noexcept { return file_; }
+    /// The source from which lines are shown; empty where none is at hand.
+    [[nodiscard]] std::string_view text() const noexcept {
+        return text_ == nullptr ? std::string_view() : std::string_view(*text_);
+    }
     /// The findings that were kept, in the order in which they were added until sort().
     [[nodiscard]] const std::vector<Diagnostic>& all() const noexcept { return all_; }
     /// The findings about other texts: of an SOP whose calendar has faults, those of the SOP.
