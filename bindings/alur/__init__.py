@@ -25,7 +25,7 @@ from alur.auditing import Audit, AuditedCase, audit, demo_log, event_log, round_
 from alur.case import Case, Explanations
 from alur.conforming import Conformance, conformance
 from alur.engine import Engine, Identities, KeyStore, Roster, SimulatedTime
-from alur.errors import AlurError, KeyStoreError, LogError, Refused, SopError, StoreConflict, StoreError
+from alur.errors import AlurError, CoverageError, KeyStoreError, LogError, Refused, SopError, StoreConflict, StoreError
 from alur.log import EventLog
 from alur.mapping import LogMapping
 from alur.ocel import OcelLog
@@ -96,6 +96,7 @@ __all__ = [
     "CaseView",
     "Codes",
     "Conformance",
+    "CoverageError",
     "Delegation",
     "Diagnostic",
     "Diagnostics",

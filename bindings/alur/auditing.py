@@ -11,19 +11,19 @@ A verdict rests on recorded times alone. What the log does not tell is `unknown`
 from __future__ import annotations
 
 import datetime
-import difflib
 import os
 import pathlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, Union
 
-from alur import _core
+from alur import _core, display
 from alur.engine import Engine
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
 from alur.sop import Calendar, Sop, load, load_calendar
 from alur.table import Table
+from alur.words import meant
 
 __all__ = ["Audit", "AuditedCase", "audit", "demo_log", "event_log", "round_the_clock"]
 
@@ -95,9 +95,10 @@ def audit(
     begin, end: columns of instants with the begin and the end of each case; an end without a value: it is open.
         Empty: `case:alur:begun` and `case:alur:ended` where the log has them; else a case begins with its first event.
     ends_with: activities whose completion ends a case, where no column says so.
-    mapping: what activities of the log are called in the SOP: `{"Memeriksa berkas": "periksa_berkas"}`.
+    mapping: what activities of the log are called in the SOP: `{"Memeriksa berkas": "periksa_berkas"}`. One that no event
+        has is refused.
     at_risk: from which share of a limit on what is open is at risk, in percent; None: as the SOP says, or 80.
-    as_of: when what is open is judged, with a zone; None: at the last event of the log.
+    as_of: when what is open is judged, with a zone; None: at the last event of the log, which must have a time then.
 
     The interpreter lock is released while it works. Raises LogError with a sentence that says what is wrong with the
     log or a limit, or names a step that the SOP does not have; ValueError for a time without a zone.
@@ -106,6 +107,7 @@ def audit(
         sop = log.sop if sop is None else sop
         mapping = {**log.given, **_mapping(mapping)}
         log = log.log
+    require_sop(sop)
     measured_by = _calendar(calendar, sop)
     if sop is None and measured_by is None:
         raise LogError(
@@ -117,6 +119,7 @@ def audit(
         _require_steps(sop, limits or {}, "limits=")
         _require_steps(sop, names.values(), "mapping=")
     known = log_of(log, sop)
+    require_activities(known, names)
     return Audit(
         _core.audit(
             known._log,
@@ -157,9 +160,14 @@ class Audit:
         return self._sop
 
     @property
-    def as_of(self) -> datetime.datetime:
-        """When what is open was judged."""
+    def as_of(self) -> datetime.datetime | None:
+        """When what is open was judged; None: the log is empty, and nobody said it."""
         return self._core.as_of
+
+    @property
+    def zone(self) -> str:
+        """IANA name of the zone of the calendar, in which days begin and months are told apart."""
+        return self._core.zone
 
     @property
     def ignored(self) -> int:
@@ -238,9 +246,7 @@ class Audit:
         names = self._names()
         number = names.get(name)
         if number is None:
-            near = difflib.get_close_matches(name, names, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LogError(f"the log has no case {name!r}{hint}")
+            raise LogError(f"the log has no case {name!r}{meant(name, names)}")
         return AuditedCase(self, number, name)
 
     def diff(self, other: Audit) -> Table:
@@ -259,11 +265,10 @@ class Audit:
         return self._numbers
 
     def __repr__(self) -> str:
-        return f"<alur.Audit of {self._log.cases:,} cases as of {self.as_of:%Y-%m-%d %H:%M} UTC>"
+        when = "" if self.as_of is None else f" as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"<alur.Audit of {self._log.cases:,} cases{when}>"
 
     def _repr_html_(self) -> str:
-        from alur import display
-
         return display.audit(self)
 
 
@@ -305,8 +310,6 @@ class AuditedCase:
         return f"<alur.AuditedCase {self._name!r}: {self.verdict}>"
 
     def _repr_html_(self) -> str:
-        from alur import display
-
         return display.audited_case(self)
 
 
@@ -342,9 +345,21 @@ def _require_steps(sop: Sop, names: Iterable[str], where: str) -> None:
     steps = [step.id for step in sop.steps]
     for name in names:
         if name not in steps:
-            near = difflib.get_close_matches(name, steps, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LogError(f"{where} names a step {name!r}, which the SOP {sop.id!r} does not have{hint}")
+            raise LogError(f"{where} names a step {name!r}, which the SOP {sop.id!r} does not have{meant(name, steps)}")
+
+
+def require_activities(log: EventLog, names: Iterable[str]) -> None:
+    """An activity that was misspelt in mapping= would otherwise be left without its step, without a word."""
+    known = log.activity_names
+    for name in names:
+        if name not in known:
+            raise LogError(f"mapping= names an activity {name!r}, which no event of the log has{meant(name, known)}")
+
+
+def require_sop(given: object) -> None:
+    """Refuses what is no SOP, before anything of it is asked."""
+    if given is not None and not isinstance(given, Sop):
+        raise TypeError(f"sop takes an alur.Sop, not {type(given).__name__}; alur.load(path) reads one")
 
 
 def _mapping(given: Any) -> dict[str, str]:

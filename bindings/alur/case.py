@@ -6,7 +6,10 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from alur import display
+from alur.errors import Refused
 from alur.views import Activation, CaseStatus, CaseView, Event, Explanation, Lacking, PersonalRecord, Receipt, Value
+from alur.words import meant
 
 if TYPE_CHECKING:
     from alur._core import ActorHandle, Calendar, DocumentsHandle, OutcomeHandle, StepHandle
@@ -51,8 +54,6 @@ class Case:
         return hash((id(self.engine), self.id))
 
     def _repr_html_(self) -> str:
-        from alur import display
-
         return "" if self.engine.closed else display.case(self.view())
 
     def __repr__(self) -> str:
@@ -129,9 +130,18 @@ class Case:
     def explain(self, step: str = "") -> Explanations:
         """Why the used time of each activation is what it is: the stretches that counted, and those that did not.
 
-        step: only activations of this one.
+        step: only activations of this one. Raises LookupError where its SOP has no such step, with what was probably meant.
         """
-        return Explanations(each for each in self.engine.explain(self.id) if step in ("", each.activation.step))
+        told = self.engine.explain(self.id)
+        offered = dict.fromkeys(each.activation.step for each in told)
+        if step and step not in offered:
+            try:
+                self.missing(step)
+            except Refused as refused:
+                if refused.code != "step.unknown":
+                    raise
+                raise LookupError(f"the SOP of the case has no step {step!r}{meant(step, offered)}") from None
+        return Explanations(each for each in told if step in ("", each.activation.step))
 
     def replays(self) -> bool:
         """Builds it anew from its events alone and compares: the law of replay."""

@@ -69,7 +69,7 @@ def read_column(name: str, texts: Sequence[str | None], kind: str, zone: str, fi
     for text in texts:
         line = "" if text is None else text.replace("\r", " ").replace("\n", " ").replace('"', '""')
         lines.append(f'"{line}"' if line else "")
-    return _core.read_csv_text("\n".join(lines) + "\n", file, zone, {"x": kind}).select([(0, name)]).column(0)
+    return _core.read_csv_text("\n".join(lines) + "\n", file, ",", zone, {"x": kind}).select([(0, name)]).column(0)
 
 
 def _column(name: str, values: Any, zone: str) -> _core.ColumnData:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
 from alur import _core
-from alur.auditing import log_of
+from alur.auditing import log_of, require_activities, require_sop
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
@@ -70,7 +70,9 @@ def conformance(
         log = log.log
     if sop is None:
         raise LogError("conformance needs an SOP: alur.conformance(log, alur.load('sop.yaml'))")
+    require_sop(sop)
     log = log_of(log, sop)
+    require_activities(log, names)
     with counting("conformance", progress, len(log) >= _LARGE) as told:
         core = _core.conformance(
             log._log,

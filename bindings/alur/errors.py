@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlurError",
+    "CoverageError",
     "KeyStoreError",
     "LogError",
     "Refused",
@@ -16,6 +17,10 @@ __all__ = [
     "StoreConflict",
     "StoreError",
 ]
+
+
+SAY_ZONE = "the argument tz= says in which zone such times are meant: tz='Asia/Jakarta'"
+"""How a caller mends ALUR-E405."""
 
 
 class AlurError(Exception):
@@ -103,6 +108,10 @@ class Refused(AlurError):
         return str(self.args[0])
 
 
+class CoverageError(AlurError, ValueError):
+    """A calendar was asked about dates that it does not know."""
+
+
 class LogError(AlurError, ValueError):
     """A log, a table or an audit cannot be what it was asked to be; the sentence says why, and where."""
 
@@ -115,7 +124,10 @@ class LogError(AlurError, ValueError):
 
     def __str__(self) -> str:
         text = str(self.args[0]).rstrip()
-        return text if self.diagnostics is None else "\n" + text
+        if self.diagnostics is None:
+            return text
+        lacks_zone = any(found.code == "ALUR-E405" for found in self.diagnostics)
+        return "\n" + text + (f"\n{SAY_ZONE}" if lacks_zone else "")
 
 
 class StoreError(AlurError):

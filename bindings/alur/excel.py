@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import re
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
@@ -22,7 +21,6 @@ __all__ = ["Sheet", "read_sheet"]
 MOST_CELLS = 20_000_000
 MOST_BYTES = 1 << 30
 """Of a workbook, unpacked: it is kept in memory as it is read."""
-_DESTROYED = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]+")
 _KEPT_DIGITS = 15
 
 
@@ -200,7 +198,7 @@ class _Findings:
     def note_damage(self, column: _Column) -> None:
         """Every cell of a column of texts in which a spreadsheet has destroyed a long number."""
         for row, cell in enumerate(column.cells):
-            if isinstance(cell, str) and _DESTROYED.fullmatch(cell):
+            if isinstance(cell, str) and _core.is_destroyed_number(cell):
                 what = "is what a spreadsheet leaves of a long number; its digits are lost"
             elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 10**_KEPT_DIGITS:
                 what = f"has more than the {_KEPT_DIGITS} digits that a spreadsheet keeps of a number; the last ones are lost"

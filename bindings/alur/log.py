@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alur import _core
 from alur.columns import Zone, read_column, zone_name
-from alur.errors import LogError
+from alur.errors import SAY_ZONE, LogError
 from alur.table import Table, replacing
 
 if TYPE_CHECKING:
@@ -32,12 +32,31 @@ SHORT = {
 }
 """Short words for the columns with a meaning."""
 
+NEEDED = ("case:concept:name", "concept:name", "time:timestamp")
+# How others call these columns, in small letters and digits alone.
+_CALLED = {
+    "case:concept:name": {"case", "caseid", "casename", "caseconceptname", "berkas", "noberkas", "nomorberkas", "kasus"},
+    "concept:name": {"activity", "activityname", "conceptname", "task", "event", "kegiatan", "aktivitas", "langkah"},
+    "time:timestamp": {"time", "timestamp", "timetimestamp", "datetime", "completetimestamp", "waktu", "tanggal"},
+}
 _TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
 
 
 def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
     """What columns are called in a file, by their standard names, short words written out."""
     return {SHORT.get(standard, standard): name for standard, name in (names or {}).items()}
+
+
+def names_argument(missing: Iterable[str], columns: Sequence[str]) -> str:
+    """The argument that says which of these columns are the standard ones that are missing, as far as it can be guessed:
+    `names={'case': 'No Berkas', 'time': …}`."""
+    short = {standard: word for word, standard in SHORT.items()}
+    said = []
+    for standard in missing:
+        likely = (name for name in columns if "".join(filter(str.isalnum, name.lower())) in _CALLED[standard])
+        name = next(likely, None)
+        said.append(f"{short[standard]!r}: {'…' if name is None else repr(name)}")
+    return f"names={{{', '.join(said)}}}"
 
 
 class EventLog(Table):
@@ -81,6 +100,12 @@ class EventLog(Table):
                 raise LogError(
                     f"there is no column '{name}', which is to be '{standard}'; there are {', '.join(self.columns)}"
                 )
+        missing = [standard for standard in NEEDED if standard not in (*self.columns, *wanted.values())]
+        if missing:
+            raise LogError(
+                f"there is no column {' nor '.join(map(repr, missing))}; say what it is called: "
+                f"{names_argument(missing, self.columns)}. There are: {', '.join(self.columns) or 'none'}"
+            )
         core = self._core.select([(at, wanted.get(name, name)) for at, name in enumerate(self.columns)])
         for at, name in enumerate(core.names):
             if name in _core.text_columns and core.types[at] == "integer":
@@ -106,11 +131,15 @@ class EventLog(Table):
         return self._log.cases
 
     @property
+    def activity_names(self) -> list[str]:
+        """The activities, in the order in which they first occur."""
+        return self._core.texts(self.columns.index("concept:name"))
+
+    @property
     def activities(self) -> dict[str, int]:
-        """How many events each activity has, in the order in which they first occur."""
-        at = self.columns.index("concept:name")
-        counts = dict.fromkeys(self._core.texts(at), 0)
-        for activity in self._core.list(at, 0, len(self)):
+        """How many events each activity has, in the same order."""
+        counts = dict.fromkeys(self.activity_names, 0)
+        for activity in self._core.list(self.columns.index("concept:name"), 0, len(self)):
             counts[activity] += 1
         return counts
 
@@ -163,5 +192,6 @@ def _with_times(core: _core.Table, zone: str) -> _core.Table:
             first = next(iter(error.diagnostics or ()), None)
             if first is None:
                 raise
-            raise LogError(f"the column '{name}', row {first.line - 1}: {first.message}; {first.suggestion}") from None
+            way_out = SAY_ZONE if first.code == "ALUR-E405" else first.suggestion
+            raise LogError(f"the column '{name}', row {first.line - 1}: {first.message}; {way_out}") from None
     return _core.table_of(columns) if columns else core

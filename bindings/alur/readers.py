@@ -10,7 +10,7 @@ from typing import Union
 from alur import _core
 from alur.columns import Zone, zone_name
 from alur.errors import LogError
-from alur.log import EventLog, standard_names
+from alur.log import NEEDED, EventLog, names_argument, standard_names
 from alur.ocel import OcelLog
 from alur.progress import Told, reading
 from alur.table import Table
@@ -59,11 +59,26 @@ def read_csv(
     Raises LogError with `diagnostics`: each fault with line and column.
     """
     path = os.fspath(path)
-    with reading(path, progress) as told:
-        log, warnings = _core.read_csv(
-            path, delimiter, zone_name(tz), standard_names(names), type_names(types), most_bytes, told
-        )
+    wanted = standard_names(names)
+    try:
+        with reading(path, progress) as told:
+            log, warnings = _core.read_csv(path, delimiter, zone_name(tz), wanted, type_names(types), most_bytes, told)
+    except LogError as error:
+        if error.diagnostics is None or all(found.code != "ALUR-E403" for found in error.diagnostics):
+            raise
+        columns = _columns_of(path, delimiter)
+        missing = [standard for standard in NEEDED if standard not in (*columns, *wanted)]
+        if not missing:
+            raise
+        way_out = f"say what the columns are called: {names_argument(missing, columns)}"
+        raise LogError(f"{str(error.args[0]).rstrip()}\n{way_out}", error.diagnostics) from None
     return EventLog(log, warnings=tuple(warnings))
+
+
+def _columns_of(path: str, delimiter: str) -> tuple[str, ...]:
+    """What the first line of a CSV file calls its columns."""
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        return _core.read_csv_text(file.readline(1 << 20), path, delimiter, "", {}).names
 
 
 def read_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import datetime
+import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Optional, Union, overload
@@ -22,10 +23,18 @@ _at_work: set[ServiceWorkers] = set()
 """Those with threads: they live until they are stopped, or the program ends."""
 
 
-def _tell(what: str) -> None:
-    import logging
+_logger = logging.getLogger("alur.services")
 
-    logging.getLogger("alur").error("%s", what)
+
+def _tell(what: str) -> None:
+    _logger.error("%s", what)
+
+
+def tell_failure(service: str, step: str, case: int, sop: str, error: BaseException, trace: TracebackType | None) -> None:
+    """What a handler raised, with where it was raised; the extension calls it. Nothing is said of the fields of the case."""
+    _logger.error(
+        "the handler of %r failed at the step %r of case %d of %s", service, step, case, sop, exc_info=(type(error), error, trace)
+    )
 
 
 class ServiceWorkers(_core.ServiceWorkers):
@@ -42,7 +51,8 @@ class ServiceWorkers(_core.ServiceWorkers):
             ...
 
     A handler may run more than once for one activation: it tells the service behind it so by `job.key`. What it raises
-    is a failure, which is tried again as the SOP says. Threads hold the interpreter lock only while a handler runs.
+    is a failure, which is tried again as the SOP says, and goes to the logger `alur.services` with its traceback, since
+    the history of the case keeps its last line only. Threads hold the interpreter lock only while a handler runs.
     """
 
     def __init__(
@@ -57,7 +67,7 @@ class ServiceWorkers(_core.ServiceWorkers):
 
         lease: how long a job is a handler's alone.
         look: how long a thread without work waits at most until it looks again.
-        fault: told what kept a thread from its work or an answer from being kept; None: the logger `alur` is.
+        fault: told what kept a thread from its work or an answer from being kept; None: the logger `alur.services` is.
         """
         super().__init__(engine, lease=lease, look=look, fault=_tell if fault is None else fault)
 

@@ -263,14 +263,25 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[str]:
     """A path beside this one, which takes its place when all went well and is removed otherwise."""
     whole = os.fspath(path)
     folder, name = os.path.split(whole)
-    handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder or ".")
-    os.close(handle)
+    with _naming(whole):
+        handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder or ".")
+        os.close(handle)
+        try:
+            yield part
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(part, 0o666 & ~mask)
+            os.replace(part, whole)
+        except BaseException:
+            os.unlink(part)
+            raise
+
+
+@contextlib.contextmanager
+def _naming(whole: str) -> Iterator[None]:
+    """What the system says of the file beside it, it says of the file that was asked for."""
     try:
-        yield part
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(part, 0o666 & ~mask)
-        os.replace(part, whole)
-    except BaseException:
-        os.unlink(part)
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = whole, None
         raise

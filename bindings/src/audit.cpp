@@ -86,6 +86,7 @@ void bind_audit(py::module_& module) {
     bind_engine_log(module);
     py::class_<Audit>(module, "Audit")
         .def_property_readonly("as_of", &Audit::as_of)
+        .def_property_readonly("zone", [](const Audit& self) { return self.plan().calendar->zone(); })
         .def_property_readonly("ignored", [](const Audit& self) { return self.paired().ignored; })
         .def("activations", [](const Audit& self) { return apart([&] { return self.activations(); }); })
         .def("cases", [](const Audit& self) { return apart([&] { return self.cases(); }); })

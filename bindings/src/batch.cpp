@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <span>
@@ -29,7 +30,7 @@ struct Codes {
     std::vector<RowCode> codes;
 };
 
-std::string_view text_of(RowCode code) {
+std::string_view name_of(RowCode code) {
     if (code == RowCode::accepted) return "accepted";
     return is_refused(code) ? name(rejection_of(code)) : "not_acknowledged";
 }
@@ -64,10 +65,15 @@ Handles<Handle> handles_of(const py::object& given, const char* what, std::size_
     return out;
 }
 
-/// The SOP whose names are meant: as given, or that of the first case.
+/// The SOP whose names are meant: as given, or that of the first case that there is; empty: there is none.
 std::string sop_of(const EngineObject& self, const std::string& given, const std::vector<CaseId>& cases) {
-    if (!given.empty() || cases.empty()) return given;
-    return take(self.call([&](Engine& engine) { return engine.view(cases.front()); })).sop;
+    if (!given.empty()) return given;
+    for (const CaseId id : cases) {
+        auto view = self.call([&](Engine& engine) { return engine.view(id); });
+        if (view) return std::move(view->sop);
+        if (view.error().code != RejectionCode::case_unknown) raise(view.error());
+    }
+    return {};
 }
 
 void look_for_interrupts() {
@@ -89,6 +95,10 @@ void complete_rows(const EngineObject& self, const std::vector<CaseId>& cases, c
     const std::size_t rows = cases.size();
     const bool needs_sop = !py::isinstance<StepHandle>(step) || !py::isinstance<DocumentsHandle>(documents);
     const std::string sop = needs_sop ? sop_of(self, given_sop, cases) : given_sop;
+    if (needs_sop && sop.empty()) {
+        std::fill(codes.begin(), codes.end(), row_code(RejectionCode::case_unknown));
+        return;
+    }
     const auto look = [&](auto ask) { return self.call(ask); };
     const auto steps = handles_of<StepHandle>(step, "step", rows, [&](const std::string& name) {
         return look([&](Engine& engine) { return engine.step(sop, name); });
@@ -146,7 +156,7 @@ Starts starts_of(const EngineObject& self, const py::object& by, std::optional<s
                  const py::dict& fields, const py::object& names) {
     Starts out;
     for (const auto& [field, given] : fields) {
-        out.fields.push_back(py::cast<std::string>(field));
+        out.fields.push_back(text_of(field, "the name of a field"));
         out.values.push_back(value_column(py::reinterpret_borrow<py::object>(given), out.fields.back()));
         if (!out.values.back().is_one) agree(rows, out.values.back().values.size(), "the field " + out.fields.back());
     }
@@ -156,8 +166,9 @@ Starts starts_of(const EngineObject& self, const py::object& by, std::optional<s
         out.has_names = true;
         for (const std::uint32_t code : column.codes) out.names.push_back(column.texts[code]);
     }
-    if (!rows && !py::isinstance<py::str>(by) && !py::isinstance<ActorHandle>(by)) rows = py::len(by);
+    if (!rows && py::hasattr(by, "__len__") && !py::isinstance<py::str>(by)) rows = py::len(by);
     if (!rows) throw py::value_error("how many cases? Give count, or a column");
+    if (*rows >= index(none<CaseId>)) throw py::value_error("count is at most 4,294,967,294: a store holds no more");
     out.rows = *rows;
     out.by = handles_of<ActorHandle>(by, "by", out.rows, [&](const std::string& name) {
         return self.call([&](Engine& engine) { return engine.actor(name); });
@@ -216,7 +227,7 @@ py::tuple start_many(const EngineObject& self, const py::object& sop, const py::
     const SopHandle handle =
         py::isinstance<SopHandle>(sop)
             ? sop.cast<SopHandle>()
-            : take(self.call([&, id = sop.cast<std::string>()](Engine& engine) { return engine.sop(id); }));
+            : take(self.call([&, id = text_of(sop, "sop")](Engine& engine) { return engine.sop(id); }));
     const Starts starts = starts_of(self, by, count, fields, names);
     std::vector<CaseId> ids(starts.rows, none<CaseId>);
     py::object codes = py::cast(Codes{std::vector<RowCode>(starts.rows, RowCode::not_acknowledged)});
@@ -228,7 +239,7 @@ py::tuple start_many(const EngineObject& self, const py::object& sop, const py::
 
 std::map<std::string_view, std::size_t> counts_of(const Codes& self) {
     std::map<std::string_view, std::size_t> counts;
-    for (const RowCode code : self.codes) ++counts[text_of(code)];
+    for (const RowCode code : self.codes) ++counts[name_of(code)];
     return counts;
 }
 
@@ -248,23 +259,37 @@ not acknowledged.)")
                  const auto size = static_cast<std::int64_t>(self.codes.size());
                  if (at < 0) at += size;
                  if (at < 0 || at >= size) throw py::index_error("there are " + std::to_string(size) + " rows");
-                 return interned(text_of(self.codes[static_cast<std::size_t>(at)]));
+                 return interned(name_of(self.codes[static_cast<std::size_t>(at)]));
              })
         .def("__iter__",
              [](const Codes& self) {
-                 return py::iter(tuple_of(self.codes, [](RowCode code) { return interned(text_of(code)); }));
+                 return py::iter(tuple_of(self.codes, [](RowCode code) { return interned(name_of(code)); }));
              })
         .def_property_readonly(
             "accepted",
             [](const Codes& self) { return std::count(self.codes.begin(), self.codes.end(), RowCode::accepted); },
             "How many rows were accepted.")
         .def("counts", &counts_of, "How many rows have each code.")
+        .def("__reduce__",
+             [](const Codes& self) {
+                 const py::bytes bytes(reinterpret_cast<const char*>(self.codes.data()), self.codes.size());
+                 return py::make_tuple(py::module_::import("alur.pickling").attr("codes"), py::make_tuple(bytes));
+             })
         .def("__repr__", [](const Codes& self) {
             std::string out = "<Codes of " + std::to_string(self.codes.size()) + " rows";
             for (const auto& [code, count] : counts_of(self))
                 out += ", " + std::to_string(count) + " " + std::string(code);
             return out + ">";
         });
+    module.def(
+        "codes_of",
+        [](const py::bytes& bytes) {
+            const auto view = static_cast<std::string_view>(bytes);
+            Codes made{std::vector<RowCode>(view.size())};
+            std::memcpy(made.codes.data(), view.data(), view.size());
+            return made;
+        },
+        "bytes"_a);
 }
 
 }  // namespace

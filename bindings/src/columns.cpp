@@ -8,6 +8,7 @@
 
 #include "arrow_column.hpp"
 #include "convert.hpp"
+#include "request.hpp"
 
 namespace alur::python {
 namespace {
@@ -134,10 +135,13 @@ TextColumn text_column(const py::object& object, const char* what) {
         }
         return out;
     }
+    if (!is_list(object))
+        throw py::type_error(std::string(what) + " is a column, such as a list of texts, not " + type_name(object) +
+                             (PyUnicode_Check(object.ptr()) ? "; put one text into a list, too" : ""));
     std::unordered_map<std::string, std::uint32_t> numbers;
     for (const py::handle each : py::iter(object)) {
         if (!PyUnicode_Check(each.ptr()))
-            throw py::type_error(std::string(what) + " holds texts, not " + Py_TYPE(each.ptr())->tp_name);
+            throw py::type_error(std::string(what) + " holds texts, not " + type_name(each));
         const auto [found, is_new] =
             numbers.emplace(each.cast<std::string>(), static_cast<std::uint32_t>(out.texts.size()));
         if (is_new) out.texts.push_back(found->first);
@@ -147,7 +151,8 @@ TextColumn text_column(const py::object& object, const char* what) {
 }
 
 ValueColumn value_column(const py::object& object, const std::string& field) {
-    if (is_one_value(object)) return {{value_of(object)}, true};
+    const std::string what = "the field " + field;
+    if (is_one_value(object)) return {{value_of(object, what)}, true};
     ValueColumn out;
     if (const auto buffer = buffer_of(object)) {
         if (buffer->ndim == 1 && buffer->format == "?") {
@@ -158,20 +163,20 @@ ValueColumn value_column(const py::object& object, const std::string& field) {
         }
         const bool are_numbers = read_numbers(*buffer, [&](auto number) {
             if (!std::in_range<std::int64_t>(number))
-                throw py::value_error("the field " + field + " holds a number of more than 64 bits with a sign");
+                throw py::value_error(what + " holds a number of more than 64 bits with a sign");
             out.values.emplace_back(static_cast<std::int64_t>(number));
         });
         if (are_numbers) return out;
     } else if (const auto column = column_of_arrow(object)) {
         for (std::size_t row = 0; row < column->rows(); ++row) {
-            if (!column->has_value(row)) no_value("the field " + field, row);
+            if (!column->has_value(row)) no_value(what, row);
             out.values.push_back(value_in(*column, row, field));
         }
         return out;
     }
     // numpy's arrays of texts, dates and objects give their values as Python's own by tolist().
     const py::object items = py::hasattr(object, "tolist") ? object.attr("tolist")() : object;
-    for (const py::handle each : py::iter(items)) out.values.push_back(value_of(each));
+    for (const py::handle each : py::iter(items)) out.values.push_back(value_of(each, what));
     return out;
 }
 

@@ -79,6 +79,7 @@ void bind_steps(py::class_<EngineObject>& cls) {
             [](const EngineObject& self, CaseId id, std::string_view step, std::string_view reason, std::string_view by,
                bool again, std::optional<Microseconds> after, std::string_view item, std::uint16_t attempt,
                std::string_view key, std::string_view delegate_of) {
+                if (after) after = not_negative(*after, "after");
                 return receipt_of(self, [&](Engine& engine) {
                     return engine.fail(id, step, reason, {by, again, after, item, attempt, key, delegate_of});
                 });

@@ -76,7 +76,7 @@ public:
         PyObject* value = given_[argument];
         if (value == nullptr) return {};
         if (!PyUnicode_Check(value))
-            refuse_arguments(std::string("takes a text as ") + names[argument] + ", not " + Py_TYPE(value)->tp_name);
+            refuse_arguments(std::string("takes a text as ") + names[argument] + ", not " + type_name(value));
         Py_ssize_t size = 0;
         const char* text = PyUnicode_AsUTF8AndSize(value, &size);
         if (text == nullptr) throw py::error_already_set();
@@ -85,6 +85,9 @@ public:
 
     [[nodiscard]] std::uint16_t number(Argument argument) const {
         if (!has(argument)) return 0;
+        if (PyIndex_Check(given_[argument]) == 0)
+            refuse_arguments(std::string("takes a whole number as ") + names[argument] + ", not " +
+                             type_name(given_[argument]));
         const long value = PyLong_AsLong(given_[argument]);
         if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
         if (value < 0 || value > std::numeric_limits<std::uint16_t>::max())

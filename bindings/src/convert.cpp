@@ -2,7 +2,9 @@
 
 #include <datetime.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <stdexcept>
@@ -16,18 +18,13 @@ namespace {
 using std::chrono::days;
 using std::chrono::year_month_day;
 
-constexpr int first_year = 1;
-constexpr int last_year = 9999;
+constexpr Instant first_of_datetime = std::chrono::sys_days(std::chrono::year(1) / 1 / 1);
+constexpr Instant end_of_datetime = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+constexpr Microseconds century = days(36'525);
 
 py::object owned(PyObject* made) {
     if (made == nullptr) throw py::error_already_set();
     return py::reinterpret_steal<py::object>(made);
-}
-
-std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
-
-bool is_within(year_month_day date) {
-    return date.year() >= std::chrono::year(first_year) && date.year() <= std::chrono::year(last_year);
 }
 
 int number(auto part) { return static_cast<int>(static_cast<unsigned>(part)); }
@@ -46,11 +43,11 @@ bool is_truth_of_numpy(py::handle object) {
     return std::strcmp(type, "numpy.bool_") == 0 || std::strcmp(type, "numpy.bool") == 0;
 }
 
-std::int64_t whole_number(py::handle object) {
+std::int64_t whole_number(py::handle object, std::string_view what) {
     const py::object number = owned(PyNumber_Index(object.ptr()));
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);
-    if (overflow != 0) throw py::value_error("the number " + std::string(py::str(number)) + " has more than 64 bits");
+    if (overflow != 0) throw py::value_error(std::string(what) + " holds a number of at most 64 bits, with its sign");
     if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
     return value;
 }
@@ -62,14 +59,16 @@ void begin_conversions() {
     if (PyDateTimeAPI == nullptr) throw py::error_already_set();
 }
 
+std::string type_name(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
+
 py::object to_python(Instant at) {
     if (at == never || at == Instant::min()) return py::none();
-    const auto day = std::chrono::floor<days>(at);
-    const year_month_day date{day};
-    if (!is_within(date)) {
+    if (!is_of_datetime(at)) {
         PyErr_SetString(PyExc_OverflowError, "alur: an instant outside the years 1 to 9999 is no datetime");
         throw py::error_already_set();
     }
+    const auto day = std::chrono::floor<days>(at);
+    const year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};
     return owned(PyDateTimeAPI->DateTime_FromDateAndTime(
         static_cast<int>(date.year()), number(date.month()), number(date.day()), static_cast<int>(time.hours().count()),
@@ -77,11 +76,15 @@ py::object to_python(Instant at) {
         static_cast<int>(time.subseconds().count()), PyDateTime_TimeZone_UTC, PyDateTimeAPI->DateTimeType));
 }
 
+bool is_of_datetime(Instant at) { return at >= first_of_datetime && at < end_of_datetime; }
+
+bool is_time(py::handle object) { return PyDateTime_Check(object.ptr()); }
+
+bool is_length(py::handle object) { return PyDelta_Check(object.ptr()); }
+
 Instant instant_of(py::handle object) {
     PyObject* when = object.ptr();
-    if (!PyDateTime_Check(when))
-        throw py::type_error("a time is a datetime with a zone, not " + type_name(object) + " " +
-                             std::string(py::repr(object)));
+    if (!is_time(object)) throw py::type_error("a time is a datetime with a zone, not " + type_name(object));
     const year_month_day date{
         std::chrono::year(PyDateTime_GET_YEAR(when)),
         std::chrono::month(static_cast<unsigned>(PyDateTime_GET_MONTH(when))),
@@ -108,9 +111,22 @@ py::object to_python(Microseconds length) {
 
 Microseconds length_of(py::handle object) {
     PyObject* length = object.ptr();
-    if (!PyDelta_Check(length)) throw py::type_error("a length of time is a timedelta, not " + type_name(object));
+    if (!is_length(object)) throw py::type_error("a length of time is a timedelta, not " + type_name(object));
+    constexpr int most_days = 100'000'000;
+    if (std::abs(PyDateTime_DELTA_GET_DAYS(length)) > most_days)
+        throw py::value_error("a length of time is at most 100,000,000 days");
     return days(PyDateTime_DELTA_GET_DAYS(length)) + std::chrono::seconds(PyDateTime_DELTA_GET_SECONDS(length)) +
            Microseconds(PyDateTime_DELTA_GET_MICROSECONDS(length));
+}
+
+Microseconds not_negative(Microseconds length, const char* what) {
+    if (length < Microseconds(0)) throw py::value_error(std::string(what) + " is not negative");
+    return std::min(length, century);
+}
+
+Microseconds positive(Microseconds length, const char* what) {
+    if (length <= Microseconds(0)) throw py::value_error(std::string(what) + " is longer than nothing");
+    return std::min(length, century);
 }
 
 py::object to_python(const Value& value) {
@@ -125,12 +141,13 @@ py::object to_python(const Value& value) {
     return std::visit(Visitor{}, value);
 }
 
-Value value_of(py::handle object) {
+Value value_of(py::handle object, std::string_view what) {
     PyObject* value = object.ptr();
     if (PyBool_Check(value)) return value == Py_True;
     if (PyUnicode_Check(value)) return object.cast<std::string>();
     if (PyDateTime_Check(value))
-        throw py::type_error("a field holds a date, not a datetime; give datetime.date(), of the zone that is meant");
+        throw py::type_error(std::string(what) +
+                             " holds a date, not a datetime; give datetime.date(), of the zone that is meant");
     if (PyDate_Check(value))
         return year_month_day{
             std::chrono::year(PyDateTime_GET_YEAR(value)),
@@ -138,9 +155,9 @@ Value value_of(py::handle object) {
             std::chrono::day(static_cast<unsigned>(PyDateTime_GET_DAY(value))),
         };
     if (is_truth_of_numpy(object)) return PyObject_IsTrue(value) == 1;
-    if (PyIndex_Check(value)) return whole_number(object);
-    throw py::type_error("a field holds True or False, a whole number, a date or a text, not " + type_name(object) +
-                         " " + std::string(py::repr(object)));
+    if (PyIndex_Check(value)) return whole_number(object, what);
+    throw py::type_error(std::string(what) + " holds True or False, a whole number, a date or a text, not " +
+                         type_name(object));
 }
 
 py::object interned(std::string_view text) {
@@ -155,7 +172,7 @@ py::object text_or_none(std::string_view text) { return text.empty() ? py::objec
 CaseId case_of(py::handle object) {
     PyObject* given = object.ptr();
     if (!PyIndex_Check(given)) throw py::type_error("a case is a Case or its number, not " + type_name(object));
-    const std::int64_t number = whole_number(object);
+    const std::int64_t number = whole_number(object, "a case");
     // A number that no case can have is one that no case has.
     if (number < 0 || number >= std::numeric_limits<std::uint32_t>::max()) return none<CaseId>;
     return static_cast<CaseId>(number);

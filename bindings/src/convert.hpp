@@ -14,23 +14,37 @@
 #include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
 
+#include "made.hpp"
+
 namespace alur::python {
 
 namespace py = pybind11;
 using namespace pybind11::literals;
 
+/// What the type of an object is called, for messages: they show no values.
+[[nodiscard]] std::string type_name(py::handle object);
 /// An instant as an aware `datetime` in UTC; `never`, and the begin of time, as None. Raises OverflowError where it
 /// lies outside the years that Python knows.
 [[nodiscard]] py::object to_python(Instant at);
+/// Whether it is a `datetime`, a `timedelta`.
+[[nodiscard]] bool is_time(py::handle object);
+[[nodiscard]] bool is_length(py::handle object);
 /// An aware `datetime`, of any zone, as an instant. Raises TypeError, and ValueError where it has no zone.
 [[nodiscard]] Instant instant_of(py::handle object);
+/// Whether a `datetime` can hold it: it lies in the years 1 to 9999.
+[[nodiscard]] bool is_of_datetime(Instant at);
 [[nodiscard]] py::object to_python(Microseconds length);
-/// A `timedelta`. Raises TypeError.
+/// A `timedelta`. Raises TypeError, and ValueError for more than 100,000,000 days.
 [[nodiscard]] Microseconds length_of(py::handle object);
+/// A length that is not negative, that is longer than nothing; more than a century is a century, so that no sum with a
+/// clock overflows. Raise ValueError. \param what is said in messages: "lease"
+[[nodiscard]] Microseconds not_negative(Microseconds length, const char* what);
+[[nodiscard]] Microseconds positive(Microseconds length, const char* what);
 /// True or False, a whole number, a `date` or a text.
 [[nodiscard]] py::object to_python(const Value& value);
-/// The same back. Raises TypeError, and ValueError for a number beyond 64 bits.
-[[nodiscard]] Value value_of(py::handle object);
+/// The same back. Raises TypeError, and ValueError for a number beyond 64 bits, none of which shows the value: it may
+/// be about a person. \param what holds it, as messages say it
+[[nodiscard]] Value value_of(py::handle object, std::string_view what = "a field");
 /// A text that is shown again and again, kept by the interpreter once.
 [[nodiscard]] py::object interned(std::string_view text);
 /// Empty texts as None: where alur has none.
@@ -91,12 +105,14 @@ private:
 namespace PYBIND11_NAMESPACE {
 namespace detail {
 
-// What functions of the extension take and return by these types is converted as above.
+// What functions of the extension take and return by these types is converted as above. A value of another type is no
+// error yet: whoever calls the function knows the name of the argument (guard.hpp).
 
 template <>
 struct type_caster<alur::Instant> {
     PYBIND11_TYPE_CASTER(alur::Instant, const_name("datetime.datetime"));
     bool load(handle source, bool) {
+        if (!alur::python::is_time(source)) return false;
         value = alur::python::instant_of(source);
         return true;
     }
@@ -107,6 +123,7 @@ template <>
 struct type_caster<alur::Microseconds> {
     PYBIND11_TYPE_CASTER(alur::Microseconds, const_name("datetime.timedelta"));
     bool load(handle source, bool) {
+        if (!alur::python::is_length(source)) return false;
         value = alur::python::length_of(source);
         return true;
     }
@@ -129,8 +146,9 @@ struct type_caster<alur::Value> {
 
 template <>
 struct type_caster<alur::CaseId> {
-    PYBIND11_TYPE_CASTER(alur::CaseId, const_name("int"));
+    PYBIND11_TYPE_CASTER(alur::CaseId, const_name("alur.Case | int"));
     bool load(handle source, bool) {
+        if (PyIndex_Check(source.ptr()) == 0) return false;
         value = alur::python::case_of(source);
         return true;
     }

@@ -12,6 +12,7 @@
 #include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
+#include "log/destroyed_number.hpp"
 #include "reading.hpp"
 #include "table.hpp"
 #include "writing.hpp"
@@ -60,12 +61,13 @@ void bind_csv(py::module_& module) {
         "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a);
     module.def(
         "read_csv_text",
-        [](const std::string& text, const std::string& file, const std::string& zone,
+        [](const std::string& text, const std::string& file, const std::string& delimiter, const std::string& zone,
            const std::map<std::string, std::string>& types) {
-            const CsvOptions options = options_of(",", zone, {}, types, 0, py::none());
+            const CsvOptions options = options_of(delimiter, zone, {}, types, 0, py::none());
             return take_log(apart([&] { return read_csv_table(text, file, options); })).content;
         },
-        "text"_a, "file"_a, "zone"_a, "types"_a);
+        "text"_a, "file"_a, "delimiter"_a, "zone"_a, "types"_a);
+    module.def("is_destroyed_number", &log::is_destroyed_number, "text"_a);
     module.def(
         "write_csv",
         [](const Table& table, const std::string& path, const std::string& delimiter, bool safe) {

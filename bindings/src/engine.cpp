@@ -34,7 +34,7 @@ const std::shared_ptr<Engine>& EngineObject::engine() const {
 
 namespace {
 
-using std::chrono::duration_cast;
+using std::chrono::ceil;
 
 JournalAccess access_of(std::string_view name) {
     if (name == "alone") return JournalAccess::alone;
@@ -66,13 +66,13 @@ std::unique_ptr<EngineObject> make(const std::optional<std::string>& path, const
     options.shows_personal = shows_personal;
     options.shards = count_of(shards, "shards");
     options.limits = {count_of(payload_bytes, "payload_bytes"), count_of(events, "events")};
-    options.refusals = {duration_cast<std::chrono::seconds>(refusal_window), count_of(most_refusals, "most_refusals"),
-                        count_of(most_strangers, "most_strangers")};
+    options.refusals = {ceil<std::chrono::seconds>(not_negative(refusal_window, "refusal_window")),
+                        count_of(most_refusals, "most_refusals"), count_of(most_strangers, "most_strangers")};
     if (options.limits.payload_bytes > most_payload_bytes)
         throw py::value_error("payload_bytes is at most " + std::to_string(most_payload_bytes));
     SqliteOptions on_disk;
     on_disk.access = access_of(access);
-    on_disk.patience = duration_cast<std::chrono::milliseconds>(patience);
+    on_disk.patience = ceil<std::chrono::milliseconds>(not_negative(patience, "patience"));
     on_disk.keys = key_store_of(keys, on_disk.access);
     on_disk.new_keys = new_keys;
     on_disk.personal_names = personal_names;

@@ -19,6 +19,7 @@ struct Classes {
     PyObject* refused = nullptr;
     PyObject* sop_error = nullptr;
     PyObject* log_error = nullptr;
+    PyObject* coverage_error = nullptr;
     PyObject* store_error = nullptr;
     PyObject* key_store_error = nullptr;
     PyObject* store_conflict = nullptr;
@@ -70,6 +71,11 @@ void raise(const std::string& sentence) {
     throw py::error_already_set();
 }
 
+void raise_beyond_coverage(const std::string& sentence) {
+    set(classes.coverage_error, py::make_tuple(sentence));
+    throw py::error_already_set();
+}
+
 void set_error(const std::exception_ptr& thrown) {
     try {
         if (set_error_of_store(thrown)) return;
@@ -86,7 +92,7 @@ void set_error(const std::exception_ptr& thrown) {
 void bind_errors(py::module_&) {
     const py::module_ errors = py::module_::import("alur.errors");
     const auto of = [&](const char* name) { return py::object(errors.attr(name)).release().ptr(); };
-    classes = {of("Refused"),    of("SopError"),      of("LogError"),
+    classes = {of("Refused"),    of("SopError"),      of("LogError"),     of("CoverageError"),
                of("StoreError"), of("KeyStoreError"), of("StoreConflict")};
     py::register_local_exception_translator([](std::exception_ptr thrown) {
         if (thrown && !set_error_of_store(thrown)) std::rethrow_exception(thrown);

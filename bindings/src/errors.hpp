@@ -18,6 +18,8 @@ namespace alur::python {
 [[noreturn]] void raise(const Diagnostics& diagnostics);
 /// A log, a table or an audit that cannot be: alur.LogError.
 [[noreturn]] void raise(const std::string& sentence);
+/// A question about dates that a calendar does not know: alur.CoverageError.
+[[noreturn]] void raise_beyond_coverage(const std::string& sentence);
 
 /// What C++ threw and is none of Python's own, as the exception of Python that says it; for functions that pybind11
 /// does not stand around.

@@ -21,8 +21,7 @@ void bind_log(py::module_& module) {
     py::class_<EventLog>(module, "EventLog", "Events in columns of standard names; alur.EventLog stands around it.")
         .def(py::init([](const Table& table) { return take(apart([&] { return EventLog::of(table); })); }), "table"_a)
         .def_property_readonly("table", &EventLog::table)
-        .def_property_readonly("cases", &EventLog::cases)
-        .def("by_case", &EventLog::by_case, "Rows, case by case and by time.");
+        .def_property_readonly("cases", &EventLog::cases);
     module.attr("text_columns") = py::cast(log_columns::texts);
     bind_csv(module);
     bind_xes(module);

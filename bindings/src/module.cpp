@@ -2,6 +2,8 @@
 // plain Python around it.
 #include "module.hpp"
 
+#include "guard.hpp"
+
 PYBIND11_MODULE(_core, module) {
     namespace python = alur::python;
     module.doc() = "alur in C++, as the package around it uses it. Programs import alur.";
@@ -16,4 +18,5 @@ PYBIND11_MODULE(_core, module) {
     python::bind_log(module);
     python::bind_audit(module);
     python::bind_conformance(module);
+    python::guard(module);
 }

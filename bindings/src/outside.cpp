@@ -82,25 +82,36 @@ private:
     Held object_;
 };
 
+/// As it is held. Raises TypeError where its __init__ has not run, which pybind11 says of references only.
+template <class T>
+std::shared_ptr<T> shared(const py::object& object) {
+    static_cast<void>(object.cast<T&>());
+    return object.cast<std::shared_ptr<T>>();
+}
+
+Instant simulated(Instant at) {
+    if (!is_of_datetime(at)) throw py::value_error("a SimulatedTime stands in the years 1 to 9999, in UTC");
+    return at;
+}
+
 void need(const py::object& object, std::initializer_list<const char*> methods, const char* what) {
     for (const char* method : methods)
-        if (!py::hasattr(object, method))
-            throw py::type_error(std::string(what) + ", not " + Py_TYPE(object.ptr())->tp_name);
+        if (!py::hasattr(object, method)) throw py::type_error(std::string(what) + ", not " + type_name(object));
 }
 
 }  // namespace
 
 std::shared_ptr<const TimeSource> time_source_of(const py::object& time) {
     if (time.is_none()) return nullptr;
-    if (py::isinstance<SimulatedTime>(time)) return time.cast<std::shared_ptr<SimulatedTime>>();
+    if (py::isinstance<SimulatedTime>(time)) return shared<SimulatedTime>(time);
     if (PyCallable_Check(time.ptr()) != 0) return std::make_shared<PythonTime>(time);
     throw py::type_error(std::string("time is a SimulatedTime or a function that returns the time now, not ") +
-                         Py_TYPE(time.ptr())->tp_name);
+                         type_name(time));
 }
 
 std::shared_ptr<const Identities> identities_of(const py::object& identities) {
     if (identities.is_none()) return nullptr;
-    if (py::isinstance<Roster>(identities)) return identities.cast<std::shared_ptr<Roster>>();
+    if (py::isinstance<Roster>(identities)) return shared<Roster>(identities);
     need(identities, {"holds"}, "identities is a Roster or has holds(person, role, sop, at)");
     return std::make_shared<PythonIdentities>(identities);
 }
@@ -120,10 +131,21 @@ void bind_outside(py::module_& module) {
 
     clock = alur.SimulatedTime(datetime(2024, 7, 2, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
     engine = alur.Engine(time=clock))")
-        .def(py::init<Instant>(), "start"_a, "Stands at `start`, an aware datetime.")
+        .def(py::init([](Instant start) { return std::make_shared<SimulatedTime>(simulated(start)); }), "start"_a,
+             "Stands at `start`, an aware datetime.")
         .def_property_readonly("now", &SimulatedTime::now, "The time, in UTC.")
-        .def("set", &SimulatedTime::set, "now"_a, "Puts it at any instant, also an earlier one.")
-        .def("advance", &SimulatedTime::advance, "by"_a, "Puts it so much later; a negative length puts it back.");
+        .def(
+            "set", [](SimulatedTime& self, Instant now) { self.set(simulated(now)); }, "now"_a,
+            "Puts it at any instant, also an earlier one. Raises ValueError beyond the years 1 to 9999.")
+        .def(
+            "advance",
+            [](SimulatedTime& self, Microseconds by) {
+                static_cast<void>(simulated(self.now() + by));
+                self.advance(by);
+            },
+            "by"_a,
+            "Puts it so much later; a negative length puts it back. Raises ValueError beyond the years 1 to 9999, and "
+            "stands where it stood then.");
     py::class_<Roster, std::shared_ptr<Roster>>(module, "Roster", R"(A directory of who holds which role, in memory.
 
 The program fills it, and changes it while an engine asks it. It forgets nothing: what somebody held in the past stays

@@ -33,7 +33,7 @@ bool wait_for_news(const EngineObject& self, std::uint64_t after, Microseconds a
     need_feed(self);
     using Clock = std::chrono::steady_clock;
     constexpr std::chrono::milliseconds turn(50);
-    const auto until = Clock::now() + at_most;
+    const auto until = Clock::now() + not_negative(at_most, "at_most");
     for (;;) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
         const auto wait = std::clamp(left, std::chrono::milliseconds(0), turn);

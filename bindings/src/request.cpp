@@ -1,33 +1,41 @@
 #include "request.hpp"
 
 namespace alur::python {
-namespace {
 
 std::string text_of(py::handle object, const char* what) {
     if (!PyUnicode_Check(object.ptr()))
-        throw py::type_error(std::string(what) + " holds texts, not " + Py_TYPE(object.ptr())->tp_name);
+        throw py::type_error(std::string(what) + " is a text, not " + type_name(object));
     return object.cast<std::string>();
 }
 
-}  // namespace
+bool is_list(py::handle object) { return !PyUnicode_Check(object.ptr()) && py::hasattr(object, "__iter__"); }
 
 Texts texts_of(py::handle object, const char* what) {
-    if (PyUnicode_Check(object.ptr()))
-        throw py::type_error(std::string(what) + " is wanted, not one text: [" + std::string(py::repr(object)) + "]");
+    if (!is_list(object))
+        throw py::type_error(std::string(what) + " is a list of texts, not " + type_name(object) +
+                             (PyUnicode_Check(object.ptr()) ? "; put one text into a list, too" : ""));
     Texts out;
-    for (const py::handle item : py::iter(object)) out.texts.push_back(text_of(item, what));
+    for (const py::handle item : py::iter(object)) {
+        if (!PyUnicode_Check(item.ptr()))
+            throw py::type_error(std::string(what) + " holds texts, not " + type_name(item));
+        out.texts.push_back(item.cast<std::string>());
+    }
     return out;
 }
 
+bool is_mapping(py::handle object) { return PyDict_Check(object.ptr()) || py::hasattr(object, "items"); }
+
 Fields fields_of(py::handle object) {
     Fields out;
-    if (!PyDict_Check(object.ptr()) && !py::hasattr(object, "items"))
-        throw py::type_error(std::string("fields are a dict of names and values, not ") +
-                             Py_TYPE(object.ptr())->tp_name);
+    if (!is_mapping(object)) throw py::type_error("fields are a dict of names and values, not " + type_name(object));
     const py::dict fields = PyDict_Check(object.ptr()) ? py::reinterpret_borrow<py::dict>(object)
                                                        : py::dict(py::reinterpret_borrow<py::object>(object));
     out.fields.reserve(fields.size());
-    for (const auto& [field, value] : fields) out.fields.emplace_back(text_of(field, "fields"), value_of(value));
+    for (const auto& [field, value] : fields) {
+        std::string name = text_of(field, "the name of a field");
+        Value given = value_of(value, "the field " + name);
+        out.fields.emplace_back(std::move(name), std::move(given));
+    }
     return out;
 }
 

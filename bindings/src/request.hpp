@@ -33,9 +33,15 @@ struct Fields {
     }
 };
 
-/// Of any iterable of texts; one text is none, since it is an iterable of letters. Raises TypeError.
+/// A text. Raises TypeError. \param what is said in messages: "outcome"
+[[nodiscard]] std::string text_of(py::handle object, const char* what);
+/// Whether it can be gone through; one text is no list of texts, though it is an iterable of letters.
+[[nodiscard]] bool is_list(py::handle object);
+/// Of any iterable of texts. Raises TypeError.
 [[nodiscard]] Texts texts_of(py::handle object, const char* what);
-/// Of a mapping from fields to values. Raises TypeError, ValueError.
+/// Whether it is a mapping.
+[[nodiscard]] bool is_mapping(py::handle object);
+/// Of a mapping from fields to values. Raises TypeError, ValueError, which name the field.
 [[nodiscard]] Fields fields_of(py::handle object);
 
 }  // namespace alur::python
@@ -47,8 +53,12 @@ template <>
 struct type_caster<alur::python::Texts> {
     PYBIND11_TYPE_CASTER(alur::python::Texts, const_name("collections.abc.Iterable[str]"));
     bool load(handle source, bool) {
-        value = alur::python::texts_of(source, "a list of names");
-        return true;
+        try {
+            value = alur::python::texts_of(source, "a list of names");
+            return true;
+        } catch (const type_error&) {
+            return false;
+        }
     }
     static handle cast(const alur::python::Texts& texts, return_value_policy, handle) {
         return alur::python::tuple_of(texts.texts).release();
@@ -59,6 +69,7 @@ template <>
 struct type_caster<alur::python::Fields> {
     PYBIND11_TYPE_CASTER(alur::python::Fields, const_name("collections.abc.Mapping[str, alur.Value]"));
     bool load(handle source, bool) {
+        if (!alur::python::is_mapping(source)) return false;
         value = alur::python::fields_of(source);
         return true;
     }

@@ -25,7 +25,7 @@
 namespace alur::python {
 namespace {
 
-using std::chrono::duration_cast;
+using std::chrono::ceil;
 using std::chrono::milliseconds;
 
 struct Shapes {
@@ -43,7 +43,7 @@ py::object shown(const Job& job) {
 
 JobDone done_of(const py::handle& given) {
     JobDone done;
-    done.outcome = py::cast<std::string>(given.attr("outcome"));
+    done.outcome = text_of(given.attr("outcome"), "outcome");
     done.documents = texts_of(given.attr("documents"), "documents").texts;
     for (auto& [field, value] : fields_of(given.attr("fields")).fields)
         done.fields.push_back({std::move(field), std::move(value)});
@@ -51,8 +51,11 @@ JobDone done_of(const py::handle& given) {
 }
 
 JobFailed failed_of(const py::handle& given) {
-    JobFailed failed{py::cast<std::string>(given.attr("reason")), py::cast<bool>(given.attr("again")), {}};
-    if (const py::object after = given.attr("after"); !after.is_none()) failed.after = length_of(after);
+    const int again = PyObject_IsTrue(given.attr("again").ptr());
+    if (again < 0) throw py::error_already_set();
+    JobFailed failed{text_of(given.attr("reason"), "reason"), again == 1, {}};
+    if (const py::object after = given.attr("after"); !after.is_none())
+        failed.after = not_negative(length_of(after), "after");
     return failed;
 }
 
@@ -60,8 +63,18 @@ JobAnswer answer_of(const py::object& answer) {
     if (answer.is_none()) return JobDone{};
     if (py::isinstance(answer, shapes->done)) return done_of(answer);
     if (py::isinstance(answer, shapes->failed)) return failed_of(answer);
-    throw py::type_error(std::string("a handler returns alur.Done, alur.Failed or None, not ") +
-                         Py_TYPE(answer.ptr())->tp_name);
+    throw py::type_error(std::string("a handler returns alur.Done, alur.Failed or None, not ") + type_name(answer));
+}
+
+/// What a handler raised, to the logger of the program: the history of the case has its last line only.
+void tell(const Job& job, const py::error_already_set& raised) {
+    const py::object trace = raised.trace() ? py::object(raised.trace()) : py::object(py::none());
+    try {
+        py::module_::import("alur.services")
+            .attr("tell_failure")(job.service, job.step, job.case_id, job.sop, raised.value(), trace);
+    } catch (py::error_already_set& error) {
+        error.discard_as_unraisable("the logger alur.services");
+    }
 }
 
 /// What a handler raised that is to end the program rather than the job (Ctrl-C), on the thread that calls run_once().
@@ -76,8 +89,7 @@ class ServicesObject {
 public:
     ServicesObject(const EngineObject& engine, Microseconds lease, Microseconds look, const py::object& fault)
         : engine_(engine.engine()) {
-        if (lease <= Microseconds(0)) throw py::value_error("a lease is longer than nothing");
-        ServiceOptions options{.lease = lease, .look = duration_cast<milliseconds>(look)};
+        ServiceOptions options{.lease = positive(lease, "lease"), .look = ceil<milliseconds>(positive(look, "look"))};
         if (!fault.is_none())
             options.fault = [held = std::make_shared<const Held>(fault)](std::string_view what) {
                 const py::gil_scoped_acquire lock;
@@ -125,6 +137,7 @@ public:
                 runs_for = outer;
                 std::string reason = py::cast<std::string>(error.type().attr("__name__"));
                 if (const std::string text = py::str(error.value()); !text.empty()) reason += ": " + text;
+                tell(job, error);
                 if (!error.matches(PyExc_Exception)) interrupted = std::current_exception();
                 return JobAnswer(JobFailed{reason});
             } catch (...) {
@@ -211,9 +224,9 @@ void bind_services(py::module_& module) {
         .def(
             "acquire",
             [](const ServicesObject& self, std::string_view service, std::size_t most, Microseconds lease) {
-                if (lease <= Microseconds(0)) throw py::value_error("a lease is longer than nothing");
+                const Microseconds until = positive(lease, "lease");
                 const auto jobs =
-                    self.call([&](ServiceWorkers& workers) { return workers.acquire(service, most, lease); });
+                    self.call([&](ServiceWorkers& workers) { return workers.acquire(service, most, until); });
                 py::list out(jobs.size());
                 for (std::size_t i = 0; i < jobs.size(); ++i) out[i] = shown(jobs[i]);
                 return out;
@@ -244,7 +257,8 @@ void bind_services(py::module_& module) {
         .def(
             "extend",
             [](const ServicesObject& self, std::string_view token, Microseconds lease) {
-                return take(self.call([&](ServiceWorkers& workers) { return workers.extend(token, lease); }));
+                const Microseconds until = positive(lease, "lease");
+                return take(self.call([&](ServiceWorkers& workers) { return workers.extend(token, until); }));
             },
             "token"_a, "lease"_a,
             "Lets the lease end so much later than now; returns when. Raises Refused: lease.lost.")

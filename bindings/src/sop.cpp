@@ -212,6 +212,14 @@ Made by alur.load and alur.loads. Immutable; engines, cases and audits share it.
             "What is legal in the SOP but suspicious.")
         .def_property_readonly("calendar", &calendar_of,
                                "The calendar in whose hours it is measured; None: it names none.")
+        .def("__repr__",
+             [](const SopObject& self) {
+                 const sop::Sop& written = self.procedure->definition();
+                 const std::string& title = written.identitas.nama_sop;
+                 return "<Sop " + printable(written.id) + (title.empty() ? "" : " '" + printable(title) + "'") + ", " +
+                        std::to_string(written.steps.size()) + (written.steps.size() == 1 ? " step" : " steps") +
+                        (written.draft ? ", draft>" : ">");
+             })
         .def(
             "dot", [](const SopObject& self, bool left_to_right) { return dot(*self.procedure, {left_to_right}); },
             py::kw_only(), "left_to_right"_a = false, "The procedure as a picture in the DOT language of Graphviz.")

@@ -199,9 +199,6 @@ void bind_table(py::module_& module) {
                                                    [](const Column& column) { return interned(name(column.type())); });
                                })
         .def(
-            "nulls", [](const Table& self, std::size_t position) { return column_of(self, position).nulls(); },
-            "position"_a)
-        .def(
             "list",
             [](const Table& self, std::size_t position, std::size_t begin, std::size_t end) {
                 return list_of(column_of(self, position), begin, end);

@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
-from typing import Any
 
 import alur
 

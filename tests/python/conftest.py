@@ -31,6 +31,23 @@ def perisa() -> alur.Sop:
     return alur.load(ROOT / "sop" / "perisa.yaml")
 
 
+@pytest.fixture(scope="session")
+def calendar(sops: pathlib.Path) -> alur.Calendar:
+    """That of the office, 2024 to 2026."""
+    return alur.load_calendar(sops / "kalender" / "kecamatan.yaml")
+
+
+@pytest.fixture(scope="session")
+def half_year(sops: pathlib.Path) -> alur.EventLog:
+    """The log of the demonstration, January to July 2024."""
+    return alur.demo_log("perisa", sops)
+
+
+@pytest.fixture(scope="session")
+def audited(half_year: alur.EventLog, perisa: alur.Sop) -> alur.Audit:
+    return alur.audit(half_year, perisa)
+
+
 @pytest.fixture
 def clock() -> alur.SimulatedTime:
     """On a Tuesday at 8:15, when the office is open."""

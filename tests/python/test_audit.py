@@ -9,28 +9,13 @@ import threading
 import time
 import zoneinfo
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import alur
-
-JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
-
-
-@pytest.fixture(scope="module")
-def perisa(sops: pathlib.Path) -> alur.Sop:
-    return alur.load(sops / "perisa.yaml")
-
-
-@pytest.fixture(scope="module")
-def half_year(sops: pathlib.Path) -> alur.EventLog:
-    return alur.demo_log("perisa", sops)
-
-
-@pytest.fixture(scope="module")
-def audited(half_year: alur.EventLog, perisa: alur.Sop) -> alur.Audit:
-    return alur.audit(half_year, perisa)
+from conftest import JAKARTA, handed_in
 
 
 def written_down() -> dict[str, Any]:
@@ -308,10 +293,42 @@ def test_other_threads_run_while_an_audit_works(half_year: alur.EventLog, perisa
     assert sum(begun < at < ended for at in ticks) >= 3
 
 
-def test_a_step_that_the_sop_does_not_have_is_refused_in_limits_and_mapping(sops: pathlib.Path) -> None:
-    log = alur.demo_log("perisa", sops)
-    sop = alur.load(sops / "perisa.yaml")
+def test_a_step_that_the_sop_does_not_have_is_refused_in_limits_and_mapping(
+    half_year: alur.EventLog, perisa: alur.Sop
+) -> None:
     with pytest.raises(alur.LogError, match="limits= names a step 'verifikas', .*did you mean 'verifikasi'"):
-        alur.audit(log, sop, limits={"verifikas": "30 menit"})
+        alur.audit(half_year, perisa, limits={"verifikas": "30 menit"})
     with pytest.raises(alur.LogError, match="mapping= names a step 'nope'"):
-        alur.audit(log, sop, mapping={"verifikasi": "nope"})
+        alur.audit(half_year, perisa, mapping={"verifikasi": "nope"})
+
+
+def test_an_activity_that_the_log_does_not_have_is_refused_in_mapping(perisa: alur.Sop) -> None:
+    log = alur.EventLog(written_down())
+    wrong = {"Input OS": "input_oss"}
+    acts: list[Callable[[], object]] = [
+        lambda: alur.audit(log, perisa, mapping=wrong),
+        lambda: alur.audit(log.map(perisa), mapping=wrong),
+        lambda: alur.audit(log, calendar=perisa.calendar, mapping=wrong),
+        lambda: alur.conformance(log, perisa, wrong),
+        lambda: alur.conformance(log, perisa, {"Input OS": None}),
+    ]
+    for act in acts:
+        with pytest.raises(alur.LogError, match="an activity 'Input OS', .*; did you mean 'Input OSS'"):
+            act()
+
+
+def test_an_empty_log_is_audited_as_of_no_time(perisa: alur.Sop, clock: alur.SimulatedTime) -> None:
+    with alur.Engine(time=clock) as engine:
+        engine.deploy(perisa)
+        audit = alur.audit(engine, perisa)
+        assert audit.as_of is None and len(audit.cases()) == len(audit.by("step")) == 0
+        assert repr(audit) == "<alur.Audit of 0 cases>"
+        assert audit.manifest()["as of"] == "none: the log is empty"
+        assert "none: the log is empty" in audit._repr_html_()
+        assert alur.audit(engine, perisa, as_of=clock.now).as_of == clock.now
+        case = handed_in(engine)
+        assert alur.audit(engine, perisa).as_of == case.view().last
+    timeless = alur.EventLog({"case:concept:name": ["k"], "concept:name": ["verifikasi"], "time:timestamp": [None]})
+    with pytest.raises(alur.LogError, match="no event of the log has a time; say as of when"):
+        alur.audit(timeless, perisa)
+    assert alur.audit(timeless, perisa, as_of=clock.now).activations().column("verdict") == ["unknown"]

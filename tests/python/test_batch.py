@@ -99,6 +99,29 @@ def test_columns_of_names_are_judged_row_by_row(engine: alur.Engine) -> None:
         engine.complete_many(cases, steps, by="kasi:k1", outcome="ya")
 
 
+def test_cases_that_there_are_not_are_told_row_by_row(engine: alur.Engine) -> None:
+    for cases in ([99], [-1, 2**40], array.array("l", [7, 8])):
+        codes = engine.complete_many(cases, "serah_berkas", by="pemohon:p1", documents=PAPERS)
+        assert list(codes) == ["case.unknown"] * len(cases)
+        again = engine.complete_many(cases, "serah_berkas", by="pemohon:p1", documents=PAPERS, sop="perisa")
+        assert list(again) == list(codes)
+    (case,) = started(engine, 1)
+    codes = engine.complete_many([99, case], "serah_berkas", by="pemohon:p1", documents=PAPERS)
+    assert list(codes) == ["case.unknown", "accepted"]
+    started_by = engine.start_many("perisa", by=["nobody:x", "nobody:y"], fields={"badan_hukum": True})
+    assert list(started_by.codes) == ["authority.role"] * 2
+
+
+def test_one_text_is_no_column(engine: alur.Engine) -> None:
+    with pytest.raises(TypeError, match="names is a column, such as a list of texts, not str; put one text into a list"):
+        engine.start_many("perisa", by="pemohon:p1", fields={"badan_hukum": True}, names="2024/0001")
+    with pytest.raises(TypeError, match="names is a column, such as a list of texts, not int"):
+        engine.start_many("perisa", by="pemohon:p1", fields={"badan_hukum": True}, names=7)
+    with pytest.raises(ValueError, match="count is at most 4,294,967,294"):
+        engine.start_many("perisa", by="pemohon:p1", count=2**32)
+    assert engine.case_count() == 0
+
+
 def test_every_start_may_have_values_and_a_name_of_its_own(engine: alur.Engine) -> None:
     names = [f"2024/{number:04}" for number in range(6)]
     for column in (

@@ -7,9 +7,9 @@ import html.parser
 import pathlib
 
 import alur
+from conftest import JAKARTA
 from alur import display
 
-JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

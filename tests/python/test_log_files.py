@@ -257,3 +257,35 @@ def test_a_real_log_keeps_what_it_says(root: pathlib.Path) -> None:
     finished = [case for case in ended if ended[case] is not None]
     assert len(finished) == 1329
     assert sum(ended[case] > late[case] for case in finished) == 377
+
+
+def test_an_error_says_the_argument_that_mends_it(office: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    with pytest.raises(alur.LogError, match="the argument tz= says in which zone .*: tz='Asia/Jakarta'"):
+        alur.read_csv(office, names=NAMES)
+    short = tmp_path / "pendek.csv"
+    short.write_text("case,activity,time\nk1,Terima,2024-07-02 08:15:00\n", encoding="utf-8")
+    way_out = "names={'case': 'case', 'activity': 'activity', 'time': 'time'}"
+    with pytest.raises(alur.LogError, match=way_out) as refused:
+        alur.read_csv(short, tz="Asia/Jakarta")
+    assert refused.value.diagnostics is not None and len(refused.value.diagnostics) == 3
+    mended = alur.read_csv(short, tz="Asia/Jakarta", names={"case": "case", "activity": "activity", "time": "time"})
+    assert len(mended) == 1
+    rows = {"Nomor Berkas": ["k1"], "Kegiatan": ["Terima"], "Kapan": ["2024-07-02 08:15:00"]}
+    with pytest.raises(alur.LogError, match="names={'case': 'Nomor Berkas', 'activity': 'Kegiatan', 'time': …}. There are"):
+        alur.EventLog(rows)
+    with pytest.raises(alur.LogError, match="row 1: '2024-07-02 08:15:00' does not say in which zone.*tz='Asia/Jakarta'"):
+        alur.EventLog(rows, names={"case": "Nomor Berkas", "activity": "Kegiatan", "time": "Kapan"})
+    with pytest.raises(alur.LogError, match="which is to be 'case:concept:name'") as refused:
+        alur.read_csv(short, tz="UTC", names={"case": "kasus", "activity": "activity", "time": "time"})
+    assert "names=" not in str(refused.value)  # they were given
+
+
+def test_a_file_that_cannot_be_made_is_named_as_it_was_asked_for(log: alur.EventLog, tmp_path: pathlib.Path) -> None:
+    nowhere = tmp_path / "tidak ada" / "log.csv"
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in (nowhere, folder):
+        with pytest.raises(OSError) as caught:
+            log.to_csv(path)
+        assert (caught.value.filename, caught.value.filename2) == (str(path), None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "kantor.csv"]

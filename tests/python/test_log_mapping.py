@@ -18,11 +18,6 @@ def log_of(*activities: str) -> alur.EventLog:
     )
 
 
-@pytest.fixture(scope="module")
-def perisa(sops: pathlib.Path) -> alur.Sop:
-    return alur.load(sops / "perisa.yaml")
-
-
 def test_names_that_are_equal_map_and_similar_ones_are_proposed(perisa: alur.Sop) -> None:
     mapped = log_of("periksa_berkas", "Verifikasi", "<b>lain</b>", "Verifikasi").map(perisa)
     assert list(mapped.mapped) == [{"activity": "periksa_berkas", "events": 1, "step": "periksa_berkas", "given": False}]

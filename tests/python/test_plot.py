@@ -18,16 +18,6 @@ matplotlib.use("Agg")
 pyplot = pytest.importorskip("matplotlib.pyplot")
 
 
-@pytest.fixture(scope="module")
-def log(sops: pathlib.Path) -> alur.EventLog:
-    return alur.demo_log("perisa", sops)
-
-
-@pytest.fixture(scope="module")
-def audit(log: alur.EventLog, sops: pathlib.Path) -> alur.Audit:
-    return alur.audit(log, alur.load(sops / "perisa.yaml"))
-
-
 @pytest.fixture()
 def ax() -> Iterator[Any]:
     figure, ax = pyplot.subplots()
@@ -45,9 +35,9 @@ def drawn(ax: Any, tmp_path: pathlib.Path) -> Any:
     return ax
 
 
-def test_the_cumulative_share_meets_the_limit_where_the_table_says(audit: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
-    assert drawn(alur.plot.cumulative(audit, "verifikasi", ax=ax), tmp_path) is ax
-    row = next(row for row in audit.by("step") if row["step"] == "verifikasi")
+def test_the_cumulative_share_meets_the_limit_where_the_table_says(audited: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
+    assert drawn(alur.plot.cumulative(audited, "verifikasi", ax=ax), tmp_path) is ax
+    row = next(row for row in audited.by("step") if row["step"] == "verifikasi")
     point = next(line for line in ax.lines if line.get_marker() == "o")
     assert list(point.get_xdata()) == [25]
     assert point.get_ydata()[0] == pytest.approx(100 * row["met"] / (row["met"] + row["late"]))
@@ -56,43 +46,43 @@ def test_the_cumulative_share_meets_the_limit_where_the_table_says(audit: alur.A
     assert "25 menit (tentative): 81.7 % in time" in [text.get_text() for text in ax.texts]
 
 
-def test_the_cumulative_share_is_drawn_by_person(audit: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
-    drawn(alur.plot.cumulative(audit, "verifikasi", by="resource", ax=ax), tmp_path)
-    people = {row["resource"] for row in audit.activations() if row["step"] == "verifikasi"}
+def test_the_cumulative_share_is_drawn_by_person(audited: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
+    drawn(alur.plot.cumulative(audited, "verifikasi", by="resource", ax=ax), tmp_path)
+    people = {row["resource"] for row in audited.activations() if row["step"] == "verifikasi"}
     assert len(ax.get_legend().get_texts()) == len(people)
 
 
-def test_the_late_rate_is_that_of_the_groups(audit: alur.Audit, tmp_path: pathlib.Path) -> None:
-    ax = drawn(alur.plot.late_rate(audit, "verifikasi"), tmp_path)
-    rates = [100 * row["late_rate"] for row in audit.by("step", "month") if row["step"] == "verifikasi"]
+def test_the_late_rate_is_that_of_the_groups(audited: alur.Audit, tmp_path: pathlib.Path) -> None:
+    ax = drawn(alur.plot.late_rate(audited, "verifikasi"), tmp_path)
+    rates = [100 * row["late_rate"] for row in audited.by("step", "month") if row["step"] == "verifikasi"]
     assert list(ax.lines[-1].get_ydata()) == pytest.approx(rates)
     assert [text.get_text().split("\n")[0] for text in ax.get_xticklabels()] == [f"2024-{at:02d}" for at in range(1, 8)]
 
 
-def test_each_completion_is_a_dot(audit: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
-    drawn(alur.plot.dotted(audit, ax=ax), tmp_path)
-    assert sum(len(dots.get_offsets()) for dots in ax.collections) == len(audit.activations())
-    some = alur.plot.dotted(audit, most=50)
-    assert sum(len(dots.get_offsets()) for dots in some.collections) < len(audit.activations())
+def test_each_completion_is_a_dot(audited: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
+    drawn(alur.plot.dotted(audited, ax=ax), tmp_path)
+    assert sum(len(dots.get_offsets()) for dots in ax.collections) == len(audited.activations())
+    some = alur.plot.dotted(audited, most=50)
+    assert sum(len(dots.get_offsets()) for dots in some.collections) < len(audited.activations())
 
 
-def test_the_spectrum_has_a_line_for_each_way(audit: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
-    drawn(alur.plot.spectrum(audit, "periksa_berkas", "verifikasi", ax=ax), tmp_path)
-    late = next(row["late"] for row in audit.by("step") if row["step"] == "verifikasi")
+def test_the_spectrum_has_a_line_for_each_way(audited: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
+    drawn(alur.plot.spectrum(audited, "periksa_berkas", "verifikasi", ax=ax), tmp_path)
+    late = next(row["late"] for row in audited.by("step") if row["step"] == "verifikasi")
     assert sorted(len(lines.get_segments()) for lines in ax.collections) == sorted([late, 301 - late])
 
 
-def test_cells_of_the_heatmap_are_the_shares(audit: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
-    drawn(alur.plot.heatmap(audit, "month", ax=ax), tmp_path)
+def test_cells_of_the_heatmap_are_the_shares(audited: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
+    drawn(alur.plot.heatmap(audited, "month", ax=ax), tmp_path)
     assert "40 %\n39 of 97" in [text.get_text() for text in ax.texts]
-    few = alur.plot.heatmap(audit, "month", least=50)
+    few = alur.plot.heatmap(audited, "month", least=50)
     assert sum(" of " in text.get_text() for text in few.texts) == 4
 
 
-def test_open_cases_are_drawn_by_age_with_their_verdict(log: alur.EventLog, sops: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_open_cases_are_drawn_by_age_with_their_verdict(half_year: alur.EventLog, sops: pathlib.Path, tmp_path: pathlib.Path) -> None:
     moment = datetime.datetime(2024, 6, 26, 3, 0, tzinfo=datetime.timezone.utc)
-    before = [at for at, when in enumerate(log.column("time:timestamp")) if when <= moment]
-    columns = {name: [log.column(name)[at] for at in before] for name in log.columns}
+    before = [at for at, when in enumerate(half_year.column("time:timestamp")) if when <= moment]
+    columns = {name: [half_year.column(name)[at] for at in before] for name in half_year.columns}
     columns["case:alur:ended"] = [when if when is not None and when <= moment else None for when in columns["case:alur:ended"]]
     cut = alur.audit(alur.EventLog(columns), alur.load(sops / "perisa.yaml"), as_of=moment)
     ax = drawn(alur.plot.ageing(cut, most=20), tmp_path)
@@ -103,11 +93,11 @@ def test_open_cases_are_drawn_by_age_with_their_verdict(log: alur.EventLog, sops
     assert ages[0] == pytest.approx(max((moment - row["begun"]).total_seconds() / 86_400 for row in is_open))
 
 
-def test_the_graph_tells_of_each_step(audit: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
-    drawn(alur.plot.graph(audit, ax=ax), tmp_path)
+def test_the_graph_tells_of_each_step(audited: alur.Audit, ax: Any, tmp_path: pathlib.Path) -> None:
+    drawn(alur.plot.graph(audited, ax=ax), tmp_path)
     texts = [text.get_text() for text in ax.texts]
-    assert audit.sop is not None
-    assert {step.id for step in audit.sop.steps} <= set(texts)
+    assert audited.sop is not None
+    assert {step.id for step in audited.sop.steps} <= set(texts)
     assert "55 of 301 late" in texts
     assert "kurang" in texts and "tidak" in texts
 
@@ -139,17 +129,17 @@ def test_layers_follow_the_longest_way_and_branches_stand_side_by_side() -> None
     assert layout.through["a", "b"] == []
 
 
-def test_what_cannot_be_drawn_says_why(audit: alur.Audit, log: alur.EventLog) -> None:
+def test_what_cannot_be_drawn_says_why(audited: alur.Audit, half_year: alur.EventLog) -> None:
     with pytest.raises(alur.AlurError, match="there is no step 'verifikas'; did you mean 'verifikasi'"):
-        alur.plot.cumulative(audit, "verifikas")
+        alur.plot.cumulative(audited, "verifikas")
     with pytest.raises(alur.AlurError, match="'arsip' has no limit"):
-        alur.plot.cumulative(audit, "arsip")
+        alur.plot.cumulative(audited, "arsip")
     with pytest.raises(alur.AlurError, match="no case of the log is known to be open"):
-        alur.plot.ageing(audit)
+        alur.plot.ageing(audited)
     with pytest.raises(alur.AlurError, match="made without an SOP"):
-        alur.plot.graph(alur.audit(log, calendar=alur.round_the_clock("Asia/Jakarta")))
+        alur.plot.graph(alur.audit(half_year, calendar=alur.round_the_clock("Asia/Jakarta")))
     with pytest.raises(alur.AlurError, match="nothing that has a limit was completed"):
-        alur.plot.late_rate(audit)
+        alur.plot.late_rate(audited)
 
 
 def test_text_of_a_log_is_no_formula(ax: Any, tmp_path: pathlib.Path) -> None:

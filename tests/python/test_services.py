@@ -76,6 +76,39 @@ def test_what_a_handler_raises_is_a_failure_that_is_tried_again(
     assert outages == 0 and case.fields["nib"] == "0000000000001"
 
 
+def test_what_a_handler_raises_is_logged_with_its_place(
+    office: alur.Engine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workers = alur.ServiceWorkers(office)
+    unraisable: list[str] = []
+
+    @workers.handle("oss.nib")
+    def publish(job: alur.Job) -> alur.Done:
+        raise ConnectionError("OSS does not answer")
+
+    case = sent(office, "Warung Rahasia")
+    with caplog.at_level(logging.ERROR, logger="alur.services"):
+        workers.run_once()
+    (record,) = caplog.records
+    assert record.getMessage() == f"the handler of 'oss.nib' failed at the step 'terbitkan' of case {case.id} of nib"
+    assert "in publish" in caplog.text and "ConnectionError: OSS does not answer" in caplog.text
+    assert "Rahasia" not in caplog.text
+    caplog.clear()
+
+    def broken(record: logging.LogRecord) -> bool:
+        raise ValueError("a filter of the program")
+
+    logging.getLogger("alur.services").addFilter(broken)
+    try:
+        case.retry(case.open[0].step, "lagi", by="petugas:o1")
+        monkeypatch.setattr(sys, "unraisablehook", lambda found: unraisable.append(str(found.exc_value)))
+        assert workers.run_once()
+    finally:
+        logging.getLogger("alur.services").removeFilter(broken)
+    assert unraisable == ["a filter of the program"]
+    assert case.open[0].tries.failed == 1  # the retry began to count anew
+
+
 def test_a_failure_for_good_opens_an_incident_that_a_person_ends(office: alur.Engine) -> None:
     workers = alur.ServiceWorkers(office)
     workers.handle("oss.nib", lambda job: alur.Failed("OSS refuses the name", again=False))
@@ -211,6 +244,6 @@ print("done")
 def test_faults_are_logged_by_default(office: alur.Engine, caplog: pytest.LogCaptureFixture) -> None:
     from alur.services import _tell
 
-    with caplog.at_level(logging.ERROR, logger="alur"):
+    with caplog.at_level(logging.ERROR, logger="alur.services"):
         _tell("100 % of the disk is used")
     assert caplog.messages == ["100 % of the disk is used"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import pathlib
+from collections.abc import Callable
 
 import pytest
 
@@ -30,6 +31,11 @@ def test_an_sop_is_loaded(sops: pathlib.Path) -> None:
     assert sop.calendar.zone == "Asia/Jakarta"
     assert sop.dot().startswith("digraph")
     assert 'rankdir="LR"' in sop.dot(left_to_right=True)
+
+
+def test_an_sop_shows_what_it_is(perisa: alur.Sop, sops: pathlib.Path) -> None:
+    assert repr(perisa) == "<Sop perisa 'Fasilitasi Pelayanan Perizinan Berusaha (PERISA)', 7 steps>"
+    assert repr(alur.load(sops / "dasi.yaml")).endswith(" steps, draft>")
 
 
 def test_warnings_of_a_sound_sop_are_objects(sops: pathlib.Path) -> None:
@@ -70,9 +76,8 @@ def test_check_tells_the_same_without_raising(tmp_path: pathlib.Path, sops: path
     assert [each.code for each in missing] == ["ALUR-E009"]
 
 
-def test_an_sop_is_read_from_a_text(sops: pathlib.Path) -> None:
+def test_an_sop_is_read_from_a_text(sops: pathlib.Path, calendar: alur.Calendar) -> None:
     text = (sops / "perisa.yaml").read_text()
-    calendar = alur.load_calendar(sops / "kalender" / "kecamatan.yaml")
     sop = alur.loads(text.replace("25 menit", "30 menit"), calendar=calendar, file="perisa, changed")
     assert sop.id == "perisa"
     assert sop.file == "perisa, changed"
@@ -83,8 +88,7 @@ def test_an_sop_is_read_from_a_text(sops: pathlib.Path) -> None:
         alur.loads(WRONG)
 
 
-def test_working_time_is_counted_in_the_hours_of_the_office(sops: pathlib.Path) -> None:
-    calendar = alur.load_calendar(sops / "kalender" / "kecamatan.yaml")
+def test_working_time_is_counted_in_the_hours_of_the_office(calendar: alur.Calendar) -> None:
     friday = datetime.datetime(2024, 7, 5, 8, 30, tzinfo=UTC)  # 15:30 in Jakarta
     monday = datetime.datetime(2024, 7, 8, 2, 0, tzinfo=UTC)
     worked = calendar.worked(friday, monday)
@@ -95,16 +99,43 @@ def test_working_time_is_counted_in_the_hours_of_the_office(sops: pathlib.Path) 
     assert not calendar.is_working(datetime.datetime(2024, 7, 7, 3, 0, tzinfo=UTC))
 
 
-def test_a_time_without_a_zone_is_refused(sops: pathlib.Path) -> None:
-    calendar = alur.load_calendar(sops / "kalender" / "kecamatan.yaml")
+def test_a_calendar_says_beyond_which_dates_it_knows_nothing(calendar: alur.Calendar) -> None:
+    inside = datetime.datetime(2026, 12, 31, 2, tzinfo=UTC)
+    beyond = datetime.datetime(2027, 1, 4, 2, tzinfo=UTC)
+    hour = datetime.timedelta(hours=1)
+    assert calendar.covered_from < inside < calendar.covered_until < beyond
+    known = "'kecamatan' knows the dates from 2024-01-01 to 2026-12-31; provisional=True"
+    acts: list[Callable[[], object]] = [
+        lambda: calendar.worked(inside, beyond),
+        lambda: calendar.worked(beyond, inside),
+        lambda: calendar.worked(datetime.datetime(2023, 12, 29, tzinfo=UTC), inside),
+        lambda: calendar.add(inside, 40 * hour),
+        lambda: calendar.add(beyond, hour),
+        lambda: calendar.add(inside, datetime.timedelta(days=90_000_000)),
+        lambda: calendar.is_working(beyond),
+    ]
+    for act in acts:
+        with pytest.raises(alur.CoverageError, match=known):
+            act()
+    assert calendar.worked(inside, calendar.covered_until) > hour
+    assert calendar.worked(inside, beyond, provisional=True) > hour
+    assert calendar.add(beyond, hour, provisional=True) == beyond + hour
+    assert calendar.is_working(beyond, provisional=True)
+    with pytest.raises(alur.CoverageError, match="does not hold so much working time before the year 10000"):
+        calendar.add(inside, datetime.timedelta(days=90_000_000), provisional=True)
+    for length in (-hour, -datetime.timedelta(microseconds=1)):
+        with pytest.raises(ValueError, match="length is not negative"):
+            calendar.add(inside, length)
+
+
+def test_a_time_without_a_zone_is_refused(calendar: alur.Calendar) -> None:
     with pytest.raises(ValueError, match="has no zone; give it one"):
         calendar.is_working(datetime.datetime(2024, 7, 5, 8, 30))
-    with pytest.raises(TypeError, match="a time is a datetime with a zone, not str"):
+    with pytest.raises(TypeError, match="at takes datetime.datetime, not str"):
         calendar.is_working("2024-07-05")  # type: ignore[arg-type]
 
 
-def test_a_time_of_any_zone_is_the_same_instant(sops: pathlib.Path) -> None:
-    calendar = alur.load_calendar(sops / "kalender" / "kecamatan.yaml")
+def test_a_time_of_any_zone_is_the_same_instant(calendar: alur.Calendar) -> None:
     jakarta = datetime.timezone(datetime.timedelta(hours=7))
     local = datetime.datetime(2024, 7, 8, 9, 0, 0, 123456, tzinfo=jakarta)
     utc = local.astimezone(UTC)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import importlib
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from alur.errors import AlurError
+from alur.words import meant
 
 if TYPE_CHECKING:
     from alur.auditing import Audit
@@ -79,19 +80,14 @@ def plain(text: str) -> str:
 def zone_of(audit: Audit) -> datetime.tzinfo:
     """The zone of the calendar of the audit; UTC where this system does not know it."""
     try:
-        return zoneinfo.ZoneInfo(audit.manifest()["calendar zone"])
-    except (KeyError, zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(audit.zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return datetime.timezone.utc
 
 
 def rows(table: Table, *columns: str) -> list[tuple[Any, ...]]:
     """Some columns of a table, row by row; None where there is no value."""
     return list(zip(*(list(table.column(name)) for name in columns)))
-
-
-def hours(microseconds: float) -> float:
-    """Microseconds as hours."""
-    return microseconds / US_PER_HOUR
 
 
 def steps_of(table: Table) -> list[str]:
@@ -106,11 +102,6 @@ def nothing(what: str) -> AlurError:
 
 def must_be_one_of(name: str, given: str, known: Iterable[str]) -> None:
     """Refuses what is not among them."""
-    choices: Sequence[str] = list(known)
-    if given in choices:
-        return
-    import difflib
-
-    near = difflib.get_close_matches(given, choices, 1)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(choices)}"
-    raise AlurError(f"there is no {name} {given!r}{hint}")
+    choices = list(known)
+    if given not in choices:
+        raise AlurError(f"there is no {name} {given!r}{meant(given, choices)}")

@@ -74,6 +74,8 @@ def ageing(audit: Audit, *, most: int = 30, ax: Any = None) -> Any:
     most: how many are drawn; how many there are stands below the title. The verdict is that of the case, or where cases
     have no limit the worst of its open activations. Raises AlurError where no case is open.
     """
+    if audit.as_of is None:
+        raise style.nothing("the log is empty")
     worst: dict[str, str] = {}
     order = ["none", "unknown", "open", "at_risk", "overdue"]
     turn: dict[str, str] = {}

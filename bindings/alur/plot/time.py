@@ -19,8 +19,9 @@ def dotted(audit: Audit, *, most: int = 2000, ax: Any = None) -> Any:
     Raises AlurError where no completion has a time.
     """
     zone = style.zone_of(audit)
+    table = audit.activations()
     ends: dict[str, list[tuple[datetime.datetime, str]]] = {}
-    for name, step, status, ended in style.rows(audit.activations(), "case", "step", "status", "ended"):
+    for name, step, status, ended in style.rows(table, "case", "step", "status", "ended"):
         if status == "completed" and ended is not None:
             ends.setdefault(name, []).append((ended, str(step)))
     if not ends:
@@ -29,7 +30,7 @@ def dotted(audit: Audit, *, most: int = 2000, ax: Any = None) -> Any:
     order = sorted(ends, key=lambda name: begun.get(name, min(ends[name])[0]))
     every = -(-len(order) // most)
     drawn = order[::every]
-    steps = list(dict.fromkeys(step for step in style.steps_of(audit.activations())))
+    steps = style.steps_of(table)
     ax = style.axes(ax, 7.6, 4.6)
     for number, step in enumerate(steps):
         dots = [(when, row) for row, name in enumerate(drawn) for when, of in ends[name] if of == step]

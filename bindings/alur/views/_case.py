@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Literal, NamedTuple, Union
 
-
 Value = Union[bool, int, datetime.date, str]
 """What a field may hold. Identifiers made of digits (NIK, NIB, KBLI) are texts, never numbers."""
 
@@ -123,7 +122,7 @@ class Explanation(NamedTuple):
         head = f"{self.activation.name} ({self.activation.attempt}): {kept.verdict}"
         if not self.stretches:
             return f"{head}, not measured"
-        import zoneinfo
+        import zoneinfo  # not cheap: it asks how this Python was built
 
         zone = zoneinfo.ZoneInfo(self.zone)
         rows = [f"{head}, used {kept.used}"]
