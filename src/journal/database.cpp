@@ -3,8 +3,10 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <filesystem>
 #include <new>
 #include <random>
+#include <system_error>
 #include <thread>
 
 #include <alur/journal/error.hpp>
@@ -58,6 +60,18 @@ Database::Database(const std::string& path, Open open) : path_(path) {
     if (open != Open::to_read) return;
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     run("PRAGMA query_only = ON");
+}
+
+Database::~Database() {
+    // To read a file with a write-ahead log SQLite makes an empty one where there is none. When it is closed with
+    // nothing in the log, there is nothing to write to the file, and the log goes; one that holds something stays as it
+    // was found.
+    int stays = 0;
+    if (handle_) sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, -1, &stays);
+    if (stays == 0) return;
+    std::error_code unknown;
+    if (std::filesystem::file_size(std::string(file()) + "-wal", unknown) == 0 && !unknown)
+        sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
 /// How a connection waits. Whoever commits over and over leaves the file for some microseconds at a time: so others

@@ -27,6 +27,9 @@ public:
 
     /// Opens a file. Throws JournalError.
     Database(const std::string& path, Open open);
+    Database(Database&&) noexcept = default;
+    Database& operator=(Database&&) = delete;
+    ~Database();
 
     /// From now on waits so long for others who have the file, before it fails as `in_use`.
     void wait_for_others(std::chrono::milliseconds patience);
