@@ -101,7 +101,7 @@ void read_object(Words& words, Command& read) {
 /// Reads the clause that begins with this word, which was taken.
 void read_clause(Words& words, std::string_view clause, Command& read) {
     if (clause == "by") {
-        read.by = words.who();
+        read.by = words.actor();
     } else if (clause == "on") {
         if (!words.take_if("behalf") || !words.take_if("of")) refuse("`on behalf of WHO` is expected", words.last());
         read.on_behalf_of = words.who();

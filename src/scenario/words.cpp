@@ -119,6 +119,12 @@ Who Words::who() {
     return token.text;
 }
 
+Who Words::actor() {
+    if (take_if("host")) return "host";
+    if (take_if("service")) return "service";
+    return who();
+}
+
 Assign Words::assign() {
     const Token& token = take("FIELD=VALUE");
     const std::size_t equals = token.find('=');

@@ -67,6 +67,8 @@ public:
     std::vector<Ref> refs(std::string_view what, RefParts parts = RefParts::item_and_attempt);
     std::vector<std::string> names(std::string_view what);
     Who who();
+    /// The same, or `host` or `service` alone: they act without a person, too.
+    Who actor();
     Assign assign();
     /// One or more.
     std::vector<Assign> assigns();

@@ -5,6 +5,10 @@
 #include <fstream>
 #include <iterator>
 
+#include <alur/time/calendar.hpp>
+#include <alur/time/calendar_source.hpp>
+
+#include "scenario/shown.hpp"
 #include "support/catch.hpp"
 
 using namespace alur;
@@ -135,6 +139,24 @@ TEST_CASE("all wrong lines are reported at once, with the place and what was mea
     CHECK(shown.find("x.txt:4:18: error ALUR-E350: unknown verdict 'mett'; did you mean `met`?") != std::string::npos);
     CHECK(shown.find("x.txt:5:1: error ALUR-E350: who acts is missing; add `by ROLE:PERSON`") != std::string::npos);
     CHECK(shown.find("x.txt:6:8: error ALUR-E350: the quote is not closed") != std::string::npos);
+}
+
+TEST_CASE("host and service act without a person, and nobody else does", "[scenarios]") {
+    CHECK(command("resume by host").by == "host");
+    CHECK(command("complete a by service").by == "service");
+    CHECK(command("resume by host:app").by == "host:app");
+    for (const char* line : {"resume by kasi", "complete a by b:c on behalf of host"})
+        CHECK(fault(std::string("# t\n") + line + "\n").find("ROLE:PERSON, for example") != std::string::npos);
+}
+
+TEST_CASE("of a local time that the clocks show twice the second is told apart", "[scenarios]") {
+    const auto loaded = load_calendar(std::string(ALUR_ROOT) + "/tests/scenarios/sop/kalender/amsterdam.yaml");
+    REQUIRE(loaded);
+    const Calendar* const calendar = loaded->get();
+    const Instant first = std::chrono::sys_days(std::chrono::year(2024) / 10 / 27) + std::chrono::minutes(30);
+    CHECK(shown(first, calendar) == "2024-10-27 02:30");
+    CHECK(shown(first + std::chrono::hours(1), calendar) == "2024-10-27 02:30, the second one (2024-10-27 01:30Z)");
+    CHECK(shown(first + std::chrono::hours(2), calendar) == "2024-10-27 03:30");
 }
 
 TEST_CASE("a clause that does not belong to its command is refused", "[scenarios]") {
