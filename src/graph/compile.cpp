@@ -32,14 +32,18 @@ void prove(const sop::Sop& definition, Tables& tables, graph::Findings& found) {
 std::optional<Diagnostic> fault_of_calendar(const sop::Sop& definition, const Calendar* calendar) {
     if (definition.calendar.empty()) return std::nullopt;
     if (calendar != nullptr && (calendar->id().empty() || calendar->id() == definition.calendar)) return std::nullopt;
-    return Diagnostic{Severity::error,
-                      "ALUR-E274",
-                      "this SOP counts time by the calendar " + graph::in_quotes(definition.calendar) + ", and " +
-                          (calendar == nullptr ? std::string("none was given")
-                                               : "the calendar " + graph::in_quotes(calendar->id()) + " was given"),
-                      "give that calendar to compile, or use load, which finds it beside the SOP",
-                      definition.calendar_span,
-                      {}};
+    return Diagnostic{
+        Severity::error,
+        "ALUR-E274",
+        "this SOP counts time by the calendar " + graph::in_quotes(definition.calendar) + ", and " +
+            (calendar == nullptr ? std::string("none was given")
+                                 : "the calendar " + graph::in_quotes(calendar->id()) + " was given"),
+        calendar == nullptr
+            ? "give that calendar to compile, or use load, which finds it beside the SOP"
+            : "an SOP finds a calendar by the name of its file, and the `id` in it must be that name; write " +
+                  ("'id: " + definition.calendar + "' there, or the name of another calendar here"),
+        definition.calendar_span,
+        {}};
 }
 
 }  // namespace
