@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <alur/graph/nominal.hpp>
@@ -62,6 +63,14 @@ std::string needs(const sop::Sop& sop, const sop::Step& step) {
     return out;
 }
 
+/// `a, b`: the ids of what is named by position in one of the lists of an SOP.
+template <class Ids, class Entries>
+std::string ids_of(const Ids& ids, const Entries& entries) {
+    std::string out;
+    for (const auto id : ids) out += (out.empty() ? "" : ", ") + entries[index(id)].id;
+    return out;
+}
+
 class Page {
 public:
     Page(const Procedure& procedure, const Terminal& terminal)
@@ -70,6 +79,7 @@ public:
     std::string all() {
         head();
         steps();
+        activities();
         remarks();
         actors();
         blocks();
@@ -143,6 +153,25 @@ private:
         out_ += table.to_string(terminal_);
     }
 
+    /// The steps as the sheet has them, by which its owner knows them again.
+    void activities() {
+        heading("Kegiatan");
+        Table table({">No", "~Kegiatan", "~Output", "~By whom"});
+        for (std::size_t i = 0; i < sop_.steps.size(); ++i) {
+            const sop::Step& step = sop_.steps[i];
+            if (step.is_gateway() && step.kegiatan.empty() && step.outputs.empty()) continue;
+            std::string hands;
+            if (!step.recorded_by.empty()) hands = "recorded by " + ids_of(step.recorded_by, sop_.actors);
+            if (!step.not_by.empty())
+                hands += (hands.empty() ? "" : "\n") + std::string("not who did ") + ids_of(step.not_by, sop_.steps);
+            table.add({{std::to_string(i + 1), paint_.dim},
+                       {step.kegiatan + (step.keterangan.empty() ? "" : "\n(" + step.keterangan + ")"), {}},
+                       {ids_of(step.outputs, sop_.kelengkapan), {}},
+                       {hands, {}}});
+        }
+        out_ += table.to_string(terminal_);
+    }
+
     /// What is not certain about the times, in the words of the author.
     void remarks() {
         bool first = true;
@@ -153,8 +182,11 @@ private:
             line(where + ": " + render::words(time) + (time.catatan.empty() ? "" : " – " + time.catatan),
                  paint_.yellow);
         };
-        for (const sop::Step& step : sop_.steps)
+        for (const sop::Step& step : sop_.steps) {
             if (step.has_waktu_baku) remark(step.id, step.waktu_baku);
+            if (const auto* time = std::get_if<sop::WaitForTime>(&step.wait)) remark(step.id + ", wait", time->limit);
+            if (step.deadline) remark(step.id + ", deadline", step.deadline->after);
+        }
         if (sop_.sla) remark("sla", sop_.sla->total);
     }
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <alur/graph/nominal.hpp>
@@ -77,12 +78,24 @@ Json json_of(const sop::RetryPolicy& retry) {
             {"at_most_seconds", std::chrono::seconds(retry.at_most).count()}};
 }
 
+Json json_of(const sop::WaitForMessage& wait) { return {{"message", wait.message}}; }
+Json json_of(const sop::WaitForTime& wait) { return {{"for", json_of(wait.limit)}}; }
+
+/// The ids of what is named by position in one of the lists of an SOP; nothing where there are none.
+template <class Ids, class Entries>
+void add_ids(Json& out, const char* key, const Ids& ids, const Entries& entries) {
+    for (const auto id : ids) out[key].push_back(entries[index(id)].id);
+}
+
 Json json_of(const Procedure& procedure) {
     const sop::Sop& sop = procedure.definition();
     Json out{
         {"id", sop.id}, {"nama_sop", sop.identitas.nama_sop}, {"draft", sop.draft}, {"revision", to_hex(sop.hash)}};
     if (procedure.calendar()) out["calendar"] = procedure.calendar()->id();
-    if (sop.sla) out["sla"] = {{"total", json_of(sop.sla->total)}, {"at_risk_percent", sop.sla->at_risk_percent}};
+    if (sop.sla) {
+        out["sla"] = {{"total", json_of(sop.sla->total)}, {"at_risk_percent", sop.sla->at_risk_percent}};
+        if (sop.sla->from != none<StepId>) out["sla"]["from"] = render::id_of(sop, sop.sla->from);
+    }
     out["actors"] = Json::array();
     for (const sop::Actor& actor : sop.actors)
         out["actors"].push_back({{"id", actor.id}, {"nama", actor.nama}, {"external", actor.external}});
@@ -90,12 +103,20 @@ Json json_of(const Procedure& procedure) {
     for (std::size_t i = 0; i < sop.steps.size(); ++i) {
         const sop::Step& step = sop.steps[i];
         Json entry{{"id", step.id}, {"kegiatan", step.kegiatan}};
+        if (!step.keterangan.empty()) entry["keterangan"] = step.keterangan;
         if (step.actor != none<ActorId>) entry["actor"] = sop.actors[index(step.actor)].id;
+        add_ids(entry, "recorded_by", step.recorded_by, sop.actors);
+        add_ids(entry, "not_by", step.not_by, sop.steps);
         if (!step.service.empty()) {
             entry["service"] = step.service;
             entry["retry"] = json_of(procedure.step(static_cast<StepId>(i)).retry);
         }
-        if (step.has_waktu_baku) entry["waktu_baku"] = json_of(step.waktu_baku);
+        if (const auto* message = std::get_if<sop::WaitForMessage>(&step.wait)) entry["wait"] = json_of(*message);
+        if (const auto* time = std::get_if<sop::WaitForTime>(&step.wait)) entry["wait"] = json_of(*time);
+        if (step.has_waktu_baku) {
+            entry["waktu_baku"] = json_of(step.waktu_baku);
+            if (step.from == sop::ClockFrom::started) entry["from"] = "started";
+        }
         if (step.for_each) {
             entry["for_each"] = sop.records[index(step.for_each->records)].id;
             entry["items"] = step.for_each->open ? "open" : "fixed";
@@ -103,9 +124,8 @@ Json json_of(const Procedure& procedure) {
         if (step.deadline) entry["deadline"] = json_of(sop, step, *step.deadline);
         if (step.join != sop::Join::none)
             entry["join"] = step.join == sop::Join::all ? Json("all") : Json(step.join_count);
-        for (const DocumentId document : step.kelengkapan)
-            entry["kelengkapan"].push_back(sop.kelengkapan[index(document)].id);
-        for (const DocumentId document : step.outputs) entry["outputs"].push_back(sop.kelengkapan[index(document)].id);
+        add_ids(entry, "kelengkapan", step.kelengkapan, sop.kelengkapan);
+        add_ids(entry, "outputs", step.outputs, sop.kelengkapan);
         for (const render::Way& way : render::ways_of(procedure, static_cast<StepId>(i))) {
             Json shown{{"to", way.to}};
             if (!way.label.empty())
