@@ -35,6 +35,9 @@ struct Session {
 /// The whole tree. The session must outlive it.
 std::unique_ptr<CLI::App> make_app(Session& session);
 
+/// The command of that name or alias; null: there is none.
+const CLI::App* command_named(const CLI::App& app, const std::string& name);
+
 void add_check(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);

@@ -27,14 +27,15 @@ struct Options {
 Diagnostics check_file(const std::string& path) {
     auto text = yaml::read_bytes(path, sop::ReadLimits().file_bytes);
     if (!text) return std::move(text.error());
-    if (kind_of(*text) == FileKind::calendar) {
+    const FileKind kind = kind_of(*text);
+    if (kind == FileKind::calendar) {
         const auto calendar = read_calendar(*text, path);
         if (!calendar) return calendar.error();
         const auto compiled = compile_calendar(*calendar);
         return compiled ? check_calendar(*calendar) : compiled.error();
     }
     const auto procedure = load(path);
-    return procedure ? (*procedure)->warnings() : or_wrong_kind(procedure.error(), path, "check");
+    return procedure ? (*procedure)->warnings() : or_wrong_kind(procedure.error(), path, "check", kind);
 }
 
 std::string count_of(std::size_t count, const char* thing) {

@@ -1,9 +1,14 @@
 // alur completion: scripts for the shells, written from the tree of commands itself, so that they cannot lag behind it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/app.hpp"
@@ -16,12 +21,13 @@ struct Word {
     std::vector<std::string> names;  ///< with their dashes; empty for a positional
     std::string about;
     std::vector<std::string> choices;  ///< the values it may take; empty: not a closed list
-    std::string suffix;                ///< it takes files that end so; empty: no files
+    std::string files;                 ///< it takes files that end so; `*`: any, `/`: folders, empty: none
     bool takes_value = false;
+    bool repeats = false;
 };
 
 struct Command {
-    std::string name;
+    std::vector<std::string> names;  ///< its aliases too
     std::string about;
     std::vector<Word> options;
     std::vector<Word> positionals;
@@ -42,21 +48,37 @@ std::vector<std::string> choices_in(std::string_view type) {
     return choices;
 }
 
+/// What files a type name stands for.
+std::string files_of(std::string_view type) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> known{{{"SOP.yaml", "yaml"},
+                                                                                  {"SCENARIO.txt", "txt"},
+                                                                                  {"LOG.csv", "csv"},
+                                                                                  {"SEAL.txt", "*"},
+                                                                                  {"STORE", "*"},
+                                                                                  {"COPY", "*"},
+                                                                                  {"FILE", "*"},
+                                                                                  {"FOLDER", "/"}}};
+    for (const auto& [name, files] : known)
+        if (type == name) return std::string(files);
+    return {};
+}
+
 Word word_of(const CLI::Option& option) {
     Word word;
     for (const std::string& name : option.get_snames()) word.names.push_back("-" + name);
     for (const std::string& name : option.get_lnames()) word.names.push_back("--" + name);
     word.about = option.get_description();
     word.takes_value = option.get_items_expected_max() > 0;
+    word.repeats = option.get_items_expected_max() > 1;
     const std::string type = option.get_type_name();
     word.choices = choices_in(type);
-    if (type.find("SOP.yaml") != std::string::npos) word.suffix = "yaml";
-    if (type.find("SCENARIO.txt") != std::string::npos) word.suffix = "txt";
+    word.files = files_of(type);
     return word;
 }
 
 Command command_of(const CLI::App& app) {
-    Command command{app.get_name(), app.get_description(), {}, {}};
+    Command command{{app.get_name()}, app.get_description(), {}, {}};
+    command.names.insert(command.names.end(), app.get_aliases().begin(), app.get_aliases().end());
     for (const CLI::Option* option : app.get_options())
         (option->get_positional() ? command.positionals : command.options).push_back(word_of(*option));
     return command;
@@ -66,6 +88,11 @@ std::vector<Command> commands_of(const CLI::App& app) {
     std::vector<Command> commands;
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
         commands.push_back(command_of(*command));
+    // The one that takes the name of another takes one of these.
+    std::vector<std::string> names;
+    for (const Command& command : commands) names.insert(names.end(), command.names.begin(), command.names.end());
+    for (Command& command : commands)
+        if (command.names.front() == "help") command.positionals.front().choices = names;
     return commands;
 }
 
@@ -104,64 +131,89 @@ std::string names_of(const std::vector<Word>& words) {
     return joined(names);
 }
 
+/// The statement that completes what the word may be, for bash.
+std::string bash_completed(const Word& word) {
+    if (!word.choices.empty()) return "_alur_words " + shell_word(joined(word.choices));
+    return word.files.empty() ? ":" : "_alur_files " + shell_word(word.files);
+}
+
+constexpr const char* bash_beginning = R"(# bash completion for alur.  Use:  source <(alur completion bash)
+_alur_words() {
+    COMPREPLY=($(compgen -W "$1" -- "$word"))
+}
+_alur_files() {
+    compopt -o filenames 2>/dev/null
+    case "$1" in
+        '*') mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+        /) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+        *) mapfile -t COMPREPLY < <(compgen -d -- "$word"; compgen -f -X "!*.$1" -- "$word") ;;
+    esac
+}
+_alur() {
+    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command='' place=0 i
+    COMPREPLY=()
+    # bash makes three words of --seal=FILE.
+    [[ $word == = ]] && word=''
+    [[ $before == = ]] && before="${COMP_WORDS[COMP_CWORD-2]}"
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case "${COMP_WORDS[i]}" in
+            @VALUED@) ((i++)); [[ ${COMP_WORDS[i]} == = ]] && ((i++)) ;;
+            -*) ;;
+            *) if [[ -z $command ]]; then command="${COMP_WORDS[i]}"; else ((place++)); fi ;;
+        esac
+    done
+)";
+
 std::string bash(const Command& root, const std::vector<Command>& commands) {
-    std::string out =
-        "# bash completion for alur.  Use:  source <(alur completion bash)\n"
-        "_alur() {\n"
-        "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command='' i\n"
-        "    COMPREPLY=()\n"
-        "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-        "        case \"${COMP_WORDS[i]}\" in\n";
     std::vector<std::string> names;
-    names.reserve(commands.size());
-    for (const Command& command : commands) names.push_back(command.name);
-    out += "            " + joined(names, "|") + ") command=\"${COMP_WORDS[i]}\"; break ;;\n        esac\n    done\n";
-    const auto values = [&out](const std::vector<Word>& words) {
-        for (const Word& word : words)
-            if (!word.choices.empty() && !word.names.empty())
-                out += "        " + joined(word.names, "|") + ") COMPREPLY=($(compgen -W " +
-                       shell_word(joined(word.choices)) + " -- \"$word\")); return ;;\n";
+    std::set<std::string> valued;
+    std::map<std::string, std::string> completed;  // of options, which mean the same with every command
+    const auto learn = [&](const std::vector<Word>& options) {
+        for (const Word& word : options) {
+            if (!word.takes_value) continue;
+            valued.insert(word.names.begin(), word.names.end());
+            completed[joined(word.names, "|")] = bash_completed(word);
+        }
     };
+    learn(root.options);
+    for (const Command& command : commands) {
+        learn(command.options);
+        names.insert(names.end(), command.names.begin(), command.names.end());
+    }
+    std::string out = bash_beginning;
+    constexpr std::string_view gap = "@VALUED@";
+    out.replace(out.find(gap), gap.size(), joined({valued.begin(), valued.end()}, "|"));
     out += "    case \"$before\" in\n";
-    values(root.options);
-    for (const Command& command : commands) values(command.options);
+    for (const auto& [option, statement] : completed) out += "        " + option + ") " + statement + "; return ;;\n";
     out += "    esac\n    case \"$command\" in\n";
     for (const Command& command : commands) {
-        out += "        " + command.name +
-               ")\n            if [[ $word == -* ]]; then\n                COMPREPLY=($(compgen -W " +
-               shell_word(names_of(options_of(command, root))) + " -- \"$word\"))\n";
-        // One `else`: whichever place of the command the word is in, it is completed as the first that can be.
-        const auto completed =
-            std::find_if(command.positionals.begin(), command.positionals.end(),
-                         [](const Word& word) { return !word.choices.empty() || !word.suffix.empty(); });
-        if (completed != command.positionals.end()) {
-            const Word& word = *completed;
-            if (!word.choices.empty())
-                out += "            else\n                COMPREPLY=($(compgen -W " + shell_word(joined(word.choices)) +
-                       " -- \"$word\"))\n";
-            else
-                out +=
-                    "            else\n                compopt -o filenames 2>/dev/null\n"
-                    "                mapfile -t COMPREPLY < <(compgen -d -- \"$word\"; compgen -f -X '!*." +
-                    word.suffix + "' -- \"$word\")\n";
-        }
-        out += "            fi ;;\n";
+        out += "        " + joined(command.names, "|") + ")\n            if [[ $word == -* ]]; then _alur_words " +
+               shell_word(names_of(options_of(command, root))) + "; return; fi\n            case \"$place\" in\n";
+        for (std::size_t i = 0; i < command.positionals.size(); ++i)
+            out += "                " + (command.positionals[i].repeats ? "*" : std::to_string(i)) + ") " +
+                   bash_completed(command.positionals[i]) + " ;;\n";
+        out += "            esac ;;\n";
     }
-    out += "        *) COMPREPLY=($(compgen -W " + shell_word(joined(names) + " " + names_of(root.options)) +
-           " -- \"$word\")) ;;\n    esac\n}\ncomplete -F _alur alur\n";
+    out += "        '') _alur_words " + shell_word(joined(names) + " " + names_of(root.options)) +
+           " ;;\n    esac\n}\ncomplete -F _alur alur\n";
     return out;
 }
 
 /// An argument of zsh's _arguments: `(-a --all)'{-a,--all}'[about]:value:(x y)`.
-std::string zsh_argument(const Word& word) {
+/// \param place of a positional, from 1
+std::string zsh_argument(const Word& word, std::size_t place = 0) {
     std::string action;
     if (!word.choices.empty())
         action = ":value:(" + joined(word.choices) + ")";
-    else if (!word.suffix.empty())
-        action = ":file:_files -g \"*." + word.suffix + "\"";
+    else if (word.files == "*")
+        action = ":file:_files";
+    else if (word.files == "/")
+        action = ":folder:_files -/";
+    else if (!word.files.empty())
+        action = ":file:_files -g \"*." + word.files + "\"";
     else if (word.takes_value)
         action = ":value: ";
-    if (word.names.empty()) return shell_word("*" + action);
+    if (word.names.empty()) return shell_word((word.repeats ? "*" : std::to_string(place)) + action);
     std::string about = word.about;
     for (char& c : about)
         if (c == '[' || c == ']' || c == ':') c = ' ';
@@ -175,7 +227,8 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
         "#compdef alur\n"
         "# zsh completion for alur.  Use:  alur completion zsh > ~/.zfunc/_alur\n"
         "_alur() {\n    local line state\n    local -a commands\n    commands=(\n";
-    for (const Command& command : commands) out += "        " + shell_word(command.name + ":" + command.about) + "\n";
+    for (const Command& command : commands)
+        for (const std::string& name : command.names) out += "        " + shell_word(name + ":" + command.about) + "\n";
     out += "    )\n    _arguments -C";
     for (const Word& word : root.options) out += " \\\n        " + zsh_argument(word);
     out +=
@@ -183,11 +236,10 @@ std::string zsh(const Command& root, const std::vector<Command>& commands) {
         "    case $state in\n        command) _describe command commands ;;\n        argument)\n            case "
         "$line[1] in\n";
     for (const Command& command : commands) {
-        out += "                " + command.name + ") _arguments";
-        std::vector<Word> words = options_of(command, root);
-        // One rule is for all positionals: zsh refuses a second.
-        if (!command.positionals.empty()) words.push_back(command.positionals.front());
-        for (const Word& word : words) out += " \\\n                    " + zsh_argument(word);
+        out += "                " + joined(command.names, "|") + ") _arguments";
+        for (const Word& word : options_of(command, root)) out += " \\\n                    " + zsh_argument(word);
+        for (std::size_t i = 0; i < command.positionals.size(); ++i)
+            out += " \\\n                    " + zsh_argument(command.positionals[i], i + 1);
         out += " ;;\n";
     }
     out += "            esac ;;\n    esac\n}\n_alur \"$@\"\n";
@@ -205,20 +257,24 @@ std::string fish(const Command& root, const std::vector<Command>& commands) {
             out += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
         if (!word.choices.empty())
             out += std::string(word.names.empty() ? " -f" : " -x") + " -a " + shell_word(joined(word.choices));
-        else if (!word.suffix.empty())
-            out += " -k -a " + shell_word("(__fish_complete_suffix ." + word.suffix + ")");
+        else if (word.files == "*")
+            out += word.names.empty() ? " -F" : " -r -F";
+        else if (word.files == "/")
+            out += " -a " + shell_word("(__fish_complete_directories)");
+        else if (!word.files.empty())
+            out += " -k -a " + shell_word("(__fish_complete_suffix ." + word.files + ")");
         else if (word.takes_value)
             out += " -r";
         out += " -d " + shell_word(word.about) + "\n";
     };
     for (const Word& word : root.options) add({}, word);
     for (const Command& command : commands)
-        out += "complete -c alur -n '__fish_use_subcommand' -a " + command.name + " -d " + shell_word(command.about) +
-               "\n";
+        for (const std::string& name : command.names)
+            out += "complete -c alur -n '__fish_use_subcommand' -a " + name + " -d " + shell_word(command.about) + "\n";
     for (const Command& command : commands)
         for (const std::vector<Word>* words : {&command.options, &command.positionals})
             for (const Word& word : *words)
-                if (!is(word, "--help")) add("__fish_seen_subcommand_from " + command.name, word);
+                if (!is(word, "--help")) add("__fish_seen_subcommand_from " + joined(command.names), word);
     return out;
 }
 

@@ -118,7 +118,10 @@ int conform(const Options& options, const Session& session) {
     plan.all_ended = options.ended;
     const auto conformance = Conformance::of(log->content, std::move(plan));
     if (!conformance) {
-        complain(session, options.log + ": " + conformance.error());
+        if (options.json)
+            print({{"file", options.log}, {"message", conformance.error()}});
+        else
+            complain(session, options.log + ": " + conformance.error());
         return bad_file;
     }
     const alur::Table cases = conformance->cases();

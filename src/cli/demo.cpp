@@ -2,11 +2,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -229,71 +232,111 @@ Json json_of(const StepMonth& row, const sop::Step& step) {
     return out;
 }
 
-/// Loads one SOP of the folder, or tells what is wrong with it.
-std::shared_ptr<const Procedure> load_or_complain(const Session& session, const std::string& folder, const char* name) {
-    auto procedure = load(folder + "/" + name);
-    if (procedure) return *procedure;
-    std::fputs(procedure.error().to_string(session.err().colour).c_str(), stderr);
-    complain(session, "cannot play without " + std::string(name), "name the folder in which it lies: alur demo FOLDER");
-    return nullptr;
-}
-
 struct Wishes {
     std::string folder = "sop";
     std::uint64_t seed = 2024;
     bool json = false;
 };
 
-int run_demo(const Session& session, const Wishes& wishes) {
+/// The SOPs of the folder, or nothing once it was told what is wrong with them.
+std::optional<Procedures> load_all(const Session& session, const Wishes& wishes) {
     Procedures procedures;
-    procedures.perisa = load_or_complain(session, wishes.folder, "perisa.yaml");
-    procedures.faisal = load_or_complain(session, wishes.folder, "faisal.yaml");
-    procedures.daku = load_or_complain(session, wishes.folder, "daku.yaml");
-    if (!procedures.perisa || !procedures.faisal || !procedures.daku) return bad_file;
+    Json faulty = Json::array();
+    bool complete = true;
+    const auto load_one = [&](const char* name, std::shared_ptr<const Procedure>& procedure) {
+        const std::string path = wishes.folder + "/" + name;
+        auto loaded = load(path);
+        if (loaded) {
+            procedure = *std::move(loaded);
+            return;
+        }
+        complete = false;
+        if (wishes.json) {
+            faulty.push_back(to_json(loaded.error()));
+            faulty.back()["path"] = path;
+            return;
+        }
+        std::fputs(loaded.error().to_string(session.err().colour).c_str(), stderr);
+        complain(session, "cannot play without " + std::string(name),
+                 "name the folder in which it lies: alur demo FOLDER");
+    };
+    load_one("perisa.yaml", procedures.perisa);
+    load_one("faisal.yaml", procedures.faisal);
+    load_one("daku.yaml", procedures.daku);
+    if (complete) return procedures;
+    if (wishes.json) print({{"files", std::move(faulty)}});
+    return std::nullopt;
+}
 
-    Office office(procedures, wishes.seed);
+/// What became of the cases of one SOP.
+struct HalfYear {
+    std::shared_ptr<const Procedure> procedure;
+    std::vector<CaseId> cases;
+    std::vector<Entry> entries;
+    std::vector<StepMonth> rows;
+};
+
+std::vector<HalfYear> half_years_of(const Office& office, const Procedures& procedures) {
+    std::vector<HalfYear> out;
+    for (const auto& procedure : {procedures.perisa, procedures.faisal, procedures.daku}) {
+        HalfYear half_year{procedure, office.cases(*procedure), {}, {}};
+        half_year.entries = entries_of(office.engine(), *procedure, half_year.cases);
+        half_year.rows = summary_of(*procedure, half_year.entries);
+        out.push_back(std::move(half_year));
+    }
+    return out;
+}
+
+Json json_of(const HalfYear& half_year) {
+    const Procedure& procedure = *half_year.procedure;
+    Json out{{"sop", procedure.id()}, {"cases", half_year.cases.size()}, {"steps", Json::array()}};
+    for (const StepMonth& row : half_year.rows) out["steps"].push_back(json_of(row, step_of(procedure, row.step)));
+    return out;
+}
+
+void print_page(const Terminal& terminal, const Office& office, std::uint64_t seed,
+                const std::vector<HalfYear>& half_years) {
+    std::printf(
+        "Kecamatan Bogor Timur, January to July 2024. The monthly numbers are the office's; times of work, slips and\n"
+        "returns are made up (seed %llu). Times are working time. `?`: its owner has not confirmed the waktu baku.\n",
+        static_cast<unsigned long long>(seed));
+    for (const HalfYear& half_year : half_years) {
+        print_procedure(Paint(terminal.colour), *half_year.procedure, half_year.cases);
+        if (half_year.procedure->id() == "daku") std::printf("  %zu businesses visited\n", office.businesses());
+        print_summary(terminal, *half_year.procedure, half_year.rows);
+    }
+    const HalfYear& first = half_years.front();
+    if (const Entry* example = telling(first.entries, *first.procedure->calendar()))
+        print_explanation(terminal, *first.procedure, *example);
+    print_refusals(terminal, office);
+}
+
+int run_demo(const Session& session, const Wishes& wishes) {
+    const auto procedures = load_all(session, wishes);
+    if (!procedures) return bad_file;
+    Office office(*procedures, wishes.seed);
     {
         Progress progress(session.err(), "January to July 2024", Office::days());
         office.play([&] { progress.advance(); });
     }
-
-    const Terminal terminal = session.out();
-    const Paint paint(terminal.colour);
-    Json json = Json::array();
-    if (!wishes.json)
-        std::printf(
-            "Kecamatan Bogor Timur, January to July 2024. The monthly numbers are the office's; times of work, slips "
-            "and\n"
-            "returns are made up (seed %llu). Times are working time. `?`: its owner has not confirmed the waktu "
-            "baku.\n",
-            static_cast<unsigned long long>(wishes.seed));
-    std::vector<Entry> late;
-    const Entry* example = nullptr;
-    for (const auto& procedure : {procedures.perisa, procedures.faisal, procedures.daku}) {
-        const std::vector<CaseId> cases = office.cases(*procedure);
-        const std::vector<Entry> entries = entries_of(office.engine(), *procedure, cases);
-        const std::vector<StepMonth> rows = summary_of(*procedure, entries);
-        if (wishes.json) {
-            Json out{{"sop", procedure->id()}, {"cases", cases.size()}, {"steps", Json::array()}};
-            for (const StepMonth& row : rows) out["steps"].push_back(json_of(row, step_of(*procedure, row.step)));
-            json.push_back(std::move(out));
-            continue;
-        }
-        print_procedure(paint, *procedure, cases);
-        if (procedure == procedures.daku) std::printf("  %zu businesses visited\n", office.businesses());
-        print_summary(terminal, *procedure, rows);
-        if (procedure == procedures.perisa) {
-            late = entries;
-            example = telling(late, *procedure->calendar());
-        }
-    }
+    const std::vector<HalfYear> half_years = half_years_of(office, *procedures);
     if (wishes.json) {
-        print(json);
-        return fine;
+        Json all = Json::array();
+        for (const HalfYear& half_year : half_years) all.push_back(json_of(half_year));
+        print(all);
+    } else {
+        print_page(session.out(), office, wishes.seed, half_years);
     }
-    if (example != nullptr) print_explanation(terminal, *procedures.perisa, *example);
-    print_refusals(terminal, office);
     return fine;
+}
+
+/// What CLI11 reads as a number is saturated and may be empty.
+std::string fault_of_seed(const std::string& word) {
+    std::uint64_t seed = 0;
+    const char* const end = word.data() + word.size();
+    const auto [behind, failed] = std::from_chars(word.data(), end, seed);
+    return failed == std::errc() && behind == end ? std::string()
+                                                  : "write a whole number from 0 to 18446744073709551615";
 }
 
 }  // namespace
@@ -303,11 +346,10 @@ void add_demo(CLI::App& app, Session& session) {
     CLI::App* command =
         app.add_subcommand("demo", "Play the office's half-year on its SOPs, and tell who kept the waktu baku");
     command->add_option("FOLDER", wishes->folder, "Where perisa.yaml, faisal.yaml and daku.yaml lie")
+        ->type_name("FOLDER")
         ->capture_default_str();
     command->add_option("--seed", wishes->seed, "Of what is made up: the same seed plays the same half-year")
-        ->check([](const std::string& word) {
-            return word.substr(0, 1) == "-" ? std::string("write a whole number from 0 on") : std::string();
-        })
+        ->check(fault_of_seed)
         ->capture_default_str();
     command->add_flag("--json", wishes->json, "The table for machines");
     command->footer("Exit status: 0 fine, 2 an SOP of the folder has errors or cannot be read.");

@@ -48,7 +48,10 @@ int fsck(const Options& options, const Session& session) {
     try {
         if (!options.seal.empty()) seal = read_seal(options.seal);
     } catch (const JournalError& error) {
-        complain(session, error.what());
+        if (options.json)
+            print(to_json(options.seal, error));
+        else
+            complain(session, error.what());
         return bad_file;
     }
     int exit = fine;

@@ -38,6 +38,10 @@ Json to_json(const Diagnostics& diagnostics) {
     return out;
 }
 
+Json to_json(const std::string& file, const JournalError& error) {
+    return {{"file", file}, {"fault", name(error.fault())}, {"message", error.what()}};
+}
+
 void print(const Json& document) {
     // Bytes that are not UTF-8 come from files; they are replaced, not refused.
     std::puts(document.dump(2, ' ', true, Json::error_handler_t::replace).c_str());

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/journal/error.hpp>
 
 namespace alur::cli {
 
@@ -13,6 +14,9 @@ using Json = nlohmann::ordered_json;
 /// `{file, errors, warnings, left_off, findings: [{severity, code, message, suggestion, line, column, length,
 /// notes}]}`.
 Json to_json(const Diagnostics& diagnostics);
+
+/// `{file, fault, message}`: why a store, or a file about one, cannot be read.
+Json to_json(const std::string& file, const JournalError& error);
 
 /// Prints a document and the end of a line.
 void print(const Json& document);

@@ -59,7 +59,10 @@ FileKind kind_of(std::string_view text) {
 
 Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command) {
     const auto text = yaml::read_bytes(path, sop::ReadLimits().file_bytes);
-    const FileKind kind = text ? kind_of(*text) : FileKind::unknown;
+    return or_wrong_kind(std::move(found), path, command, text ? kind_of(*text) : FileKind::unknown);
+}
+
+Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command, FileKind kind) {
     if (kind == FileKind::unknown || takes(command, kind)) return found;
     const std::string other = kind == FileKind::scenario ? "run" : "check";
     Diagnostics out(path);

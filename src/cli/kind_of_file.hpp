@@ -16,5 +16,8 @@ enum class FileKind : unsigned char { unknown, sop, calendar, scenario };
 /// The findings about a file that `command` could not read; if it is a file for another command, that alone
 /// (ALUR-E342).
 [[nodiscard]] Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command);
+/// The same, where it is known what the file is.
+[[nodiscard]] Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command,
+                                        FileKind kind);
 
 }  // namespace alur::cli

@@ -26,9 +26,15 @@ std::vector<std::string> names_in(const CLI::App& app) {
     return names;
 }
 
+/// CLI11 takes `--case= FILE` for `--case FILE`, so that what is behind an empty text would become the text.
+void refuse_nothing_behind_equals(const std::vector<std::string>& words) {
+    for (const std::string& word : words)
+        if (word.starts_with("--") && word.find('=') + 1 == word.size())
+            throw CLI::ValidationError(word, "there is nothing behind the '='");
+}
+
 /// Says what was wrong with the command line and what was probably meant.
-int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words,
-            const Session& session) {
+int explain(const CLI::App& app, const CLI::ParseError& error, const Session& session) {
     const auto chosen = app.get_subcommands();
     const CLI::App& place = chosen.empty() ? app : *chosen.front();
     const std::string help = "see `alur " + (chosen.empty() ? std::string() : place.get_name() + " ") + "--help`";
@@ -40,16 +46,17 @@ int explain(const CLI::App& app, const CLI::ParseError& error, const std::vector
         const std::string_view near = alur::closest(word, {names.begin(), names.end()});
         return near.empty() ? help : "did you mean `" + std::string(near) + "`?";
     };
-    if (chosen.empty() && !words.empty() && words.front().rfind('-', 0) != 0)
-        alur::cli::complain(session, "unknown command '" + words.front() + "'", suggestion(words.front()));
-    else if (chosen.empty() && words.empty())
+    const std::vector<std::string> left = app.remaining(true);
+    const std::string word = left.empty() ? std::string() : left.front();
+    // Of an option that is wrong itself CLI11 throws another error, before it misses the command.
+    const bool lacks_command = chosen.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    if (lacks_command && left.empty()) {
         alur::cli::complain(session, "which command?", help);
-    else if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-        const std::vector<std::string> left = app.remaining(true);
-        const std::string word = left.empty() ? std::string() : left.front();
-        alur::cli::complain(session,
-                            (word.rfind('-', 0) == 0 ? "unknown option '" : "one word too many: '") + word + "'",
-                            suggestion(word.substr(0, word.find('='))));
+    } else if (lacks_command || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        const char* const fault = word.rfind('-', 0) == 0 ? "unknown option '"
+                                  : lacks_command         ? "unknown command '"
+                                                          : "one word too many: '";
+        alur::cli::complain(session, fault + word + "'", suggestion(word.substr(0, word.find('='))));
     } else {
         alur::cli::complain(session, error.what(), help);
     }
@@ -70,14 +77,14 @@ int main(int argc, char** argv) {
     Session session;
     try {
         const auto app = alur::cli::make_app(session);
-        std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
         try {
+            refuse_nothing_behind_equals({argv + (argc > 0 ? 1 : 0), argv + argc});
             app->parse(argc, argv);
         } catch (const CLI::Success& wanted) {  // --help
             const int status = app->exit(wanted);
             return flushed(session) ? status : alur::cli::broken;
         } catch (const CLI::ParseError& error) {
-            return explain(*app, error, words, session);
+            return explain(*app, error, session);
         }
         const int status = session.run();
         return flushed(session) ? status : alur::cli::broken;

@@ -1,6 +1,5 @@
 // alur erase and alur export: what becomes of what a store holds about persons, and what may be seen of it.
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include <alur/runtime/engine.hpp>
 
 #include "cli/app.hpp"
+#include "cli/cases.hpp"
 #include "cli/json.hpp"
 
 namespace alur::cli {
@@ -41,19 +41,8 @@ Engine opened(const Options& options) {
     return Engine(sqlite(options.store, std::move(how)));
 }
 
-/// By its name, or by its number.
-std::optional<CaseId> find(const Engine& engine, const std::string& called) {
-    if (const auto named = engine.find(called)) return named;
-    std::uint32_t number = 0;
-    const char* const end = called.data() + called.size();
-    const auto [behind, failed] = std::from_chars(called.data(), end, number);
-    if (failed != std::errc() || behind != end || !engine.view(static_cast<CaseId>(number))) return std::nullopt;
-    return static_cast<CaseId>(number);
-}
-
-int no_such_case(const Options& options, const Session& session) {
-    complain(session, options.store + ": there is no case '" + options.case_name + "'",
-             "a case goes by the name that its program gave it, or by its number");
+int refuse_case(const Options& options, const Session& session) {
+    complain(session, no_such_case(options.store, options.case_name), how_to_find_cases(options.store));
     return bad_file;
 }
 
@@ -71,8 +60,8 @@ int with_store(const Options& options, const Session& session, Act act) {
 
 int erase(const Options& options, const Session& session) {
     return with_store(options, session, [&](Engine& engine) -> int {
-        const auto id = find(engine, options.case_name);
-        if (!id) return no_such_case(options, session);
+        const auto id = find_case(engine, options.case_name);
+        if (!id) return refuse_case(options, session);
         const auto done = engine.erase(*id, {.by = options.by, .reason = options.why, .even_live = options.anyway});
         if (!done) {
             complain(session, done.error().text(),
@@ -209,8 +198,8 @@ int export_store(const Options& options, const Session& session) {
     return with_store(options, session, [&](Engine& engine) -> int {
         std::vector<CaseId> ids;
         if (!options.case_name.empty()) {
-            const auto id = find(engine, options.case_name);
-            if (!id) return no_such_case(options, session);
+            const auto id = find_case(engine, options.case_name);
+            if (!id) return refuse_case(options, session);
             ids = {*id};
         } else if (options.person.empty()) {
             ids = all_of(engine);
@@ -225,6 +214,13 @@ int export_store(const Options& options, const Session& session) {
     });
 }
 
+/// What names nobody is not asked of the store, which would keep a refusal that tells of nobody.
+std::string fault_of_who(const std::string& who) {
+    const std::size_t colon = who.find(':');
+    const bool is_whole = colon != std::string::npos && colon != 0 && colon + 1 != who.size();
+    return is_whole || who == "host" ? std::string() : "write ROLE:PERSON, as kasi:k1, or host, not '" + who + "'";
+}
+
 void add_common(CLI::App& command, const std::shared_ptr<Options>& options) {
     command.add_option("FILE", options->store, "A store that no process has open")->required()->type_name("STORE");
     command.add_option("--keys", options->keys, "Its keys; without this STORE.keys")->type_name("FILE");
@@ -237,7 +233,10 @@ void add_erase(CLI::App& app, Session& session) {
     auto options = std::make_shared<Options>();
     add_common(*command, options);
     command->add_option("CASE", options->case_name, "Its name or number")->required()->type_name("CASE");
-    command->add_option("--by", options->by, "Who does it: an officer or host")->required()->type_name("ROLE:PERSON");
+    command->add_option("--by", options->by, "Who does it: an officer or host")
+        ->required()
+        ->type_name("ROLE:PERSON")
+        ->check(fault_of_who);
     command->add_option("--because", options->why, "By whose wish or which rule; it is kept, so it names nobody")
         ->type_name("TEXT");
     command->add_flag("--anyway", options->anyway, "Also while the case is not ended");
@@ -256,7 +255,9 @@ void add_export(CLI::App& app, Session& session) {
         ->excludes(one)
         ->type_name("PERSON");
     command->add_flag("--personal", options->personal, "Show what is about persons; each case keeps that it was shown");
-    command->add_option("--by", options->by, "Who is shown it: an officer or host")->type_name("ROLE:PERSON");
+    command->add_option("--by", options->by, "Who is shown it: an officer or host")
+        ->type_name("ROLE:PERSON")
+        ->check(fault_of_who);
     command->add_option("--because", options->why, "What for; it is kept, so it names nobody")->type_name("TEXT");
     command->footer(
         "The first line says whether what is about persons is masked. Exit status: 0 fine, 1 refused, 2 there is no\n"

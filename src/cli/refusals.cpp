@@ -8,6 +8,7 @@
 #include <alur/runtime/engine.hpp>
 
 #include "cli/app.hpp"
+#include "cli/cases.hpp"
 #include "cli/json.hpp"
 #include "cli/table.hpp"
 #include "runtime/reading_store.hpp"
@@ -23,9 +24,10 @@ struct Options {
     bool json = false;
 };
 
-/// `kasi:k1 as delegate of k2`
+/// `kasi:k1 as delegate of k2`, `host`; of a role that the SOP does not have the store keeps nothing.
 std::string who(const RefusedView& refused) {
-    std::string text = refused.role + ":" + refused.person;
+    std::string text = refused.role.empty() ? "no actor of the SOP" : refused.role;
+    if (!refused.person.empty()) text += ":" + refused.person;
     if (!refused.delegate_of.empty()) text += " as delegate of " + refused.delegate_of;
     if (!refused.on_behalf_of.empty()) text += " on behalf of " + refused.on_behalf_of;
     return text;
@@ -66,6 +68,15 @@ void add_row(Table& table, const RefusedView& refused) {
                {case_of(refused)}});
 }
 
+int refuse_case(const Options& options, const Session& session) {
+    const std::string message = no_such_case(options.file, options.case_name);
+    if (options.json)
+        print({{"file", options.file}, {"message", message}});
+    else
+        complain(session, message, how_to_find_cases(options.file));
+    return bad_file;
+}
+
 int refusals(const Options& options, const Session& session) {
     try {
         const Engine engine(runtime::sqlite_to_read(options.file));
@@ -73,11 +84,8 @@ int refusals(const Options& options, const Session& session) {
         query.person = options.person;
         query.most = 1000;
         if (!options.case_name.empty()) {
-            query.case_id = engine.find(options.case_name);
-            if (!query.case_id) {
-                complain(session, options.file + ": there is no case '" + options.case_name + "'");
-                return bad_file;
-            }
+            query.case_id = find_case(engine, options.case_name);
+            if (!query.case_id) return refuse_case(options, session);
         }
         Json all = Json::array();
         Table table({"at", ">times", "code", "~who", "~command", "case"});
@@ -100,7 +108,10 @@ int refusals(const Options& options, const Session& session) {
             std::fputs(table.to_string(session.out()).c_str(), stdout);
         return fine;
     } catch (const JournalError& error) {
-        complain(session, error.what());
+        if (options.json)
+            print(to_json(options.file, error));
+        else
+            complain(session, error.what());
         return bad_file;
     }
 }
@@ -111,7 +122,7 @@ void add_refusals(CLI::App& app, Session& session) {
     CLI::App* command = app.add_subcommand("refusals", "Who wanted what they may not, as a store keeps it");
     auto options = std::make_shared<Options>();
     command->add_option("FILE", options->file, "A store that no process has open")->required()->type_name("STORE");
-    command->add_option("--case", options->case_name, "Only in the case of this name")->type_name("NAME");
+    command->add_option("--case", options->case_name, "Only in one case, by its name or number")->type_name("CASE");
     command->add_option("--person", options->person, "Only of this person")->type_name("PERSON");
     command->add_flag("--json", options->json, "Print JSON");
     command->footer(

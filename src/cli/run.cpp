@@ -1,5 +1,6 @@
 // alur run: play scenarios and say which of them hold.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>

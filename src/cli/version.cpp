@@ -1,7 +1,9 @@
 // alur version: what a bug report must say.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include <alur/runtime/engine.hpp>
 #include <alur/runtime/load.hpp>
@@ -61,6 +62,17 @@ TEST_CASE("the status of check tells fine, warnings and errors apart", "[cli]") 
     CHECK(cli({"check", "--strict", perisa, wrong_sop()}).status == 2);
     CHECK(cli({"check", "sop/kalender/kecamatan.yaml"}).status == 0);
     CHECK(cli({"check", scratch_file("k.yaml", "alur_kalender: 1\nid: K\n")}).status == 2);
+}
+
+TEST_CASE("an author whose calendar has another id than its file is told what to write", "[cli]") {
+    const alur::test::Scratch scratch;
+    std::filesystem::create_directory(scratch.path("kalender"));
+    std::filesystem::copy_file(std::string(ALUR_ROOT) + "/tests/cli/kalender/kantor.yaml",
+                               scratch.path("kalender/beda.yaml"));
+    const std::string sop = scratch.write("a.yaml",
+                                          "alur: 1\nid: a\ncalendar: beda\nactors: {o: {nama: O}}\n"
+                                          "steps: [{id: s, kegiatan: S, actor: o, waktu_baku: 5 menit}]\n");
+    CHECK(holds(cli({"check", sop}).out, "write 'id: beda' there"));
 }
 
 TEST_CASE("check for machines says the same as check for people", "[cli]") {
@@ -133,6 +145,77 @@ TEST_CASE("a wrong command line is explained", "[cli]") {
     CHECK(cli({"show", "--json", "--dot", perisa}).status == 64);
     CHECK(cli({"completion", "tcsh"}).status == 64);
     CHECK(cli({"--colour", "bunt", "version"}).status == 64);
+    CHECK(holds(cli({"--colour", "bunt", "version"}).err, "--colour: write auto, always or never, not 'bunt'\n"));
+    CHECK(cli({"--colour", "1", "version"}).status == 64);
+    CHECK(cli({"--colour", "NEVER", "version"}).status == 0);
+    CHECK(holds(cli({"--colour", "never", "chek"}).err, "unknown command 'chek'\n  did you mean `check`?\n"));
+    CHECK(holds(cli({"--colour", "never"}).err, "which command?"));
+    CHECK(holds(cli({"--strict", "check", perisa}).err, "'--strict'"));
+}
+
+TEST_CASE("an option that was given and is empty is not one that was left away", "[cli]") {
+    const alur::test::Scratch scratch;
+    const std::string store = scratch.path("kantor.alur");
+    {
+        alur::Engine engine(alur::sqlite(store));
+        engine.deploy(*alur::load(std::string(ALUR_ROOT) + "/" + perisa));
+        REQUIRE(engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}}));
+    }
+    const std::vector<std::string> shows{"export", store, "--personal", "--by", "kasi:k1", "--because", "pemeriksaan"};
+    for (const char* option : {"--case", "--person", "--keys"}) {
+        INFO(option);
+        auto words = shows;
+        words.insert(words.end(), {option, ""});
+        const Ran ran = cli(words);
+        CHECK(ran.status == 64);
+        CHECK(ran.out.empty());
+        CHECK(holds(ran.err, std::string(option) + ": an empty text was given"));
+        words.back() = "lain";
+        words[words.size() - 2] = std::string(option) + "=";
+        CHECK(cli(words).status == 64);
+    }
+    CHECK_FALSE(holds(cli({"export", store}).out, "PersonalRead"));
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"erase", store, "", "--by", "kasi:k1"},
+                                                  {"erase", store, "0", "--by", "kasi:k1", "--because", ""},
+                                                  {"erase", store, "0", "--by", "kasi:k1", "--keys", ""},
+                                                  {"fsck", store, "--seal", ""},
+                                                  {"refusals", store, "--case", ""},
+                                                  {"refusals", store, "--person", ""},
+                                                  {"check", perisa, ""},
+                                                  {"conform", perisa, "x.csv", "--zone", ""},
+                                                  {"conform", perisa, "x.csv", "--unrecorded", ""},
+                                                  {"demo", "--seed", ""}}) {
+        INFO(words.front() + " " + words.back());
+        CHECK(cli(words).status == 64);
+    }
+    CHECK(cli({"fsck", store}).status == 0);
+}
+
+TEST_CASE("a seed that is none is refused, not cut down", "[cli]") {
+    for (const char* seed : {"18446744073709551616", "-1", "1.5", "satu", "0x10"}) {
+        INFO(seed);
+        CHECK(holds(cli({"demo", "--seed", seed}).err, "write a whole number from 0 to 18446744073709551615"));
+        CHECK(cli({"demo", "--seed", seed}).status == 64);
+    }
+}
+
+TEST_CASE("with --json there is one document, also where a command can give no result", "[cli]") {
+    const std::string no_seal = scratch_file("segel.txt", "bukan segel\n");
+    const auto answer = [](const std::vector<std::string>& words) {
+        const Ran ran = cli(words);
+        CHECK(ran.status == 2);
+        CHECK(ran.err.empty());
+        return nlohmann::json::parse(ran.out);
+    };
+    CHECK(answer({"fsck", "--json", "--seal", no_seal, "tiada.alur"})["fault"] == "foreign");
+    CHECK(answer({"fsck", "--json", "tiada.alur"})["files"][0]["fault"] == "unreadable");
+    CHECK(answer({"refusals", "--json", "tiada.alur"})["fault"] == "unreadable");
+    CHECK(answer({"demo", "--json", "tests/cli"})["files"].size() == 3);
+    CHECK(answer({"conform", "--json", "tiada.yaml", "tiada.csv"})["errors"] == 1);
+}
+
+TEST_CASE("what the library says is told without saying alur twice", "[cli]") {
+    CHECK(cli({"fsck", "tiada.alur"}).err == "alur: error: tiada.alur: there is no such file\n");
 }
 
 TEST_CASE("help lists every command, and the statuses", "[cli]") {
@@ -140,6 +223,9 @@ TEST_CASE("help lists every command, and the statuses", "[cli]") {
     CHECK(help.status == 0);
     for (const char* word : {"check", "show", "run", "version", "completion", "64", "70", "docs/cli.md"})
         CHECK(holds(help.out, word));
+    CHECK(cli({"help"}).out == help.out);
+    CHECK(cli({"help", "verify"}).out == cli({"fsck", "--help"}).out);
+    CHECK(cli({"help", "chek"}).status == 64);
     for (const char* command : {"check", "show", "run", "conform", "demo"}) {
         INFO(command);
         CHECK(holds(cli({command, "--help"}).out, "Exit status: 0 "));
@@ -209,7 +295,11 @@ TEST_CASE("an export masks persons and says so, shows them to who says why, and 
     CHECK(live.status == 1);
     CHECK(holds(live.err, "case.live"));
     CHECK(holds(live.err, "--anyway"));
-    CHECK(holds(cli({"erase", there, "0013", "--by", "kasi:k1"}).err, "there is no case '0013'"));
+    const Ran unknown = cli({"erase", there, "0013", "--by", "kasi:k1"});
+    CHECK(holds(unknown.err, "there is no case '0013'"));
+    CHECK(holds(unknown.err, "`alur export " + there + "` lists both"));
+    for (const char* nobody : {"kasi", "kasi:", ":k1"})
+        CHECK(holds(cli({"export", there, "--personal", "--by", nobody, "--because", "x"}).err, "write ROLE:PERSON"));
     CHECK(cli({"erase", there + "-lain", "0013", "--by", "kasi:k1"}).status == 2);
     CHECK_FALSE(std::filesystem::exists(there + "-lain"));
     const Ran erased = cli({"erase", there, "2024/07/0012", "--by", "kasi:k1", "--anyway", "--because", "surat 9"});
@@ -241,6 +331,13 @@ TEST_CASE("what was refused by authority is printed, and the store stays as it i
         REQUIRE(!engine.cancel(*id, "x", {.by = "service:oss"}));
         CHECK(cli({"refusals", path}).status == 2);  // it is open
     }
+    const auto beside = [&] {
+        std::set<std::string> names;
+        for (const auto& entry : std::filesystem::directory_iterator(scratch.path("")))
+            names.insert(entry.path().filename().string());
+        return names;
+    };
+    const auto names_before = beside();
     const auto bytes = [&] {
         std::ifstream file(path, std::ios::binary);
         return std::string{std::istreambuf_iterator<char>(file), {}};
@@ -258,10 +355,19 @@ TEST_CASE("what was refused by authority is printed, and the store stays as it i
     CHECK(document["refused"][0]["delegate_of"] == "k2");  // in the table it may stand on several lines
     CHECK(document["refused"][2]["times"] == 2);
     CHECK(nlohmann::json::parse(cli({"refusals", "--json", "--person", "oss", path}).out)["refused"].size() == 1);
+    CHECK(holds(cli({"fsck", path}).out, "3 refusals"));
+    CHECK(cli({"seal", path}).status == 0);
     CHECK(bytes() == before);
+    CHECK(beside() == names_before);
+    const std::string number = std::to_string(document["refused"][0]["case"].get<unsigned>());
+    CHECK(cli({"refusals", "--case", number, path}).out == cli({"refusals", "--case", "2024/07/1", path}).out);
     CHECK(cli({"refusals", "--case", "lain", path}).status == 2);
     CHECK(cli({"refusals", scratch.path("tiada.alur")}).status == 2);
-    CHECK(holds(cli({"fsck", path}).out, "3 refusals"));
+    {
+        alur::Engine engine(alur::sqlite(path));
+        REQUIRE(!engine.cancel(*engine.find("2024/07/1"), "x", {.by = "lurah"}));
+    }
+    CHECK(holds(cli({"refusals", path}).out, "no actor of the SOP"));
 }
 
 TEST_CASE("colour is for terminals, unless somebody says otherwise", "[cli]") {
@@ -301,14 +407,31 @@ TEST_CASE("show prints steps, times, actors, loops", "[cli]") {
     CHECK(ran.status == 0);
     for (const char* part :
          {"periksa_berkas", "sesuai →\u00A0verifikasi", "kurang ↩\u00A0serah_berkas", "25 menit (tentative)",
-          "belum ditetapkan", "pemohon (outside)", "Kasi Perekonomian", "Loops", "terbaca 25; mungkin 15 atau 2"})
+          "belum ditetapkan", "pemohon (outside)", "Kasi Perekonomian", "Loops", "terbaca 25; mungkin 15 atau 2",
+          "Menerima dan memeriksa berkas", "berkas_permohonan", "recorded by operator", "not who did periksa_berkas"})
         CHECK(holds(ran.out, part));
     const auto document = nlohmann::json::parse(cli({"show", "--json", perisa}).out);
     CHECK(document["id"] == "perisa");
     CHECK(document["steps"].size() == 7);
     CHECK(document["steps"][2]["waktu_baku"]["tentative"] == true);
     CHECK(document["steps"][1]["then"][1]["returns"] == true);
+    CHECK(document["steps"][0]["recorded_by"] == nlohmann::json{"operator"});
+    CHECK(document["steps"][2]["not_by"] == nlohmann::json{"periksa_berkas"});
     CHECK(cli({"show", "--dot", perisa}).out.rfind("digraph \"perisa\" {", 0) == 0);
+}
+
+TEST_CASE("show tells what a step waits for, and which times of the whole SOP are not certain", "[cli]") {
+    const std::string sop = "tests/cli/tunggu.yaml";
+    const std::string page = cli({"show", sop}).out;
+    for (const char* part : {"kirim, deadline: 5 hari kalender (tentative) – belum disepakati",
+                             "jeda, wait: 2 hari kalender (tentative) – kebiasaan"})
+        CHECK(holds(page, part));
+    const auto document = nlohmann::json::parse(cli({"show", "--json", sop}).out);
+    CHECK(document["sla"]["from"] == "kirim");
+    CHECK(document["steps"][1]["wait"] == nlohmann::json{{"message", "pembayaran"}});
+    CHECK(document["steps"][2]["wait"]["for"]["amount"] == 2);
+    CHECK(document["steps"][2]["wait"]["for"]["catatan"] == "kebiasaan");
+    CHECK(document["steps"][3]["from"] == "started");
 }
 
 TEST_CASE("show tells what becomes of the items of a step, and when their deadline ends them", "[cli]") {

@@ -51,6 +51,21 @@ TEST_CASE("bash offers commands, options, their values and fitting files", "[cli
     CHECK(offered({"alur", "check", "sop/kal"}) == Words{"sop/kalender"});
     CHECK(offered({"alur", "run", "tests/scenarios/perisa_norm"}) == Words{"tests/scenarios/perisa_normal.txt"});
     CHECK(offered({"alur", "run", "sop/per"}).empty());
+    CHECK(offered({"alur", "ver"}) == Words{"verify", "version"});
+    CHECK(offered({"alur", "help", "ver"}) == Words{"verify", "version"});
+    CHECK(offered({"alur", "fsck", "sop/per"}) == Words{"sop/perisa.yaml"});
+    CHECK(offered({"alur", "verify", "--seal", "READ"}) == Words{"README.md"});
+    CHECK(offered({"alur", "verify", "--seal", "=", "READ"}) == Words{"README.md"});
+    CHECK(offered({"alur", "--colour", "="}) == Words{"always", "auto", "never"});
+    CHECK(offered({"alur", "export", "k.alur", "--keys", "READ"}) == Words{"README.md"});
+    CHECK(offered({"alur", "export", "k.alur", "--by", "READ"}).empty());
+    CHECK(offered({"alur", "demo", "so"}) == Words{"sop"});
+    const std::string log = scratch_file("catatan.csv", "");
+    const std::string start = log.substr(0, log.size() - 6);
+    CHECK(offered({"alur", "conform", start}).empty());
+    CHECK(offered({"alur", "conform", "sop/per"}) == Words{"sop/perisa.yaml"});
+    CHECK(offered({"alur", "conform", "--zone", "Asia/Jakarta", "sop/perisa.yaml", start}) == Words{log});
+    CHECK(offered({"alur", "conform", "sop/perisa.yaml", "sop/per"}).empty());
 }
 
 TEST_CASE("the scripts of the other shells parse where those shells are installed", "[cli]") {
