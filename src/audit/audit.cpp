@@ -17,11 +17,8 @@ namespace {
 
 using log::in_quotes;
 
-constexpr std::int64_t ten_years_of_days = 3660;
-
 bool is_sane(const Limit& limit) {
-    return limit.amount >= 1 &&
-           limit.amount <= ten_years_of_days * (limit.measure == Measure::working_time ? 86'400 : 1);
+    return limit.amount >= 1 && limit.amount <= longest_days * (limit.measure == Measure::working_time ? 86'400 : 1);
 }
 
 std::string fault_of(const EventLog& log, const AuditPlan& plan) {

@@ -4,7 +4,10 @@
 #include <ostream>
 #include <utility>
 
+#include <alur/base/utf8.hpp>
+
 #include "base/distance.hpp"
+#include "base/unfit.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -12,12 +15,6 @@ namespace {
 
 constexpr std::size_t most_kept = 200;
 constexpr std::size_t most_columns = 160;  // of a source line that is shown
-
-/// The text behind a byte order mark, which is no part of its first line.
-std::string_view without_mark(std::string_view text) {
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    return text.substr(0, mark.size()) == mark ? text.substr(mark.size()) : text;
-}
 
 /// The line of that number, without its end. Lines end with LF; a CR before it is dropped.
 std::string_view line_of(std::string_view text, std::uint32_t number) {
@@ -32,26 +29,17 @@ std::string_view line_of(std::string_view text, std::uint32_t number) {
     return line;
 }
 
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+/// A character of a text, as a terminal may be shown it.
+struct Shown {
+    std::string_view bytes;  ///< one byte where the text is not UTF-8
+    bool escaped;            ///< a terminal would act on it, or show nothing
+};
 
-/// The bytes of the character at `at`, or one byte where the text is not UTF-8.
-std::string_view character_at(std::string_view text, std::size_t at) {
-    std::size_t end = at + 1;
-    if (static_cast<unsigned char>(text[at]) >= 0xC2U)
-        while (end < text.size() && end - at < 4 && continues_character(text[end])) ++end;
-    return text.substr(at, end - at);
-}
-
-/// Whether a terminal would act on the character instead of showing it: control characters, bidirectional overrides,
-/// characters without width, and bytes that are not UTF-8.
-bool must_escape(std::string_view character) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-    if (character.size() == 1) return byte(0) < 0x20 || byte(0) >= 0x7F;
-    if (character.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
-    if (character.size() == 3 && byte(0) == 0xE2 && byte(1) == 0x80)
-        return (byte(2) >= 0x8B && byte(2) <= 0x8F) || (byte(2) >= 0xA8 && byte(2) <= 0xAE);
-    if (character.size() == 3 && byte(0) == 0xE2 && byte(1) == 0x81) return byte(2) >= 0xA0 && byte(2) <= 0xAF;
-    return character == "\xEF\xBB\xBF";
+Shown shown_at(std::string_view text, std::size_t at) {
+    const base::Character character = base::character_at(text, at);
+    if (character.size == 0) return {text.substr(at, 1), true};
+    const bool moves = character.code == '\t' || character.code == '\n' || character.code == '\r';
+    return {text.substr(at, character.size), moves || base::unfit(character.code) != base::Unfit::no};
 }
 
 void append_escaped(std::string& out, std::string_view character) {
@@ -75,17 +63,17 @@ void append_excerpt(std::string& out, std::string_view text, const Span& span, s
     std::string marks;
     std::size_t column = 0;
     for (std::size_t at = 0; at < line.size() && column < skipped + most_columns; ++column) {
-        const std::string_view character = character_at(line, at);
-        at += character.size();
+        const auto [bytes, escaped] = shown_at(line, at);
+        at += bytes.size();
         if (column < skipped) continue;
         std::string piece;
-        if (character == "\t")
+        if (bytes == "\t")
             piece = " ";
-        else if (must_escape(character))
-            append_escaped(piece, character);
+        else if (escaped)
+            append_escaped(piece, bytes);
         else
-            piece = character;
-        const std::size_t width = must_escape(character) && character != "\t" ? piece.size() : 1;
+            piece = bytes;
+        const std::size_t width = escaped ? piece.size() : 1;
         const bool marked = column >= caret && column < caret + std::max<std::uint32_t>(span.length, 1);
         marks.append(width, marked ? (column == caret ? '^' : '~') : ' ');
         if (marked && width > 1 && column == caret)
@@ -161,7 +149,7 @@ std::string Diagnostics::to_string(bool colour) const {
     const std::string_view red = colour ? "\x1b[1;31m" : "";
     const std::string_view yellow = colour ? "\x1b[1;33m" : "";
     const std::string_view off = colour ? "\x1b[0m" : "";
-    const std::string_view text = text_ ? without_mark(*text_) : std::string_view();
+    const std::string_view text = text_ ? base::without_mark(*text_) : std::string_view();
     std::string out;
     for (const Diagnostic& d : all_) {
         const std::string_view tint = d.severity == Severity::error ? red : yellow;
@@ -191,12 +179,12 @@ std::ostream& operator<<(std::ostream& out, const Diagnostics& diagnostics) { re
 std::string printable(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
-        const std::string_view character = character_at(text, at);
-        if (must_escape(character))
-            append_escaped(out, character);
+        const auto [bytes, escaped] = shown_at(text, at);
+        if (escaped)
+            append_escaped(out, bytes);
         else
-            out += character;
-        at += character.size();
+            out += bytes;
+        at += bytes.size();
     }
     return out;
 }

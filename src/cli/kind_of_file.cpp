@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <alur/base/utf8.hpp>
 #include <alur/sop/read.hpp>
 
-#include "yaml/bytes.hpp"
 #include "yaml/file.hpp"
 
 namespace alur::cli {
@@ -48,7 +48,7 @@ std::string_view what_it_takes(std::string_view command) {
 }  // namespace
 
 FileKind kind_of(std::string_view text) {
-    text = yaml::without_mark(text);
+    text = base::without_mark(text);
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         if (const FileKind kind = kind_of_line(text.substr(0, end)); kind != FileKind::unknown) return kind;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "yaml/bytes.hpp"
+#include <alur/base/utf8.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -94,7 +94,7 @@ Span CsvCells::place_of(std::size_t at) const {
     // A fault behind a quoted cell of several lines stands in the last of them.
     const bool later = at >= next_line_begin_;
     const std::size_t begin = later ? next_line_begin_ : line_begin_;
-    const std::size_t before = yaml::count_characters(text_.substr(begin, at - begin));
+    const std::size_t before = base::count_characters(text_.substr(begin, at - begin));
     return {later ? next_line_ : line_, static_cast<std::uint32_t>(before + 1), 1};
 }
 

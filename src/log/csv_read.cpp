@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/utf8.hpp>
 #include <alur/log/column_writer.hpp>
 #include <alur/log/csv.hpp>
 
@@ -85,14 +86,14 @@ private:
                   "split it, or raise the limit", {});
             return false;
         }
-        text_ = yaml::without_mark(text_);
+        text_ = base::without_mark(text_);
         const std::size_t nul = text_.find('\0');
         const std::size_t foreign = std::min(log::not_utf8(text_), nul);
         if (foreign == std::string_view::npos) return true;
         const std::string_view before = text_.substr(0, foreign);
         const std::size_t line = before.rfind('\n') + 1;  // npos + 1 is the begin
         const Span span{static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
-                        static_cast<std::uint32_t>(yaml::count_characters(before.substr(line)) + 1), 1};
+                        static_cast<std::uint32_t>(base::count_characters(before.substr(line)) + 1), 1};
         if (foreign == nul)
             fault("ALUR-E003", "a NUL byte", "save the file as CSV in UTF-8", span);
         else

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "yaml/bytes.hpp"
+#include <alur/base/utf8.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -17,7 +17,7 @@ namespace log {
             ++at;
             continue;
         }
-        const std::size_t size = yaml::character_at(text, at).size;
+        const std::size_t size = base::character_at(text, at).size;
         if (size == 0) return at;
         at += size;
     }

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <alur/base/utf8.hpp>
+
 #include "scenario/grammar.hpp"
 #include "scenario/scenario.hpp"
 #include "scenario/tokens.hpp"
@@ -68,7 +70,7 @@ Statement read_statement(Words& words) {
 class Reader {
 public:
     explicit Reader(std::string file, std::string_view text)
-        : text_(yaml::without_mark(text)), found_(file, std::string(text_)) {
+        : text_(base::without_mark(text)), found_(file, std::string(text_)) {
         scenario_.file = std::move(file);
     }
 
@@ -96,7 +98,7 @@ private:
     bool is_text(std::uint32_t number, std::string_view line) {
         Span here{number, 1, 1};
         for (std::size_t at = 0; at < line.size(); ++here.column) {
-            const yaml::Character character = yaml::character_at(line, at);
+            const base::Character character = base::character_at(line, at);
             if (character.size == 0) {
                 const std::string byte = yaml::code_name(static_cast<unsigned char>(line[at])).substr(4);
                 report("the byte 0x" + byte + " here is not UTF-8", "save the file as UTF-8", here, "ALUR-E002");

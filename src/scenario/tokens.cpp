@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <alur/base/utf8.hpp>
+
 namespace alur::scenario {
 namespace {
 
@@ -26,7 +28,7 @@ public:
 private:
     void step() {
         ++at_;
-        if (at_ == line_.size() || (static_cast<unsigned char>(line_[at_]) & 0xC0U) != 0x80U) ++column_;
+        if (at_ == line_.size() || !base::continues_character(line_[at_])) ++column_;
     }
 
     [[nodiscard]] bool ends_word() const {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/utf8.hpp>
 
-#include "yaml/bytes.hpp"
 #include "yaml/reading.hpp"
 
 namespace alur::scenario {
@@ -51,7 +51,7 @@ void refuse_unknown(std::string_view what, const Token& token, const std::vector
 }
 
 Words::Words(const Tokens& tokens)
-    : tokens_(tokens.all), end_column_(static_cast<std::uint32_t>(yaml::count_characters(tokens.written)) + 1) {}
+    : tokens_(tokens.all), end_column_(static_cast<std::uint32_t>(base::count_characters(tokens.written)) + 1) {}
 
 void Words::refuse_end(std::string_view what) const {
     throw Slip{"the line ends where " + std::string(what) + " is expected", "", end_column_, 1};

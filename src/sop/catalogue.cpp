@@ -125,8 +125,10 @@ Field Reader::read_field(const yaml::Pair& pair) {
     constexpr auto most = std::numeric_limits<std::int64_t>::max();
     field.minimum = in_.integer(map["minimum"], least, most);
     field.maximum = in_.integer(map["maximum"], least, most);
-    if (field.minimum && field.maximum && *field.minimum > *field.maximum)
+    if (field.minimum && field.maximum && *field.minimum > *field.maximum) {
         in_.error("ALUR-E102", map["maximum"].span(), "the maximum is less than the minimum", "exchange them");
+        field.maximum.reset();  // no value lies in such bounds: to say so at each would say nothing new
+    }
     return field;
 }
 

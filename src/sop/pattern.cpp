@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "yaml/bytes.hpp"
+#include <alur/base/utf8.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -267,7 +267,7 @@ private:
     }
 
     char32_t character() {
-        const yaml::Character next = yaml::character_at(text_, at_);
+        const base::Character next = base::character_at(text_, at_);
         if (next.size == 0) refuse("a byte that is not UTF-8", "save the file as UTF-8");
         at_ += std::max<std::size_t>(next.size, 1);
         return next.code;

@@ -38,9 +38,11 @@ const date::tzdb* tables() {
     }
 }
 
+/// Whether the name means another zone on each machine.
+bool is_of_machine(std::string_view name) { return name == "localtime"; }
+
 const date::time_zone* find(std::string_view name) {
-    // `localtime` means another zone on each machine.
-    if (tables() == nullptr || name == "localtime") return nullptr;
+    if (tables() == nullptr || is_of_machine(name)) return nullptr;
     try {
         return date::locate_zone(name);
     } catch (const std::exception&) {
@@ -52,6 +54,7 @@ const date::time_zone* find(std::string_view name) {
 
 std::string fault_of_zone(std::string_view name) {
     if (tables() == nullptr) return "this system has no time-zone tables, so no zone can be resolved";
+    if (is_of_machine(name)) return "'" + std::string(name) + "' is another zone on each machine";
     return find(name) == nullptr ? "unknown time zone '" + std::string(name) + "'" : std::string();
 }
 
@@ -62,7 +65,8 @@ std::string suggest_zone(std::string_view name) {
     for (const auto& [habit, zone] : habits)
         if (name == habit) meant = zone;
     std::vector<std::string_view> names;
-    for (const date::time_zone& zone : known->zones) names.emplace_back(zone.name());
+    for (const date::time_zone& zone : known->zones)
+        if (!is_of_machine(zone.name())) names.emplace_back(zone.name());
     if (meant.empty()) meant = closest(name, names);
     if (meant.empty()) return "write an IANA name, like Asia/Jakarta";
     return "did you mean '" + std::string(meant) + "'?";

@@ -11,6 +11,8 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <alur/base/utf8.hpp>
+
 #include "yaml/bytes.hpp"
 #include "yaml/scalar.hpp"
 #include "yaml/source.hpp"
@@ -45,6 +47,7 @@ public:
     source.refuse_lookalikes(at);
     if (says("flow not found") || says("illegal flow end")) source.refuse_open_bracket(at);
     if (says("illegal map value") || says("end of map not found") || says("end of sequence not found")) {
+        source.refuse_fault_in_open_brackets(at);
         source.refuse_line_without_colon(at);
         source.skip_as_far_as_possible(at);
         if (source.peek(at) != ':') source.refuse_stray(at);
@@ -182,7 +185,7 @@ private:
         std::size_t end = source_.at();
         while (!is_blank(source_.peek(end))) ++end;
         const std::string_view word = source_.text().substr(source_.at(), end - source_.at());
-        const Span span = source_.here(static_cast<std::uint32_t>(count_characters(word)));
+        const Span span = source_.here(static_cast<std::uint32_t>(base::count_characters(word)));
         if (anchor != 0)
             source_.refuse("ALUR-E012", "an anchor", "remove it, and write the value where it is needed", span);
         source_.refuse("ALUR-E013", "a tag", "remove it: every value has the type that its key asks for", span);
@@ -223,8 +226,8 @@ private:
             source_.refuse("ALUR-E016", limit_message("levels of lists and maps", limits_.depth), "nest less deeply",
                            row.span);
         if (expects_key()) {
-            // The parser takes a bracket that is never closed for the key of a map that never comes.
-            source_.refuse_if_never_closed(at(mark));
+            // The parser takes brackets that it cannot read for the key of a map that never comes.
+            source_.refuse_fault_in_brackets(at(mark));
             source_.refuse("ALUR-E022", "a key that is not a text", "write 'key: value'", row.span);
         }
         append(row);
@@ -304,7 +307,7 @@ std::optional<Document> Document::parse(std::string_view text, Diagnostics& foun
              {}});
         return std::nullopt;
     }
-    text = without_mark(text);
+    text = base::without_mark(text);
     if (!check_bytes(text, found)) return std::nullopt;
 
     const std::size_t errors = found.errors();

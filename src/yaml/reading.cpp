@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <utility>
+
+#include <alur/base/utf8.hpp>
 
 #include "yaml/bytes.hpp"
 #include "yaml/meant_limit.hpp"
@@ -91,7 +94,7 @@ std::string joined(const std::vector<std::string_view>& words) {
 /// What is wrong with a name, told by its first character that may not stand in it.
 std::string fault_of_id(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-        const Character character = character_at(text, at);
+        const base::Character character = base::character_at(text, at);
         const std::string_view piece = text.substr(at, std::max<std::size_t>(character.size, 1));
         if (!is_id("a" + std::string(piece))) {
             std::string out = " has " + (piece == " " ? std::string("a space") : in_quotes(piece)) + " in it";
@@ -161,7 +164,9 @@ void Reading::unknown(std::string_view code, Span span, std::string message, std
     std::vector<std::string_view> all;
     if (compared || count <= most_listed) {
         all.reserve(count);
-        for (const Words& words : known) all.insert(all.end(), words.begin(), words.end());
+        for (const Words& words : known)
+            std::copy_if(words.begin(), words.end(), std::back_inserter(all),
+                         [](std::string_view each) { return !each.empty(); });
         work_ += count;
     }
     std::string_view meant;
@@ -173,7 +178,7 @@ void Reading::unknown(std::string_view code, Span span, std::string message, std
     std::string suggestion;
     if (!meant.empty())
         suggestion = "did you mean '" + std::string(meant) + "'?";
-    else if (count == 0)
+    else if (all.empty() && count <= most_listed)
         suggestion = "none is known here";
     else if (count <= most_listed)
         suggestion = "known here: " + joined(all);
@@ -250,7 +255,7 @@ std::optional<std::int64_t> Reading::integer(Field field, std::int64_t least, st
 std::optional<std::chrono::year_month_day> Reading::date(Field field) {
     if (!is_text(field)) return std::nullopt;
     const std::optional<std::chrono::year_month_day> value = parse_date(field.text());
-    if (value) return value;
+    if (value && is_near(*value)) return value;
     const bool far = is_date_of_another_age(field.text());
     error(
         "ALUR-E057", field.span(), in_quotes(field.text()) + (far ? " is too far off" : " is not a date"),

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <alur/base/utf8.hpp>
+
+#include "base/unfit.hpp"
 #include "yaml/bytes.hpp"
 #include "yaml/slips.hpp"
 
@@ -60,7 +63,7 @@ private:
         if (const std::size_t at = odd_space_at_edge(line); at != std::string_view::npos)
             source_.refuse_odd_space(source_.at() + at);
         if (has_typographic_quotes(line, source_.in_brackets()))
-            source_.refuse_typographic_quote(source_.at(), count_characters(line));
+            source_.refuse_typographic_quote(source_.at(), base::count_characters(line));
     }
 
     std::string_view single_quoted() {
@@ -70,7 +73,7 @@ private:
         std::string resolved;
         for (;; source_.step()) {
             const char c = source_.peek();
-            if (is_break(c)) refuse_open_quote();
+            if (is_break(c)) source_.refuse_open_quote(open_);
             if (c == '\'') {
                 if (source_.peek(source_.at() + 1) != '\'') break;
                 if (!doubled) resolved = source_.text().substr(begin, source_.at() - begin);
@@ -89,7 +92,7 @@ private:
         std::string resolved;
         for (;; source_.step()) {
             const char c = source_.peek();
-            if (is_break(c)) refuse_open_quote();
+            if (is_break(c)) source_.refuse_open_quote(open_);
             if (c == '"') break;
             if (c == '\\') {
                 if (!escaped) resolved = source_.text().substr(begin, source_.at() - begin);
@@ -134,10 +137,9 @@ private:
                                here);
             code = code * 16 + static_cast<char32_t>(worth < 16 ? worth : worth - 6);
         }
-        const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-        const std::string_view why = surrogate || code > 0x10FFFF ? "a code that is no character" : why_refused(code);
-        if (!why.empty())
-            source_.refuse("ALUR-E026", "this escape stands for " + std::string(why) + " (" + code_name(code) + ")",
+        if (const base::Unfit why = base::unfit(code); why != base::Unfit::no)
+            source_.refuse("ALUR-E026",
+                           "this escape stands for " + std::string(base::words(why)) + " (" + code_name(code) + ")",
                            "remove it", here);
         append_utf8(out, code);
     }
@@ -172,25 +174,24 @@ private:
         if (odd_space_at_edge(source_.rest_of_line()) == 0) source_.refuse_odd_space(source_.at());
         if (first == '"' || first == '\'')
             source_.refuse("ALUR-E023", "text behind the closing quote",
-                           "write a quote inside a text as \\\" in double quotes", open_);
+                           std::string(source_.in_brackets() ? "write the ',' that is missing, or " : "write ") +
+                               "a quote inside a text as \\\" in double quotes",
+                           open_);
         const std::string_view text = source_.text().substr(0, source_.at());
         if (!text.empty() && text.back() == ':')
             source_.refuse("ALUR-E021", "the colon of " + in_quotes(value_) + " has no blank behind it",
                            "write a blank after the colon",
-                           {open_.line, open_.column, static_cast<std::uint32_t>(count_characters(value_))});
+                           {open_.line, open_.column, static_cast<std::uint32_t>(base::count_characters(value_))});
         refuse_folded();
     }
 
     [[noreturn]] void refuse_folded() {
-        const auto length = static_cast<std::uint32_t>(count_characters(source_.rest_of_line()));
+        const auto length = static_cast<std::uint32_t>(base::count_characters(source_.rest_of_line()));
         source_.refuse("ALUR-E024", "this text goes on in the next line",
-                       "write '>-' before a text of several lines; a key needs a ':' and the indentation of its "
-                       "neighbours",
+                       source_.in_brackets() ? "write ',' behind it, or the whole text in quotes on one line"
+                                             : "write '>-' before a text of several lines; a key needs a ':' and the "
+                                               "indentation of its neighbours",
                        source_.here(std::max(length, 1U)));
-    }
-    [[noreturn]] void refuse_open_quote() {
-        source_.refuse("ALUR-E023", "this quote is not closed on its line",
-                       "close it, or begin a text of several lines with '>-' or '|-'", open_);
     }
     [[noreturn]] void refuse_disagreement() {
         source_.refuse("ALUR-E027", "this text can be read in two ways", "write it in double quotes on one line",

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <alur/base/utf8.hpp>
+
 #include "yaml/bytes.hpp"
 #include "yaml/reading.hpp"
 
@@ -16,7 +18,7 @@ constexpr auto nowhere = std::string_view::npos;
 /// The bytes of a space at `at` that is not the ordinary one; 0: there is none.
 std::size_t odd_space(std::string_view text, std::size_t at) noexcept {
     if (at >= text.size() || static_cast<unsigned char>(text[at]) < 0x80) return 0;
-    const Character character = character_at(text, at);
+    const base::Character character = base::character_at(text, at);
     return name_of_space(character.code).empty() ? 0 : character.size;
 }
 
@@ -109,7 +111,7 @@ bool has_typographic_quotes(std::string_view text, bool cut) noexcept {
     std::size_t quotes = 0;
     std::size_t last = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const Character character = character_at(text, at);
+        const base::Character character = base::character_at(text, at);
         if (is_typographic_quote(character.code)) {
             if (quotes++ == 0 && at != 0) return false;
             last = at + character.size;
@@ -122,7 +124,7 @@ bool has_typographic_quotes(std::string_view text, bool cut) noexcept {
 std::size_t typographic_quote_in_line(std::string_view line) noexcept {
     line = without_comment(line);
     for (std::size_t at = 0; at < line.size();) {
-        const Character character = character_at(line, at);
+        const base::Character character = base::character_at(line, at);
         if (is_typographic_quote(character.code)) {
             const std::size_t before = at == 0 ? nowhere : line.find_last_not_of(" \t", at - 1);
             if (before == nowhere || std::string_view(":-[{,").find(line[before]) != nowhere) return at;

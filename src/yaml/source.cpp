@@ -1,8 +1,10 @@
 #include "yaml/source.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "yaml/brackets.hpp"
 #include "yaml/bytes.hpp"
 #include "yaml/slips.hpp"
 
@@ -14,7 +16,7 @@ namespace {
 bool is_bracket(char c) { return c == '[' || c == ']' || c == '{' || c == '}'; }
 
 std::uint32_t length_of(std::string_view text) {
-    return static_cast<std::uint32_t>(std::max<std::size_t>(count_characters(text), 1));
+    return static_cast<std::uint32_t>(std::max<std::size_t>(base::count_characters(text), 1));
 }
 
 void skip_indentation(std::size_t& begin, std::string_view& line) {
@@ -35,7 +37,7 @@ Span Source::place(std::size_t at) const {
     const std::string_view before = text_.substr(0, at);
     const std::size_t start = before.rfind('\n') + 1;  // npos + 1 == 0
     return {static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n')),
-            static_cast<std::uint32_t>(1 + count_characters(before.substr(start))), 1};
+            static_cast<std::uint32_t>(1 + base::count_characters(before.substr(start))), 1};
 }
 
 std::string_view Source::rest_of_line() const noexcept {
@@ -77,7 +79,7 @@ void Source::punctuation(char c) {
     } else if (c == '%' && column_ == 1) {
         refuse("ALUR-E015", "a YAML directive", "remove the line", here());
     } else if (c == '[' || c == '{') {
-        brackets_.push_back({c, here()});
+        brackets_.push_back({c, here(), at_});
         step();
     } else if ((c == ']' || c == '}') && in_brackets()) {
         if (brackets_.back().sign != (c == ']' ? '[' : '{')) refuse_bracket(brackets_.back());
@@ -124,7 +126,8 @@ void Source::refuse_stray(std::size_t at) {
 void Source::refuse_no_colon(std::string_view key, Span span) {
     if (const std::size_t odd = odd_space_in_line(key); odd != std::string_view::npos)
         refuse_odd_space(
-            key, odd, {span.line, span.column + static_cast<std::uint32_t>(count_characters(key.substr(0, odd))), 1});
+            key, odd,
+            {span.line, span.column + static_cast<std::uint32_t>(base::count_characters(key.substr(0, odd))), 1});
     if (const std::string way_out = write_a_blank(key); !way_out.empty())
         refuse("ALUR-E021", "the colon of " + in_quotes(key) + " has no blank behind it", way_out, span);
     refuse("ALUR-E021", in_quotes(key) + " stands here without a ':'",
@@ -137,18 +140,37 @@ void Source::refuse_bracket(const Bracket& open) {
 }
 
 void Source::refuse_open_bracket(std::size_t at) {
+    refuse_fault_in_open_brackets(at);
     skip_as_far_as_possible(at);
     if (in_brackets()) refuse_bracket(brackets_.back());
     refuse("ALUR-E010", "a bracket closes what was not opened", "remove it", place(at));
 }
 
-void Source::refuse_if_never_closed(std::size_t at) {
-    std::size_t depth = 0;
-    for (std::size_t i = at; i < text_.size(); ++i) {
-        if (text_[i] == '[' || text_[i] == '{') ++depth;
-        if ((text_[i] == ']' || text_[i] == '}') && depth-- <= 1) return;
+void Source::refuse_fault_in_brackets(std::size_t at) {
+    if (peek(at) != '[' && peek(at) != '{') return;
+    const std::optional<BracketFault> fault = fault_in_brackets(text_, at);
+    if (!fault) return;
+    const Span span = place(fault->at);
+    switch (fault->kind) {
+        case BracketFault::Kind::not_closed: refuse_bracket({text_[fault->at], span, fault->at});
+        case BracketFault::Kind::open_quote: refuse_open_quote(span);
+        case BracketFault::Kind::second_colon:
+            refuse("ALUR-E010", "this ':' begins a value where none can stand",
+                   "put a text that contains ': ' into quotes, or write the ',' that is missing before its key", span);
+        case BracketFault::Kind::no_comma:
+            refuse("ALUR-E010", "a value follows another one without a ','",
+                   "write the ',' that is missing, or put the whole text into quotes", span);
     }
-    if (is_bracket(peek(at))) refuse_bracket({peek(at), place(at)});
+}
+
+void Source::refuse_fault_in_open_brackets(std::size_t at) {
+    const std::size_t begin = in_brackets() ? brackets_.front().at : text_.find_first_of("[{", at_);
+    if (begin < at) refuse_fault_in_brackets(begin);
+}
+
+void Source::refuse_open_quote(Span span) {
+    refuse("ALUR-E023", "this quote is not closed on its line",
+           "close it, or begin a text of several lines with '>-' or '|-'", span);
 }
 
 std::pair<std::size_t, std::string_view> Source::line_before(std::size_t end) const {
@@ -175,7 +197,7 @@ void Source::refuse_line_without_colon(std::size_t at) {
 }
 
 void Source::refuse_odd_space(std::string_view text, std::size_t at, Span span) {
-    const char32_t code = character_at(text, at).code;
+    const char32_t code = base::character_at(text, at).code;
     const std::string_view before = text.substr(0, at);
     const bool indents = before.substr(before.rfind('\n') + 1).find_first_not_of(" \t") == std::string_view::npos;
     refuse("ALUR-E028",
@@ -189,7 +211,7 @@ void Source::refuse_odd_space(std::size_t at) { refuse_odd_space(text_, at, plac
 void Source::refuse_typographic_quote(std::size_t at, std::size_t characters) {
     Span span = place(at);
     span.length = static_cast<std::uint32_t>(std::max<std::size_t>(characters, 1));
-    refuse("ALUR-E029", "a typographic quote (" + code_name(character_at(text_, at).code) + ") quotes nothing",
+    refuse("ALUR-E029", "a typographic quote (" + code_name(base::character_at(text_, at).code) + ") quotes nothing",
            "write straight quotes, or put a text that shows such quotes into straight ones", span);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/utf8.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -56,7 +57,7 @@ public:
             ++line_;
             column_ = 1;
         } else {
-            column_ += (static_cast<unsigned char>(text_[at_]) & 0xC0U) != 0x80U;
+            column_ += !base::continues_character(text_[at_]);
         }
         ++at_;
     }
@@ -88,8 +89,12 @@ public:
     [[noreturn]] void refuse_no_colon(std::string_view key, Span span);
     /// The innermost bracket that is open at `at`.
     [[noreturn]] void refuse_open_bracket(std::size_t at);
-    /// Refuses the bracket at `at` if nothing closes it.
-    void refuse_if_never_closed(std::size_t at);
+    /// What is wrong inside the bracket at `at`, if anything is.
+    void refuse_fault_in_brackets(std::size_t at);
+    /// The same of the brackets that are open where the parser stopped.
+    void refuse_fault_in_open_brackets(std::size_t at);
+    /// The quote there, which its line does not close.
+    [[noreturn]] void refuse_open_quote(Span span);
     /// The usual cause of a ':' that is not understood is a line before it that has none, or none with a blank behind
     /// it.
     void refuse_line_without_colon(std::size_t at);
@@ -105,6 +110,7 @@ private:
     struct Bracket {
         char sign;
         Span span;
+        std::size_t at;
     };
 
     void skip_one();

@@ -16,8 +16,7 @@ bool all_digits(std::string_view text) {
     return !text.empty();
 }
 
-constexpr std::int64_t most_days = 3'650;
-constexpr std::int64_t most_seconds = most_days * 24 * 60 * 60;
+constexpr std::int64_t most_seconds = longest_days * 24 * 60 * 60;
 
 }  // namespace
 
@@ -51,7 +50,7 @@ std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noe
     const int year = number(0, 4);
     const int month = number(5, 2);
     const int day = number(8, 2);
-    if (year < 1900 || year > 2199 || month < 1 || day < 1) return std::nullopt;
+    if (year < 0 || month < 1 || day < 1) return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok()) return std::nullopt;
@@ -79,7 +78,7 @@ ParsedLimit parse_limit(std::string_view text) noexcept {
         return {std::nullopt, unit == "hari" ? LimitFault::bare_day : LimitFault::unit};
 
     const bool timed = limit.measure == Measure::working_time;
-    const std::int64_t most = timed ? most_seconds / seconds : most_days;
+    const std::int64_t most = timed ? most_seconds / seconds : longest_days;
     // A number that does not fit into 64 bits is too long as well.
     const std::optional<std::int64_t> number = parse_integer(digits);
     if (!number || *number > most) return {std::nullopt, LimitFault::too_long};

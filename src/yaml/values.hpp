@@ -19,8 +19,13 @@ namespace yaml {
 /// Decimal digits with an optional '-'; no leading zero, no '+', nothing that does not fit.
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text) noexcept;
 
-/// `2024-06-24`, a day that exists, in the years 1900 to 2199.
+/// `2024-06-24`, a day that exists.
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_date(std::string_view text) noexcept;
+
+/// Whether a file may name the date: it lies in the years 1900 to 2199.
+[[nodiscard]] constexpr bool is_near(std::chrono::year_month_day date) noexcept {
+    return date.year() >= std::chrono::year(1900) && date.year() <= std::chrono::year(2199);
+}
 
 /// Why a text is no limit.
 enum class LimitFault : std::uint8_t {

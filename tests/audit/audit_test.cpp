@@ -341,6 +341,12 @@ TEST_CASE("a plan that means nothing is refused with a sentence", "[audit]") {
     CHECK(why(plan) == "the plan has two limits for the step 'a'");
     plan = minutes_for("a", 0);
     CHECK(why(plan) == "the limit of the step 'a' is not between one unit and ten years");
+    for (const Measure measure : {Measure::working_days, Measure::calendar_days}) {
+        plan.steps[0].limit = Limit{measure, longest_days + 1};
+        CHECK(why(plan) == "the limit of the step 'a' is not between one unit and ten years");
+        plan.steps[0].limit = Limit{measure, longest_days};
+        CHECK(Audit::of(EventLog(), plan));
+    }
     plan = minutes_for("a", 20);
     plan.cases.deadline_column = "deadline";
     CHECK(why(plan) == "the log has no column 'deadline'");

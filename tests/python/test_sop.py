@@ -63,6 +63,18 @@ def test_a_wrong_sop_says_where_and_what_to_do(tmp_path: pathlib.Path) -> None:
     assert "^~" in text
 
 
+@pytest.mark.parametrize("name", [b"caf\xe9\x94", b"\xc2\x9b\x8031mRED", b"\xe2\x80\xae\x80"])
+def test_what_is_wrong_with_bytes_is_told_in_characters(tmp_path: pathlib.Path, name: bytes) -> None:
+    path = tmp_path / "byte.yaml"
+    path.write_bytes(b"alur: 1\nid: " + name + b"\n")
+    with pytest.raises(alur.SopError) as caught:
+        alur.load(path)
+    text = str(caught.value)
+    assert "ALUR-E002" in text
+    assert "\x9b" not in text
+    assert "\u202e" not in text
+
+
 def test_check_tells_the_same_without_raising(tmp_path: pathlib.Path, sops: pathlib.Path) -> None:
     path = tmp_path / "salah.yaml"
     path.write_text(WRONG)

@@ -116,6 +116,11 @@ TEST_CASE("each fault of a calendar has its own finding", "[time]") {
     CHECK(codes(with("Asia/Jakarta", "WIB")) == Codes{"E301"});
     CHECK(codes(with("Asia/Jakarta", "localtime")) == Codes{"E301"});
     CHECK(codes(with("Asia/Jakarta", "../../etc/passwd")) == Codes{"E301"});
+    CHECK(read_calendar(with("Asia/Jakarta", "localtime"), "kantor.yaml")
+              .error()
+              .to_string()
+              .find("'localtime' is another zone on each machine; write an IANA name, like Asia/Jakarta") !=
+          std::string::npos);
     CHECK(codes(with("dari: 2024-03-12", "dari: 2024-05-12")) == Codes{"E302"});
     CHECK(codes(with("dari: 2024-01-01", "dari: 1901-01-01")) == Codes{"E303"});
     for (const char* opening : {"8:00-12:00", "08:00", "08:00-12:60", "08:00-24:01", "08.00-12.00", "08:00 - 12:00",

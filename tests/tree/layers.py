@@ -16,7 +16,7 @@ RANKS = {layer: rank for rank, layer in enumerate(LAYERS + ["scenario", "demo", 
 RANKS["yaml"] = RANKS["time"]
 
 # base is no junk drawer.
-BASE = {"assert", "diagnostic", "ids", "instant", "result", "value", "value_impl"}
+BASE = {"assert", "diagnostic", "ids", "instant", "result", "utf8", "value", "value_impl"}
 
 # The headers through which an embedding program opts in to a library of others.
 ADAPTORS = {"graph/bgl.hpp": "boost/"}

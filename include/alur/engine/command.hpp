@@ -15,6 +15,7 @@
 #include <alur/base/instant.hpp>
 #include <alur/base/value.hpp>
 #include <alur/engine/document_set.hpp>
+#include <alur/time/limit.hpp>
 
 namespace alur {
 inline namespace v0 {
@@ -62,7 +63,7 @@ struct ActivationRef {
 /// In place of a time to wait for: the `retry` of the step says which.
 inline constexpr Microseconds by_retry_policy{-1};
 /// The longest time that a command may have a service wait for before it is tried again: ten years.
-inline constexpr Microseconds longest_pause = std::chrono::hours(24 * 3652);
+inline constexpr Microseconds longest_pause = std::chrono::hours(24 * longest_days);
 
 /// Starts a case on a procedure of the store.
 struct StartCase {

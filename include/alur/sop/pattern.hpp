@@ -56,7 +56,6 @@ private:
     [[nodiscard]] bool matches(std::string_view text, std::size_t& comparisons) const noexcept;
     [[nodiscard]] bool accepts(const Instruction& instruction, char32_t character,
                                std::size_t& comparisons) const noexcept;
-    static char32_t next_character(std::string_view text, std::size_t& at) noexcept;
 
     std::vector<Instruction> program_;  // an instruction of kind character goes on at the one behind it
     std::vector<CharacterRange> ranges_;

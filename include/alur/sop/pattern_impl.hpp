@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include <alur/base/utf8.hpp>
 #include <alur/sop/pattern.hpp>
 
 namespace alur {
@@ -59,8 +60,9 @@ bool Pattern::matches(std::string_view text, std::size_t& comparisons) const noe
     now->clear();
     add(*now, 0, true, text.empty());
     for (std::size_t at = 0; at < text.size();) {
-        const char32_t character = next_character(text, at);
-        if (character > 0x10FFFF || now->size == 0) return false;
+        const auto [character, size] = base::character_at(text, at);
+        if (size == 0 || now->size == 0) return false;
+        at += size;
         then->clear();
         for (std::size_t i = 0; i < now->size; ++i) {
             const Instruction& instruction = program_[now->at[i]];
@@ -101,23 +103,6 @@ void Pattern::add(States& states, std::uint16_t start, bool at_begin, bool at_en
             case Instruction::Code::match: states.at[states.size++] = at; break;
         }
     }
-}
-
-/// The character at `at`, which moves behind it; a code that no character has where the bytes are not UTF-8.
-char32_t Pattern::next_character(std::string_view text, std::size_t& at) noexcept {
-    constexpr char32_t wrong = 0x110000;
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
-    const unsigned first = byte(at++);
-    if (first < 0x80) return static_cast<char32_t>(first);
-    const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-    if (first < 0xC2 || first > 0xF4 || text.size() - at < more) return wrong;
-    char32_t code = first & (0x3FU >> more);
-    for (std::size_t i = 0; i < more; ++i, ++at) {
-        if ((byte(at) & 0xC0U) != 0x80U) return wrong;
-        code = (code << 6U) | (byte(at) & 0x3FU);
-    }
-    constexpr std::array<char32_t, 4> least{0, 0x80, 0x800, 0x10000};
-    return code < least[more] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF) ? wrong : code;
 }
 
 // NOLINTEND(misc-definitions-in-headers)

@@ -7,7 +7,7 @@
 namespace alur {
 inline namespace v0 {
 
-/// What a limit is counted in (docs/sop-language.md, "Waktu baku").
+/// What a limit is counted in (docs/sop-language.md, T1).
 enum class Measure : std::uint8_t {
     working_time,   ///< `menit` and `jam`: seconds in which the calendar is open
     working_days,   ///< `hari kerja`: working dates whose local midnight has passed
@@ -22,6 +22,10 @@ struct Limit {
 
     friend bool operator==(const Limit&, const Limit&) = default;
 };
+
+/// Days of the longest limit: ten years, of which three may be leap years. Other lengths of time that people give have
+/// the same bound.
+inline constexpr std::int64_t longest_days = 3'653;
 
 /// What one unit of `amount` is in the ticks in which used time is counted: microseconds of working or of wall-clock
 /// time, or whole working days.

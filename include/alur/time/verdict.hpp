@@ -10,7 +10,7 @@
 namespace alur {
 inline namespace v0 {
 
-/// Verdict of an activation or of a case (docs/sop-language.md, "Verdicts").
+/// Verdict of an activation or of a case (docs/sop-language.md, T10).
 enum class Verdict : std::uint8_t {
     none,     ///< there is no standard, or it was cancelled in time
     met,      ///< completed, and used time did not pass the limit

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/utf8.hpp>
+
 #include "log/ocel/draft.hpp"
 #include "log/ocel/read.hpp"
 #include "log/quotes.hpp"
@@ -56,7 +58,7 @@ public:
             begin_ = end + 1;
             ++line_;
         }
-        const std::size_t before = yaml::count_characters(text_.substr(begin_, byte - begin_));
+        const std::size_t before = base::count_characters(text_.substr(begin_, byte - begin_));
         return {line_, static_cast<std::uint32_t>(before + 1), 1};
     }
 
@@ -373,7 +375,7 @@ private:
 }  // namespace
 
 Result<OcelContent, Diagnostics> read_ocel_json(std::string_view text, std::string file, const OcelOptions& options) {
-    text = yaml::without_mark(text);
+    text = base::without_mark(text);
     Places places(text);
     OcelDraft draft(options, std::move(file), [&](Diagnostic& finding, OcelDraft::Mark byte) {
         finding.span = places.of(static_cast<std::size_t>(byte));
