@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "scenario/failed.hpp"
+#include "scenario/shown.hpp"
 
 namespace alur::scenario {
 
@@ -99,6 +100,16 @@ Instant Stage::instant_of(const When& when) const {
     const Instant instant = calendar()->instant_of(local);
     if (calendar()->local(instant) != local) fail("a local time that exists", "the clocks were put forward over it");
     return instant;
+}
+
+void Stage::set_clock(Instant at) {
+    using namespace std::chrono;
+    constexpr sys_days first(year(1) / 1 / 1);
+    constexpr sys_days behind(year(10'000) / 1 / 1);
+    // A day at either end, for the offset of any zone.
+    if (at < first + days(1) || at >= behind - days(1))
+        fail("a time of the years 1 to 9999", shown(at, nullptr) + " by the clock of the scenario");
+    time_->set(at);
 }
 
 void Stage::mark() {

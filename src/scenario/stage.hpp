@@ -72,8 +72,10 @@ public:
     // --- the clock ---
 
     [[nodiscard]] Instant now() const { return time_->now(); }
-    void advance(std::chrono::seconds by) { time_->advance(by); }
-    void set_clock(const When& when) { time_->set(instant_of(when)); }
+    /// \throws Failed beyond the years 1 to 9999, in which times can be written down; so the two below
+    void set_clock(Instant at);
+    void advance(std::chrono::seconds by) { set_clock(now() + by); }
+    void set_clock(const When& when) { set_clock(instant_of(when)); }
     /// Local time of the current SOP's calendar. \throws Failed where the clocks were put forward over it
     [[nodiscard]] Instant instant_of(const When& when) const;
 

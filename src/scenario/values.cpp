@@ -1,47 +1,23 @@
 #include "scenario/values.hpp"
 
-#include <charconv>
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <system_error>
-
 #include <alur/sop/sop.hpp>
+
+#include "yaml/values.hpp"
 
 namespace alur::scenario {
 namespace {
-
-/// The whole text as a number.
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
-std::optional<std::chrono::year_month_day> date_in(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-    const auto year = number_in<int>(text.substr(0, 4));
-    const auto month = number_in<unsigned>(text.substr(5, 2));
-    const auto day = number_in<unsigned>(text.substr(8, 2));
-    if (!year || !month || !day) return std::nullopt;
-    const auto date = std::chrono::year(*year) / std::chrono::month(*month) / std::chrono::day(*day);
-    return date.ok() ? std::optional(date) : std::nullopt;
-}
 
 /// The text as a value of the type; text that does not fit stays text.
 Value typed(const std::string& text, FieldType type) {
     switch (type) {
         case FieldType::boolean:
-            if (text == "true") return true;
-            if (text == "false") return false;
+            if (const auto value = yaml::parse_boolean(text)) return *value;
             break;
         case FieldType::integer:
-            if (const auto number = number_in<std::int64_t>(text)) return *number;
+            if (const auto number = yaml::parse_integer(text)) return *number;
             break;
         case FieldType::date:
-            if (const auto date = date_in(text)) return *date;
+            if (const auto date = yaml::parse_date(text)) return *date;
             break;
         case FieldType::string:
         case FieldType::choice: break;
