@@ -12,15 +12,6 @@ namespace {
 
 constexpr std::size_t most_values = 100;  // of an atom or a choice
 
-bool holds(const Atom& atom, const Value& value) {
-    switch (atom.comparison) {
-        case sop::Comparison::at_least: return !(value < atom.values.front());
-        case sop::Comparison::at_most: return !(atom.values.front() < value);
-        case sop::Comparison::is_one_of: break;
-    }
-    return std::find(atom.values.begin(), atom.values.end(), value) != atom.values.end();
-}
-
 /// A whole number or a date, the one before and the one after.
 std::vector<Value> around(const Value& value) {
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
@@ -141,7 +132,7 @@ void Valuations::add_classes(Choice& choice) const {
         Class candidate{std::move(sample), {}};
         flow_.work += choice.classes.size();
         for (const Atom* atom : atoms) {
-            candidate.holds.push_back(holds(*atom, candidate.sample));
+            candidate.holds.push_back(detail::compares(*atom, candidate.sample));
             flow_.work += atom->values.size();
         }
         const bool known = std::any_of(choice.classes.begin(), choice.classes.end(),

@@ -22,7 +22,8 @@ inline namespace v0 {
 /// The out-of-line part of an event. Its form depends on the kind: see alur/engine/payload.hpp.
 using Payload = std::span<const std::byte>;
 
-/// Kinds of stored events. The numbers are part of the stored form: append, never renumber.
+/// Kinds of stored events. The numbers are part of the stored form: append, never renumber. Those left out (34, 35, 37
+/// to 39) are kept for other versions: here they are no kinds, and a journal that has one is refused.
 enum class EventKind : std::uint8_t {
     case_started = 1,  ///< and offers `next`
     step_offered = 2,  ///< offers `next`

@@ -16,16 +16,6 @@ namespace alur {
 inline namespace v0 {
 namespace detail {
 
-[[nodiscard]] inline bool compares(const Atom& atom, const Value& value) {
-    switch (atom.comparison) {
-        case sop::Comparison::is_one_of:
-            return std::find(atom.values.begin(), atom.values.end(), value) != atom.values.end();
-        case sop::Comparison::at_least: return value >= atom.values.front();
-        case sop::Comparison::at_most: return value <= atom.values.front();
-    }
-    return false;
-}
-
 /// The facts of a case by what `value_of(FieldId)` answers (null: unset): for the atoms 0–15 over fields of the case.
 /// Not over personal ones: facts are kept as they are, and would tell something of a person who was erased.
 template <class ValueOf>

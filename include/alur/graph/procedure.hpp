@@ -28,7 +28,7 @@ namespace sop {
 struct Sop;
 }  // namespace sop
 
-/// A block of a procedure: what lies between a split and its join (docs/sop-language.md, "Blocks").
+/// A block of a procedure: what lies between a split and its join (docs/sop-language.md, F4).
 enum class BlockDefId : std::uint16_t {};
 /// A compiled condition.
 enum class GuardId : std::uint16_t {};
@@ -201,6 +201,23 @@ struct Atom {
     std::vector<Value> values;     ///< as in sop::Condition: several only for is_one_of
     StepId step = none<StepId>;    ///< of a count: the for_each step whose items are counted
 };
+
+namespace detail {
+
+/// Whether a value is one that the atom asks for. \param value of the type of the atom's field
+[[nodiscard]] inline bool compares(const Atom& atom, const Value& value) {
+    switch (atom.comparison) {
+        case sop::Comparison::is_one_of:
+            for (const Value& each : atom.values)
+                if (each == value) return true;
+            return false;
+        case sop::Comparison::at_least: return value >= atom.values.front();
+        case sop::Comparison::at_most: return value <= atom.values.front();
+    }
+    return false;
+}
+
+}  // namespace detail
 
 /// A guard in disjunctive form is too wide for some conditions; a guard is a postfix program over atoms instead.
 struct GuardOp {

@@ -174,7 +174,7 @@ struct Step {
     std::string kegiatan;                 ///< the activity, in active form without a subject
     std::string keterangan;               ///< the remarks column
     ActorId actor = none<ActorId>;        ///< none: a service, a wait, a call or a gateway (S2)
-    std::vector<ActorId> recorded_by;     ///< who may record for an external actor
+    std::vector<ActorId> recorded_by;     ///< who may record it for the actor
     std::vector<StepId> not_by;           ///< separation of duties: not the person who completed those steps
     std::vector<DocumentId> kelengkapan;  ///< what must be present at completion (D3)
     std::vector<DocumentId> outputs;      ///< what completion produces (D4)
