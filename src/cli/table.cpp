@@ -4,20 +4,19 @@
 #include <numeric>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/utf8.hpp>
 
 namespace alur::cli {
 namespace {
 
 constexpr std::size_t gap = 2;
 
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
 /// How many bytes the first characters of the text take.
 std::size_t bytes_of(std::string_view text, std::size_t characters) {
     std::size_t at = 0;
     for (; at < text.size() && characters > 0; --characters) do
             ++at;
-        while (at < text.size() && continues_character(text[at]));
+        while (at < text.size() && base::continues_character(text[at]));
     return at;
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/utf8.hpp>
 
 namespace alur::cli {
 namespace {
@@ -28,8 +29,6 @@ std::string_view environment(const char* variable) {
     const char* value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe): nothing in this program sets one
     return value == nullptr ? std::string_view() : value;
 }
-
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 }  // namespace
 
@@ -58,10 +57,7 @@ Terminal Terminal::of(int descriptor, ColourWish wish) {
     return terminal;
 }
 
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
-}
+std::size_t width(std::string_view text) { return base::count_characters(text); }
 
 Progress::Progress(const Terminal& terminal, std::string label, std::size_t total)
     : terminal_(terminal), label_(std::move(label)), total_(total), started_(now_ms()) {}

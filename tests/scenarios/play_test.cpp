@@ -24,7 +24,7 @@ std::string fault_of(const std::string& lines) {
 TEST_CASE("the clock of a scenario stays within the years that can be written down", "[scenarios]") {
     CHECK(fault_of("at 9999-12-30 23:59:59\nat 0001-01-02 00:00\n").empty());
     CHECK(fault_of("at 9999-12-30 23:59:59\nat +1s\n") ==
-          "3: a time of the years 1 to 9999, not 9999-12-31 00:00 by the clock of the scenario");
+          "3: a time of the years 1 to 9999, not 9999-12-31 00:00Z by the clock of the scenario");
     CHECK(fault_of("at 0000-06-01 00:00\n").find("2: a time of the years 1 to 9999") == 0);
     std::string far;
     for (int i = 0; i < 107; ++i) far += "at +1000000d\n";  // once round what 64 bits hold
