@@ -5,6 +5,7 @@
 
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
+#include <alur/engine/refusals.hpp>
 
 #include "runtime/quick.hpp"
 
@@ -48,7 +49,15 @@ Decision judge(const HeldCase& held, Command& command, Resolver& names) {
         Decision before = repeated_by_store(held, command, names);
         if (before.repeated() != nullptr) return before;
     }
-    if (!decision.accepted() || !names.admit(command.by)) return decision;
+    if (!decision.accepted() || Resolver::knows(command.by)) return decision;
+    // Of those from outside the rules ask this again; the office's are no part of any event.
+    if (const std::size_t longest = names.longest_stranger(); longest > held.limits.payload_bytes) {
+        Decision refused;
+        refused.refuse(detail::refused(RejectionCode::command_too_large,
+                                       detail::beyond(detail::name_of_at_most, held.limits.payload_bytes, longest)));
+        return refused;
+    }
+    names.admit(command.by);
     command.persons = names.persons();
     return judge(held, command);
 }

@@ -23,6 +23,7 @@ using runtime::Deployed;
 using runtime::person_in;
 using runtime::person_of;
 using runtime::refusal_of;
+using runtime::refusal_of_size;
 using runtime::role_in;
 using runtime::Standings;
 
@@ -77,6 +78,8 @@ By Engine::Impl::who(const runtime::HeldCase& held, runtime::Resolver& names, co
 
 void Engine::Impl::settle(const runtime::HeldCase& held, runtime::Resolver& names, const runtime::Acting& acting,
                           By& by) const {
+    // Where nobody is asked who holds a role, it is theirs who act in it.
+    if (!standings.asks() && acting.delegate_of.empty()) return;
     if (!detail::has_role(held.deployed().procedure->tables().internal_actors, by.role)) {
         if (!acting.delegate_of.empty() && by.person != none<PersonId>) {
             by.standing = RoleStanding::not_delegated;
@@ -129,6 +132,11 @@ Engine::Impl::Agreed Engine::Impl::give(const DelegationRequest& request) {
     const std::string_view to = person_of(request.to);
     if (of.empty() || to.empty())
         return refuse(refusal_about(RejectionCode::authority_person, {}, {}, "write ROLE:PERSON, and to whom"));
+    for (const std::string_view name : {of, to, person_in(request.by)})
+        if (name.size() > limits.payload_bytes)
+            return refuse(refusal_of_size(detail::name_of_at_most, limits.payload_bytes, name.size()));
+    if (request.reason.size() > limits.payload_bytes)
+        return refuse(refusal_of_size("bytes of a reason: at most ", limits.payload_bytes, request.reason.size()));
     if (of == to) return refuse(refusal_about(RejectionCode::delegation_self, of, role));
     const Instant from = std::max(request.from, now);
     if (request.until <= from) return refuse(refusal_of(RejectionCode::delegation_period));
@@ -197,6 +205,8 @@ Engine::Impl::Agreed Engine::Impl::take_back(DelegationId delegation, std::strin
             return refuse(refusal_about(RejectionCode::authority_person, person, {}));
     }
     if (now >= one->end()) return is_over();
+    if (person.size() > limits.payload_bytes)
+        return refuse(refusal_of_size(detail::name_of_at_most, limits.payload_bytes, person.size()));
     const PersonId revoker = person.empty() ? none<PersonId> : directory.intern(person);
     if (Others* others = store->others()) {
         Definition definition = runtime::Delegations::definition_of(delegation, now, revoker);

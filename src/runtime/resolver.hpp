@@ -15,6 +15,7 @@
 
 #include <alur/base/diagnostic.hpp>
 #include <alur/engine/command.hpp>
+#include <alur/engine/refusals.hpp>
 #include <alur/engine/rejection.hpp>
 #include <alur/runtime/refusal.hpp>
 #include <alur/runtime/request.hpp>
@@ -30,6 +31,13 @@ namespace runtime {
 [[nodiscard]] inline Refusal refusal_of(RejectionCode code) {
     Refusal out;
     out.code = code;
+    return out;
+}
+
+/// A refusal of what is larger than an event may hold. \param what as of detail::beyond()
+[[nodiscard]] inline Refusal refusal_of_size(const char* what, std::size_t most, std::size_t have) {
+    Refusal out = refusal_of(RejectionCode::command_too_large);
+    out.detail = detail::beyond(what, most, have);
     return out;
 }
 
@@ -49,19 +57,27 @@ public:
         if (by.person == none<PersonId> && index(by.role) < deployed().sop().actors.size()) nameless(by, role_name);
         if (!on_behalf_of.empty()) {
             by.on_behalf_of = person(person_of(on_behalf_of), is_for_outside(deployed(), on_behalf_of));
-            if (by.on_behalf_of == none<PersonId>) nameless(by, on_behalf_of.substr(0, on_behalf_of.find(':')));
+            const std::size_t end = on_behalf_of.find(':');
+            const std::string_view theirs = on_behalf_of.substr(0, end);
+            if (by.on_behalf_of == none<PersonId> || theirs.empty()) {
+                nameless(by, theirs);
+            } else if (end != std::string_view::npos && deployed().actors.find(theirs) == none<ActorId>) {
+                by.role = unknown_role;
+                if (no_role_.empty()) no_role_ = theirs;
+            }
         }
         return by;
     }
 
     /// Gives the strangers among them ids of their own, once what they want is allowed: else each refused command of a
     /// new name would stay in memory. Those from outside are persons() of the case from now on.
-    /// \return whether there were any
-    bool admit(By& by) {
-        const bool any = !knows(by);
+    void admit(By& by) {
         for (PersonId* person : {&by.person, &by.on_behalf_of})
             if (is_stranger(*person)) *person = admitted(*person);
-        return any;
+    }
+    /// How many bytes the longest name of a stranger has.
+    [[nodiscard]] std::size_t longest_stranger() const noexcept {
+        return std::max(strangers_[0].name.size(), strangers_[1].name.size());
     }
     /// Has those whom the case alone knows be who the store knows by the same names: an officer who has become an
     /// applicant may have given a command before. \return whether there are any

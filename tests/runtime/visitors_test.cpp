@@ -46,6 +46,8 @@ std::vector<std::string> found_in(const std::filesystem::path& folder) {
     return test::found_in(folder, {applicant, attorney, stranger, std::string("Sulastri"), std::string("Hadi")});
 }
 
+constexpr Instant last_of_all = never - Microseconds(1);
+
 struct Counter {
     Scratch scratch;
     std::string path = scratch.path("kantor.alur");
@@ -371,7 +373,22 @@ TEST_CASE("a case that somebody from outside began is taken back where its commi
     for (const CaseId id : ids) CHECK(*engine.replays(id));
 }
 
-TEST_CASE("a name of somebody from outside that no event can hold is refused", "[runtime][personal]") {
+TEST_CASE("whoever is recorded for has a role of the SOP, where one is written", "[runtime][personal]") {
+    Engine engine(memory(), {.shards = 1});
+    deploy(engine);
+    const CaseId id = start(engine, "petugas:a");
+    const auto done = [&](std::string_view for_whom) {
+        return engine.complete(id, "daftar", {.by = "petugas:a", .on_behalf_of = for_whom});
+    };
+    CHECK(done("pemohn:p1").error().text() ==
+          "authority.role: the SOP has no actor 'pemohn'; did you mean 'pemohon'?");
+    CHECK(done("service:p1").error().text() == "authority.role: the SOP has no actor 'service'");
+    CHECK(done(":p1").error().text() == "authority.person: nobody is named in this role (write ROLE:PERSON)");
+    CHECK(engine.view(id).value().open.front().step == "daftar");
+    CHECK(done("pemohon:p1"));
+}
+
+TEST_CASE("a name that no event can hold is refused", "[runtime][personal]") {
     const Scratch scratch;
     const bool on_disk = GENERATE(false, true);
     Engine engine(on_disk ? sqlite(scratch.path("kantor.alur")) : memory(),
@@ -381,10 +398,22 @@ TEST_CASE("a name of somebody from outside that no event can hold is refused", "
     const std::string too_long = longest + "x";
     const SopHandle sop = *engine.sop("izin");
     CHECK(code(engine.start("izin", {.by = too_long})) == "command.too_large");
-    CHECK(code(engine.start(sop, *engine.actor(too_long))) == "command.too_large");
+    CHECK(code(engine.actor(too_long)) == "command.too_large");
     CHECK(engine.case_count() == 0);
-    CHECK(engine.start("izin", {.by = longest}));
     CHECK(engine.start(sop, *engine.actor(longest)));
+    const CaseId id = *engine.start("izin", {.by = longest});
+
+    const std::string officer = "petugas:" + std::string(20, 'y');
+    const auto noted = engine.note(id, "x", {.by = officer + "y"});
+    CHECK(noted.error().text() ==
+          "command.too_large: that is more than an event may hold (bytes of the name of a person: at most 20, this "
+          "would be 21)");
+    CHECK(code(engine.actor(officer + "y")) == "command.too_large");
+    CHECK(code(engine.delegate({.by = officer + "y", .to = "petugas:b", .until = last_of_all})) == "command.too_large");
+    CHECK(code(engine.delegate({.by = "petugas:a", .to = officer + "y", .until = last_of_all})) == "command.too_large");
+    CHECK(code(engine.delegate({.by = "petugas:a", .to = "petugas:b", .until = last_of_all, .reason = longest})) ==
+          "command.too_large");
+    CHECK(engine.note(id, "x", {.by = officer}));
 }
 
 TEST_CASE("threads that begin cases for people from outside and for officers of the same names keep them apart",

@@ -66,16 +66,13 @@ template <class Body>
 template <class Body>
 [[nodiscard]] Refusal check_limits(const Batch& batch, const CaseState& state, const Header& header, Instant now,
                                    const CaseLimits& limits) {
-    const auto beyond = [](const char* what, std::size_t most, std::size_t have) {
-        return what + std::to_string(most) + ", this would be " + std::to_string(have);
-    };
     if (header.key.size() > limits.payload_bytes)
         return refused(RejectionCode::command_too_large,
                        beyond("bytes of a key: at most ", limits.payload_bytes, header.key.size()));
     for (const NewPerson& one : header.persons)
         if (one.name.size() > limits.payload_bytes)
             return refused(RejectionCode::command_too_large,
-                           beyond("bytes of the name of a person: at most ", limits.payload_bytes, one.name.size()));
+                           beyond(name_of_at_most, limits.payload_bytes, one.name.size()));
     if (batch.largest_payload() > limits.payload_bytes)
         return refused(RejectionCode::command_too_large, beyond("bytes of text and fields in one event: at most ",
                                                                 limits.payload_bytes, batch.largest_payload()));

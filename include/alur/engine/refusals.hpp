@@ -1,6 +1,7 @@
 // How refusals are made: a rejection with what its code says something about.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,12 @@ using Refusal = std::optional<Rejection>;
     rejection.detail = std::move(detail);
     return rejection;
 }
+
+/// What a refusal says of a limit. \param what begins with what is counted: `bytes of a key: at most `
+[[nodiscard]] inline std::string beyond(const char* what, std::size_t most, std::size_t have) {
+    return what + std::to_string(most) + ", this would be " + std::to_string(have);
+}
+inline constexpr const char* name_of_at_most = "bytes of the name of a person: at most ";
 
 [[nodiscard]] inline Refusal with(Rejection rejection, RejectionCode code) {
     rejection.code = code;
