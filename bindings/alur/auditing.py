@@ -21,6 +21,7 @@ from alur.engine import Engine
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
+from alur.progress import LARGE_LOG, Told, counting
 from alur.sop import Calendar, Sop, load, load_calendar
 from alur.table import Table
 from alur.words import meant
@@ -81,6 +82,7 @@ def audit(
     mapping: Mapping[str, str] | Any | None = None,
     at_risk: int | None = None,
     as_of: datetime.datetime | None = None,
+    progress: bool | Told | None = None,
 ) -> Audit:
     """Judges the activations and cases of a log.
 
@@ -99,8 +101,10 @@ def audit(
         has is refused.
     at_risk: from which share of a limit on what is open is at risk, in percent; None: as the SOP says, or 80.
     as_of: when what is open is judged, with a zone; None: at the last event of the log, which must have a time then.
+    progress: a function that is told how many events of how many are done, each of which counts twice (it is read, its
+        case is judged); True: a bar of tqdm; False: nothing; None: a bar where the log is large and somebody looks.
 
-    The interpreter lock is released while it works. Raises LogError with a sentence that says what is wrong with the
+    The interpreter lock is released while it works, and Ctrl-C ends it. Raises LogError with a sentence that says what is wrong with the
     log or a limit, or names a step that the SOP does not have; ValueError for a time without a zone.
     """
     if isinstance(log, LogMapping):
@@ -120,8 +124,8 @@ def audit(
         _require_steps(sop, names.values(), "mapping=")
     known = log_of(log, sop)
     require_activities(known, names)
-    return Audit(
-        _core.audit(
+    with counting("audit", progress, len(known) >= LARGE_LOG) as told:
+        core = _core.audit(
             known._log,
             sop,
             measured_by,
@@ -134,10 +138,9 @@ def audit(
             names,
             at_risk,
             as_of,
-        ),
-        known,
-        sop,
-    )
+            told,
+        )
+    return Audit(core, known, sop)
 
 
 class Audit:

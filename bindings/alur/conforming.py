@@ -19,7 +19,7 @@ from alur.auditing import log_of, require_activities, require_sop
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
-from alur.progress import Told, counting
+from alur.progress import LARGE_LOG, Told, counting
 from alur.sop import Sop
 from alur.table import Table
 
@@ -73,7 +73,7 @@ def conformance(
     require_sop(sop)
     log = log_of(log, sop)
     require_activities(log, names)
-    with counting("conformance", progress, len(log) >= _LARGE) as told:
+    with counting("conformance", progress, len(log) >= LARGE_LOG) as told:
         core = _core.conformance(
             log._log,
             sop,
@@ -88,10 +88,6 @@ def conformance(
             told,
         )
     return Conformance(core, log, sop)
-
-
-_LARGE = 500_000
-"""Events from which on a bar is shown, where nobody says whether he wants one."""
 
 
 class Conformance:

@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Union
 
-__all__ = ["Told", "counting", "reading"]
+__all__ = ["LARGE_LOG", "Told", "counting", "reading"]
 
 Told = Callable[[int, int], object]
 """Is called with what is done and what there is in all: of files, both in bytes."""
 
-LARGE = 20_000_000
+LARGE_FILE = 20_000_000
 """Bytes from which on a file is read with a bar, where nobody says whether he wants one."""
+
+LARGE_LOG = 500_000
+"""Events from which on it is shown how far work on a log is, where nobody says whether he wants that."""
 
 
 def reading(path: str, progress: Union[bool, Told, None]) -> contextlib.AbstractContextManager[Union[Told, None]]:
@@ -23,7 +26,7 @@ def reading(path: str, progress: Union[bool, Told, None]) -> contextlib.Abstract
     progress: a function of ours or the caller's; True: a bar of tqdm; False: nothing; None: a bar where the file is large,
     somebody looks at a terminal or a notebook, and tqdm is installed.
     """
-    is_large = progress is None and os.path.exists(path) and os.path.getsize(path) >= LARGE
+    is_large = progress is None and os.path.exists(path) and os.path.getsize(path) >= LARGE_FILE
     return counting(os.path.basename(path), progress, is_large, unit="B")
 
 

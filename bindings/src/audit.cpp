@@ -19,6 +19,7 @@
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
+#include "reading.hpp"
 #include "sop.hpp"
 
 namespace alur::python {
@@ -130,15 +131,16 @@ void bind_audit(py::module_& module) {
            const std::vector<std::pair<std::string, std::optional<std::string>>>& limits,
            std::optional<std::string> case_limit, std::string deadline, std::string begin, std::string end,
            std::vector<std::string> ends_with, const std::map<std::string, std::string>& mapping,
-           std::optional<int> at_risk, std::optional<Instant> as_of) {
+           std::optional<int> at_risk, std::optional<Instant> as_of, const py::object& told) {
             AuditPlan plan = plan_for(
                 sop, calendar, limits,
                 {std::move(case_limit), std::move(deadline), std::move(begin), std::move(end), std::move(ends_with)},
                 mapping, at_risk, as_of);
+            plan.progress = progress_of(told);
             return take(apart([&] { return Audit::of(log, std::move(plan)); }));
         },
         "log"_a, "sop"_a.none(true), "calendar"_a.none(true), "limits"_a, "case_limit"_a, "deadline"_a, "begin"_a,
-        "end"_a, "ends_with"_a, "mapping"_a, "at_risk"_a, "as_of"_a);
+        "end"_a, "ends_with"_a, "mapping"_a, "at_risk"_a, "as_of"_a, "told"_a.none(true));
 
     module.def(
         "round_the_clock",

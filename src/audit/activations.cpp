@@ -36,11 +36,15 @@ Move move_of(std::string_view transition) {
     return Move::nothing;
 }
 
+/// How many are read before somebody is told again.
+constexpr std::size_t events_of_a_telling = 100'000;
+
 /// Reads the events of all cases.
 class Pairing {
 public:
     Pairing(const EventLog& log, const AuditPlan& plan)
         : log_(log),
+          progress_(plan.progress),
           lifecycle_(log.table().find(log_columns::lifecycle)),
           instance_(log.table().find(log_columns::instance)),
           item_(log.table().find(log_columns::item)) {
@@ -53,7 +57,10 @@ public:
     [[nodiscard]] Activations pair() {
         attempts_.assign(found_.steps.size(), 0);
         std::int32_t last = -1;
+        std::size_t done = 0;
         for (const std::uint32_t row : log_.by_case()) {
+            if (progress_ && done % events_of_a_telling == 0) progress_(done, 2 * log_.events());
+            ++done;
             const auto of_case = static_cast<std::int32_t>(log_.case_id().code(row));
             if (of_case != last) leave_case();
             last = of_case;
@@ -208,6 +215,7 @@ private:
     }
 
     const EventLog& log_;
+    const Progress& progress_;
     const Column* lifecycle_;
     const Column* instance_;
     const Column* item_;

@@ -14,6 +14,9 @@ inline namespace v0 {
 namespace audit {
 namespace {
 
+/// How many are judged before somebody is told again.
+constexpr std::size_t cases_of_a_telling = 10'000;
+
 /// Judges one case after the other.
 class Cases {
 public:
@@ -27,7 +30,13 @@ public:
 
     [[nodiscard]] std::vector<JudgedCase> judge(const std::vector<std::uint32_t>& order) {
         read(order);
-        for (std::size_t i = 0; i < cases_.size(); ++i) judge(cases_[i], status(i));
+        const std::size_t events = log_.events();
+        for (std::size_t i = 0; i < cases_.size(); ++i) {
+            if (plan_.progress && i % cases_of_a_telling == 0)
+                plan_.progress(events + events * i / cases_.size(), 2 * events);
+            judge(cases_[i], status(i));
+        }
+        if (plan_.progress) plan_.progress(2 * events, 2 * events);
         return std::move(cases_);
     }
 

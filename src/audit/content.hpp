@@ -33,6 +33,7 @@ struct Audit::Content {
             case_begun.push_back(judged.begun);
             case_ended.push_back(judged.ended);
         }
+        plan.progress = {};  // whoever was told need not outlive the audit
     }
     Content(const Content&) = delete;
     Content& operator=(const Content&) = delete;

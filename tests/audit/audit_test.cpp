@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -407,4 +408,23 @@ TEST_CASE("Wilson's interval holds the share and stays within 0 and 1", "[audit]
     CHECK(wilson(10, 10).high == 1);
     CHECK(wilson(0, 0).low == 0);
     CHECK(wilson(0, 0).high == 1);
+}
+
+TEST_CASE("whoever is told of the progress of an audit may end it", "[audit]") {
+    std::string text = head;
+    for (int i = 0; i < 10'001; ++i) text += "k" + std::to_string(i) + ",periksa,complete,2024-06-13 09:00\n";
+    const EventLog log = log_of(text);
+    std::vector<std::size_t> told;
+    AuditPlan plan = minutes_for("periksa", 20);
+    plan.progress = [&](std::size_t done, std::size_t all) {
+        CHECK(all == 20'002);
+        told.push_back(done);
+    };
+    const auto audit = Audit::of(log, plan);
+    CHECK(told == std::vector<std::size_t>{0, 10'001, 20'001, 20'002});
+    CHECK_FALSE(audit->plan().progress);
+    plan.progress = [](std::size_t done, std::size_t) {
+        if (done != 0) throw std::runtime_error("enough");
+    };
+    CHECK_THROWS_AS(Audit::of(log, plan), std::runtime_error);
 }

@@ -293,6 +293,19 @@ def test_other_threads_run_while_an_audit_works(half_year: alur.EventLog, perisa
     assert sum(begun < at < ended for at in ticks) >= 3
 
 
+def test_an_audit_tells_how_far_it_is_and_can_be_stopped(half_year: alur.EventLog, perisa: alur.Sop) -> None:
+    told: list[tuple[int, int]] = []
+    alur.audit(half_year, perisa, progress=lambda done, all: told.append((done, all)))
+    events = len(half_year)
+    assert told[0] == (0, 2 * events) and told[-1] == (2 * events, 2 * events)
+
+    def stop(done: int, all: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        alur.audit(half_year, perisa, progress=stop)
+
+
 def test_a_step_that_the_sop_does_not_have_is_refused_in_limits_and_mapping(
     half_year: alur.EventLog, perisa: alur.Sop
 ) -> None:

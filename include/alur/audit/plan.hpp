@@ -13,6 +13,7 @@
 #include <alur/base/ids.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/base/result.hpp>
+#include <alur/log/progress.hpp>
 #include <alur/time/calendar.hpp>
 #include <alur/time/limit.hpp>
 
@@ -68,6 +69,9 @@ struct AuditPlan {
     std::map<std::string, std::string> activities;
     std::string sop;         ///< `id` of the SOP that the limits come from; empty: they were given by hand
     ContentHash sop_hash{};  ///< its revision
+    /// Is told now and then how many events of how many are done, where each counts twice: once that it is read, once
+    /// that its case is judged. Empty: nobody asks.
+    Progress progress{};
 };
 
 /// The plan of an SOP: the waktu baku of its steps, its `sla`, its calendar. The `sla` is the limit of the case clock.
