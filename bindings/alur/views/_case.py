@@ -235,7 +235,7 @@ class Event(NamedTuple):
 
 
 class GivenValue(NamedTuple):
-    """What a personal field, or one given together with it, was given in the course of a case."""
+    """What a personal field was given in the course of a case."""
 
     seq: int
     """Of the event."""

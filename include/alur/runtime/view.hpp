@@ -171,7 +171,7 @@ struct Incident {
     ActivationView work;    ///< what, and in `tries` since when and why
 };
 
-/// What a personal field, or one given together with it, was given in the course of a case.
+/// What a personal field was given in the course of a case.
 struct GivenValue {
     std::uint32_t seq = 0;  ///< of the event
     Instant at{};           ///< held time of the event (T4)
