@@ -12,7 +12,7 @@ namespace base {
 
 /// One character of a UTF-8 text.
 struct Character {
-    char32_t code = 0;
+    char32_t code = 0;     ///< its code point
     std::size_t size = 0;  ///< bytes; 0: the bytes here are not UTF-8
 };
 
