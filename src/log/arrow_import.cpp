@@ -8,13 +8,13 @@
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
+#include <alur/base/utf8.hpp>
 #include <alur/log/arrow.hpp>
 #include <alur/log/column_writer.hpp>
 
 #include "log/arrow_values.hpp"
 #include "log/local_clock.hpp"
 #include "log/quotes.hpp"
-#include "log/utf8.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -91,7 +91,7 @@ private:
     }
 
     std::int32_t code_of(const ArrowValues& values, std::string_view text) {
-        if (log::not_utf8(text) != std::string_view::npos) values.refuse("holds a text that is not UTF-8");
+        if (!base::is_utf8(text)) values.refuse("holds a text that is not UTF-8");
         return writer_.code_of(text);
     }
 

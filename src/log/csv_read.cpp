@@ -18,7 +18,6 @@
 #include "log/quotes.hpp"
 #include "log/times.hpp"
 #include "log/typed.hpp"
-#include "log/utf8.hpp"
 #include "yaml/file.hpp"
 
 namespace alur {
@@ -88,7 +87,7 @@ private:
         }
         text_ = base::without_mark(text_);
         const std::size_t nul = text_.find('\0');
-        const std::size_t foreign = std::min(log::not_utf8(text_), nul);
+        const std::size_t foreign = std::min(base::not_utf8(text_), nul);
         if (foreign == std::string_view::npos) return true;
         const std::string_view before = text_.substr(0, foreign);
         const std::size_t line = before.rfind('\n') + 1;  // npos + 1 is the begin

@@ -102,8 +102,8 @@ Result<ActorHandle, Refusal> Engine::actor(std::string_view by) {
         return failure(std::move(refusal));
     }
     if (person.empty()) return impl_->handles.actor(role, none<PersonId>);
-    if (person.size() > impl_->limits.payload_bytes)
-        return failure(runtime::refusal_of_size(detail::name_of_at_most, impl_->limits.payload_bytes, person.size()));
+    if (const auto fault = detail::fault_of_name(person, impl_->limits.payload_bytes))
+        return failure(refusal_of(*fault));
     if (impl_->catalogue.is_external(name)) return impl_->handles.actor(role, impl_->directory.meet(person));
     return impl_->handles.actor(role, impl_->directory.intern(person));
 }

@@ -51,10 +51,9 @@ Decision judge(const HeldCase& held, Command& command, Resolver& names) {
     }
     if (!decision.accepted() || Resolver::knows(command.by)) return decision;
     // Of those from outside the rules ask this again; the office's are no part of any event.
-    if (const std::size_t longest = names.longest_stranger(); longest > held.limits.payload_bytes) {
+    if (auto fault = names.fault_of_strangers(held.limits.payload_bytes)) {
         Decision refused;
-        refused.refuse(detail::refused(RejectionCode::command_too_large,
-                                       detail::beyond(detail::name_of_at_most, held.limits.payload_bytes, longest)));
+        refused.refuse(*std::move(fault));
         return refused;
     }
     names.admit(command.by);

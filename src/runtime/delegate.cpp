@@ -23,7 +23,6 @@ using runtime::Deployed;
 using runtime::person_in;
 using runtime::person_of;
 using runtime::refusal_of;
-using runtime::refusal_of_size;
 using runtime::role_in;
 using runtime::Standings;
 
@@ -133,10 +132,9 @@ Engine::Impl::Agreed Engine::Impl::give(const DelegationRequest& request) {
     if (of.empty() || to.empty())
         return refuse(refusal_about(RejectionCode::authority_person, {}, {}, "write ROLE:PERSON, and to whom"));
     for (const std::string_view name : {of, to, person_in(request.by)})
-        if (name.size() > limits.payload_bytes)
-            return refuse(refusal_of_size(detail::name_of_at_most, limits.payload_bytes, name.size()));
-    if (request.reason.size() > limits.payload_bytes)
-        return refuse(refusal_of_size("bytes of a reason: at most ", limits.payload_bytes, request.reason.size()));
+        if (const auto fault = detail::fault_of_name(name, limits.payload_bytes)) return refuse(refusal_of(*fault));
+    if (const auto fault = detail::fault_of_text("bytes of a reason: at most ", request.reason, limits.payload_bytes))
+        return refuse(refusal_of(*fault));
     if (of == to) return refuse(refusal_about(RejectionCode::delegation_self, of, role));
     const Instant from = std::max(request.from, now);
     if (request.until <= from) return refuse(refusal_of(RejectionCode::delegation_period));
@@ -205,8 +203,7 @@ Engine::Impl::Agreed Engine::Impl::take_back(DelegationId delegation, std::strin
             return refuse(refusal_about(RejectionCode::authority_person, person, {}));
     }
     if (now >= one->end()) return is_over();
-    if (person.size() > limits.payload_bytes)
-        return refuse(refusal_of_size(detail::name_of_at_most, limits.payload_bytes, person.size()));
+    if (const auto fault = detail::fault_of_name(person, limits.payload_bytes)) return refuse(refusal_of(*fault));
     const PersonId revoker = person.empty() ? none<PersonId> : directory.intern(person);
     if (Others* others = store->others()) {
         Definition definition = runtime::Delegations::definition_of(delegation, now, revoker);

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <alur/base/utf8.hpp>
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
 #include <alur/journal/memory.hpp>
@@ -116,7 +117,8 @@ bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer,
     // Their name is an event of its own, with a limit of its own: that is judged where the names of all commands are.
     const Shard& shard = *held.place.shard;
     if (!newcomer.name.empty() &&
-        (shard.in_memory == nullptr || !held.usual_limits || newcomer.name.size() > held.limits.payload_bytes))
+        (shard.in_memory == nullptr || !held.usual_limits || newcomer.name.size() > held.limits.payload_bytes ||
+         !base::is_utf8(newcomer.name)))
         return false;
     const StartCase body{held.deployed().id, {}};
     return act_plainly(

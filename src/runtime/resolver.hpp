@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,10 +35,10 @@ namespace runtime {
     return out;
 }
 
-/// A refusal of what is larger than an event may hold. \param what as of detail::beyond()
-[[nodiscard]] inline Refusal refusal_of_size(const char* what, std::size_t most, std::size_t have) {
-    Refusal out = refusal_of(RejectionCode::command_too_large);
-    out.detail = detail::beyond(what, most, have);
+/// The same of a rejection that names nothing.
+[[nodiscard]] inline Refusal refusal_of(const Rejection& rejection) {
+    Refusal out = refusal_of(rejection.code);
+    out.detail = rejection.detail;
     return out;
 }
 
@@ -75,9 +76,10 @@ public:
         for (PersonId* person : {&by.person, &by.on_behalf_of})
             if (is_stranger(*person)) *person = admitted(*person);
     }
-    /// How many bytes the longest name of a stranger has.
-    [[nodiscard]] std::size_t longest_stranger() const noexcept {
-        return std::max(strangers_[0].name.size(), strangers_[1].name.size());
+    /// Why a name of theirs cannot be kept, if so. \param most bytes
+    [[nodiscard]] std::optional<Rejection> fault_of_strangers(std::size_t most) const {
+        auto fault = detail::fault_of_name(strangers_[0].name, most);
+        return fault ? fault : detail::fault_of_name(strangers_[1].name, most);
     }
     /// Has those whom the case alone knows be who the store knows by the same names: an officer who has become an
     /// applicant may have given a command before. \return whether there are any

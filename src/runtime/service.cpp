@@ -15,6 +15,8 @@
 #include <vector>
 
 #include <alur/base/assert.hpp>
+#include <alur/base/diagnostic.hpp>
+#include <alur/base/utf8.hpp>
 
 #include "runtime/engine_impl.hpp"
 
@@ -28,10 +30,11 @@ thread_local const void* works_for = nullptr;
 /// What of the text of an exception is kept: the reason of a failure is read by a person.
 constexpr std::size_t most_reason = 4096;
 
-/// Cut between two characters.
-std::string shortened(std::string text, std::size_t most) {
+/// What an event can keep of it: text, cut between two characters.
+std::string as_reason(std::string text, std::size_t most) {
+    if (!base::is_utf8(text)) text = printable(text);
     if (text.size() <= most) return text;
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80U) --most;
+    while (most > 0 && base::continues_character(text[most])) --most;
     text.resize(most);
     return text;
 }
@@ -102,7 +105,7 @@ struct ServiceWorkers::Pool {
             answer = JobFailed{"the answer was refused: " + kept.error().text(), false};
             failed = std::get_if<JobFailed>(&answer);
         }
-        failed->reason = shortened(std::move(failed->reason), std::min(most_reason, engine.limits.payload_bytes));
+        failed->reason = as_reason(std::move(failed->reason), std::min(most_reason, engine.limits.payload_bytes));
         const auto kept = engine.fail_job(job.token, *failed);
         if (kept) return;
         if (is_late(kept.error().code)) return engine.give_job_back(job.token);

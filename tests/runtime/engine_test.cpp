@@ -200,6 +200,26 @@ TEST_CASE("a reason that no event can hold is refused", "[runtime]") {
     CHECK(office.engine.cancel(id, "Ditarik", {.by = "host"}));
 }
 
+TEST_CASE("what is no text is refused, so that whoever reads a history can rely on it", "[runtime]") {
+    Office office;
+    office.deploy("bidang");
+    const std::string latin = "caf\xe9";
+    CHECK(code(office.engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", latin}}})) == "field.type");
+    const CaseId id = office.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}});
+    CHECK(office.engine.note(id, latin, {.by = "host"}).error().text() ==
+          "command.unsupported: that cannot be done (a text in it is not UTF-8)");
+    CHECK(code(office.engine.cancel(id, latin, {.by = "host"})) == "command.unsupported");
+    CHECK(code(office.engine.note(id, "x", {.by = "host", .key = latin})) == "command.unsupported");
+    CHECK(code(office.engine.note(id, "x", {.by = "kasi:" + latin})) == "command.unsupported");
+    CHECK(code(office.engine.actor("kasi:" + latin)) == "command.unsupported");
+    CHECK(code(office.engine.start("bidang", {.by = "pemohon:" + latin, .fields = {{"nama_usaha", "Sari"}}})) ==
+          "command.unsupported");
+    CHECK(code(office.engine.start("bidang", {.by = "host", .fields = {{"nama_usaha", "Sari"}}, .name = latin})) ==
+          "command.unsupported");
+    CHECK(office.engine.case_count() == 1);
+    CHECK(office.engine.note(id, "caf\u00e9", {.by = "kasi:caf\u00e9"}));
+}
+
 TEST_CASE("the host says how large a case may grow", "[runtime]") {
     const auto time = std::make_shared<SimulatedTime>(wib(2, 8));
     Engine engine(memory(), {.time = time, .shards = 1, .limits = {.payload_bytes = 20, .events = 6}});

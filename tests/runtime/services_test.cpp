@@ -344,6 +344,15 @@ TEST_CASE("the text of an exception is kept as far as a person reads it, and end
     CHECK(office.open(id).tries.reason == long_text.substr(0, 4095));
 }
 
+TEST_CASE("the text of an exception that is no text is kept as one", "[runtime]") {
+    Counter office;
+    const CaseId id = office.sent();
+    office.workers.handle("oss.nib", [](const Job&) -> JobAnswer { throw std::runtime_error("caf\xe9 is closed"); });
+    CHECK(office.workers.run_once());
+    CHECK(office.open(id).tries.failed == 1);
+    CHECK(office.open(id).tries.reason == printable("caf\xe9 is closed"));
+}
+
 TEST_CASE("what a person has claimed is given to no handler", "[runtime]") {
     Counter office;
     const CaseId id = office.sent();

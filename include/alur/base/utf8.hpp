@@ -39,6 +39,20 @@ struct Character {
     return overlong || surrogate || code > 0x10FFFF ? wrong : Character{code, size};
 }
 
+/// Position of the first byte that is not UTF-8; npos: all of it is.
+[[nodiscard]] constexpr std::size_t not_utf8(std::string_view text) noexcept {
+    std::size_t at = 0;
+    while (at < text.size()) {
+        const std::size_t size = character_at(text, at).size;
+        if (size == 0) return at;
+        at += size;
+    }
+    return std::string_view::npos;
+}
+[[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
+    return not_utf8(text) == std::string_view::npos;
+}
+
 /// How many characters a valid text has.
 [[nodiscard]] constexpr std::size_t count_characters(std::string_view text) noexcept {
     return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues_character));

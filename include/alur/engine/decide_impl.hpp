@@ -11,6 +11,7 @@
 #include <variant>
 
 #include <alur/base/instant.hpp>
+#include <alur/base/utf8.hpp>
 #include <alur/engine/batch.hpp>
 #include <alur/engine/case_limits.hpp>
 #include <alur/engine/clocks.hpp>
@@ -37,9 +38,20 @@ inline constexpr bool is_about_persons = std::is_same_v<Body, EraseCase> || std:
 template <class Body>
 inline constexpr bool is_always_taken = std::is_same_v<Body, CancelCase> || is_about_persons<Body>;
 
+/// Whether all that would be kept as text is: whoever reads a history relies on it. Of fields: see fault_of().
+template <class Body>
+[[nodiscard]] bool has_texts_only(const Body& body, const Header& header) {
+    bool is_text = base::is_utf8(header.key);
+    if constexpr (requires { body.name; }) is_text = is_text && base::is_utf8(body.name);
+    if constexpr (requires { body.reason; }) is_text = is_text && base::is_utf8(body.reason);
+    if constexpr (requires { body.purpose; }) is_text = is_text && base::is_utf8(body.purpose);
+    if constexpr (requires { body.text; }) is_text = is_text && base::is_utf8(body.text);
+    return is_text;
+}
+
 /// What is refused whoever commands it: where a timer did not fire for want of room, and 4–6.
 template <class Body>
-[[nodiscard]] Refusal check_case(const Batch& batch, [[maybe_unused]] const Body& body, bool all_fired,
+[[nodiscard]] Refusal check_case(const Batch& batch, const Body& body, const Header& header, bool all_fired,
                                  const CaseLimits& limits) {
     // A late timer never changes who won (X2), so nobody may go on as if it were not over.
     if (!all_fired && !is_always_taken<Body>)
@@ -49,6 +61,7 @@ template <class Body>
                            std::to_string(most_attempts));
     if constexpr (std::is_same_v<Body, MigrateCase>)
         return refused(RejectionCode::command_unsupported, "migration is not in this version");
+    if (!has_texts_only(body, header)) return refused(RejectionCode::command_unsupported, not_text);
     if constexpr (std::is_same_v<Body, SubmitDocument>)
         if (body.documents.empty()) return refused(RejectionCode::command_unsupported, "no document is named");
     if constexpr (std::is_same_v<Body, SetFields>)
@@ -70,9 +83,7 @@ template <class Body>
         return refused(RejectionCode::command_too_large,
                        beyond("bytes of a key: at most ", limits.payload_bytes, header.key.size()));
     for (const NewPerson& one : header.persons)
-        if (one.name.size() > limits.payload_bytes)
-            return refused(RejectionCode::command_too_large,
-                           beyond(name_of_at_most, limits.payload_bytes, one.name.size()));
+        if (Refusal no = fault_of_name(one.name, limits.payload_bytes)) return no;
     if (batch.largest_payload() > limits.payload_bytes)
         return refused(RejectionCode::command_too_large, beyond("bytes of text and fields in one event: at most ",
                                                                 limits.payload_bytes, batch.largest_payload()));
@@ -127,7 +138,7 @@ template <class Body>
     Batch batch(procedure, calendar, state, at);
     const bool all_fired = fire_timers(batch, room_in(state, limits));
     const BatchMark fired = batch.mark();
-    Refusal refusal = check_case(batch, body, all_fired, limits);
+    Refusal refusal = check_case(batch, body, header, all_fired, limits);
     if (!refusal) refusal = Judge(batch, by)(body);
     if (refusal) {
         batch.rewind(fired);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <alur/base/ids.hpp>
+#include <alur/base/utf8.hpp>
 #include <alur/base/value.hpp>
 #include <alur/graph/procedure.hpp>
 #include <alur/sop/sop.hpp>
@@ -49,6 +50,7 @@ inline constexpr std::size_t longest_text = std::size_t{64} * 1024;
 [[nodiscard]] inline std::string fault_of(const Procedure& procedure, FieldId id, const Value& value) {
     const sop::Field& field = procedure.definition().fields[index(id)];
     const auto* text = std::get_if<std::string>(&value);
+    if (text != nullptr && !base::is_utf8(*text)) return "not UTF-8";
     // An empty key would name no record: that is what a command without one says (K2).
     if (text != nullptr && text->empty() && is_key(procedure.definition(), id)) return "empty, and it is a key";
     switch (field.type) {

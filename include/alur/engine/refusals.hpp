@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <alur/base/ids.hpp>
+#include <alur/base/utf8.hpp>
 #include <alur/engine/activation.hpp>
 #include <alur/engine/command.hpp>
 #include <alur/engine/flow.hpp>
@@ -31,7 +33,16 @@ using Refusal = std::optional<Rejection>;
 [[nodiscard]] inline std::string beyond(const char* what, std::size_t most, std::size_t have) {
     return what + std::to_string(most) + ", this would be " + std::to_string(have);
 }
-inline constexpr const char* name_of_at_most = "bytes of the name of a person: at most ";
+inline constexpr const char* not_text = "a text in it is not UTF-8";
+/// Why a text cannot be kept, if so. \param what as of beyond()
+[[nodiscard]] inline Refusal fault_of_text(const char* what, std::string_view text, std::size_t most) {
+    if (text.size() > most) return refused(RejectionCode::command_too_large, beyond(what, most, text.size()));
+    if (!base::is_utf8(text)) return refused(RejectionCode::command_unsupported, not_text);
+    return {};
+}
+[[nodiscard]] inline Refusal fault_of_name(std::string_view person, std::size_t most) {
+    return fault_of_text("bytes of the name of a person: at most ", person, most);
+}
 
 [[nodiscard]] inline Refusal with(Rejection rejection, RejectionCode code) {
     rejection.code = code;

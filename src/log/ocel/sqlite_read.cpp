@@ -15,11 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/utf8.hpp>
+
 #include "log/ocel/database.hpp"
 #include "log/ocel/draft.hpp"
 #include "log/ocel/read.hpp"
 #include "log/quotes.hpp"
-#include "log/utf8.hpp"
 #include "yaml/bytes.hpp"
 
 namespace alur {
@@ -127,7 +128,7 @@ public:
         if (bytes == nullptr) throw std::bad_alloc();
         out.assign(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
         if (out.find('\0') != std::string::npos) throw Broken{"ALUR-E003", "a NUL character" + place(), "remove it"};
-        if (not_utf8(out) != std::string_view::npos)
+        if (!base::is_utf8(out))
             throw Broken{"ALUR-E002", "a text that is not UTF-8" + place(), "write it as UTF-8"};
         // A sound database holds each of its bytes once; a broken one may name the same page again and again.
         taken_ += out.size();
