@@ -116,9 +116,8 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
 bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer, Decision& otherwise) {
     // Their name is an event of its own, with a limit of its own: that is judged where the names of all commands are.
     const Shard& shard = *held.place.shard;
-    if (!newcomer.name.empty() &&
-        (shard.in_memory == nullptr || !held.usual_limits || newcomer.name.size() > held.limits.payload_bytes ||
-         !base::is_utf8(newcomer.name)))
+    if (!newcomer.name.empty() && (shard.in_memory == nullptr || !held.usual_limits ||
+                                   newcomer.name.size() > held.limits.payload_bytes || !base::is_utf8(newcomer.name)))
         return false;
     const StartCase body{held.deployed().id, {}};
     return act_plainly(

@@ -380,8 +380,7 @@ TEST_CASE("whoever is recorded for has a role of the SOP, where one is written",
     const auto done = [&](std::string_view for_whom) {
         return engine.complete(id, "daftar", {.by = "petugas:a", .on_behalf_of = for_whom});
     };
-    CHECK(done("pemohn:p1").error().text() ==
-          "authority.role: the SOP has no actor 'pemohn'; did you mean 'pemohon'?");
+    CHECK(done("pemohn:p1").error().text() == "authority.role: the SOP has no actor 'pemohn'; did you mean 'pemohon'?");
     CHECK(done("service:p1").error().text() == "authority.role: the SOP has no actor 'service'");
     CHECK(done(":p1").error().text() == "authority.person: nobody is named in this role (write ROLE:PERSON)");
     CHECK(engine.view(id).value().open.front().step == "daftar");

@@ -128,8 +128,7 @@ public:
         if (bytes == nullptr) throw std::bad_alloc();
         out.assign(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(row, column)));
         if (out.find('\0') != std::string::npos) throw Broken{"ALUR-E003", "a NUL character" + place(), "remove it"};
-        if (!base::is_utf8(out))
-            throw Broken{"ALUR-E002", "a text that is not UTF-8" + place(), "write it as UTF-8"};
+        if (!base::is_utf8(out)) throw Broken{"ALUR-E002", "a text that is not UTF-8" + place(), "write it as UTF-8"};
         // A sound database holds each of its bytes once; a broken one may name the same page again and again.
         taken_ += out.size();
         if (taken_ > bytes_.size()) throw broken("its rows hold more than the file");
