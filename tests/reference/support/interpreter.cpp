@@ -520,7 +520,8 @@ int Interpreter::find_activation(const State& state, const Command& command) {
 /// A4.
 void Interpreter::check_claim(const Activation& activation, const Who& by) {
     if (!activation.started || activation.claimant == by.person) return;
-    if (by.in_place_of.empty() || activation.claimant != by.in_place_of) refuse("step.claimed");
+    const bool is_in_their_place = by.refused_as.empty() && activation.claimant == by.in_place_of;
+    if (by.in_place_of.empty() || !is_in_their_place) refuse("step.claimed");
     mark("A4 a delegate takes the claim");
 }
 

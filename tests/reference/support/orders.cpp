@@ -38,15 +38,18 @@ std::string Orders::worker_of(const sop::Step& step) {
     return role_of(step.actor);
 }
 
+bool Orders::is_internal(const std::string& role) const {
+    return std::any_of(sop_->actors.begin(), sop_->actors.end(),
+                       [&](const sop::Actor& each) { return each.id == role && !each.external; });
+}
+
 Who Orders::who(const std::string& role, const Interpreter& about) {
     Who by;
     by.role = role;
     by.person = "p" + std::to_string(1 + dice_->below(4));
     if (!about.bound(role).empty() && dice_->chance(85)) by.person = about.bound(role);
     if (dice_->chance(8)) by.on_behalf_of = "p" + std::to_string(1 + dice_->below(4));
-    const auto actor =
-        std::find_if(sop_->actors.begin(), sop_->actors.end(), [&](const sop::Actor& each) { return each.id == role; });
-    if (actor == sop_->actors.end() || actor->external) return by;
+    if (!is_internal(role)) return by;
     if (dice_->chance(12)) by.in_place_of = "p" + std::to_string(1 + dice_->below(4));
     if (dice_->chance(2)) by.refused_as = dice_->chance(50) ? "authority.not_held" : "authority.delegation";
     return by;
@@ -377,7 +380,10 @@ Command Orders::document(const Interpreter& about, Verb verb) {
 
 void Orders::spoil(Command& command) {
     switch (dice_->below(9)) {
-        case 0: command.by.role = random_role(); break;
+        case 0:
+            command.by.role = random_role();
+            if (!is_internal(command.by.role)) command.by.in_place_of = command.by.refused_as = "";  // A7, A8
+            break;
         case 1: command.by.person = dice_->chance(30) ? "" : "p" + std::to_string(1 + dice_->below(4)); break;
         case 2:
             if (!command.step.empty()) command.step = dice_->chance(70) ? dice_->pick(sop_->steps).id : "tiada";

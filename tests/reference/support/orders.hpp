@@ -43,6 +43,7 @@ private:
     [[nodiscard]] std::string role_of(alur::ActorId actor) const;
     [[nodiscard]] Who who(const std::string& role, const Interpreter& about);
     [[nodiscard]] std::string worker_of(const alur::sop::Step& step);
+    [[nodiscard]] bool is_internal(const std::string& role) const;
     [[nodiscard]] std::string random_role();
     [[nodiscard]] std::string random_item();
 
