@@ -318,10 +318,10 @@ TEST_CASE("a field of any type decides, and what the log lacks only where it mat
         CHECK(needed(sop, field.when, field.name, field.holds) == "akta");
         CHECK(needed(sop, field.when, field.name, field.fails) == "");
         CHECK(needed(sop, field.when, field.name, field.unclear) == "");
-        const auto never = joined(Kind::negation, {field.when});
-        CHECK(needed(sop, never, field.name, field.holds) == "");
-        CHECK(needed(sop, never, field.name, field.fails) == "akta");
-        CHECK(needed(sop, never, field.name, field.unclear) == "");
+        const auto opposite = joined(Kind::negation, {field.when});
+        CHECK(needed(sop, opposite, field.name, field.holds) == "");
+        CHECK(needed(sop, opposite, field.name, field.fails) == "akta");
+        CHECK(needed(sop, opposite, field.name, field.unclear) == "");
     }
     CHECK(needed(sop, joined(Kind::any, {baru, skala}), "case:baru", "true") == "akta");
     CHECK(needed(sop, joined(Kind::any, {baru, skala}), "case:baru", "false") == "");
