@@ -85,9 +85,15 @@ struct ServiceWorkers::Pool {
         return all;
     }
 
-    [[nodiscard]] bool run_once() {
+    /// \param told_to_stop null: nobody tells
+    [[nodiscard]] bool run_once(const std::atomic<bool>* told_to_stop = nullptr) {
         for (const auto& [service, handler] : services()) {
             for (const Job& job : engine.acquire(service, 1, options.lease)) {
+                // Told while it looked for one.
+                if (told_to_stop != nullptr && told_to_stop->load()) {
+                    engine.give_job_back(job.token);
+                    return false;
+                }
                 settle(job, answer_of(*handler, job));
                 return true;
             }
@@ -129,7 +135,7 @@ struct ServiceWorkers::Pool {
             const std::uint64_t rung = engine.bell.rung();
             std::chrono::milliseconds pause = options.look;
             try {
-                if (run_once()) continue;
+                if (run_once(&told_to_stop)) continue;
                 const Instant due = next();
                 const Instant now = engine.time->now();
                 constexpr std::chrono::milliseconds least(1);
@@ -156,8 +162,8 @@ struct ServiceWorkers::Pool {
         const bool waits = !is_own_thread();
         {
             const std::lock_guard guard(lock);
-            stopping.store(true);
             for (const auto& crew : crews) crew->stops.store(true);
+            stopping.store(true);  // whoever sees it may rely on no handler beginning any more
         }
         engine.bell.ring();
         if (!waits) return;
