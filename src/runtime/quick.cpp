@@ -5,9 +5,9 @@
 #include <type_traits>
 #include <utility>
 
-#include <alur/base/utf8.hpp>
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
+#include <alur/engine/refusals.hpp>
 #include <alur/journal/memory.hpp>
 
 #include "runtime/commit.hpp"
@@ -114,11 +114,12 @@ bool complete_plainly(const HeldCase& held, const By& by, const CompleteStep& bo
 }
 
 bool start_plainly(const HeldCase& held, const By& by, const Newcomer& newcomer, Decision& otherwise) {
-    // Their name is an event of its own, with a limit of its own: that is judged where the names of all commands are.
-    const Shard& shard = *held.place.shard;
-    if (!newcomer.name.empty() && (shard.in_memory == nullptr || !held.usual_limits ||
-                                   newcomer.name.size() > held.limits.payload_bytes || !base::is_utf8(newcomer.name)))
-        return false;
+    if (!newcomer.name.empty()) {
+        if (held.place.shard->in_memory == nullptr || !held.usual_limits) return false;
+        // A name that no event can hold is refused where those of all commands are. Of a number it was asked before.
+        const bool is_new = newcomer.number == none<Outsider>;
+        if (is_new && detail::fault_of_name(newcomer.name, held.limits.payload_bytes)) return false;
+    }
     const StartCase body{held.deployed().id, {}};
     return act_plainly(
         held, by, body, otherwise, [&](const PlainEvent& event) __attribute__((always_inline)) {
