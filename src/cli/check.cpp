@@ -65,9 +65,7 @@ int check(const Options& options, const Session& session) {
         errors += found.errors();
         warnings += found.warnings();
         if (options.json) {
-            Json entry = to_json(found);
-            entry["path"] = path;
-            files.push_back(std::move(entry));
+            files.push_back(to_json(found, path));
             continue;
         }
         std::fputs(found.to_string(terminal.colour).c_str(), stdout);

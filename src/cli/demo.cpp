@@ -252,8 +252,7 @@ std::optional<Procedures> load_all(const Session& session, const Wishes& wishes)
         }
         complete = false;
         if (wishes.json) {
-            faulty.push_back(to_json(loaded.error()));
-            faulty.back()["path"] = path;
+            faulty.push_back(to_json(loaded.error(), path));
             return;
         }
         std::fputs(loaded.error().to_string(session.err().colour).c_str(), stderr);

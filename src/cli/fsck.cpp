@@ -70,8 +70,7 @@ int fsck(const Options& options, const Session& session) {
         } catch (const JournalError& error) {
             exit = bad_file;
             entry["sound"] = false;
-            entry["fault"] = name(error.fault());
-            entry["message"] = error.what();
+            entry.update(to_json(path, error));
             if (!options.json) complain(session, error.what());
         }
         files.push_back(std::move(entry));

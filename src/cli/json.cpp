@@ -38,6 +38,12 @@ Json to_json(const Diagnostics& diagnostics) {
     return out;
 }
 
+Json to_json(const Diagnostics& diagnostics, const std::string& path) {
+    Json out = to_json(diagnostics);
+    out["path"] = path;
+    return out;
+}
+
 Json to_json(const std::string& file, const JournalError& error) {
     return {{"file", file}, {"fault", name(error.fault())}, {"message", error.what()}};
 }

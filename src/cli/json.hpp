@@ -14,6 +14,8 @@ using Json = nlohmann::ordered_json;
 /// `{file, errors, warnings, left_off, findings: [{severity, code, message, suggestion, line, column, length,
 /// notes}]}`.
 Json to_json(const Diagnostics& diagnostics);
+/// The same and `path`, the file that was asked for: `file` may be the calendar that it names.
+Json to_json(const Diagnostics& diagnostics, const std::string& path);
 
 /// `{file, fault, message}`: why a store, or a file about one, cannot be read.
 Json to_json(const std::string& file, const JournalError& error);

@@ -160,11 +160,9 @@ int show(const Options& options, const Session& session) {
     const auto procedure = load(options.file);
     if (!procedure) {
         const Diagnostics found = or_wrong_kind(procedure.error(), options.file, "show");
-        if (options.json) {
-            Json document = to_json(found);
-            document["path"] = options.file;
-            print(document);
-        } else
+        if (options.json)
+            print(to_json(found, options.file));
+        else
             std::fputs(found.to_string(session.err().colour).c_str(), stderr);
         return bad_file;
     }
