@@ -79,10 +79,10 @@ void Source::punctuation(char c) {
     } else if (c == '%' && column_ == 1) {
         refuse("ALUR-E015", "a YAML directive", "remove the line", here());
     } else if (c == '[' || c == '{') {
-        brackets_.push_back({c, here(), at_});
+        brackets_.push_back(at_);
         step();
     } else if ((c == ']' || c == '}') && in_brackets()) {
-        if (brackets_.back().sign != (c == ']' ? '[' : '{')) refuse_bracket(brackets_.back());
+        if (text_[brackets_.back()] != (c == ']' ? '[' : '{')) refuse_bracket(brackets_.back());
         brackets_.pop_back();
         step();
     } else if ((c == ',' && in_brackets()) || (c == '-' && !in_brackets() && is_blank(peek(at_ + 1)))) {
@@ -134,9 +134,10 @@ void Source::refuse_no_colon(std::string_view key, Span span) {
            "write '" + shortened(key) + ": value', or indent the line as part of the value before it", span);
 }
 
-void Source::refuse_bracket(const Bracket& open) {
-    refuse("ALUR-E010", std::string("a '") + open.sign + "' is not closed",
-           std::string("write '") + (open.sign == '[' ? ']' : '}') + "' where it ends", open.span);
+void Source::refuse_bracket(std::size_t open) {
+    const char sign = text_[open];
+    refuse("ALUR-E010", std::string("a '") + sign + "' is not closed",
+           std::string("write '") + (sign == '[' ? ']' : '}') + "' where it ends", place(open));
 }
 
 void Source::refuse_open_bracket(std::size_t at) {
@@ -152,7 +153,7 @@ void Source::refuse_fault_in_brackets(std::size_t at) {
     if (!fault) return;
     const Span span = place(fault->at);
     switch (fault->kind) {
-        case BracketFault::Kind::not_closed: refuse_bracket({text_[fault->at], span, fault->at});
+        case BracketFault::Kind::not_closed: refuse_bracket(fault->at);
         case BracketFault::Kind::open_quote: refuse_open_quote(span);
         case BracketFault::Kind::second_colon:
             refuse("ALUR-E010", "this ':' begins a value where none can stand",
@@ -164,7 +165,7 @@ void Source::refuse_fault_in_brackets(std::size_t at) {
 }
 
 void Source::refuse_fault_in_open_brackets(std::size_t at) {
-    const std::size_t begin = in_brackets() ? brackets_.front().at : text_.find_first_of("[{", at_);
+    const std::size_t begin = in_brackets() ? brackets_.front() : text_.find_first_of("[{", at_);
     if (begin < at) refuse_fault_in_brackets(begin);
 }
 

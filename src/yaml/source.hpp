@@ -107,18 +107,12 @@ public:
     void refuse_lookalikes(std::size_t at);
 
 private:
-    struct Bracket {
-        char sign;
-        Span span;
-        std::size_t at;
-    };
-
     void skip_one();
     void punctuation(char c);
     /// The line that ends before `end`, without its end: where it begins, and its text.
     [[nodiscard]] std::pair<std::size_t, std::string_view> line_before(std::size_t end) const;
     [[nodiscard]] bool marker_here(std::string_view marker) const noexcept;
-    [[noreturn]] void refuse_bracket(const Bracket& open);
+    [[noreturn]] void refuse_bracket(std::size_t open);
     [[noreturn]] void refuse_odd_space(std::string_view text, std::size_t at, Span span);
 
     std::string_view text_;
@@ -126,9 +120,9 @@ private:
     std::size_t at_ = 0;
     std::uint32_t line_ = 1;
     std::uint32_t column_ = 1;
-    std::vector<Bracket> brackets_;  // open ones
-    bool begun_ = false;             // something was read, be it the '---' before the document
-    bool after_bracket_ = false;     // a comment may follow punctuation without a space
+    std::vector<std::size_t> brackets_;  // positions of those that are open
+    bool begun_ = false;                 // something was read, be it the '---' before the document
+    bool after_bracket_ = false;         // a comment may follow punctuation without a space
 };
 
 }  // namespace yaml
