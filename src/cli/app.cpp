@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 #include <alur/base/diagnostic.hpp>
@@ -25,29 +26,24 @@ constexpr const char* endings =
 
 constexpr std::string_view our_name = "alur: ";
 
+std::optional<ColourWish> wish_of(std::string word) {
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (word == "auto") return ColourWish::automatic;
+    if (word == "always") return ColourWish::always;
+    if (word == "never") return ColourWish::never;
+    return std::nullopt;
+}
+
 void add_colour(CLI::App& app, Session& session) {
-    const auto lower = [](std::string word) {
-        std::transform(word.begin(), word.end(), word.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        return word;
-    };
-    const auto is_wish = [lower](const std::string& word) {
-        const std::string wish = lower(word);
-        return wish == "auto" || wish == "always" || wish == "never"
-                   ? std::string()
-                   : "write auto, always or never, not '" + word + "'";
+    const auto fault_of = [](const std::string& word) {
+        return wish_of(word) ? std::string() : "write auto, always or never, not '" + word + "'";
     };
     app.add_option_function<std::string>(
-           "--colour,--color",
-           [&session, lower](const std::string& word) {
-               const std::string wish = lower(word);
-               session.wish = wish == "always"  ? ColourWish::always
-                              : wish == "never" ? ColourWish::never
-                                                : ColourWish::automatic;
-           },
+           "--colour,--color", [&session](const std::string& word) { session.wish = wish_of(word).value(); },
            "Colour: auto (on a terminal, unless NO_COLOR is set), always, never")
         ->type_name("WHEN")
-        ->check(is_wish, "{auto,always,never}");
+        ->check(fault_of, "{auto,always,never}");
 }
 
 /// A text that was given and is empty comes from a variable that is not set. Taken for an option that was left away, it
