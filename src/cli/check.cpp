@@ -6,13 +6,13 @@
 #include <vector>
 
 #include <alur/base/diagnostic.hpp>
-#include <alur/runtime/load.hpp>
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
 #include "cli/app.hpp"
 #include "cli/json.hpp"
 #include "cli/kind_of_file.hpp"
+#include "runtime/load_text.hpp"
 #include "yaml/file.hpp"
 
 namespace alur::cli {
@@ -27,15 +27,14 @@ struct Options {
 Diagnostics check_file(const std::string& path) {
     auto text = yaml::read_bytes(path, sop::ReadLimits().file_bytes);
     if (!text) return std::move(text.error());
-    const FileKind kind = kind_of(*text);
-    if (kind == FileKind::calendar) {
+    if (kind_of(*text) == FileKind::calendar) {
         const auto calendar = read_calendar(*text, path);
         if (!calendar) return calendar.error();
         const auto compiled = compile_calendar(*calendar);
         return compiled ? check_calendar(*calendar) : compiled.error();
     }
-    const auto procedure = load(path);
-    return procedure ? (*procedure)->warnings() : or_wrong_kind(procedure.error(), path, "check", kind);
+    const auto procedure = runtime::load_text(*text, path);
+    return procedure ? (*procedure)->warnings() : or_wrong_kind(procedure.error(), path, "check");
 }
 
 std::string count_of(std::size_t count, const char* thing) {

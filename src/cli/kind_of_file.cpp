@@ -1,12 +1,8 @@
 #include "cli/kind_of_file.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <alur/base/utf8.hpp>
-#include <alur/sop/read.hpp>
-
-#include "yaml/file.hpp"
 
 namespace alur::cli {
 namespace {
@@ -58,11 +54,8 @@ FileKind kind_of(std::string_view text) {
 }
 
 Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command) {
-    const auto text = yaml::read_bytes(path, sop::ReadLimits().file_bytes);
-    return or_wrong_kind(std::move(found), path, command, text ? kind_of(*text) : FileKind::unknown);
-}
-
-Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command, FileKind kind) {
+    // They may be about the calendar of the SOP.
+    const FileKind kind = found.file() == path ? kind_of(found.text()) : FileKind::unknown;
     if (kind == FileKind::unknown || takes(command, kind)) return found;
     const std::string other = kind == FileKind::scenario ? "run" : "check";
     Diagnostics out(path);

@@ -13,11 +13,8 @@ enum class FileKind : unsigned char { unknown, sop, calendar, scenario };
 /// Told by the keys or statements at the beginnings of lines; the text need not be valid.
 [[nodiscard]] FileKind kind_of(std::string_view text);
 
-/// The findings about a file that `command` could not read; if it is a file for another command, that alone
-/// (ALUR-E342).
+/// The findings about a file that `command` could not read; if it is a file for another command, as the text that they
+/// hold tells, that alone (ALUR-E342).
 [[nodiscard]] Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command);
-/// The same, where it is known what the file is.
-[[nodiscard]] Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command,
-                                        FileKind kind);
 
 }  // namespace alur::cli

@@ -12,6 +12,7 @@
 #include <alur/time/calendar_source.hpp>
 
 #include "graph/build.hpp"
+#include "runtime/load_text.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -73,6 +74,15 @@ Diagnostics faults_without_calendar(sop::Sop sop, Diagnostics of_calendar) {
     return of_calendar;
 }
 
+/// What was read of the file, with the calendar that lies beside it.
+Result<std::shared_ptr<const Procedure>, Diagnostics> with_calendar(Result<sop::Sop, Diagnostics> sop,
+                                                                    const std::string& path) {
+    if (!sop) return failure(std::move(sop.error()));
+    auto calendar = calendar_of(*sop, path);
+    if (!calendar) return failure(faults_without_calendar(*std::move(sop), std::move(calendar.error())));
+    return load(*std::move(sop), *std::move(calendar));
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Procedure>, Diagnostics> load(sop::Sop sop, std::shared_ptr<const Calendar> calendar) {
@@ -91,11 +101,12 @@ Result<std::shared_ptr<const Procedure>, Diagnostics> load(sop::Sop sop, std::sh
 }
 
 Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path) {
-    auto sop = sop::read_file(path);
-    if (!sop) return failure(std::move(sop.error()));
-    auto calendar = calendar_of(*sop, path);
-    if (!calendar) return failure(faults_without_calendar(*std::move(sop), std::move(calendar.error())));
-    return load(*std::move(sop), *std::move(calendar));
+    return with_calendar(sop::read_file(path), path);
+}
+
+Result<std::shared_ptr<const Procedure>, Diagnostics> runtime::load_text(std::string_view text,
+                                                                         const std::string& path) {
+    return with_calendar(sop::read(text, path), path);
 }
 
 }  // namespace v0
