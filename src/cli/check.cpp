@@ -9,6 +9,7 @@
 #include <alur/sop/read.hpp>
 #include <alur/time/calendar_source.hpp>
 
+#include "base/counted.hpp"
 #include "cli/app.hpp"
 #include "cli/json.hpp"
 #include "cli/kind_of_file.hpp"
@@ -37,20 +38,16 @@ Diagnostics check_file(const std::string& path) {
     return procedure ? (*procedure)->warnings() : or_wrong_kind(procedure.error(), path, "check");
 }
 
-std::string count_of(std::size_t count, const char* thing) {
-    return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 /// `sop/perisa.yaml  ok, 2 warnings`.
 std::string verdict(const Diagnostics& found, const std::string& path, const Paint& paint) {
     std::string line;
     line.append(paint.bold).append(printable(path)).append(paint.off).append("  ");
     if (found.has_errors())
-        line.append(paint.red).append(count_of(found.errors(), "error")).append(paint.off);
+        line.append(paint.red).append(base::counted(found.errors(), "error")).append(paint.off);
     else
         line.append(paint.green).append("ok").append(paint.off);
     if (found.warnings() != 0)
-        line.append(", ").append(paint.yellow).append(count_of(found.warnings(), "warning")).append(paint.off);
+        line.append(", ").append(paint.yellow).append(base::counted(found.warnings(), "warning")).append(paint.off);
     return line + "\n";
 }
 
@@ -73,8 +70,8 @@ int check(const Options& options, const Session& session) {
     if (options.json)
         print({{"errors", errors}, {"warnings", warnings}, {"files", std::move(files)}});
     else if (options.files.size() > 1)
-        std::printf("%zu files, %s, %s\n", options.files.size(), count_of(errors, "error").c_str(),
-                    count_of(warnings, "warning").c_str());
+        std::printf("%zu files, %s, %s\n", options.files.size(), base::counted(errors, "error").c_str(),
+                    base::counted(warnings, "warning").c_str());
     if (errors != 0) return bad_file;
     return options.strict && warnings != 0 ? not_good : fine;
 }

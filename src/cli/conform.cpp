@@ -10,6 +10,7 @@
 #include <alur/log/csv.hpp>
 #include <alur/runtime/load.hpp>
 
+#include "base/counted.hpp"
 #include "cli/app.hpp"
 #include "cli/json.hpp"
 #include "cli/table.hpp"
@@ -85,7 +86,7 @@ void show(const Conformance& conformance, const alur::Table& cases, const alur::
         std::fputs(table.to_string(session.out()).c_str(), stdout);
         std::fputs("\n", stdout);
     }
-    std::printf("%zu case%s: %zu fit, %zu deviate, %zu not decided", cases.rows(), cases.rows() == 1 ? "" : "s",
+    std::printf("%s: %zu fit, %zu deviate, %zu not decided", base::counted(cases.rows(), "case").c_str(),
                 count(cases, "fits"), count(cases, "deviates"), count(cases, "not decided"));
     if (const auto fitness = conformance.fitness()) std::printf("; fitness %.4f", *fitness);
     std::fputs("\n", stdout);

@@ -9,6 +9,7 @@
 
 #include <alur/journal/verify.hpp>
 
+#include "base/counted.hpp"
 #include "cli/app.hpp"
 #include "cli/json.hpp"
 #include "yaml/file.hpp"
@@ -33,14 +34,11 @@ JournalSeal read_seal(const std::string& path) {
     return *seal;
 }
 
-std::string count(std::uint64_t number, const char* one) {
-    return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
-}
-
 std::string told(const JournalCensus& found) {
-    return count(found.events, "event") + " of " + count(found.cases, "case") + ", " +
-           count(found.definitions, "definition") +
-           (found.refusals == 0 ? std::string() : ", " + count(found.refusals, "refusal"));
+    using base::counted;
+    return counted(found.events, "event") + " of " + counted(found.cases, "case") + ", " +
+           counted(found.definitions, "definition") +
+           (found.refusals == 0 ? std::string() : ", " + counted(found.refusals, "refusal"));
 }
 
 int fsck(const Options& options, const Session& session) {

@@ -6,19 +6,13 @@
 
 #include <alur/sop/sop.hpp>
 
+#include "base/counted.hpp"
 #include "conformance/content.hpp"
 #include "log/quotes.hpp"
 
 namespace alur {
 inline namespace v0 {
 namespace conformance {
-namespace {
-
-std::string times(std::size_t count, const char* what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
-}  // namespace
 
 std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& plan, const Vocabulary& words,
                                   const Reading& reading) {
@@ -40,7 +34,8 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
     }
     std::vector<std::string> notes;
     for (const auto& [activity, count] : strange)
-        notes.push_back("the SOP has no step " + log::in_quotes(activity) + ": its " + times(count, "completion") +
+        notes.push_back("the SOP has no step " + log::in_quotes(activity) + ": its " +
+                        base::counted(count, "completion") +
                         " count as inserted; map the activity to a step, or to nothing to leave it out");
     for (std::size_t i = 0; i < reading.unrecorded.size(); ++i)
         if (reading.unrecorded[i] && !sop.steps[i].is_gateway())
@@ -64,7 +59,7 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
     if (const auto unknown =
             static_cast<std::size_t>(std::count(reading.ends.begin(), reading.ends.end(), CaseEnd::unknown));
         unknown != 0)
-        notes.push_back("the log does not tell whether " + times(unknown, "case") +
+        notes.push_back("the log does not tell whether " + base::counted(unknown, "case") +
                         " came to an end: they are judged as far as they have come");
     for (std::string& note : words.notes()) notes.push_back(std::move(note));
     return notes;

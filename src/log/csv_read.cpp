@@ -13,6 +13,7 @@
 #include <alur/log/column_writer.hpp>
 #include <alur/log/csv.hpp>
 
+#include "base/counted.hpp"
 #include "log/csv_cells.hpp"
 #include "log/destroyed_number.hpp"
 #include "log/quotes.hpp"
@@ -232,8 +233,8 @@ private:
             } while (cells.end() == CsvCells::End::cell);
             if (column != writers_.size()) {
                 fault("ALUR-E401",
-                      "a row of " + std::to_string(column) + (column == 1 ? " cell" : " cells") +
-                          ", where the first has " + std::to_string(writers_.size()),
+                      "a row of " + base::counted(column, "cell") + ", where the first has " +
+                          std::to_string(writers_.size()),
                       "write every cell, also an empty one; a cell that holds the delimiter stands in quotes",
                       cells.place());
                 return false;
