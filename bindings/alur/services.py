@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import datetime
-import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Optional, Union, overload
@@ -13,6 +12,8 @@ from alur import _core
 from alur.views import Done, Failed, Job
 
 if TYPE_CHECKING:
+    import logging
+
     from alur.engine import Engine
 
 __all__ = ["Done", "Failed", "Job", "ServiceWorkers"]
@@ -23,16 +24,19 @@ _at_work: set[ServiceWorkers] = set()
 """Those with threads: they live until they are stopped, or the program ends."""
 
 
-_logger = logging.getLogger("alur.services")
+def _logger() -> logging.Logger:
+    import logging  # a quarter of what `import alur` would cost, for what most programs never need
+
+    return logging.getLogger("alur.services")
 
 
 def _tell(what: str) -> None:
-    _logger.error("%s", what)
+    _logger().error("%s", what)
 
 
 def tell_failure(service: str, step: str, case: int, sop: str, error: BaseException, trace: TracebackType | None) -> None:
     """What a handler raised, with where it was raised; the extension calls it. Nothing is said of the fields of the case."""
-    _logger.error(
+    _logger().error(
         "the handler of %r failed at the step %r of case %d of %s", service, step, case, sop, exc_info=(type(error), error, trace)
     )
 
