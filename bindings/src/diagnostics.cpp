@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <alur/base/diagnostic.hpp>
 
@@ -109,6 +110,12 @@ A sequence of Diagnostic. str() is what `alur check` prints: place, code, fault 
             return "<Diagnostics of " + printable(self.file()) + ": " + std::to_string(self.errors()) + " errors, " +
                    std::to_string(self.warnings()) + " warnings>";
         });
+    module.def(
+        "closest",
+        [](const std::string& word, const std::vector<std::string>& known) {
+            return std::string(closest(word, {known.begin(), known.end()}));
+        },
+        "word"_a, "known"_a);
     module.def("diagnostics_of", &diagnostics_of, "file"_a, "text"_a, "kept"_a, "others"_a, "errors"_a, "warnings"_a);
 }
 
