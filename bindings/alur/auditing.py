@@ -150,6 +150,7 @@ class Audit:
         self._core = core
         self._log = log
         self._sop = sop
+        self._cases: Table | None = None
         self._numbers: dict[str, int] | None = None
 
     @property
@@ -194,7 +195,9 @@ class Audit:
         `cause` of a late case is the step in which the most of its working time lay. inside_us is the working time in
         which the office had it, outside_us that in which only external actors had it or a message was waited for.
         """
-        return Table(self._core.cases())
+        if self._cases is None:
+            self._cases = Table(self._core.cases())
+        return self._cases
 
     def by(
         self, *keys: str, of: Literal["activations", "cases"] = "activations", percentiles: bool = True
@@ -301,7 +304,8 @@ class AuditedCase:
     @property
     def activations(self) -> list[dict[str, Any]]:
         """Its rows of Audit.activations()."""
-        return [dict(row) for row in self._audit.activations() if row["case"] == self._name]
+        table = self._audit.activations()
+        return [table.row(at) for at, name in enumerate(table.column("case")) if name == self._name]
 
     def explain(self) -> Table:
         """The intervals that counted, and those that did not, of the case and of each activation that has a limit:
