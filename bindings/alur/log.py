@@ -39,7 +39,7 @@ _CALLED = {
     "concept:name": {"activity", "activityname", "conceptname", "task", "event", "kegiatan", "aktivitas", "langkah"},
     "time:timestamp": {"time", "timestamp", "timetimestamp", "datetime", "completetimestamp", "waktu", "tanggal"},
 }
-_TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
+TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
 
 
 def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
@@ -184,7 +184,7 @@ def _with_times(core: _core.Table, zone: str) -> _core.Table:
     """The table with its times read, where they are texts, as pandas and polars leave them when they read a file."""
     columns = [core.column(at) for at in range(len(core.names))]
     for at, name in enumerate(core.names):
-        if name not in _TIMES or core.types[at] != "text":
+        if name not in TIMES or core.types[at] != "text":
             continue
         try:
             columns[at] = read_column(name, core.list(at, 0, core.rows), "instant", zone)

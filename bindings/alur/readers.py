@@ -10,7 +10,7 @@ from typing import Union
 from alur import _core
 from alur.columns import Zone, zone_name
 from alur.errors import LogError
-from alur.log import NEEDED, EventLog, names_argument, standard_names
+from alur.log import NEEDED, TIMES, EventLog, names_argument, standard_names
 from alur.ocel import OcelLog
 from alur.progress import Told, reading
 from alur.table import Table
@@ -128,7 +128,7 @@ def read_excel(
     from alur.excel import read_sheet
 
     wanted = standard_names(names)
-    times = {wanted.get(name, name) for name in ("time:timestamp", "case:alur:begun", "case:alur:ended")}
+    times = {wanted.get(name, name) for name in TIMES}
     table = read_sheet(os.fspath(path), sheet, header, tz, type_names(types), times, wanted)
     return EventLog(table.core, warnings=table.warnings)
 
