@@ -41,12 +41,12 @@ def test_a_log_that_went_as_the_sop_says_fits(perisa: alur.Sop) -> None:
     assert "No deviation" in held._repr_html_()
 
 
-def test_what_an_engine_let_happen_fits(perisa: alur.Sop, sops: pathlib.Path, engine: alur.Engine) -> None:
+def test_what_an_engine_let_happen_fits(perisa: alur.Sop, half_year: alur.EventLog, engine: alur.Engine) -> None:
     handed_in(engine)
     held = alur.conformance(engine, perisa)
     assert held.cases().row(0)["end"] == "open" and held.fitness == 1.0
     assert len(held.log["case:badan_hukum"]) == len(held.log) and "case:nik" not in held.log  # which is personal
-    office = alur.conformance(alur.demo_log("perisa", sops), perisa)
+    office = alur.conformance(half_year, perisa)
     assert office.fitness == 1.0 and len(office.deviations()) == 0 and office.variants > 1
 
 

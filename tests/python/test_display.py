@@ -7,8 +7,8 @@ import html.parser
 import pathlib
 
 import alur
-from conftest import JAKARTA
 from alur import display
+from conftest import JAKARTA
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -55,20 +55,19 @@ def read(page: str) -> Reader:
     return reader
 
 
-def test_the_sheet_of_an_sop_has_a_column_for_each_actor(sops: pathlib.Path) -> None:
-    sop = alur.load(sops / "perisa.yaml")
-    page = sop._repr_html_()
+def test_the_sheet_of_an_sop_has_a_column_for_each_actor(perisa: alur.Sop) -> None:
+    page = perisa._repr_html_()
     texts = read(page).texts
-    for actor in sop.actors:
+    for actor in perisa.actors:
         assert texts.count(actor.name) == 1
-    assert [step.activity in texts for step in sop.steps] == [True] * len(sop.steps)
-    assert sum(text in ("◇", "▭") for text in texts) == len(sop.steps)
+    assert [step.activity in texts for step in perisa.steps] == [True] * len(perisa.steps)
+    assert sum(text in ("◇", "▭") for text in texts) == len(perisa.steps)
     assert "25 menit (tentative)" in texts
     assert any("kurang: kembali ke 1" in text for text in texts)
     assert any("belum ditetapkan" in text and "di luar" in text for text in texts)
 
 
-def test_no_text_of_an_sop_becomes_markup(sops: pathlib.Path) -> None:
+def test_no_text_of_an_sop_becomes_markup(sops: pathlib.Path, calendar: alur.Calendar) -> None:
     text = (sops / "perisa.yaml").read_text()
     for payload in PAYLOADS:
         quoted = "'" + payload.replace("'", "''") + "'"
@@ -76,12 +75,12 @@ def test_no_text_of_an_sop_becomes_markup(sops: pathlib.Path) -> None:
         wild = wild.replace("kegiatan: Menyerahkan berkas", f"kegiatan: {quoted}")
         wild = wild.replace("catatan: tidak terbaca pada lembar}", f"catatan: {quoted}}}")
         assert wild.count(quoted) >= 3
-        sop = alur.loads(wild, calendar=alur.load_calendar(sops / "kalender" / "kecamatan.yaml"))
+        sop = alur.loads(wild, calendar=calendar)
         texts = read(sop._repr_html_()).texts
         assert payload in texts
 
 
-def test_no_text_of_a_log_becomes_markup(sops: pathlib.Path) -> None:
+def test_no_text_of_a_log_becomes_markup(calendar: alur.Calendar) -> None:
     when = datetime.datetime(2024, 7, 1, 9, tzinfo=JAKARTA)
     for payload in PAYLOADS:
         log = alur.EventLog(
@@ -93,16 +92,15 @@ def test_no_text_of_a_log_becomes_markup(sops: pathlib.Path) -> None:
                 "org:resource": [payload] * 2,
             }
         )
-        audit = alur.audit(log, calendar=sops / "kalender" / "kecamatan.yaml", limits={payload: "1 jam"})
+        audit = alur.audit(log, calendar=calendar, limits={payload: "1 jam"})
         for page in (audit._repr_html_(), audit.case(payload)._repr_html_(), log._repr_html_()):
             assert payload in read(page).texts
 
 
-def test_a_case_shows_what_is_open_and_no_value_about_a_person(sops: pathlib.Path) -> None:
-    sop = alur.load(sops / "perisa.yaml")
+def test_a_case_shows_what_is_open_and_no_value_about_a_person(perisa: alur.Sop) -> None:
     clock = alur.SimulatedTime(datetime.datetime(2024, 7, 2, 9, 0, tzinfo=JAKARTA))
     with alur.Engine(time=clock) as engine:
-        engine.deploy(sop)
+        engine.deploy(perisa)
         case = engine.start(
             "perisa",
             by="pemohon:p1",
@@ -118,13 +116,12 @@ def test_a_case_shows_what_is_open_and_no_value_about_a_person(sops: pathlib.Pat
     assert case._repr_html_() == ""
 
 
-def test_an_audit_shows_its_counts_and_what_it_rests_on(sops: pathlib.Path) -> None:
-    audit = alur.audit(alur.demo_log("perisa", sops), alur.load(sops / "perisa.yaml"))
-    texts = read(audit._repr_html_()).texts
+def test_an_audit_shows_its_counts_and_what_it_rests_on(audited: alur.Audit) -> None:
+    texts = read(audited._repr_html_()).texts
     assert "55" in texts and "122" in texts
     assert any("calendar: kecamatan" in text and "log sha256" in text for text in texts)
-    late = audit.violations().column("case")[0]
-    texts = read(audit.case(late)._repr_html_()).texts
+    late = audited.violations().column("case")[0]
+    texts = read(audited.case(late)._repr_html_()).texts
     assert "late" in texts and "open" in texts
 
 

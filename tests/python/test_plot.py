@@ -79,12 +79,13 @@ def test_cells_of_the_heatmap_are_the_shares(audited: alur.Audit, ax: Any, tmp_p
     assert sum(" of " in text.get_text() for text in few.texts) == 4
 
 
-def test_open_cases_are_drawn_by_age_with_their_verdict(half_year: alur.EventLog, sops: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_open_cases_are_drawn_by_age_with_their_verdict(half_year: alur.EventLog, perisa: alur.Sop, tmp_path: pathlib.Path) -> None:
     moment = datetime.datetime(2024, 6, 26, 3, 0, tzinfo=datetime.timezone.utc)
     before = [at for at, when in enumerate(half_year.column("time:timestamp")) if when <= moment]
-    columns = {name: [half_year.column(name)[at] for at in before] for name in half_year.columns}
+    whole = {name: half_year.column(name) for name in half_year.columns}
+    columns = {name: [values[at] for at in before] for name, values in whole.items()}
     columns["case:alur:ended"] = [when if when is not None and when <= moment else None for when in columns["case:alur:ended"]]
-    cut = alur.audit(alur.EventLog(columns), alur.load(sops / "perisa.yaml"), as_of=moment)
+    cut = alur.audit(alur.EventLog(columns), perisa, as_of=moment)
     ax = drawn(alur.plot.ageing(cut, most=20), tmp_path)
     is_open = [row for row in cut.cases() if row["ended"] is None]
     assert len(ax.patches) == 20 < len(is_open)
