@@ -82,11 +82,11 @@ Value value_in(const Column& column, std::size_t row, const std::string& field) 
         case ColumnType::instant: {
             const auto day = std::chrono::floor<std::chrono::days>(column.instant(row));
             if (day == column.instant(row)) return std::chrono::year_month_day(day);
-            throw py::type_error("the field " + field + " holds dates, not times");
+            throw py::type_error(named_field(field) + " holds dates, not times");
         }
         case ColumnType::real: break;
     }
-    throw py::type_error("the field " + field + " holds True or False, whole numbers, dates or texts, not " +
+    throw py::type_error(named_field(field) + " holds True or False, whole numbers, dates or texts, not " +
                          std::string(name(column.type())));
 }
 
@@ -151,8 +151,7 @@ TextColumn text_column(const py::object& object, const char* what) {
 }
 
 ValueColumn value_column(const py::object& object, const std::string& field) {
-    const std::string what = "the field " + field;
-    if (is_one_value(object)) return {{value_of(object, what)}, true};
+    if (is_one_value(object)) return {{value_of(object, field)}, true};
     ValueColumn out;
     if (const auto buffer = buffer_of(object)) {
         if (buffer->ndim == 1 && buffer->format == "?") {
@@ -163,20 +162,20 @@ ValueColumn value_column(const py::object& object, const std::string& field) {
         }
         const bool are_numbers = read_numbers(*buffer, [&](auto number) {
             if (!std::in_range<std::int64_t>(number))
-                throw py::value_error(what + " holds a number of more than 64 bits with a sign");
+                throw py::value_error(named_field(field) + " holds a number of more than 64 bits with a sign");
             out.values.emplace_back(static_cast<std::int64_t>(number));
         });
         if (are_numbers) return out;
     } else if (const auto column = column_of_arrow(object)) {
         for (std::size_t row = 0; row < column->rows(); ++row) {
-            if (!column->has_value(row)) no_value(what, row);
+            if (!column->has_value(row)) no_value(named_field(field), row);
             out.values.push_back(value_in(*column, row, field));
         }
         return out;
     }
     // numpy's arrays of texts, dates and objects give their values as Python's own by tolist().
     const py::object items = py::hasattr(object, "tolist") ? object.attr("tolist")() : object;
-    for (const py::handle each : py::iter(items)) out.values.push_back(value_of(each, what));
+    for (const py::handle each : py::iter(items)) out.values.push_back(value_of(each, field));
     return out;
 }
 

@@ -43,11 +43,12 @@ bool is_truth_of_numpy(py::handle object) {
     return std::strcmp(type, "numpy.bool_") == 0 || std::strcmp(type, "numpy.bool") == 0;
 }
 
-std::int64_t whole_number(py::handle object, std::string_view what) {
+/// \param what says in messages what holds it
+std::int64_t whole_number(py::handle object, const auto& what) {
     const py::object number = owned(PyNumber_Index(object.ptr()));
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(number.ptr(), &overflow);
-    if (overflow != 0) throw py::value_error(std::string(what) + " holds a number of at most 64 bits, with its sign");
+    if (overflow != 0) throw py::value_error(what() + " holds a number of at most 64 bits, with its sign");
     if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
     return value;
 }
@@ -141,12 +142,16 @@ py::object to_python(const Value& value) {
     return std::visit(Visitor{}, value);
 }
 
-Value value_of(py::handle object, std::string_view what) {
+std::string named_field(std::string_view field) {
+    return field.empty() ? "a field" : "the field " + std::string(field);
+}
+
+Value value_of(py::handle object, std::string_view field) {
     PyObject* value = object.ptr();
     if (PyBool_Check(value)) return value == Py_True;
     if (PyUnicode_Check(value)) return object.cast<std::string>();
     if (PyDateTime_Check(value))
-        throw py::type_error(std::string(what) +
+        throw py::type_error(named_field(field) +
                              " holds a date, not a datetime; give datetime.date(), of the zone that is meant");
     if (PyDate_Check(value))
         return year_month_day{
@@ -155,8 +160,8 @@ Value value_of(py::handle object, std::string_view what) {
             std::chrono::day(static_cast<unsigned>(PyDateTime_GET_DAY(value))),
         };
     if (is_truth_of_numpy(object)) return PyObject_IsTrue(value) == 1;
-    if (PyIndex_Check(value)) return whole_number(object, what);
-    throw py::type_error(std::string(what) + " holds True or False, a whole number, a date or a text, not " +
+    if (PyIndex_Check(value)) return whole_number(object, [&] { return named_field(field); });
+    throw py::type_error(named_field(field) + " holds True or False, a whole number, a date or a text, not " +
                          type_name(object));
 }
 
@@ -172,7 +177,7 @@ py::object text_or_none(std::string_view text) { return text.empty() ? py::objec
 CaseId case_of(py::handle object) {
     PyObject* given = object.ptr();
     if (!PyIndex_Check(given)) throw py::type_error("a case is a Case or its number, not " + type_name(object));
-    const std::int64_t number = whole_number(object, "a case");
+    const std::int64_t number = whole_number(object, [] { return std::string("a case"); });
     // A number that no case can have is one that no case has.
     if (number < 0 || number >= std::numeric_limits<std::uint32_t>::max()) return none<CaseId>;
     return static_cast<CaseId>(number);

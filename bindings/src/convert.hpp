@@ -43,8 +43,10 @@ using namespace pybind11::literals;
 /// True or False, a whole number, a `date` or a text.
 [[nodiscard]] py::object to_python(const Value& value);
 /// The same back. Raises TypeError, and ValueError for a number beyond 64 bits, none of which shows the value: it may
-/// be about a person. \param what holds it, as messages say it
-[[nodiscard]] Value value_of(py::handle object, std::string_view what = "a field");
+/// be about a person. \param field that holds it, for messages; empty: it has no name
+[[nodiscard]] Value value_of(py::handle object, std::string_view field = {});
+/// "the field nib", for messages; of an empty name "a field".
+[[nodiscard]] std::string named_field(std::string_view field);
 /// A text that is shown again and again, kept by the interpreter once.
 [[nodiscard]] py::object interned(std::string_view text);
 /// Empty texts as None: where alur has none.

@@ -33,7 +33,7 @@ Fields fields_of(py::handle object) {
     out.fields.reserve(fields.size());
     for (const auto& [field, value] : fields) {
         std::string name = text_of(field, "the name of a field");
-        Value given = value_of(value, "the field " + name);
+        Value given = value_of(value, name);
         out.fields.emplace_back(std::move(name), std::move(given));
     }
     return out;
