@@ -135,15 +135,10 @@ TextColumn text_column(const py::object& object, const char* what) {
         }
         return out;
     }
-    if (!is_list(object))
-        throw py::type_error(std::string(what) + " is a column, such as a list of texts, not " + type_name(object) +
-                             (PyUnicode_Check(object.ptr()) ? "; put one text into a list, too" : ""));
+    need_list(object, what, "a column, such as a list of texts");
     std::unordered_map<std::string, std::uint32_t> numbers;
     for (const py::handle each : py::iter(object)) {
-        if (!PyUnicode_Check(each.ptr()))
-            throw py::type_error(std::string(what) + " holds texts, not " + type_name(each));
-        const auto [found, is_new] =
-            numbers.emplace(each.cast<std::string>(), static_cast<std::uint32_t>(out.texts.size()));
+        const auto [found, is_new] = numbers.emplace(text_in(each, what), static_cast<std::uint32_t>(out.texts.size()));
         if (is_new) out.texts.push_back(found->first);
         out.codes.push_back(found->second);
     }

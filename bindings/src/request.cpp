@@ -8,18 +8,22 @@ std::string text_of(py::handle object, const char* what) {
     return object.cast<std::string>();
 }
 
-bool is_list(py::handle object) { return !PyUnicode_Check(object.ptr()) && py::hasattr(object, "__iter__"); }
+std::string text_in(py::handle item, const char* what) {
+    if (!PyUnicode_Check(item.ptr())) throw py::type_error(std::string(what) + " holds texts, not " + type_name(item));
+    return item.cast<std::string>();
+}
+
+void need_list(py::handle object, const char* what, const char* kind) {
+    const bool is_text = PyUnicode_Check(object.ptr());
+    if (is_text || !py::hasattr(object, "__iter__"))
+        throw py::type_error(std::string(what) + " is " + kind + ", not " + type_name(object) +
+                             (is_text ? "; put one text into a list, too" : ""));
+}
 
 Texts texts_of(py::handle object, const char* what) {
-    if (!is_list(object))
-        throw py::type_error(std::string(what) + " is a list of texts, not " + type_name(object) +
-                             (PyUnicode_Check(object.ptr()) ? "; put one text into a list, too" : ""));
+    need_list(object, what, "a list of texts");
     Texts out;
-    for (const py::handle item : py::iter(object)) {
-        if (!PyUnicode_Check(item.ptr()))
-            throw py::type_error(std::string(what) + " holds texts, not " + type_name(item));
-        out.texts.push_back(item.cast<std::string>());
-    }
+    for (const py::handle item : py::iter(object)) out.texts.push_back(text_in(item, what));
     return out;
 }
 

@@ -35,8 +35,11 @@ struct Fields {
 
 /// A text. Raises TypeError. \param what is said in messages: "outcome"
 [[nodiscard]] std::string text_of(py::handle object, const char* what);
-/// Whether it can be gone through; one text is no list of texts, though it is an iterable of letters.
-[[nodiscard]] bool is_list(py::handle object);
+/// A text in a list. Raises TypeError.
+[[nodiscard]] std::string text_in(py::handle item, const char* what);
+/// Raises TypeError for what cannot be gone through, and for one text, which is no list though it is an iterable of
+/// letters. \param kind what is wanted: "a list of texts"
+void need_list(py::handle object, const char* what, const char* kind);
 /// Of any iterable of texts. Raises TypeError.
 [[nodiscard]] Texts texts_of(py::handle object, const char* what);
 /// Whether it is a mapping.
