@@ -22,6 +22,7 @@
 #include <alur/sop/read.hpp>
 
 #include "apart.hpp"
+#include "base/counted.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
@@ -217,8 +218,7 @@ Made by alur.load and alur.loads. Immutable; engines, cases and audits share it.
                  const sop::Sop& written = self.procedure->definition();
                  const std::string& title = written.identitas.nama_sop;
                  return "<Sop " + printable(written.id) + (title.empty() ? "" : " '" + printable(title) + "'") + ", " +
-                        std::to_string(written.steps.size()) + (written.steps.size() == 1 ? " step" : " steps") +
-                        (written.draft ? ", draft>" : ">");
+                        base::counted(written.steps.size(), "step") + (written.draft ? ", draft>" : ">");
              })
         .def(
             "dot", [](const SopObject& self, bool left_to_right) { return dot(*self.procedure, {left_to_right}); },
