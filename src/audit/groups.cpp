@@ -61,7 +61,7 @@ Result<Table, std::string> Audit::by(const Grouping& grouping) const {
     const std::vector<audit::Group> groups = audit::tally(it.paired, it.plan, it.judge, *keys, grouping.percentiles);
     Draft draft = verdict_columns(*keys, groups);
     ColumnWriter& measured = draft.add("measured", ColumnType::integer);
-    for (const audit::Group& group : groups) measured.add_integer(static_cast<std::int64_t>(group.tally.measured));
+    for (const audit::Group& group : groups) measured.add_integer(static_cast<std::int64_t>(group.tally.measured()));
     if (grouping.percentiles) {
         ColumnWriter& p50 = draft.add("p50_us", ColumnType::integer);
         for (const audit::Group& group : groups) add_number(p50, group.p50_us);
@@ -71,13 +71,13 @@ Result<Table, std::string> Audit::by(const Grouping& grouping) const {
     ColumnWriter& worst = draft.add("worst_us", ColumnType::integer);
     ColumnWriter& mean = draft.add("mean_us", ColumnType::integer);
     for (const audit::Group& group : groups) {
-        if (group.tally.measured == 0) {
+        if (group.tally.measured() == 0) {
             worst.add_null();
             mean.add_null();
             continue;
         }
         worst.add_integer(group.tally.worst_us);
-        mean.add_integer(group.tally.sum_us / static_cast<std::int64_t>(group.tally.measured));
+        mean.add_integer(group.tally.sum_us / static_cast<std::int64_t>(group.tally.measured()));
     }
     return std::move(draft).finish();
 }

@@ -106,14 +106,7 @@ class MonthKey final : public Key {
 public:
     MonthKey(const Calendar& calendar, const std::vector<std::int64_t>& begun, const std::vector<std::int64_t>& ended)
         : Key("month"), calendar_(calendar), begun_(begun), ended_(ended) {
-        std::int64_t least = std::numeric_limits<std::int64_t>::max();
-        std::int64_t most = std::numeric_limits<std::int64_t>::min();
-        for (std::size_t i = 0; i < begun.size(); ++i) {
-            const std::int64_t t = time_of(i);
-            if (t == unknown_time) continue;
-            least = std::min(least, t);
-            most = std::max(most, t);
-        }
+        const auto [least, most] = range();
         if (least > most) return;
         first_ = month_number(least);
         count_ = static_cast<std::size_t>(month_number(most) - first_) + 1;
@@ -159,6 +152,29 @@ private:
     [[nodiscard]] std::int64_t time_of(std::size_t row) const {
         if (begun_[row] != unknown_time) return begun_[row];
         return ended_[row] == not_ended ? unknown_time : ended_[row];
+    }
+
+    /// The first and the last time of all rows that have one; the first behind the last: none has.
+    [[nodiscard]] std::pair<std::int64_t, std::int64_t> range() const {
+        std::int64_t least = std::numeric_limits<std::int64_t>::max();
+        std::int64_t most = std::numeric_limits<std::int64_t>::min();
+        // A new end is seldom, so these branches are foreseen, and no row waits for the one before it.
+        for (const std::int64_t t : begun_) {
+            if (t < least) [[unlikely]]
+                least = t;
+            if (t > most) [[unlikely]]
+                most = t;
+        }
+        static_assert(unknown_time == std::numeric_limits<std::int64_t>::min());
+        if (least != unknown_time) return {least, most};
+        least = std::numeric_limits<std::int64_t>::max();
+        for (std::size_t row = 0; row < begun_.size(); ++row) {
+            const std::int64_t t = time_of(row);
+            if (t == unknown_time) continue;
+            least = std::min(least, t);
+            most = std::max(most, t);
+        }
+        return {least, most};
     }
 
     [[nodiscard]] std::int64_t month_number(std::int64_t t) const {

@@ -1,7 +1,9 @@
 #include "audit/tally.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
@@ -16,7 +18,7 @@ namespace audit {
 namespace {
 
 /// As many rows as the caches hold at once with all that is reckoned of them.
-constexpr std::size_t block_rows = 2048;
+constexpr std::size_t block_rows = 512;
 /// Beyond so many possible groups they are looked up, not numbered.
 constexpr std::uint64_t most_slots = std::uint64_t{1} << 20U;
 
@@ -90,53 +92,95 @@ std::vector<std::int64_t> quick_limits(const Activations& activations, const Jud
     return limits;
 }
 
-/// What a plain completion reads, and where it is plain: both times covered, never paused, a limit of working time.
-struct Quick {
-    const std::int32_t* step;
-    const std::int64_t* begun;
-    const std::int64_t* ended;
-    const std::uint8_t* bits;
-    std::vector<std::int64_t> limits;
-    std::int64_t covered_from;
-    std::int64_t covered_until;
+/// The working time of plain completions, block by block: both times covered, never paused, a limit of working time.
+class PlainWork {
+public:
+    PlainWork(const Activations& activations, const Calendar& calendar, const Judge& judge)
+        : step_(activations.step.data()),
+          begun_(activations.begun.data()),
+          ended_(activations.ended.data()),
+          bits_(activations.bits.data()),
+          calendar_(calendar),
+          limits_(quick_limits(activations, judge)) {}
 
-    [[nodiscard]] bool is_plain(std::size_t row, std::int64_t limit) const noexcept {
-        // An unknown begin lies before, what has not ended behind all that is covered.
-        return (bits[row] == activation_bits::completed) & (begun[row] >= covered_from) &
-               (ended[row] <= covered_until) & (ended[row] >= begun[row]) & (limit != 0);
+    /// Reckons a block.
+    void find(std::size_t from, std::size_t count) {
+        reckon(calendar_, begun_ + from, ended_ + from, count, worked_.data());
     }
+
+    /// Calls plain(i, worked, limit) or other(i) for each row of the block.
+    template <class Plain, class Other>
+    void for_each(std::size_t from, std::size_t count, Plain plain, Other other) const {
+        const std::int32_t* const step = step_ + from;
+        const std::uint8_t* const bits = bits_ + from;
+        const std::int64_t* const limits = limits_.data();
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::int64_t limit = limits[step[i]];
+            if (bits[i] == activation_bits::completed && worked_[i] >= 0 && limit != 0) [[likely]]
+                plain(i, worked_[i], limit);
+            else
+                other(i);
+        }
+    }
+
+private:
+    static constexpr std::int64_t not_known = -1;
+
+    /// Out of line and by a restricted pointer, so that what it needs of the calendar stays in registers. \param worked
+    /// takes for each row what was worked from its begin to its end, or that this is not known
+    [[gnu::noinline]] static void reckon(const Calendar& calendar, const std::int64_t* begun, const std::int64_t* ended,
+                                         std::size_t count, std::int64_t* __restrict worked) {
+        const auto until = [&](std::int64_t t) { return calendar.worked_before(instant(t)).count(); };
+        const std::int64_t covered_from = us(calendar.covered_from());
+        const std::int64_t covered_until = us(calendar.covered_until());
+        std::int64_t last = covered_from;
+        std::int64_t until_last = until(last);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::int64_t from = begun[i];
+            const std::int64_t to = ended[i];
+            // An unknown begin lies before, what has not ended behind all that is covered.
+            if (from < covered_from || to > covered_until || to < from) [[unlikely]] {
+                worked[i] = not_known;
+                continue;
+            }
+            // Mostly a step of a case begins where the one before it ended, and that was just looked up.
+            const std::int64_t until_from = from == last ? until_last : until(from);
+            last = to;
+            until_last = until(to);
+            worked[i] = until_last - until_from;
+        }
+    }
+
+    const std::int32_t* step_;
+    const std::int64_t* begun_;
+    const std::int64_t* ended_;
+    const std::uint8_t* bits_;
+    const Calendar& calendar_;
+    std::vector<std::int64_t> limits_;
+    std::array<std::int64_t, block_rows> worked_;  // of the block; not initialised
 };
 
-Quick quick(const Activations& activations, const Calendar& calendar, const Judge& judge) {
-    return {activations.step.data(),
-            activations.begun.data(),
-            activations.ended.data(),
-            activations.bits.data(),
-            quick_limits(activations, judge),
-            calendar.covered_from().time_since_epoch().count(),
-            calendar.covered_until().time_since_epoch().count()};
-}
-
-void count(const Quick& quick, const Calendar& calendar, const Judge& judge, std::size_t from, std::size_t count,
-           const std::uint64_t* slots, Tally* tallies) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t row = from + i;
-        Tally& tally = tallies[slots[i]];
-        const std::int64_t limit = quick.limits[static_cast<std::size_t>(quick.step[row])];
-        std::int64_t worked = 0;
-        if (quick.is_plain(row, limit)) [[likely]] {
-            worked = calendar.worked(instant(quick.begun[row]), instant(quick.ended[row])).count();
-            tally.count(worked > limit ? Verdict::late : Verdict::met);
-        } else {
-            const Judged judged = judge(row);
-            tally.count(judged.verdict);
-            if (!judged.worked) continue;
-            worked = *judged.worked;
-        }
-        ++tally.measured;
+/// Counts a block, apart from its caller for the same reason.
+[[gnu::noinline]] void count(const PlainWork& work, const Judge& judge, std::size_t from, std::size_t count,
+                             const std::uint64_t* slots, Tally* tallies) {
+    const auto add = [](Tally& tally, Verdict verdict, std::int64_t worked) {
+        tally.count(verdict);
         tally.sum_us += worked;
-        tally.worst_us = std::max(tally.worst_us, worked);
-    }
+        if (worked > tally.worst_us) [[unlikely]]
+            tally.worst_us = worked;
+    };
+    work.for_each(
+        from, count,
+        [&](std::size_t i, std::int64_t worked, std::int64_t limit) {
+            add(tallies[slots[i]], worked > limit ? Verdict::late : Verdict::met, worked);
+        },
+        [&](std::size_t i) {
+            Tally& tally = tallies[slots[i]];
+            const Judged judged = judge(from + i);
+            if (judged.worked) return add(tally, judged.verdict, *judged.worked);
+            tally.count(judged.verdict);
+            ++tally.unmeasured;
+        });
 }
 
 /// The smallest of the values that at least `percent` of them do not exceed.
@@ -151,15 +195,20 @@ std::int64_t nearest_rank(std::int64_t* first, std::int64_t* last, std::uint64_t
 
 std::vector<Group> tally(const Activations& activations, const AuditPlan& plan, const Judge& judge, const Keys& keys,
                          bool percentiles) {
-    const Calendar& calendar = *plan.calendar;
-    const Quick plain = quick(activations, calendar, judge);
     Slots slots(keys);
+    const auto work = std::make_unique<PlainWork>(activations, *plan.calendar, judge);
     std::array<std::uint64_t, block_rows> block;
-    for (std::size_t from = 0; from < activations.size(); from += block_rows) {
-        const std::size_t rows = std::min(block_rows, activations.size() - from);
-        slots.find(from, rows, block.data());
-        count(plain, calendar, judge, from, rows, block.data(), slots.tallies.data());
-    }
+    const auto for_each_block = [&](auto visit) {
+        for (std::size_t from = 0; from < activations.size(); from += block_rows) {
+            const std::size_t rows = std::min(block_rows, activations.size() - from);
+            slots.find(from, rows, block.data());
+            work->find(from, rows);
+            visit(from, rows);
+        }
+    };
+    for_each_block([&](std::size_t from, std::size_t rows) {
+        count(*work, judge, from, rows, block.data(), slots.tallies.data());
+    });
     auto groups = slots.groups();
 
     // Reckoned a second time and laid out group by group, since what was worked is kept nowhere.
@@ -168,25 +217,21 @@ std::vector<Group> tally(const Activations& activations, const AuditPlan& plan, 
         std::uint64_t all = 0;
         for (const auto& [group, slot] : groups) {
             next[slot] = all;
-            all += group.tally.measured;
+            all += group.tally.measured();
         }
         std::vector<std::int64_t> values(static_cast<std::size_t>(all));
-        for (std::size_t from = 0; from < activations.size(); from += block_rows) {
-            const std::size_t rows = std::min(block_rows, activations.size() - from);
-            slots.find(from, rows, block.data());
-            for (std::size_t i = 0; i < rows; ++i) {
-                const std::size_t row = from + i;
-                if (plain.is_plain(row, plain.limits[static_cast<std::size_t>(plain.step[row])]))
-                    values[next[block[i]]++] =
-                        calendar.worked(instant(plain.begun[row]), instant(plain.ended[row])).count();
-                else if (const auto worked = judge(row).worked)
-                    values[next[block[i]]++] = *worked;
-            }
-        }
+        for_each_block([&](std::size_t from, std::size_t rows) {
+            work->for_each(
+                from, rows,
+                [&](std::size_t i, std::int64_t worked, std::int64_t) { values[next[block[i]]++] = worked; },
+                [&](std::size_t i) {
+                    if (const auto worked = judge(from + i).worked) values[next[block[i]]++] = *worked;
+                });
+        });
         for (auto& [group, slot] : groups) {
-            if (group.tally.measured == 0) continue;
+            if (group.tally.measured() == 0) continue;
             std::int64_t* const last = values.data() + next[slot];
-            std::int64_t* const first = last - static_cast<std::ptrdiff_t>(group.tally.measured);
+            std::int64_t* const first = last - static_cast<std::ptrdiff_t>(group.tally.measured());
             group.p90_us = nearest_rank(first, last, 90);
             group.p50_us = nearest_rank(first, last, 50);
         }
@@ -226,6 +271,7 @@ std::vector<Group> tally(const std::vector<JudgedCase>& cases, const Keys& keys)
     for (std::size_t row = 0; row < cases.size(); ++row) {
         slots.find(row, 1, &slot);
         slots.tallies[slot].count(cases[row].verdict);
+        ++slots.tallies[slot].unmeasured;
     }
     std::vector<Group> out;
     for (auto& group : slots.groups()) out.push_back(std::move(group.first));

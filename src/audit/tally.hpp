@@ -25,8 +25,8 @@ using Keys = std::vector<std::unique_ptr<const Key>>;
 /// What was counted in one group.
 struct Tally {
     std::array<std::uint64_t, 7> verdicts{};  ///< by Verdict
-    std::uint64_t measured = 0;               ///< completed ones whose working time is known
-    std::int64_t sum_us = 0;                  ///< of it
+    std::uint64_t unmeasured = 0;             ///< not completed, or the working time is not known
+    std::int64_t sum_us = 0;                  ///< of the working time of the others
     std::int64_t worst_us = 0;
 
     void count(Verdict verdict) noexcept { ++verdicts[static_cast<std::size_t>(verdict)]; }
@@ -38,6 +38,8 @@ struct Tally {
         for (const std::uint64_t count : verdicts) sum += count;
         return sum;
     }
+    /// Completed ones whose working time is known.
+    [[nodiscard]] std::uint64_t measured() const noexcept { return all() - unmeasured; }
 };
 
 /// A group that has rows.

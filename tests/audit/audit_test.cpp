@@ -239,13 +239,15 @@ TEST_CASE("each way of counting finds the same verdicts", "[audit]") {
                std::to_string(101 + at / 1440 % 28).substr(1) + " " + std::to_string(100 + at / 60 % 24).substr(1) +
                ":" + digits;
     };
+    std::uint64_t end_of_last = 0;
     for (int i = 0; i < 3000; ++i) {
         const std::string activity =
             "k" + std::to_string(i) + "," + std::string(1, static_cast<char>('a' + roll(4))) + ",";
-        const std::uint64_t at = roll(480'000);
+        const std::uint64_t at = roll(2) == 0 ? end_of_last : roll(480'000);
+        end_of_last = at + roll(700);
         if (roll(8) != 0) text += activity + "schedule," + minute(at) + "\n";
         if (roll(3) == 0) text += activity + "suspend," + minute(at) + "\n";
-        if (roll(5) != 0) text += activity + (roll(6) == 0 ? "withdraw," : "complete,") + minute(at + roll(700)) + "\n";
+        if (roll(5) != 0) text += activity + (roll(6) == 0 ? "withdraw," : "complete,") + minute(end_of_last) + "\n";
     }
     AuditPlan plan;
     plan.calendar = office();

@@ -59,6 +59,10 @@ public:
         return Microseconds(worked_until(us(b)) - worked_until(us(a)));
     }
 
+    /// Working time from an instant that is the same for all t, to t: the difference of two of these is what worked()
+    /// tells of both. For whoever asks of many instants, and of some of them twice.
+    [[nodiscard]] Microseconds worked_before(Instant t) const noexcept { return Microseconds(worked_until(us(t))); }
+
     /// The earliest instant u ≥ t with worked(t, u) ≥ d; t itself when d is not positive. `never` where the calendar
     /// does not hold so much working time.
     [[nodiscard]] Instant add(Instant t, Microseconds d) const noexcept {
@@ -197,18 +201,15 @@ private:
     /// Most limits are used up in the bucket in which they begin, before its third segment; for the others the tables
     /// are asked, out of line, so that nothing is saved and restored for the sake of them.
     [[nodiscard, gnu::always_inline]] Instant lapse_of_working_time(Instant from, std::int64_t rest) const noexcept {
-        const std::uint64_t x = since_base(us(from));
-        const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
+        const std::uint64_t number = since_base(us(from)) / static_cast<std::uint64_t>(detail::us_per_day);
         if (number < t_.bucket_count && rest >= 0) [[likely]] {
             const detail::CalendarBucket& bucket = t_.buckets[number];
-            const auto in_bucket =
-                static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
-            const std::int64_t first = detail::larger(in_bucket, bucket.from[0]);
+            const std::int64_t first = detail::larger(us(from), bucket.from[0]);
             const std::int64_t left = bucket.to[0] - first;
-            if (rest < left) return from + Microseconds(first - in_bucket + rest);
+            if (rest < left) return instant(first + rest);
             const std::int64_t more = rest - detail::larger(left, std::int64_t{0});
-            const std::int64_t second = detail::larger(in_bucket, bucket.from[1]);
-            if (more < bucket.to[1] - second) return from + Microseconds(second - in_bucket + more);
+            const std::int64_t second = detail::larger(us(from), bucket.from[1]);
+            if (more < bucket.to[1] - second) return instant(second + more);
         }
         return lapse_by_tables(from, rest);
     }
@@ -244,19 +245,14 @@ private:
 
     /// Working time from the begin of the tables to t.
     [[nodiscard]] std::int64_t worked_until(std::int64_t t) const noexcept {
-        const std::uint64_t x = since_base(t);
-        const std::uint64_t number = x / static_cast<std::uint64_t>(detail::us_per_day);
-        if (number >= t_.bucket_count) return worked_outside(t);
+        const std::uint64_t number = since_base(t) / static_cast<std::uint64_t>(detail::us_per_day);
+        if (number >= t_.bucket_count) [[unlikely]]
+            return worked_outside(t);
         const detail::CalendarBucket& bucket = t_.buckets[number];
-        if (bucket.crowded != 0) return worked_crowded(t, bucket);
-        const auto in_bucket = static_cast<std::int64_t>(x - number * static_cast<std::uint64_t>(detail::us_per_day));
-        return bucket.worked + part(bucket, 0, in_bucket) + part(bucket, 1, in_bucket);
-    }
-
-    /// How much of a segment has passed.
-    [[nodiscard]] static std::int64_t part(const detail::CalendarBucket& bucket, std::size_t segment,
-                                           std::int64_t t) noexcept {
-        return detail::larger(detail::smaller(t, bucket.to[segment]) - bucket.from[segment], std::int64_t{0});
+        if (bucket.crowded != 0) [[unlikely]]
+            return worked_crowded(t, bucket);
+        return bucket.before + detail::between(t, bucket.from[0], bucket.to[0]) +
+               detail::between(t, bucket.from[1], bucket.to[1]);
     }
 
     [[nodiscard]] std::int64_t worked_crowded(std::int64_t t, const detail::CalendarBucket& bucket) const noexcept {

@@ -166,7 +166,9 @@ private:
         const std::size_t open = t_.segments.size() - 1;
         for (std::int64_t begin = t_.base; begin < t_.end; begin += us_per_day) {
             CalendarBucket bucket;
-            bucket.worked = worked;
+            bucket.from = {begin, begin};
+            bucket.to = bucket.from;
+            const std::int64_t before = worked;
             while (day + 1 < t_.days.size() && t_.days[day + 1].begin <= begin) ++day;
             bucket.day = static_cast<std::uint32_t>(day);
             while (segment < open && segment_end(segment) <= begin) ++segment;
@@ -176,15 +178,17 @@ private:
                 const std::int64_t to = std::min(segment_end(s), begin + us_per_day);
                 worked += to - from;
                 if (inside < 2) {
-                    bucket.from[inside] = from - begin;
-                    bucket.to[inside] = to - begin;
+                    bucket.from[inside] = from;
+                    bucket.to[inside] = to;
                 }
             }
+            bucket.before = before - bucket.from[0] - bucket.from[1];
             if (inside > 2) bucket.crowded = static_cast<std::uint32_t>(segment + 1);
             t_.buckets.push_back(bucket);
         }
         t_.bucket_count = t_.buckets.size();
-        t_.week_worked = t_.total - t_.buckets[t_.buckets.size() - 7].worked;
+        const CalendarBucket& last_week = t_.buckets[t_.buckets.size() - 7];
+        t_.week_worked = t_.total - (last_week.before + last_week.from[0] + last_week.from[1]);
     }
 
     /// The inverse: two to four cells a segment, so that a search mostly starts at the right segment or the one before.

@@ -24,10 +24,12 @@ inline constexpr std::int64_t us_per_second = 1'000'000;
 inline constexpr std::int64_t us_per_day = 86'400 * us_per_second;
 inline constexpr std::int64_t us_per_week = 7 * us_per_day;
 
-/// One bucket. Two open segments fit, more are looked up.
-struct CalendarBucket {
-    std::int64_t worked = 0;             ///< microseconds of working time before the bucket
-    std::array<std::int64_t, 2> from{};  ///< microseconds after the begin of the bucket
+/// One bucket, in a cache line of its own. Two open segments fit, more are looked up.
+struct alignas(64) CalendarBucket {
+    /// The working time before it, less the begins of its segments: with how far t has come in each of them, the
+    /// working time before t.
+    std::int64_t before = 0;
+    std::array<std::int64_t, 2> from{};  ///< UTC microseconds
     std::array<std::int64_t, 2> to{};    ///< the same as from: no segment
     std::uint32_t day = 0;               ///< the last day that has begun when the bucket begins
     std::uint32_t crowded = 0;  ///< not 0: more than two segments; 1 + the segment that the bucket begins in or after
