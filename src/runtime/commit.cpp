@@ -3,10 +3,12 @@
 #include <optional>
 #include <utility>
 
+#include <alur/base/assert.hpp>
 #include <alur/engine/decide.hpp>
 #include <alur/engine/evolve.hpp>
 #include <alur/engine/refusals.hpp>
 
+#include "runtime/fitting.hpp"
 #include "runtime/quick.hpp"
 
 namespace alur {
@@ -61,8 +63,30 @@ Decision judge(const HeldCase& held, Command& command, Resolver& names) {
     return judge(held, command);
 }
 
+namespace {
+
+/// That those whom a case comes to know get the numbers that follow, and that all are known whom it has bound: another
+/// number would be somebody else, and no store that could be opened.
+void must_name_in_turn(const HeldCase& held, const Decision& decision) {
+    const std::size_t known = held.naming.visitors();
+    std::size_t next = known;
+    for (const Event& event : decision.events())
+        if (event.kind == EventKind::person_named)
+            ALUR_ASSERT(event.person == person_of_case(static_cast<std::uint32_t>(next++)));
+    if (next == known) return;
+    for (std::size_t role = 0; role < held.deployed().sop().actors.size(); ++role) {
+        const PersonId bound = held.state.bound_to(static_cast<ActorId>(role));
+        if (!is_of_case(bound) || number_in_case(bound) < known) continue;
+        held.place.shard->cases.set_stale(held.place.slot, true);  // so that it is read anew
+        damaged("a case has bound somebody whom it does not know");
+    }
+}
+
+}  // namespace
+
 void append(const HeldCase& held, const Decision& decision) {
     const Place& place = held.place;
+    must_name_in_turn(held, decision);
     bool appended = false;
     try {
         Journal& journal = *place.shard->journal;

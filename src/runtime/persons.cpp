@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <alur/engine/history.hpp>
+#include <alur/journal/error.hpp>
 
 #include "runtime/case_view.hpp"
 #include "runtime/engine_impl.hpp"
@@ -62,6 +63,22 @@ bool is_about(const HeldCase& held, std::string_view name, const runtime::Direct
     return is;
 }
 
+/// Calls act() where an event of this command is on the disk: a failure that may be tried again would say that nothing
+/// was done.
+template <class Act>
+auto behind_event(const char* what, Act act) {
+    const auto told = [&](const JournalError& error) { return std::string("alur: ") + what + ": " + error.what(); };
+    try {
+        return act();
+    } catch (const KeyStoreError& error) {
+        if (!error.retryable()) throw;
+        throw KeyStoreError(JournalFault::disk, told(error));
+    } catch (const JournalError& error) {
+        if (!error.retryable()) throw;
+        throw JournalError(JournalFault::disk, told(error));
+    }
+}
+
 /// Whatever failed behind the event that says it is erased.
 void finish_erasing(Journal& journal, CaseId id, std::uint32_t count_before) noexcept {
     try {
@@ -83,7 +100,9 @@ Result<PersonalRecord, Refusal> Engine::read_personal(CaseId id, const PersonalR
         // Recorded before anything is shown.
         auto recorded = impl_->tell(held, judge(held, command, names), names, acting, command.body);
         if (!recorded) return failure(std::move(recorded.error()));
-        return record_of(held, id);
+        return behind_event(
+            "it is kept that somebody read what is about persons, and nothing could be shown; ask again",
+            [&] { return record_of(held, id); });
     });
 }
 
@@ -92,7 +111,7 @@ Result<std::vector<PersonalRecord>, Refusal> Engine::read_person(std::string_vie
     std::vector<PersonalRecord> records;
     std::optional<Refusal> refused;
     impl_->look();
-    for (runtime::Shard& shard : impl_->shards) {
+    const auto read_cases_of = [&](runtime::Shard& shard) {
         std::vector<CaseId> about;
         {
             const std::lock_guard guard(shard.lock);
@@ -109,6 +128,16 @@ Result<std::vector<PersonalRecord>, Refusal> Engine::read_person(std::string_vie
                 records.push_back(*std::move(record));
             else
                 refused = std::move(record.error());
+        }
+    };
+    for (runtime::Shard& shard : impl_->shards) {
+        try {
+            read_cases_of(shard);
+        } catch (const JournalError&) {
+            if (records.empty()) throw;
+            // Of a case before.
+            behind_event("it is kept that somebody read what is about a person, and not all could be shown; ask again",
+                         [] { throw; });
         }
     }
     if (records.empty() && refused) return failure(*std::move(refused));
@@ -138,11 +167,16 @@ Result<Receipt, Refusal> Engine::erase(CaseId id, const EraseRequest& request) {
         try {
             auto done = answer(held, decision, names);
             if (!done) return done;
-            journal.erase_persons(in_journal);
-            forget_erased(held.place);
+            behind_event(
+                "it is written that what is about persons is erased, and that is not ended yet; erase it once more",
+                [&] {
+                    journal.erase_persons(in_journal);
+                    forget_erased(held.place);
+                });
             return done;
         } catch (...) {
             finish_erasing(journal, in_journal, before);
+            held.place.shard->cases.set_stale(held.place.slot, true);  // it may still know whom it should not
             throw;
         }
     });

@@ -218,11 +218,16 @@ void forget_erased(const Place& place) {
     Shard& shard = *place.shard;
     StartedAs as;
     StartRequest still;
+    // A case that knows nobody would give the next person the number of its first: as long as what follows has not
+    // ended, whoever comes to it reads it anew.
+    const bool was_stale = shard.cases.is_stale(place.slot);
+    shard.cases.set_stale(place.slot, true);
     shard.visitors.forget(place.slot);
     shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
         shard.visitors.see(place.slot, event, payload, *shard.directory);
         if (as.see(event, payload)) still = as.request();
     });
+    shard.cases.set_stale(place.slot, was_stale);
     if (still.key.empty()) Entered::take_out(shard.start_keys, shard.key_of, place.slot);
     if (still.name.empty()) Entered::take_out(shard.names, shard.name_of, place.slot);
 }

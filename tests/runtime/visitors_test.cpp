@@ -10,10 +10,15 @@
 #include <vector>
 
 #include <alur/journal/key_store.hpp>
+#include <alur/journal/memory.hpp>
 #include <alur/journal/verify.hpp>
 
+#include "runtime/catalogue.hpp"
+#include "runtime/commit.hpp"
+#include "runtime/shards.hpp"
 #include "runtime/support/office.hpp"
 #include "support/files.hpp"
+#include "support/last_words.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -198,6 +203,162 @@ TEST_CASE("who is erased is a number in their case, and stays the same one to th
             CHECK(found_in(scratch / "").empty());
         }
     }
+}
+
+namespace {
+
+/// Keys of which one search in vain fails, as where they lie behind a network.
+class FarAway final : public KeyStore {
+public:
+    explicit FarAway(std::shared_ptr<KeyStore> keys) : keys_(std::move(keys)) {}
+
+    int searches = -1;  ///< that work before one does not; negative: all do
+    JournalFault fault = JournalFault::disk;
+
+    [[nodiscard]] bool open(const StoreId& store) override { return keys_->open(store); }
+    void begin(const StoreId& store) override { keys_->begin(store); }
+    [[nodiscard]] std::optional<CaseKey> find(std::uint32_t number) override {
+        if (searches >= 0 && searches-- == 0) throw KeyStoreError(fault, "the keys do not answer");
+        return keys_->find(number);
+    }
+    [[nodiscard]] CaseKey make(std::uint32_t number) override { return keys_->make(number); }
+    void destroy(std::uint32_t number) override { keys_->destroy(number); }
+
+private:
+    std::shared_ptr<KeyStore> keys_;
+};
+
+}  // namespace
+
+TEST_CASE("wherever an erasure fails, nobody is given the number of somebody whom the case knew",
+          "[runtime][personal]") {
+    for (const bool is_second : {false, true}) {
+        for (const bool is_shared : {false, true}) {
+            int failed = 0;
+            for (int searches = 0;; ++searches) {
+                REQUIRE(searches < 100);
+                INFO((is_second ? "second" : "first") << " erasure, shared " << is_shared << ", search " << searches);
+                Counter counter;
+                SqliteOptions options{.access = is_shared ? JournalAccess::shared : JournalAccess::alone};
+                auto keys = std::make_shared<FarAway>(key_file(counter.path + ".keys", options.access));
+                options.keys = keys;
+                Engine& engine = counter.reopen(options);
+                deploy(engine);
+                const CaseId id = start(engine, "pemohon:" + applicant);
+                REQUIRE(engine.complete(id, "daftar", {.by = "pemohon:" + applicant}));
+                if (is_second) REQUIRE(engine.erase(id, {.by = "kasi:k", .even_live = true}));
+                bool fails = false;
+                keys->searches = searches;
+                try {
+                    static_cast<void>(engine.erase(id, {.by = "kasi:k", .even_live = true}));
+                } catch (const KeyStoreError&) {
+                    fails = true;
+                }
+                keys->searches = -1;
+                REQUIRE(engine.complete(id, "titip", {.by = "petugas:a", .on_behalf_of = attorney}));
+                CHECK(deeds(engine, id).front() != "CaseStarted pemohon:" + attorney + "//");
+                const auto now = deeds(engine, id);
+                CHECK(now.at(3) == "StepCompleted petugas:a/" + attorney + "/");
+                CHECK(*engine.replays(id));
+                options.keys = keys = nullptr;
+                CHECK(deeds(counter.reopen(options), id) == now);
+                if (!fails) break;
+                ++failed;
+            }
+            CHECK(failed > 1);
+        }
+    }
+}
+
+TEST_CASE("what may be tried again has done nothing, wherever an erasure or a reading fails", "[runtime][personal]") {
+    for (const JournalAccess access : {JournalAccess::alone, JournalAccess::shared}) {
+        for (const int what : {0, 1, 2}) {
+            int durable = 0;
+            for (int searches = 0;; ++searches) {
+                REQUIRE(searches < 200);
+                INFO("shared " << (access == JournalAccess::shared) << ", act " << what << ", search " << searches);
+                Counter counter;
+                SqliteOptions options{.access = access};
+                const auto keys = std::make_shared<FarAway>(key_file(counter.path + ".keys", access));
+                keys->fault = JournalFault::in_use;
+                options.keys = keys;
+                Engine& engine = counter.reopen(options);
+                deploy(engine);
+                const CaseId id = start(engine, "pemohon:" + applicant);
+                start(engine, "pemohon:" + applicant);
+                const auto events = [&] { return engine.feed().events.size(); };
+                const std::size_t before = events();
+                bool fails = false;
+                keys->searches = searches;
+                try {
+                    if (what == 0) static_cast<void>(engine.erase(id, {.by = "kasi:k", .even_live = true}));
+                    if (what == 1) static_cast<void>(engine.read_personal(id, {.by = "kasi:k", .purpose = "x"}));
+                    if (what == 2) static_cast<void>(engine.read_person(applicant, {.by = "kasi:k", .purpose = "x"}));
+                } catch (const KeyStoreError& error) {
+                    fails = true;
+                    keys->searches = -1;
+                    CHECK(error.retryable() == (events() == before));
+                    if (!error.retryable()) ++durable;
+                } catch (const JournalError& error) {
+                    fails = true;
+                    keys->searches = -1;
+                    CHECK(!error.retryable());
+                    CHECK(events() != before);
+                }
+                if (!fails) break;
+            }
+            CHECK(durable > 0);
+        }
+    }
+}
+
+TEST_CASE("an event that would give a person the number of another is written nowhere", "[runtime][personal]") {
+    const auto store = memory();
+    runtime::Directory directory(*store);
+    runtime::Catalogue catalogue(*store);
+    const Scratch folder;
+    const auto loaded = load(folder.write("izin.yaml", std::string(form)));
+    REQUIRE(loaded);
+    catalogue.deploy(*loaded);
+    const runtime::Deployed& deployed = *catalogue.newest_of("izin");
+    runtime::Shards shards(directory);
+    shards.make(1);
+    runtime::Shard& shard = shards[0];
+    shard.journal = std::make_unique<MemoryJournal>();
+    const runtime::Place place{&shard, 0};
+    CaseState& state = shard.cases.next();
+    const CaseLimits limits;
+    const runtime::HeldCase held{place, state, {deployed, directory, state, place}, nullptr, wib(2, 8), limits, true};
+    const auto act = [&](const By& by, CommandBody body, std::vector<NewPerson> persons) {
+        Command command{by, std::move(body), {}, std::move(persons)};
+        const Decision decision = runtime::judge(held, command);
+        REQUIRE(decision.accepted());
+        runtime::append(held, decision);
+        runtime::apply(held, decision);
+    };
+    const auto completes = [&](std::string_view step) {
+        CompleteStep body;
+        body.activation = {deployed.steps.find(step), none<ItemId>, 0};
+        return body;
+    };
+    By by;
+    by.role = deployed.actors.find("pemohon");
+    by.person = person_of_case(0);
+    act(by, StartCase{deployed.id, {}, {}}, {{person_of_case(0), applicant}});
+    shard.cases.keep();
+    act(by, completes("daftar"), {});
+    by.role = deployed.actors.find("petugas");
+    by.person = directory.intern("a");
+    const CompleteStep titip = completes("titip");
+    by.on_behalf_of = person_of_case(2);
+    CHECK(last_words([&] {
+              act(by, titip, {{by.on_behalf_of, attorney}});
+          }).find("person_of_case") != std::string::npos);
+    shard.visitors.forget(0);  // as where the case was to be read anew, and was not
+    by.on_behalf_of = person_of_case(0);
+    CHECK_THROWS_AS(act(by, titip, {{by.on_behalf_of, attorney}}), JournalError);
+    CHECK(shard.cases.is_stale(0));
+    CHECK(shard.journal->count(CaseId{0}) == 3);
 }
 
 TEST_CASE("a name is one person in a case, whether they act as one from outside or of the office",
