@@ -181,7 +181,7 @@ void ShardJournal::forget_staged() const noexcept {
     staged_in_doubt_ = false;
 }
 
-bool ShardJournal::take(std::size_t shard, const EventVisitor& visit) {
+bool ShardJournal::take(std::size_t shard, const Announce& announce, const EventVisitor& visit) {
     Incoming& incoming = *group_->incoming();
     const Incoming::Kept* first = incoming.first(shard);
     if (first == nullptr) return false;
@@ -191,9 +191,12 @@ bool ShardJournal::take(std::size_t shard, const EventVisitor& visit) {
     const Head before = heads_.of(*id);
     const std::optional<Following> next = following(before, row);
     if (!next) group_->damaged_row(row, before.count);
+    const bool is_erasure = erases(next->batch.events);
+    heads_.make_room();  // from where it is announced on nothing fails but to show it
     // Before anybody knows of it, so that whoever does reads nothing under the key.
-    if (erases(next->batch.events)) group_->end_erasure(row.stream, row.pos);
+    if (is_erasure) group_->end_erasure(row.stream, row.pos);
     erasing_.erase(*id);  // whoever wrote it has ended what was begun before
+    announce(*id, is_erasure);
     heads_.move_on(*id, next->after);
     const auto taken = incoming.take(shard);
     group_->show(taken.front().row, *id, visit);

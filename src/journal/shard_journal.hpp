@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,9 +42,11 @@ public:
 
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override;
     [[nodiscard]] std::uint32_t cases() const override;
-    /// Shows the events of the next batch that others appended, and counts them among its own from now on. \return
-    /// false: none waits. Throws JournalError where it does not fit
-    bool take(std::size_t shard, const EventVisitor& visit);
+    /// Told of a batch before its events are shown: of which case it is, and whether it erases what is about persons.
+    using Announce = std::function<void(CaseId, bool)>;
+    /// Shows the events of the next batch that others appended, and counts them among its own once it is announced.
+    /// \return false: none waits. Throws JournalError where it does not fit
+    bool take(std::size_t shard, const Announce& announce, const EventVisitor& visit);
     void read(CaseId case_id, const EventVisitor& visit) const override;
     [[nodiscard]] Position scan(Position after, const EventVisitor& visit) const override;
     [[nodiscard]] bool tells_of_persons(CaseId case_id) const override;

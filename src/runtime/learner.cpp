@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include <alur/base/assert.hpp>
 #include <alur/engine/evolve.hpp>
 #include <alur/journal/error.hpp>
 
@@ -23,12 +24,14 @@ class Batch final : public Follower {
 public:
     Batch(const Recovered& recovered, Shard& shard) : recovered_(recovered), shard_(shard) {}
 
-    void show(Position, std::size_t, const Event& event, Payload payload) override {
-        slot_ = static_cast<std::uint32_t>(event.case_id);
+    void announce(std::size_t, CaseId case_id, bool erases) noexcept override {
+        slot_ = static_cast<std::uint32_t>(case_id);
         begins_ = slot_ >= shard_.cases.size();
+        is_announced_ = true;
+        if (erases) shard_.erased.push_back(slot_);  // there is room for one
+    }
+    void show(Position, std::size_t, const Event& event, Payload payload) override {
         if (!is_behind()) recovered_.must_fit(state(), event);
-        is_any_ = true;
-        if (event.kind == EventKind::personal_erased) shard_.erased.push_back(slot_);  // there is room for one
         if (begins_ && as_.see(event, payload)) request_ = as_.request();
         if (is_behind()) return;
         shard_.visitors.see(slot_, event, payload, *shard_.directory);
@@ -42,9 +45,8 @@ public:
             if (!is_behind()) note_change(place, recovered_.revision_of(state()), state());
             return;
         }
-        if (began_.status() == CaseStatus::unknown) damaged("a case has no start");
-        if (!recovered_.is_found(shard_, request_))
-            damaged("a case has the name or the key of another, or lies where nobody looks for it");
+        ALUR_ASSERT(slot_ == shard_.cases.size());  // what was in doubt was adopted before
+        recovered_.must_be_found(shard_, began_, request_);
         CaseState& room = shard_.cases.next();
         Entered entered(shard_, slot_, request_);
         note_change(place, recovered_.revision_of(began_), began_);
@@ -54,7 +56,7 @@ public:
     }
     /// Something failed: the journal is ahead of the shard, which reads it when somebody asks.
     void leave() noexcept {
-        if (!is_any_) return;
+        if (!is_announced_) return;
         if (begins_) {
             shard_.visitors.forget(slot_);
             shard_.in_doubt = true;
@@ -71,7 +73,7 @@ private:
     const Recovered& recovered_;
     Shard& shard_;
     std::uint32_t slot_ = 0;
-    bool is_any_ = false;
+    bool is_announced_ = false;
     bool begins_ = false;
     CaseState began_;
     StartedAs as_;
@@ -84,6 +86,7 @@ void Learner::take(std::size_t number, Shard& shard) {
     if (shard.broken) std::rethrow_exception(shard.broken);
     for (bool more = true; more;) {
         Batch batch(recovered_, shard);
+        if (shard.in_doubt) recovered_.adopt(shard);  // the next case comes behind it
         for (; !shard.erased.empty(); shard.erased.pop_back()) forget_erased({&shard, shard.erased.back()});
         shard.erased.reserve(1);
         try {

@@ -109,11 +109,18 @@ void Recovered::must_fit(const CaseState& before, const Event& event) const {
         damaged("an event is about a person who is not there");
 }
 
+/// Whether a case that begins so lies in the shard where it is looked for, and there is no such case.
 bool Recovered::is_found(Shard& shard, const StartRequest& request) const {
     const std::string_view anchor = anchor_of(request);
     if (anchor.empty()) return true;  // both were erased, or cannot be read without their keys
     const auto& known = request.name.empty() ? shard.start_keys : shard.names;
     return &shards_.of(anchor) == &shard && known.find(anchor) == known.end();
+}
+
+void Recovered::must_be_found(Shard& shard, const CaseState& state, const StartRequest& request) const {
+    if (state.status() == CaseStatus::unknown) damaged("a case has no start");
+    if (!is_found(shard, request))
+        damaged("a case has the name or the key of another, or lies where nobody looks for it");
 }
 
 /// \return false: another case has the name or the key, or nobody would look for it there
@@ -232,9 +239,12 @@ void forget_erased(const Place& place) {
     if (still.name.empty()) Entered::take_out(shard.names, shard.name_of, place.slot);
 }
 
-void adopt(const Catalogue& catalogue, Shard& shard) {
-    if (shard.learner != nullptr) shard.learner->take(shard.number, shard);
-    if (!shard.in_doubt) return;
+namespace {
+
+/// \param check check(state, event) is called before a case takes an event \param complete complete(state, request)
+/// before the shard takes the case
+template <class Check, class Complete>
+void adopt_missing(const Catalogue& catalogue, Shard& shard, Check check, Complete complete) {
     while (shard.cases.size() < shard.journal->cases()) {
         const Place place{&shard, static_cast<std::uint32_t>(shard.cases.size())};
         CaseState state;
@@ -242,10 +252,12 @@ void adopt(const Catalogue& catalogue, Shard& shard) {
         StartRequest request;
         shard.visitors.forget(place.slot);
         shard.journal->read(place.in_journal(), [&](const Event& event, Payload payload) {
+            check(state, event);
             shard.visitors.see(place.slot, event, payload, *shard.directory);
             evolve(state, event, payload);
             if (as.see(event, payload)) request = as.request();
         });
+        complete(state, request);
         // Whatever fails leaves the shard without the case, to be adopted by the next call.
         CaseState& room = shard.cases.next();
         Entered entered(shard, place.slot, request);
@@ -255,6 +267,22 @@ void adopt(const Catalogue& catalogue, Shard& shard) {
         shard.cases.keep();
     }
     shard.in_doubt = false;
+}
+
+}  // namespace
+
+void Recovered::adopt(Shard& shard) const {
+    adopt_missing(
+        catalogue_, shard, [this](const CaseState& state, const Event& event) { must_fit(state, event); },
+        [&](const CaseState& state, const StartRequest& request) { must_be_found(shard, state, request); });
+}
+
+void adopt(const Catalogue& catalogue, Shard& shard) {
+    if (shard.learner != nullptr) return shard.learner->take(shard.number, shard);
+    if (!shard.in_doubt) return;
+    // What this engine wrote itself.
+    adopt_missing(
+        catalogue, shard, [](const CaseState&, const Event&) {}, [](const CaseState&, const StartRequest&) {});
 }
 
 }  // namespace runtime

@@ -49,9 +49,12 @@ public:
 
     /// That all numbers of an event mean something in the tables of its case. \param state as it is before the event
     void must_fit(const CaseState& state, const Event& event) const;
-    /// Whether a case that begins so lies in the shard where it is looked for, and there is no such case.
-    [[nodiscard]] bool is_found(Shard& shard, const StartRequest& request) const;
+    /// That a case has begun, lies in the shard where it is looked for, and nobody else is found so.
+    void must_be_found(Shard& shard, const CaseState& state, const StartRequest& request) const;
     [[nodiscard]] const Deployed& revision_of(const CaseState& state) const { return catalogue_.revision_of(state); }
+    /// Learns cases that the journal of a shard has and the shard does not. Throws as `must_fit` does, what the journal
+    /// throws, std::bad_alloc; the next call goes on.
+    void adopt(Shard& shard) const;
 
 private:
     struct Source {
@@ -64,6 +67,7 @@ private:
     [[nodiscard]] std::shared_ptr<const Procedure> procedure(const Definition& definition);
     [[nodiscard]] bool fits(const CaseState& state) const;
     void read(const Place& place);
+    [[nodiscard]] bool is_found(Shard& shard, const StartRequest& request) const;
     [[nodiscard]] bool enter(Shard& shard, std::uint32_t slot, const StartRequest& request);
     void define_delegation(const Definition& definition);
 

@@ -209,7 +209,8 @@ private:
     }
     bool take(std::size_t shard, Follower& follower) override {
         return shards_[shard]->take(
-            shard, [&](const Event& event, Payload payload) { follower.show({}, shard, event, payload); });
+            shard, [&](CaseId case_id, bool erases) { follower.announce(shard, case_id, erases); },
+            [&](const Event& event, Payload payload) { follower.show({}, shard, event, payload); });
     }
 
     std::string path_;

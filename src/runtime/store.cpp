@@ -81,6 +81,7 @@ Position Store::refused(Position after, std::size_t, const std::function<void(co
 }
 Others* Store::others() noexcept { return nullptr; }
 Feed* Store::feed() noexcept { return nullptr; }
+void Follower::announce(std::size_t, CaseId, bool) noexcept {}
 bool Recovery::restore(std::size_t, CaseId, std::span<const std::byte>) { return false; }
 void Store::checkpoint(Standing&) {}
 bool Store::wants_checkpoint() noexcept { return false; }

@@ -361,6 +361,57 @@ TEST_CASE("memory that runs out while a start that was told as failed is looked 
     CHECK(*on.office->engine.replays(*found));
 }
 
+TEST_CASE("memory that runs out while an engine hears of others loses nothing that they did",
+          "[runtime][sqlite][shared]") {
+    const Scratch scratch;
+    const FaultyDisk disk;
+    const auto opened = [&] {
+        return std::make_unique<Office>(std::size_t{1},
+                                        sqlite(scratch.path("kantor.alur"), {.access = JournalAccess::shared}));
+    };
+    const auto here = opened();
+    const auto there = opened();
+    here->deploy("tenggat");
+    std::vector<CaseId> ids;
+    const auto start = [&] {
+        const std::string name = long_name + std::to_string(ids.size());
+        const auto id = there->engine.start("tenggat", {.by = "petugas:a", .name = name, .key = "key"});
+        REQUIRE(id);
+        ids.push_back(*id);
+    };
+    start();
+    int starved = 0;
+    // Whatever fails first, all that comes behind it has to be told as well.
+    for (long at = 0;; ++at) {
+        REQUIRE(at < 10'000);
+        INFO("allocation " << at);
+        const CaseId id = ids[ids.size() / 2];
+        REQUIRE(there->engine.note(id, std::string(200, 'x'), {.by = "petugas:a"}));
+        start();
+        if (at % 5 == 0) REQUIRE(there->engine.erase(id, {.by = "petugas:a", .even_live = true}));
+        REQUIRE(there->engine.complete(ids.back(), "terima", {.by = "petugas:a"}));
+        bool is_starved = false;
+        left = at;
+        try {
+            static_cast<void>(here->engine.view(id));
+        } catch (const std::bad_alloc&) {
+            is_starved = true;
+        }
+        left = -1;
+        CHECK(here->engine.case_count() == ids.size());
+        CHECK(code(here->engine.complete(ids.back(), "terima", {.by = "petugas:a"})) == "step.not_open");
+        for (const CaseId one : {id, ids.back()}) {
+            CHECK(here->engine.view(one).value().events == there->engine.view(one).value().events);
+            CHECK(here->engine.view(one).value().name == there->engine.view(one).value().name);
+            CHECK(*here->engine.replays(one));
+        }
+        if (!is_starved) break;
+        ++starved;
+    }
+    CHECK(starved > 20);
+    CHECK(opened()->engine.case_count() == ids.size());
+}
+
 TEST_CASE("memory that runs out in a question is told, and the next one is answered in full", "[runtime][sqlite]") {
     for (const bool on_disk : {false, true}) {
         INFO((on_disk ? "on disk" : "in memory"));

@@ -200,3 +200,65 @@ TEST_CASE("what is sealed while another destroys its key is sealed anew, and sta
     CHECK(nik_of(at.second, id) == behind);
     CHECK(nik_of(at.opened(at.file()), id) == behind);
 }
+
+TEST_CASE("an engine whose keys do not answer when it hears of others misses nothing that they did",
+          "[runtime][shared][personal]") {
+    Branches at;
+    const CaseId id = at.start();
+    const auto fails = [] { throw KeyStoreError(JournalFault::disk, "the keys do not answer"); };
+    const auto asks = [&] { static_cast<void>(at.first.view(id)); };
+    const auto is_told = [&](CaseId of) {
+        const auto here = at.first.view(of);
+        const auto there = at.second.view(of);
+        REQUIRE(here);
+        REQUIRE(there);
+        CHECK(here->events == there->events);
+        CHECK(here->name == there->name);
+        CHECK(*at.first.replays(of));
+    };
+    CHECK(nik_of(at.second, id) == before);
+    SECTION("in a step of a case that it knows") {
+        REQUIRE(at.second.complete(id, "daftar", {.by = "petugas:b", .fields = {{"nik", behind}}}));
+        at.keys->found = fails;
+        CHECK_THROWS_AS(asks(), KeyStoreError);
+        is_told(id);
+        CHECK(code(at.first.complete(id, "daftar", {.by = "petugas:c"})) == "step.not_open");
+        REQUIRE(at.first.note(id, "catatan", {.by = "petugas:a"}));
+        REQUIRE(at.second.note(id, "catatan", {.by = "petugas:a"}));
+        is_told(id);
+    }
+    SECTION("in a start, behind which others come") {
+        // In one shard each, so that every other case comes behind one that failed.
+        std::vector<CaseId> ids;
+        for (int i = 0; i < 6; ++i)
+            ids.push_back(*at.second.start("pendataan", {.by = "petugas:b",
+                                                         .fields = {{"nik", before}},
+                                                         .name = i % 2 == 0 ? "" : "nama " + std::to_string(i)}));
+        REQUIRE(at.second.complete(ids[0], "daftar", {.by = "petugas:b"}));
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            at.keys->found = fails;
+            try {
+                static_cast<void>(at.first.case_count());
+            } catch (const KeyStoreError&) {
+                static_cast<void>(at.first.view(ids[i]));
+            }
+        }
+        at.keys->found = nullptr;
+        CHECK(at.first.case_count() == ids.size() + 1);
+        for (const CaseId one : ids) is_told(one);
+        CHECK(at.first.find("nama 3") == ids[3]);
+        CHECK((*at.first.view(ids[0])).open.front().step == "putus");
+        REQUIRE(at.first.complete(ids[1], "daftar", {.by = "petugas:a"}));
+        for (const CaseId one : ids) is_told(one);
+    }
+    SECTION("in an erasure") {
+        REQUIRE(at.second.note(id, "catatan", {.by = "petugas:b"}));
+        asks();
+        REQUIRE(at.second.erase(id, {.by = "kasi:k", .even_live = true}));
+        REQUIRE(at.second.note(id, "catatan lagi", {.by = "petugas:b"}));
+        at.keys->found = fails;
+        CHECK_THROWS_AS(asks(), KeyStoreError);
+        check_forgotten(at.first, id);
+        is_told(id);
+    }
+}

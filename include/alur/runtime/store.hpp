@@ -105,6 +105,9 @@ public:
     /// for no other batch \param event its `case_id` is the case in the journal of that shard; valid during the call,
     /// as the payload is
     virtual void show(Position behind, std::size_t shard, const Event& event, std::span<const std::byte> payload) = 0;
+    /// From Others::take alone, before the first event of a batch: whatever fails from here on, the journal of the
+    /// shard has that batch. \param case_id in that journal \param erases one of its events is a PersonalErased
+    virtual void announce(std::size_t shard, CaseId case_id, bool erases) noexcept;
 
 protected:
     Follower() = default;
@@ -121,8 +124,9 @@ public:
     /// Learns what others have committed by now: hands definitions to the Recovery that opened the store, and keeps
     /// events until they are taken.
     virtual void look() = 0;
-    /// Shows the next batch of a shard that others committed, and that no call has shown. Its journal has those events
-    /// from now on. The lock of the shard is held; the position that the follower is shown means nothing.
+    /// Announces and shows the next batch of a shard that others committed, and that no call has announced. Its journal
+    /// has those events from now on, also where showing them fails; where it was not announced, the next call tries
+    /// again. The lock of the shard is held; the position that the follower is shown means nothing.
     /// \return false: none waits
     virtual bool take(std::size_t shard, Follower& follower) = 0;
     /// Keeps a delegation or a revocation, unless others have given a role or taken one back behind those that
