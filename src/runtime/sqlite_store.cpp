@@ -59,12 +59,11 @@ void begin_among_others(Ledger& ledger, Opening& opening, std::size_t shards) {
 class SqliteStore final : public Store, private Others {
 public:
     SqliteStore(std::string path, SqliteOptions options, bool only_reads)
-        : path_(std::move(path)), options_(std::move(options)), only_reads_(only_reads) {
-        if (!options_.keys) options_.keys = key_file(path_ + ".keys", options_.access);
-    }
+        : path_(std::move(path)), options_(std::move(options)), only_reads_(only_reads) {}
 
     [[nodiscard]] std::vector<std::unique_ptr<Journal>> open(std::size_t shards, Recovery& found) override {
         Ledger ledger = only_reads_ ? Ledger::to_read(path_) : Ledger(path_, options_.access, options_.patience);
+        if (!options_.keys) options_.keys = key_file(path_ + ".keys", options_.access);
         path_ = ledger.database().file();  // also where the process goes to another folder
         auto vault =
             std::make_unique<journal::Vault>(options_.keys, options_.new_keys, options_.personal_names, shared());

@@ -234,6 +234,31 @@ TEST_CASE("keys lie in a file that nobody but its owner may read", "[runtime][pe
     CHECK(std::filesystem::file_size(registry.keys) == 2 * 64);
 }
 
+TEST_CASE("keys stay beside their store, wherever the process goes before there are any", "[runtime][personal]") {
+    const std::filesystem::path before = std::filesystem::current_path();
+    const Scratch scratch;
+    std::filesystem::create_directory(scratch / "lain");
+    const bool is_given = GENERATE(false, true);
+    std::filesystem::current_path(scratch / "");
+    SqliteOptions options;
+    if (is_given) options.keys = key_file("rahasia.keys");
+    const std::string keys = is_given ? "rahasia.keys" : "kantor.alur.keys";
+    {
+        Engine engine(sqlite("kantor.alur", std::move(options)));
+        const auto loaded = load(scratch.write("pendataan.yaml", std::string(form)));
+        std::filesystem::current_path(scratch / "lain");
+        REQUIRE(loaded);
+        engine.deploy(*loaded);
+        REQUIRE(engine.start("pendataan", {.by = "petugas:a", .fields = {{"nik", nik}}}));
+    }
+    std::filesystem::current_path(before);
+    CHECK(std::filesystem::exists(scratch / keys));
+    CHECK(std::filesystem::is_empty(scratch / "lain"));
+    const Engine again(sqlite(scratch.path("kantor.alur"), {.keys = key_file(scratch.path(keys))}),
+                       {.shows_personal = true});
+    CHECK(to_string(field_of(*again.view(CaseId{0}), "nik").value) == nik);
+}
+
 TEST_CASE("a store whose keys are lost opens, tells what it cannot read, and keeps nothing of persons",
           "[runtime][personal]") {
     Registry registry;

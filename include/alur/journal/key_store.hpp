@@ -62,6 +62,7 @@ protected:
 /// key. Destroying a key overwrites it where it lies; a file system or disk that keeps older versions of what was
 /// overwritten, and a copy of the file, keep the key as well. A key costs 64 bytes there, and as much memory. One
 /// engine alone makes some ahead, for the cases with the next numbers.
+/// \param path taken from the folder in which the process is now, wherever it goes before there is a key
 /// \param access as of the store whose keys they are: `shared` keys are there for all who share it
 [[nodiscard]] std::shared_ptr<KeyStore> key_file(std::string path, JournalAccess access = JournalAccess::alone);
 
