@@ -44,9 +44,9 @@ public:
 
     /// Whose names may be kept for the store, so that there they are in the clear: nobody's from outside.
     struct MayKeep {
-        bool by = true;
-        bool on_behalf_of = true;
-        bool delegate_of = true;
+        bool by = false;
+        bool on_behalf_of = false;
+        bool delegate_of = false;
     };
 
     /// Notes a refusal. \param refused at one instant, with those persons whom the case knows \param acting says who

@@ -62,7 +62,8 @@ void Engine::Impl::note_refused(RefusedCommand refused, const runtime::Acting& a
     if (refused.person == none<PersonId> && !is_role) refused.person = directory.find(person_in(acting.by));
     refusals.note(refused, acting,
                   {.by = is_role && is_office,
-                   .on_behalf_of = deployed != nullptr && !is_for_outside(*deployed, acting.on_behalf_of)});
+                   .on_behalf_of = deployed != nullptr && !is_for_outside(*deployed, acting.on_behalf_of),
+                   .delegate_of = is_role && is_office});
 }
 
 RefusedView Engine::Impl::view_of_refused(const RefusedCommand& refused) {

@@ -116,6 +116,11 @@ TEST_CASE("no name of somebody from outside lies in a store, in the clear, while
     CHECK(code(engine.complete(id, "periksa", {.by = "kasi:k", .on_behalf_of = "pemohon:" + stranger})) ==
           "authority.role");
     CHECK(code(engine.note(id, "x", {.by = "pemohn:" + stranger})) == "authority.role");
+    for (const std::string& by : {"pemohon:" + applicant, "pemohn:" + applicant, stranger})
+        CHECK(!engine.note(id, "x", {.by = by, .delegate_of = stranger}));
+    CHECK(!engine.complete(id, "periksa", {.by = "kuasa:" + attorney, .delegate_of = "kasi:" + stranger}));
+    CHECK(code(engine.note(id, "x", {.by = "kasi:k", .delegate_of = "petugas:k2"})) == "authority.delegation");
+    CHECK(engine.refusals().refused.back().delegate_of == "k2");
     CHECK(code(engine.revoke(DelegationId{0}, "pemohon:" + stranger)) == "delegation.unknown");
     CHECK(code(engine.delegate({.by = "pemohon:" + stranger, .to = "k", .until = never})) == "authority.role");
     // By handles, alone and together.
