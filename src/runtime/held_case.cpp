@@ -86,6 +86,13 @@ void refresh(const Catalogue& catalogue, Shard& shard) {
     });
 }
 
+void refresh(const Catalogue& catalogue, Shard& shard, Failures& failures) {
+    adopt(catalogue, shard);
+    shard.cases.for_each_stale([&](std::size_t slot) {
+        failures.outlive([&] { static_cast<void>(find_state(catalogue, {&shard, static_cast<std::uint32_t>(slot)})); });
+    });
+}
+
 CaseState rebuilt(const Place& place) {
     CaseState state;
     place.shard->journal->read(place.in_journal(),

@@ -8,6 +8,7 @@
 #include <alur/engine/state.hpp>
 
 #include "runtime/catalogue.hpp"
+#include "runtime/failures.hpp"
 #include "runtime/naming.hpp"
 #include "runtime/shards.hpp"
 
@@ -37,6 +38,8 @@ struct HeldCase {
 /// Rebuilds the states of a shard that are behind their journal, and learns a case that it has and the shard does not:
 /// until then no alarm rings for them. The lock is held. Throws std::bad_alloc, or what the journal throws.
 void refresh(const Catalogue& catalogue, Shard& shard);
+/// The same, and goes on behind a case that cannot be read: it stays as it was.
+void refresh(const Catalogue& catalogue, Shard& shard, Failures& failures);
 
 /// The state that the events of a case make.
 [[nodiscard]] CaseState rebuilt(const Place& place);

@@ -18,12 +18,13 @@ namespace runtime {
 inline constexpr std::size_t indexed_at_once = 512;
 inline constexpr std::size_t read_at_once = 64;
 
-/// Calls want(indexes), then look() with the lock held once what is wanted is up to date. No case is stale then.
-template <class Want, class Look>
-void with_indexes(const Catalogue& catalogue, Shard& shard, Want want, Look look) {
+/// Calls want(indexes), then look() with the lock held once what is wanted is up to date. No case is stale then, but
+/// for those that refresh() passes over.
+template <class Want, class Look, class... Passing>
+void with_indexes(const Catalogue& catalogue, Shard& shard, Want want, Look look, Passing&... failures) {
     for (;; std::this_thread::yield()) {
         const std::lock_guard guard(shard.lock);
-        refresh(catalogue, shard);
+        refresh(catalogue, shard, failures...);
         want(shard.indexes);
         if (!shard.indexes.update(catalogue, shard.cases, shard.visitors, indexed_at_once)) continue;
         look();

@@ -13,6 +13,7 @@
 
 #include "runtime/case_view.hpp"
 #include "runtime/engine_impl.hpp"
+#include "runtime/failures.hpp"
 #include "runtime/indexed.hpp"
 #include "runtime/indexes.hpp"
 #include "runtime/job_token.hpp"
@@ -59,14 +60,16 @@ Job job_of(const HeldCase& held, const Activation& open, CaseId id, const Lease&
     return job;
 }
 
-/// The place of the first job of a service that is due, if there is one. The lock is held, no case is stale.
+/// The place of the first job of a service that is due, if there is one. The lock is held. \param without cases of
+/// which none is wanted
 std::optional<JobPlace> first_due(const runtime::Catalogue& catalogue, Shard& shard, ServiceHash hash,
-                                  std::string_view service, Instant now) {
+                                  std::string_view service, Instant now, const std::set<std::uint32_t>& without) {
     // What was given just now.
     static_cast<void>(shard.indexes.update(catalogue, shard.cases, shard.visitors, shard.cases.size()));
     const std::set<JobEntry>& all = shard.indexes.jobs();
     for (auto entry = all.lower_bound({.service = hash});
          entry != all.end() && entry->service == hash && entry->due <= now; ++entry) {
+        if (without.find(entry->place.slot) != without.end()) continue;
         const runtime::Deployed& deployed = catalogue.revision_of(shard.cases[entry->place.slot]);
         if (deployed.sop().step(entry->place.step).service == service) return entry->place;
     }
@@ -81,35 +84,53 @@ std::vector<Job> Engine::Impl::acquire(std::string_view service, std::size_t mos
     const Instant until = end_of(lease, now);
     const ServiceHash hash = runtime::hash_of_service(service);
     std::vector<Job> jobs;
-    const std::size_t first = first_shard.fetch_add(1, std::memory_order_relaxed);
-    for (std::size_t i = 0; i < shards.size() && jobs.size() < most; ++i) {
-        Shard& shard = shards[(first + i) & (shards.size() - 1)];
-        const auto give = [&] {
-            while (jobs.size() < most) {
-                const auto due = first_due(catalogue, shard, hash, service, now);
-                if (!due) break;
-                const Place place{&shard, due->slot};
-                const auto held = find(place, now);
-                // What is over is over: nobody does a job whose deadline has passed.
+    runtime::Failures failures;
+    const auto give = [&](Shard& shard, const JobPlace& due) {
+        const Place place{&shard, due.slot};
+        const bool was_stale = shard.cases.is_stale(due.slot);
+        const auto held = find(place, now);
+        if (was_stale) return;  // what is due of it is another question now
+        // What is over is over: nobody does a job whose deadline has passed.
+        if (held->state.next_timer() <= now && fire_timers(*held)) return;
+        const Activation open = *held->state.find_open(due.step, due.item);
+        const FailedTries* failed = held->state.failed(open.step, open.item);
+        const Lease given{leases.fetch_add(1, std::memory_order_relaxed) + 1, open.attempt,
+                          failed == nullptr ? std::uint16_t{0} : failed->count, until};
+        Job job = job_of(*held, open, shards.id_of(place), given);
+        if (jobs.size() == jobs.capacity()) jobs.reserve(2 * jobs.size() + 1);  // no lease without its job
+        shard.indexes.give_lease(due, given);
+        jobs.push_back(std::move(job));
+    };
+    const auto give_all = [&](Shard& shard) {
+        std::set<std::uint32_t> passed;  // cases of which none is given
+        while (jobs.size() < most) {
+            const auto due = first_due(catalogue, shard, hash, service, now, passed);
+            if (!due) break;
+            const bool is_done = failures.outlive([&] {
                 try {
-                    if (held->state.next_timer() <= now && fire_timers(*held)) continue;
+                    give(shard, *due);
                 } catch (const StoreConflict&) {
                     if (!learner) throw;
-                    return;  // others work on that case: the next call finds what they made of it
+                    passed.insert(due->slot);  // others work on that case: the next call finds what they made of it
                 }
-                const Activation open = *held->state.find_open(due->step, due->item);
-                const FailedTries* failed = held->state.failed(open.step, open.item);
-                const Lease given{leases.fetch_add(1, std::memory_order_relaxed) + 1, open.attempt,
-                                  failed == nullptr ? std::uint16_t{0} : failed->count, until};
-                Job job = job_of(*held, open, shards.id_of(place), given);
-                if (jobs.size() == jobs.capacity()) jobs.reserve(2 * jobs.size() + 1);  // no lease without its job
-                shard.indexes.give_lease(*due, given);
-                jobs.push_back(std::move(job));
-            }
-        };
-        with_indexes(
-            catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_jobs(shard.cases); }, give);
+            });
+            if (!is_done) passed.insert(due->slot);
+        }
+    };
+    const std::size_t first = first_shard.fetch_add(1, std::memory_order_relaxed);
+    try {
+        for (std::size_t i = 0; i < shards.size() && jobs.size() < most; ++i) {
+            Shard& shard = shards[(first + i) & (shards.size() - 1)];
+            failures.outlive([&] {
+                with_indexes(
+                    catalogue, shard, [&](runtime::Indexes& indexes) { indexes.want_jobs(shard.cases); },
+                    [&] { give_all(shard); }, failures);
+            });
+        }
+    } catch (...) {
+        if (jobs.empty()) throw;  // else nobody would have those until their leases end
     }
+    if (jobs.empty()) failures.rethrow();
     return jobs;
 }
 

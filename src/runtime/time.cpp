@@ -6,6 +6,7 @@
 
 #include "runtime/attention.hpp"
 #include "runtime/engine_impl.hpp"
+#include "runtime/failures.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -37,24 +38,28 @@ std::size_t Engine::advance() {
     impl_->look();
     const Instant now = impl_->time->now();
     std::size_t fired = 0;
+    runtime::Failures failures;
     for (Shard& shard : impl_->shards) {
         std::vector<std::uint32_t> due;
-        {
+        failures.outlive([&] {
             const std::lock_guard guard(shard.lock);
-            refresh(impl_->catalogue, shard);
+            refresh(impl_->catalogue, shard, failures);
             due = ringing(shard.timers, behind(now));
-        }
+        });
         // One lock a case, so that a long list holds nobody up.
         for (const std::uint32_t slot : due) {
-            const bool has_fired = impl_->up_to_date([&] {
-                const std::lock_guard guard(shard.lock);
-                const auto held = impl_->find({&shard, slot}, now);
-                return held && fire_timers(*held);
+            failures.outlive([&] {
+                const bool has_fired = impl_->up_to_date([&] {
+                    const std::lock_guard guard(shard.lock);
+                    const auto held = impl_->find({&shard, slot}, now);
+                    return held && fire_timers(*held);
+                });
+                if (has_fired) ++fired;
             });
-            if (has_fired) ++fired;
         }
     }
     if (impl_->refusals.settle(now)) impl_->store->flush();
+    failures.rethrow();
     return fired;
 }
 

@@ -173,6 +173,36 @@ TEST_CASE("memory that runs out while a service is tried loses no failure and no
     CHECK(workers.acquire("oss.nib", 1, std::chrono::minutes(1)).empty());
 }
 
+TEST_CASE("memory that runs out while several jobs are given keeps none of them from everybody", "[runtime]") {
+    Office office(4);
+    office.deploy("layanan");
+    constexpr std::size_t count = 7;
+    for (std::size_t i = 0; i < count; ++i) {
+        const CaseId id = office.start("layanan", {.by = "petugas:a", .name = "warung " + std::to_string(i)});
+        REQUIRE(office.engine.complete(id, "kirim", {.by = "petugas:a"}));
+    }
+    ServiceWorkers workers(office.engine);
+    int some = 0;
+    for (long at = 0;; ++at) {
+        REQUIRE(at < 10'000);
+        INFO("allocation " << at);
+        std::vector<Job> jobs;
+        left = at;
+        try {
+            jobs = workers.acquire("oss.nib", count, std::chrono::hours(1));
+        } catch (const std::bad_alloc&) {
+        }
+        left = -1;
+        const bool is_all = jobs.size() == count;
+        if (!jobs.empty() && !is_all) ++some;
+        for (Job& job : workers.acquire("oss.nib", count, std::chrono::hours(1))) jobs.push_back(std::move(job));
+        CHECK(jobs.size() == count);
+        for (const Job& job : jobs) workers.give_back(job.token);
+        if (is_all) break;
+    }
+    CHECK(some > 5);
+}
+
 TEST_CASE("memory that runs out when a name is interned gives it no second id", "[runtime]") {
     const auto store = memory();
     runtime::Directory directory(*store);

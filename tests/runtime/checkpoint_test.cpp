@@ -298,6 +298,50 @@ TEST_CASE("a checkpoint that is whole and says what cannot be is thrown away", "
     for (int i = 0; i < 20; ++i) CHECK(!is_used(random_bytes));
 }
 
+TEST_CASE("a case that cannot be read keeps no other from its timers and its jobs", "[runtime][checkpoint]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    std::optional<Office> office;
+    std::vector<CaseId> timed;
+    std::vector<CaseId> served;
+    office.emplace(std::size_t{1}, sqlite(path));
+    for (const char* sop : {"tenggat", "layanan"}) office->deploy(sop);
+    for (const std::string name : {"satu", "dua", "tiga"}) {
+        timed.push_back(office->start("tenggat", {.by = "petugas:a", .name = name}));
+        served.push_back(office->start("layanan", {.by = "petugas:a", .name = name + " layanan"}));
+        REQUIRE(office->engine.complete(served.back(), "kirim", {.by = "petugas:a"}));
+    }
+    office->engine.checkpoint();
+    const Instant now = office->time->now();
+    office.reset();
+    {
+        journal::Database database(path, journal::Database::Open::to_write);
+        database.run("UPDATE entry SET body = CAST(replace(body, CAST('dua' AS BLOB), CAST('Dua' AS BLOB)) AS BLOB)");
+    }
+    office.emplace(std::size_t{1}, sqlite(path));
+    office->time->set(now);
+    Engine& engine = office->engine;
+    office->time->advance(std::chrono::hours(2));
+    const auto fired = [&](CaseId id) {
+        const auto history = engine.history(id);
+        return std::any_of(history->begin(), history->end(),
+                           [](const EventView& event) { return event.kind == "DeadlineFired"; });
+    };
+    ServiceWorkers workers(engine);
+    CHECK(fault_of([&] { engine.advance(); }) == JournalFault::damaged);
+    CHECK(fired(timed[0]));
+    CHECK(fired(timed[2]));
+    CHECK(fault_of([&] { static_cast<void>(engine.history(timed[1])); }) == JournalFault::damaged);
+    CHECK(fault_of([&] { engine.advance(); }) == JournalFault::damaged);
+    const auto jobs = workers.acquire("oss.nib", 10, std::chrono::minutes(5));
+    REQUIRE(jobs.size() == 2);
+    CHECK(jobs[0].case_id == served[0]);
+    CHECK(jobs[1].case_id == served[2]);
+    // What is left is the one that cannot be given to anybody.
+    CHECK(fault_of([&] { static_cast<void>(workers.acquire("oss.nib", 10, std::chrono::minutes(5))); }) ==
+          JournalFault::damaged);
+}
+
 TEST_CASE("a store that was restored from a backup does not use the checkpoint of its future",
           "[runtime][checkpoint]") {
     std::mt19937 random(5);

@@ -247,7 +247,9 @@ public:
 
     // Time
 
-    /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open.
+    /// Fires the deadlines and timed waits that are over, in all cases. Costs what is over, not what is open. Where one
+    /// case cannot be read or written, it goes on with the others, and throws the first failure at the end; but it ends
+    /// at once where others have the file for too long.
     /// \return in how many cases something fired
     std::size_t advance();
     /// The same in one case. Refused, like a command, in a case that is closed, suspended or full.

@@ -125,7 +125,8 @@ public:
 
     /// Jobs of a service that are due, the one that is due longest first in each part of the store; nobody else is
     /// given them while the lease lasts. Costs what is given, not what is open; the first call of an engine costs what
-    /// is open. \param lease longer than nothing
+    /// is open. Cases that cannot be read are passed over; throws what failed where there is no job to give.
+    /// \param lease longer than nothing
     [[nodiscard]] std::vector<Job> acquire(std::string_view service, std::size_t most, Microseconds lease);
     /// Completes the step of a job. It counts also when the lease has run out, as long as nobody else was given the
     /// job. \return or lease.lost, and what Engine::complete may be refused for: step.not_open, case.closed,
