@@ -110,7 +110,7 @@ void CommitGroup::lead(Waiting& self) {
     }
     if (next != nullptr) next->turn(Waiting::Role::leads);
     for (Waiting* one : group) {
-        one->failed = failed;
+        if (failed) one->failed = failed;
         if (one != &self) one->turn(Waiting::Role::is_done);
     }
 }
@@ -159,11 +159,12 @@ std::vector<Head> CommitGroup::write_definitions() {
     Head defined = defined_;
     Head refused = refused_.head();
     refused_.make_room(unwritten_.size());
-    for (const Queued& queued : unwritten_) {
+    for (Queued& queued : unwritten_) {
         Head& head = queued.stream == definitions ? defined : refused;
         body_ = queued.said;
         const std::int64_t prev = head.pos;
         head = complete_body(head, body_, ++pos, 1);
+        queued.pos = pos;
         ledger_.insert({pos, queued.stream, prev, body_});
         written.push_back(head);
     }

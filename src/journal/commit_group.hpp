@@ -141,8 +141,8 @@ private:
         /// \return leads or is_done
         [[nodiscard]] Role turned();
 
-        Entries entries;  ///< none: waits for definitions and refusals alone
-        std::exception_ptr failed;
+        Entries entries;            ///< none: waits for definitions and refusals alone
+        std::exception_ptr failed;  ///< that of its own entries stays
 
     private:
         std::mutex lock_;
@@ -162,6 +162,7 @@ private:
         std::int64_t stream;
         Bytes said;
         std::shared_ptr<Agreement> agreement{};  ///< null: it counts in any case
+        std::int64_t pos = 0;  ///< where it was written last, if it was; it need not have stayed there
     };
 
     void queue(std::int64_t stream, Bytes said, std::shared_ptr<Agreement> agreement = nullptr);
@@ -173,8 +174,10 @@ private:
 
     // Among others (commit_shared.cpp)
     void write_among_others(const std::vector<Waiting*>& group);
+    [[nodiscard]] bool look_whether_overtaken(Waiting& waiting) noexcept;
     [[nodiscard]] std::vector<Head> write_definitions();
     void forget_known_definitions();
+    void forget_written_refusal(const Row& row) noexcept;
     void know_written(const std::vector<Head>& written);
     void learn();
     [[nodiscard]] bool wait_for_others(std::int64_t pos, std::chrono::milliseconds at_most);

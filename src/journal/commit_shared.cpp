@@ -44,12 +44,10 @@ void CommitGroup::write_among_others(const std::vector<Waiting*>& group) {
     forget_known_definitions();
     const std::vector<Head> written = write_definitions();
     std::int64_t pos = last_ + static_cast<std::int64_t>(written.size());
-    for (const Waiting* waiting : group) {
+    for (Waiting* waiting : group) {
+        if (!look_whether_overtaken(*waiting)) continue;
         for (const auto& entries : waiting->entries) {
             for (Entry& entry : entries) {
-                ALUR_ASSERT(entry.behind == nullptr);  // nobody stages among others
-                entry.overtaken = incoming_->has(entry.stream) ||
-                                  (entry.mark && !vault_->finds_key(static_cast<CaseId>(entry.stream), *entry.mark));
                 if (entry.overtaken) continue;
                 entry.pos = ++pos;
                 ledger_.insert({entry.pos, entry.stream, entry.prev, entry.body});
@@ -60,6 +58,24 @@ void CommitGroup::write_among_others(const std::vector<Waiting*>& group) {
     know_written(written);
     move_to(pos);
     uncertain_ = false;
+}
+
+/// \return false: that failed, for want of an answer about its keys; none of it is to be written, and who waits is
+/// told. All others are
+bool CommitGroup::look_whether_overtaken(Waiting& waiting) noexcept {
+    try {
+        for (const auto& entries : waiting.entries) {
+            for (Entry& entry : entries) {
+                ALUR_ASSERT(entry.behind == nullptr);  // nobody stages among others
+                entry.overtaken = incoming_->has(entry.stream) ||
+                                  (entry.mark && !vault_->finds_key(static_cast<CaseId>(entry.stream), *entry.mark));
+            }
+        }
+        return true;
+    } catch (...) {
+        waiting.failed = std::current_exception();
+        return false;
+    }
 }
 
 void CommitGroup::end_erasure(std::int64_t stream, std::int64_t pos) {
@@ -110,6 +126,16 @@ void CommitGroup::forget_known_definitions() {
     }
 }
 
+/// One of this engine, whose commit was one after all. Definitions are asked about by what they say.
+void CommitGroup::forget_written_refusal(const Row& row) noexcept {
+    const auto is_it = [&](const Queued& queued) {
+        return queued.stream == refusals && queued.pos == row.pos && row.body.size() >= queued.said.size() &&
+               std::equal(queued.said.begin(), queued.said.end(), row.body.begin());
+    };
+    const auto written = std::find_if(unwritten_.begin(), unwritten_.end(), is_it);
+    if (written != unwritten_.end()) unwritten_.erase(written);
+}
+
 void CommitGroup::learn() {
     if (!incoming_) return;
     ledger_.rows_behind(last_, [this](const Row& row) {
@@ -121,6 +147,7 @@ void CommitGroup::learn() {
             if (!next) ledger_.damaged_row(row, 0);
             refused_.make_room(1);
             refused_.move_on(next->after);
+            forget_written_refusal(row);
         } else {
             const auto next = following(defined_, row);
             if (!next) ledger_.damaged_row(row, 0);

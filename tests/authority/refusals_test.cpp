@@ -398,3 +398,27 @@ TEST_CASE("a disk that fails keeps refusals for later, and shows none twice", "[
         CHECK(office.all().back().person == "x" + std::to_string(fail_at));
     }
 }
+
+TEST_CASE("a refusal whose commit was told as failed and was one is kept once, also among others",
+          "[authority][shared]") {
+    for (const JournalAccess access : {JournalAccess::alone, JournalAccess::shared}) {
+        INFO((access == JournalAccess::shared ? "shared" : "alone"));
+        const Scratch scratch;
+        FaultyDisk disk;
+        Guarded office(sqlite(scratch.path("kantor.alur"), {.access = access}));
+        office.engine.deploy(bidang());
+        const CaseId id = office.start("satu");
+        for (int i = 1; i < 4; ++i) {
+            for (const char* who : {"kasi:x", "kasi:y"})
+                REQUIRE(!office.engine.note(id, "x", {.by = who + std::to_string(i)}));
+            disk.deny_next_commit();
+            CHECK_THROWS_AS(office.engine.note(id, "x", {.by = "kasi:k1"}), JournalError);
+            REQUIRE(office.engine.note(id, "x", {.by = "kasi:k1"}));
+            CHECK(office.all().size() == static_cast<std::size_t>(2 * i));
+        }
+        const Guarded again(access == JournalAccess::shared ? sqlite(scratch.path("kantor.alur"), {.access = access})
+                                                            : memory());
+        if (access == JournalAccess::shared) CHECK(lines(again.all()) == lines(office.all()));
+        CHECK(lines(office.all()).at(1).find("y1") != std::string::npos);
+    }
+}

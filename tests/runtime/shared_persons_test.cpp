@@ -1,9 +1,14 @@
 // Several engines on one file: what one of them erases, all have forgotten, and nobody loses what came later.
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -38,7 +43,8 @@ class Interfering final : public KeyStore {
 public:
     explicit Interfering(std::shared_ptr<KeyStore> keys) : keys_(std::move(keys)) {}
 
-    std::function<void()> found;  ///< called once, when a key was found
+    std::function<void()> found;                ///< called once, when a key was found
+    std::function<void(std::uint32_t)> sought;  ///< called whenever one is, by any thread
     bool destroys = true;
     StoreId store{};
 
@@ -48,6 +54,7 @@ public:
     }
     void begin(const StoreId& of) override { keys_->begin(of); }
     [[nodiscard]] std::optional<CaseKey> find(std::uint32_t number) override {
+        if (sought) sought(number);
         const auto key = keys_->find(number);
         if (key && found) std::exchange(found, nullptr)();
         return key;
@@ -261,4 +268,94 @@ TEST_CASE("an engine whose keys do not answer when it hears of others misses not
         check_forgotten(at.first, id);
         is_told(id);
     }
+}
+
+namespace {
+
+/// A clock that a thread may be held up by.
+class Holding final : public TimeSource {
+public:
+    std::function<void()> asked = [] {};
+
+    [[nodiscard]] Instant now() const override {
+        asked();
+        return wib(2, 8);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("where keys do not answer for one command, those that share its commit do not fail with it",
+          "[runtime][shared][personal][threads]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    const auto keys = std::make_shared<Interfering>(key_file(path + ".keys", JournalAccess::shared));
+    const auto clock = std::make_shared<Holding>();
+    SqliteOptions options{.access = JournalAccess::shared};
+    options.keys = keys;
+    Engine engine(sqlite(path, options), {.time = clock, .shards = 4});
+    const auto loaded = load(scratch.write("pendataan.yaml", std::string(form)));
+    REQUIRE(loaded);
+    engine.deploy(*loaded);
+    std::vector<CaseId> ids;
+    for (int i = 0; i < 3; ++i)  // each in a shard of its own
+        ids.push_back(*engine.start("pendataan", {.by = "petugas:a", .fields = {{"nik", before}}}));
+    REQUIRE(engine.note(ids[0], "x", {.by = "petugas:b"}));
+
+    std::mutex lock;
+    std::condition_variable changed;
+    int waiting = 0;
+    bool is_committing = false;
+    std::map<std::uint32_t, int> searches;
+    const auto test = std::this_thread::get_id();
+    clock->asked = [&] {
+        if (std::this_thread::get_id() == test) return;
+        std::unique_lock guard(lock);
+        ++waiting;
+        changed.notify_all();
+        changed.wait(guard, [&] { return is_committing; });
+    };
+    keys->sought = [&](std::uint32_t number) {
+        std::unique_lock guard(lock);
+        const int times = ++searches[number];
+        changed.notify_all();
+        // First it is sealed, then looked whether its key is still there.
+        if (times != 2) return;
+        if (number == index(ids[1])) throw KeyStoreError(JournalFault::disk, "the keys do not answer");
+        if (number != index(ids[0])) return;
+        is_committing = true;
+        changed.notify_all();
+        changed.wait(guard, [&] { return searches[static_cast<std::uint32_t>(ids[1])] > 0; });
+        guard.unlock();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));  // so that both wait for the same commit
+    };
+    bool fails = false;
+    std::string third;
+    std::thread with_keys([&] {
+        try {
+            static_cast<void>(engine.note(ids[1], "x", {.by = "petugas:b"}));
+        } catch (const KeyStoreError&) {
+            fails = true;
+        }
+    });
+    std::thread without([&] {
+        try {
+            third = code(engine.complete(ids[2], "daftar", {.by = "petugas:b"}));
+        } catch (const std::exception& error) {
+            third = error.what();
+        }
+    });
+    {
+        std::unique_lock guard(lock);
+        changed.wait(guard, [&] { return waiting == 2; });
+    }
+    REQUIRE(engine.note(ids[0], "x", {.by = "petugas:b"}));
+    with_keys.join();
+    without.join();
+    CHECK(fails);
+    CHECK(third == "accepted");
+    keys->sought = nullptr;
+    CHECK(engine.view(ids[1]).value().events == engine.view(ids[2]).value().events - 1);
+    REQUIRE(engine.note(ids[1], "x", {.by = "petugas:b"}));
+    for (const CaseId id : ids) CHECK(*engine.replays(id));
 }
