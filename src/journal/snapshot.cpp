@@ -29,17 +29,23 @@ void write_head(ByteWriter& to, const Head& head) {
     to.bytes(head.chain);
 }
 
+std::int64_t read_pos(ByteReader& from) {
+    const std::uint64_t pos = from.varint();
+    if (pos <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return static_cast<std::int64_t>(pos);
+    from.fail();
+    return 0;
+}
+
 Head read_head(ByteReader& from) {
     Head head;
-    const std::uint64_t pos = from.varint();
+    head.pos = read_pos(from);
     const std::uint64_t count = from.varint();
     const BytesView chain = from.bytes(head.chain.size());
-    if (pos > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) ||
-        count > std::numeric_limits<std::uint32_t>::max() || chain.size() != head.chain.size()) {
+    if (count > std::numeric_limits<std::uint32_t>::max() || chain.size() != head.chain.size()) {
         from.fail();
         return head;
     }
-    head.pos = static_cast<std::int64_t>(pos);
     head.count = static_cast<std::uint32_t>(count);
     std::copy(chain.begin(), chain.end(), head.chain.begin());
     return head;
@@ -87,8 +93,11 @@ void SnapshotWriter::add(const Head& head, BytesView image) {
 
 void SnapshotWriter::end_shard() { ByteWriter(bytes_).byte(0); }
 
-void SnapshotWriter::keep(const Head& defined, const std::vector<Head>& refused, bool needs_keys) {
+void SnapshotWriter::keep(const SnapshotEnd& end, const Head& defined, const std::vector<Head>& refused,
+                          bool needs_keys) {
     ByteWriter to(bytes_);
+    to.varint(static_cast<std::uint64_t>(end.pos));
+    to.bytes(end.tag);
     write_head(to, defined);
     to.varint(refused.size());
     for (const Head& head : refused) write_head(to, head);
@@ -127,13 +136,10 @@ std::optional<Snapshot> Snapshot::read(const std::string& store) {
     if (!std::equal(begin.begin(), begin.end(), std::as_bytes(std::span(beginning)).begin())) return std::nullopt;
     read.of_.form = from.varint();
     const std::uint64_t shards = from.varint();
-    const std::uint64_t upto = from.varint();
+    read.of_.upto = read_pos(from);
     const BytesView tag = from.bytes(read.of_.tag.size());
-    if (from.failed() || shards == 0 || shards > most_shards ||
-        upto > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-        return std::nullopt;
+    if (from.failed() || shards == 0 || shards > most_shards) return std::nullopt;
     read.of_.shards = static_cast<std::size_t>(shards);
-    read.of_.upto = static_cast<std::int64_t>(upto);
     std::copy(tag.begin(), tag.end(), read.of_.tag.begin());
     read.begin_ = said.size() - from.left();
     for (std::size_t shard = 0; shard < shards && !from.failed();) {
@@ -145,6 +151,10 @@ std::optional<Snapshot> Snapshot::read(const std::string& store) {
         static_cast<void>(from.sized());
     }
     read.end_ = said.size() - from.left();
+    read.of_end_.pos = read_pos(from);
+    const BytesView end_tag = from.bytes(read.of_end_.tag.size());
+    if (from.failed()) return std::nullopt;
+    std::copy(end_tag.begin(), end_tag.end(), read.of_end_.tag.begin());
     read.defined_ = read_head(from);
     for (std::uint64_t heads = from.varint(); heads != 0 && !from.failed(); --heads)
         read.refused_.push_back(read_head(from));

@@ -30,6 +30,13 @@ struct SnapshotOf {
     ChainTag tag{};          ///< of the last row of a case by then, by which the store is known again
 };
 
+/// A row behind everything that a snapshot shows, and the tag of the last row of a case as far as it: where both are in
+/// a file, what is shown is its past and no other.
+struct SnapshotEnd {
+    std::int64_t pos = 0;
+    ChainTag tag{};
+};
+
 /// Writes a snapshot, which takes its name when it is whole. Everything throws JournalError, std::bad_alloc; then there
 /// is the one before, if there was one.
 class SnapshotWriter {
@@ -43,7 +50,7 @@ public:
     /// Behind the last shard. \param defined where the definitions stand: all that a case refers to is among them
     /// \param refused where the refusals stood time and again, and stand \param needs_keys whether something in the
     /// rows is encrypted
-    void keep(const Head& defined, const std::vector<Head>& refused, bool needs_keys);
+    void keep(const SnapshotEnd& end, const Head& defined, const std::vector<Head>& refused, bool needs_keys);
 
 private:
     void write();
@@ -61,6 +68,7 @@ public:
     [[nodiscard]] static std::optional<Snapshot> read(const std::string& store);
 
     [[nodiscard]] const SnapshotOf& of() const noexcept { return of_; }
+    [[nodiscard]] const SnapshotEnd& end() const noexcept { return of_end_; }
     [[nodiscard]] const Head& defined() const noexcept { return defined_; }
     [[nodiscard]] const std::vector<Head>& refused() const noexcept { return refused_; }
     [[nodiscard]] bool needs_keys() const noexcept { return needs_keys_; }
@@ -73,6 +81,7 @@ private:
     std::size_t begin_ = 0;  // of the cases
     std::size_t end_ = 0;
     SnapshotOf of_;
+    SnapshotEnd of_end_;
     Head defined_;
     std::vector<Head> refused_;
     bool needs_keys_ = false;

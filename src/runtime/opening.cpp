@@ -18,8 +18,11 @@ using journal::Snapshot;
 bool Opening::resume(const Snapshot& snapshot) {
     const journal::SnapshotOf& of = snapshot.of();
     const std::int64_t end = ledger_.last();
-    if (of.form != found_.image_form() || of.upto > end || of.tag != ledger_.tag_at(of.upto) ||
-        !take_definitions(snapshot))
+    // Cases were shown as they stood between two rows, one after the other: a copy of the file may have had the first
+    // row and then have gone another way.
+    const journal::SnapshotEnd& shown = snapshot.end();
+    if (of.form != found_.image_form() || of.upto > shown.pos || shown.pos > end || of.tag != ledger_.tag_at(of.upto) ||
+        shown.tag != ledger_.tag_at(shown.pos) || !take_definitions(snapshot))
         return false;
     const bool are_its_refusals = take_refusals(snapshot);
     // That keys are lost is seen from what they sealed: so all of it is looked at where there are none.
@@ -27,7 +30,7 @@ bool Opening::resume(const Snapshot& snapshot) {
         are_its_refusals && shards.size() == of.shards && (!snapshot.needs_keys() || vault_.has_keys()) &&
         snapshot.each([&](std::size_t shard, std::uint32_t number, const Head& head, journal::BytesView image) {
             const auto id = static_cast<CaseId>(number);
-            if (head.pos == 0 || head.pos > end || !found_.restore(shard, id, image)) return false;
+            if (head.pos == 0 || head.pos > shown.pos || !found_.restore(shard, id, image)) return false;
             shards[shard].move_on(id, head);
             return true;
         });

@@ -168,7 +168,9 @@ public:
             });
             writer.end_shard();
         }
-        writer.keep(group_->defined(), group_->refusal_marks(), vault_->has_keys() || vault_->lacks_keys());
+        journal::SnapshotEnd end{group_->last(), {}};
+        end.tag = group_->reading([&](Ledger& ledger) { return ledger.tag_at(end.pos); });
+        writer.keep(end, group_->defined(), group_->refusal_marks(), vault_->has_keys() || vault_->lacks_keys());
         checkpointed_ = of.upto;
     }
 

@@ -16,6 +16,7 @@
 #include <alur/journal/verify.hpp>
 
 #include "journal/database.hpp"
+#include "journal/ledger.hpp"
 #include "journal/snapshot.hpp"
 #include "journal/support/faulty_disk.hpp"
 #include "journal/support/other_system.hpp"
@@ -267,8 +268,9 @@ TEST_CASE("a checkpoint that is whole and says what cannot be is thrown away", "
     const auto is_used = [&](auto change) {
         std::vector<Case> changed = cases;
         journal::SnapshotOf of = snapshot->of();
+        journal::SnapshotEnd end = snapshot->end();
         journal::Head defined = snapshot->defined();
-        change(changed, of, defined);
+        change(changed, of, defined, end);
         {
             journal::SnapshotWriter writer(lasting.path, of);
             for (std::size_t shard = 0; shard < of.shards; ++shard) {
@@ -276,23 +278,26 @@ TEST_CASE("a checkpoint that is whole and says what cannot be is thrown away", "
                     if (one.shard == shard) writer.add(one.head, one.image);
                 writer.end_shard();
             }
-            writer.keep(defined, snapshot->refused(), snapshot->needs_keys());
+            writer.keep(end, defined, snapshot->refused(), snapshot->needs_keys());
         }
         REQUIRE(told(lasting.open(), lasting.cases) == before);
         return std::filesystem::exists(lasting.snapshot);
     };
-    CHECK(is_used([](auto&, auto&, auto&) {}));
-    CHECK(!is_used([](auto&, auto& of, auto&) { ++of.form; }));
-    CHECK(!is_used([](auto&, auto& of, auto&) { ++of.upto; }));
-    CHECK(!is_used([](auto&, auto& of, auto&) { of.upto = 1'000'000; }));
-    CHECK(!is_used([](auto&, auto& of, auto&) { of.shards *= 2; }));
-    CHECK(!is_used([](auto&, auto&, auto& defined) { defined.chain[3] ^= std::byte{1}; }));
-    CHECK(!is_used([](auto&, auto&, auto& defined) { --defined.pos; }));
-    CHECK(!is_used([](auto& all, auto&, auto&) { all.back().image.clear(); }));
-    CHECK(!is_used([](auto& all, auto&, auto&) { all[5].image.push_back({}); }));
-    CHECK(!is_used([](auto& all, auto&, auto&) { all[5].head.pos = 0; }));
-    CHECK(!is_used([](auto& all, auto&, auto&) { all[5].head.pos = 1'000'000; }));
-    const auto random_bytes = [&](auto& all, auto&, auto&) {
+    CHECK(is_used([](auto&, auto&, auto&, auto&) {}));
+    CHECK(!is_used([](auto&, auto& of, auto&, auto&) { ++of.form; }));
+    CHECK(!is_used([](auto&, auto& of, auto&, auto&) { ++of.upto; }));
+    CHECK(!is_used([](auto&, auto& of, auto&, auto&) { of.upto = 1'000'000; }));
+    CHECK(!is_used([](auto&, auto& of, auto&, auto&) { of.shards *= 2; }));
+    CHECK(!is_used([](auto&, auto&, auto& defined, auto&) { defined.chain[3] ^= std::byte{1}; }));
+    CHECK(!is_used([](auto&, auto&, auto& defined, auto&) { --defined.pos; }));
+    CHECK(!is_used([](auto& all, auto&, auto&, auto&) { all.back().image.clear(); }));
+    CHECK(!is_used([](auto& all, auto&, auto&, auto&) { all[5].image.push_back({}); }));
+    CHECK(!is_used([](auto& all, auto&, auto&, auto&) { all[5].head.pos = 0; }));
+    CHECK(!is_used([](auto& all, auto&, auto&, auto&) { all[5].head.pos = 1'000'000; }));
+    CHECK(!is_used([](auto&, auto&, auto&, auto& end) { end.tag[2] ^= std::byte{1}; }));
+    CHECK(!is_used([](auto&, auto&, auto&, auto& end) { end.pos = 1'000'000; }));
+    CHECK(!is_used([](auto&, auto& of, auto&, auto& end) { end = {of.upto - 1, of.tag}; }));
+    const auto random_bytes = [&](auto& all, auto&, auto&, auto&) {
         for (std::byte& b : all[all.size() / 2].image) b = static_cast<std::byte>(random());
     };
     for (int i = 0; i < 20; ++i) CHECK(!is_used(random_bytes));
@@ -340,6 +345,59 @@ TEST_CASE("a case that cannot be read keeps no other from its timers and its job
     // What is left is the one that cannot be given to anybody.
     CHECK(fault_of([&] { static_cast<void>(workers.acquire("oss.nib", 10, std::chrono::minutes(5))); }) ==
           JournalFault::damaged);
+}
+
+TEST_CASE("a checkpoint that was made while cases went on is that of no other future of its store",
+          "[runtime][checkpoint]") {
+    std::mt19937 random(7);
+    LastingOffice lasting;
+    lasting.work(random, 50);
+    const std::vector<CaseId> then = lasting.cases;
+    const auto end_of = [&] {
+        journal::Ledger ledger = journal::Ledger::to_read(lasting.path);
+        return std::pair{ledger.last(), ledger.tag_at(ledger.last())};
+    };
+    lasting.engine().backup(lasting.scratch.path("salinan.alur"));
+    lasting.close();
+    const auto [begin, tag] = end_of();
+    lasting.open();
+    lasting.work(random, 100);
+    lasting.engine().checkpoint();
+    lasting.close();
+    // As if it had begun with the copy, and all that came later had come meanwhile.
+    {
+        const auto snapshot = journal::Snapshot::read(lasting.path);
+        REQUIRE(snapshot);
+        journal::SnapshotOf of = snapshot->of();
+        of.upto = begin;
+        of.tag = tag;
+        journal::SnapshotWriter writer(lasting.path, of);
+        for (std::size_t at = 0; at < of.shards; ++at) {
+            static_cast<void>(
+                snapshot->each([&](std::size_t in, std::uint32_t, const journal::Head& head, journal::BytesView image) {
+                    if (in == at) writer.add(head, image);
+                    return true;
+                }));
+            writer.end_shard();
+        }
+        writer.keep(snapshot->end(), snapshot->defined(), snapshot->refused(), snapshot->needs_keys());
+    }
+    const std::string kept = bytes_in(lasting.snapshot);
+    const std::string after = told(lasting.open(), lasting.cases);
+    CHECK(std::filesystem::exists(lasting.snapshot));  // it is one of this store
+    CHECK(told(lasting.open({.verify = Verify::everything}), lasting.cases) == after);
+    lasting.close();
+    std::filesystem::remove(lasting.path);
+    std::filesystem::rename(lasting.scratch.path("salinan.alur"), lasting.path);
+    lasting.cases = then;
+    lasting.now += std::chrono::hours(5);
+    lasting.open({.verify = Verify::everything});
+    lasting.work(random, 400);
+    const std::string before = told(lasting.engine(), lasting.cases);
+    lasting.close();
+    write(lasting.snapshot, kept);
+    CHECK(told(lasting.open(), lasting.cases) == before);
+    CHECK(!std::filesystem::exists(lasting.snapshot));
 }
 
 TEST_CASE("a store that was restored from a backup does not use the checkpoint of its future",
