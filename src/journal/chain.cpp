@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
+#include <tuple>
 
 namespace alur {
 inline namespace v0 {
@@ -16,6 +17,7 @@ constexpr std::string_view purpose = "alur journal 1";
 
 constexpr std::string_view purpose_of_leaf = "alur leaf 1";
 constexpr std::string_view purpose_of_node = "alur node 1";
+constexpr std::string_view purpose_of_order = "alur order 1";
 
 std::array<std::byte, 4> bytes_of(CaseId case_id) {
     std::array<std::byte, 4> number;
@@ -36,6 +38,8 @@ ChainHead hash(const First& first, BytesView second) {
     crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(head.data()), head.size());
     return head;
 }
+
+ChainHead node_over(const ChainHead& left, const ChainHead& right) { return hash(hash(purpose_of_node, left), right); }
 
 }  // namespace
 
@@ -62,12 +66,25 @@ ChainHead root_of(std::vector<ChainHead> leaves) {
     while (leaves.size() > 1) {
         std::size_t parents = 0;
         for (std::size_t i = 0; i < leaves.size(); i += 2)
-            leaves[parents++] =
-                i + 1 == leaves.size() ? leaves[i] : hash(hash(purpose_of_node, leaves[i]), leaves[i + 1]);
+            leaves[parents++] = i + 1 == leaves.size() ? leaves[i] : node_over(leaves[i], leaves[i + 1]);
         leaves.resize(parents);
     }
     return leaves.front();
 }
+
+ChainHead order_of_none() {
+    if (sodium_init() < 0) throw std::runtime_error("alur: libsodium does not start");
+    return hash(purpose_of_order, {});
+}
+
+ChainHead ordered(const ChainHead& before, CaseId number, const ChainTag& tag) {
+    std::array<std::byte, 4 + std::tuple_size_v<ChainTag>> row;
+    const auto of = bytes_of(number);
+    std::copy(tag.begin(), tag.end(), std::copy(of.begin(), of.end(), row.begin()));
+    return hash(before, row);
+}
+
+ChainHead sealed(const ChainHead& root, const ChainHead& order) { return node_over(root, order); }
 
 }  // namespace journal
 }  // namespace v0

@@ -31,6 +31,15 @@ using ChainTag = std::array<std::byte, 8>;
 /// The root over leaves in the order of their numbers; of none, the hash of nothing.
 [[nodiscard]] ChainHead root_of(std::vector<ChainHead> leaves);
 
+// The order of all rows, of which the chains know that of each case
+
+/// The head without rows. Throws as chain_of does.
+[[nodiscard]] ChainHead order_of_none();
+/// The head behind a further row. \param number of its case, or of another stream, that has a leaf
+[[nodiscard]] ChainHead ordered(const ChainHead& before, CaseId number, const ChainTag& tag);
+/// What is sealed: a node over the tree and the order.
+[[nodiscard]] ChainHead sealed(const ChainHead& root, const ChainHead& order);
+
 }  // namespace journal
 }  // namespace v0
 }  // namespace alur

@@ -42,6 +42,8 @@ public:
                                  (!defines || !is_new || row.pos == 1) && (!refuses || found_.definitions != 0);
         if (!next || !is_in_place) ledger_.damaged_row(row, head.count);
         head = next->after;
+        order_ = journal::ordered(order_, static_cast<CaseId>(static_cast<std::uint32_t>(row.stream)),
+                                  journal::tag_of(head.chain));
         ++found_.entries;
         if (defines) {
             ++found_.definitions;
@@ -63,7 +65,7 @@ public:
         std::vector<ChainHead> leaves;
         leaves.reserve(heads.size());
         for (const auto& [number, head] : heads) leaves.push_back(journal::leaf_of(static_cast<CaseId>(number), head));
-        const ChainHead root = journal::root_of(std::move(leaves));
+        const ChainHead root = journal::sealed(journal::root_of(std::move(leaves)), order_);
         JournalSeal seal{found_.entries, {}};
         std::transform(root.begin(), root.end(), seal.root.begin(),
                        [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
@@ -73,6 +75,7 @@ public:
 private:
     const journal::Ledger& ledger_;
     std::unordered_map<std::int64_t, Head> heads_;
+    ChainHead order_ = journal::order_of_none();
     JournalCensus found_;
 };
 

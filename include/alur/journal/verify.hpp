@@ -1,7 +1,8 @@
 // Whether a journal on disk is what was written, and a seal by which anybody can tell later that it still is.
 //
 // The chain of a case finds what was changed by somebody who does not compute it anew. A seal that is kept elsewhere
-// finds the rest: what was rewritten with all its chains, and entries that were cut off at the end.
+// finds the rest: what was rewritten with all its chains, entries that were cut off at the end, and entries of several
+// cases that were put into another order.
 #pragma once
 
 #include <array>
@@ -24,11 +25,11 @@ struct JournalCensus {
     std::uint64_t refusals = 0;     ///< entries about what an Engine refused by authority
 };
 
-/// A journal as it stood at some entry: the root of a Merkle tree over the heads of its chains
-/// (docs/journal-format.md).
+/// A journal as it stood at some entry: the root of a Merkle tree over the heads of its chains, and the order of its
+/// entries (docs/journal-format.md).
 struct JournalSeal {
     std::uint64_t entries = 0;            ///< how many were sealed
-    std::array<std::uint8_t, 32> root{};  ///< of that tree, BLAKE2b of 32 bytes
+    std::array<std::uint8_t, 32> root{};  ///< over both, BLAKE2b of 32 bytes
 
     /// `alur-seal 1 ENTRIES ROOT`, one line without its end.
     [[nodiscard]] std::string to_string() const;
