@@ -5,8 +5,7 @@
 
 namespace alur {
 inline namespace v0 {
-namespace audit {
-namespace cause {
+namespace audit::cause {
 
 // Of what is unknown: for want of what.
 inline constexpr std::string_view no_begin = "begin not recorded";
@@ -22,7 +21,6 @@ inline constexpr std::string_view waiting = "waiting";
 inline constexpr std::string_view service = "service";
 inline constexpr std::string_view not_recorded = "not recorded";
 
-}  // namespace cause
-}  // namespace audit
+}  // namespace audit::cause
 }  // namespace v0
 }  // namespace alur

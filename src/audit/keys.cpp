@@ -142,7 +142,7 @@ public:
 private:
     /// Pieces of 2^40 microseconds, which are 12.7 days: no month is shorter, so at most one begins in a piece.
     static constexpr int piece_bits = 40;
-    static constexpr std::size_t most_months = 200 * 12;
+    static constexpr std::size_t most_months = std::size_t{200} * 12;
 
     struct Piece {
         std::int64_t next = 0;    ///< when the next month begins

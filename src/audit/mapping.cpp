@@ -45,6 +45,7 @@ std::vector<LoggedActivity> activities_of(const EventLog& log) {
 std::string faults_of(const std::map<std::string, std::string>& given, const std::vector<LoggedActivity>& activities,
                       const sop::Sop& definition) {
     std::vector<std::string_view> names;
+    names.reserve(activities.size());
     for (const LoggedActivity& activity : activities) names.emplace_back(activity.name);
     std::vector<std::string_view> steps;
     for (const sop::Step* step : steps_of(definition)) steps.emplace_back(step->id);
@@ -76,6 +77,7 @@ std::vector<MappingProposal> proposals_of(const std::vector<LoggedActivity>& act
         open.resize(most_compared);
     }
     std::vector<std::pair<audit::Words, audit::Words>> names;  // of the steps: id and kegiatan
+    names.reserve(steps.size());
     for (const sop::Step* const step : steps)
         names.emplace_back(audit::words_of(step->id), audit::words_of(step->kegiatan));
     std::vector<MappingProposal> proposals;

@@ -17,7 +17,6 @@ inline namespace v0 {
 namespace {
 
 using audit::Draft;
-using audit::instant;
 
 /// Working time from the begin to the end of an activation, where the log tells both.
 std::optional<std::int64_t> worked(const Activations& paired, const Calendar& calendar, std::size_t i) {
