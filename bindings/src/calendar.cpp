@@ -22,7 +22,7 @@ namespace {
 
 /// Raises CoverageError where an answer about (a, b] rests on days that the calendar does not know.
 void must_cover(const Calendar& calendar, Instant a, Instant b, bool provisional) {
-    if (provisional || !calendar.is_provisional(a, b)) return;
+    if (provisional || !calendar.is_provisional(Measure::working_time, a, b)) return;
     const auto date = [&](Instant at) { return to_string(Value(std::chrono::year_month_day(calendar.date_of(at)))); };
     raise_beyond_coverage("the calendar '" + printable(calendar.id()) + "' knows the dates from " +
                           date(calendar.covered_from()) + " to " + date(calendar.covered_until() - Microseconds(1)) +

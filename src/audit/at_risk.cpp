@@ -32,16 +32,18 @@ struct Pressing {
     std::int64_t lapse = not_ended;
 };
 
-/// The last moment in which an activation is within its limit; not_ended while its clock rests.
+/// The last moment in which an activation is within its limit; not_ended while its clock rests, or where that rests on
+/// days that the calendar does not know.
 std::int64_t lapse_of(const Activations& paired, const audit::Judge& judge, const Calendar& calendar,
-                      std::size_t activation, std::int64_t used, const Limit& limit) {
+                      std::size_t activation, std::optional<std::int64_t> used, const Limit& limit) {
     const auto [first, last] = judge.pauses(activation);
     const std::int64_t end = judge.end_of(activation);
     const bool rests = std::any_of(first, last, [end](const Pause& pause) { return pause.to > end; });
     if (rests) return not_ended;
     // After a pause what is left of the limit counts, from now on; where nothing is, back.
     if (first == last) return calendar.lapse(instant(paired.begun[activation]), limit).time_since_epoch().count();
-    return calendar.lapse_of_rest(instant(end), limit.measure, ticks(limit) - used).time_since_epoch().count();
+    if (!used) return not_ended;
+    return calendar.lapse_of_rest(instant(end), limit.measure, ticks(limit) - *used).time_since_epoch().count();
 }
 
 }  // namespace
@@ -58,7 +60,7 @@ Table Audit::at_risk() const {
         if (!is_pressing(judged.verdict)) continue;
         const Limit& limit = it.judge.limit(static_cast<std::size_t>(paired.step[i]));
         rows.push_back({static_cast<std::size_t>(paired.case_code[i]), i, judged.verdict, judged.used, limit,
-                        lapse_of(paired, it.judge, *it.plan.calendar, i, *judged.used, limit)});
+                        lapse_of(paired, it.judge, *it.plan.calendar, i, judged.used, limit)});
     }
     for (std::size_t i = 0; i < it.cases.size(); ++i)
         if (is_pressing(it.cases[i].verdict))

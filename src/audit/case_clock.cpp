@@ -150,13 +150,23 @@ ClockUse use_of(const CaseClock& clock, const Calendar& calendar, const Limit& l
     for (const ClockPiece& piece : clock.pieces) {
         if (piece.outside || piece.from > until) continue;
         if (!piece.resumes) {
-            use = {calendar.used_at_start(limit.measure, instant(piece.from)), {}, piece.from};
+            use = {};
+            use.used = calendar.used_at_start(limit.measure, instant(piece.from));
+            use.since = piece.from;
         }
         const std::int64_t rest = ticks(limit) - use.used;
-        use.used += calendar.elapsed(limit.measure, instant(piece.from), instant(std::min(piece.to, until)));
+        const Instant from = instant(piece.from);
+        const Instant to = instant(std::min(piece.to, until));
+        const Instant lapse = calendar.lapse_of_rest(from, limit.measure, rest);
+        const bool knows_lapse = !calendar.is_provisional_lapse(from, lapse);
+        use.used += calendar.elapsed(limit.measure, from, to);
+        if (calendar.is_provisional(limit.measure, from, to)) {
+            use.exact = false;
+            // Before a pause the limit may have passed for certain.
+            use.certain = use.certain && (rest < 0 || knows_lapse);
+        }
         const bool runs = piece.to > until;
-        if (!use.lapse && (runs || use.used > ticks(limit)))
-            use.lapse = calendar.lapse_of_rest(instant(piece.from), limit.measure, rest).time_since_epoch().count();
+        if (!use.lapse && knows_lapse && (runs || use.used > ticks(limit))) use.lapse = us(lapse);
     }
     return use;
 }

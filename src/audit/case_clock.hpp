@@ -58,7 +58,10 @@ private:
 /// What a clock has used of a limit.
 struct ClockUse {
     std::int64_t used = 0;              ///< ticks of the measure
-    std::optional<std::int64_t> lapse;  ///< when the limit lapsed, or will where the clock runs on; else nothing
+    std::optional<std::int64_t> lapse;  ///< when the limit lapsed, or will where the clock runs on; else nothing, also
+                                        ///< where that rests on days that the calendar does not know
+    bool exact = true;                  ///< `used` rests on no such day
+    bool certain = true;                ///< nor does whether the limit had passed
     std::optional<std::int64_t> since;  ///< when it began, or was last set to zero; nothing: it never ran
 };
 

@@ -123,12 +123,14 @@ private:
         const Limit& limit = *plan_.cases.limit;
         if (judged.begun == unknown_time) return cause::no_begin;
         const Instant lapse = calendar.lapse(instant(judged.begun), limit);
-        if (calendar.is_provisional_lapse(instant(judged.begun), lapse)) return cause::beyond;
-        judged.deadline = us(lapse);
+        const bool knows_lapse = !calendar.is_provisional_lapse(instant(judged.begun), lapse);
+        if (knows_lapse) judged.deadline = us(lapse);
         if (judged.ended == unknown_time) return cause::no_end;
         const std::int64_t end = end_of(judged, as_of_);
+        const bool knows_use = !calendar.is_provisional(limit.measure, instant(judged.begun), instant(end));
+        if (!knows_lapse && !knows_use) return cause::beyond;
         const std::int64_t used = calendar.used(limit.measure, instant(judged.begun), instant(end));
-        if (!calendar.is_provisional(instant(judged.begun), instant(end))) judged.used = used;
+        if (knows_use) judged.used = used;
         conclude(judged, end, lapse, used, ticks(limit), status);
         return {};
     }
@@ -143,8 +145,8 @@ private:
         if (judged.ended == unknown_time) return cause::no_end;
         const std::int64_t end = end_of(judged, as_of_);
         const ClockUse use = use_of(clock, calendar, limit, end);
-        if (use.since && calendar.is_provisional(instant(*use.since), instant(end))) return cause::beyond;
-        judged.used = use.used;
+        if (!use.certain) return cause::beyond;
+        if (use.exact) judged.used = use.used;
         if (use.lapse) judged.deadline = *use.lapse;
         conclude(judged, end, never, use.used, ticks(limit), status);
         return {};

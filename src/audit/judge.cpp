@@ -56,6 +56,18 @@ std::int64_t Judge::paused(std::size_t activation, Measure measure, std::int64_t
     return sum;
 }
 
+std::int64_t Judge::stopped(std::size_t activation, std::int64_t end) const {
+    const auto [first, last] = pauses(activation);
+    for (const Pause* pause = first; pause != last; ++pause)
+        if (pause->from <= end && pause->to >= end) return std::max(pause->from, activations_.begun[activation]);
+    return end;
+}
+
+std::int64_t Judge::used(std::size_t activation, Measure measure, std::int64_t end) const {
+    return plan_.calendar->used(measure, instant(activations_.begun[activation]), instant(end)) -
+           paused(activation, measure, end);
+}
+
 std::string_view Judge::what_took_longer(std::size_t activation, std::int64_t end) const {
     const std::int64_t offered = activations_.offered[activation];
     const std::int64_t started = activations_.started[activation];
@@ -74,29 +86,39 @@ Judged Judge::operator()(std::size_t activation) const {
     const bool is_completed = (activations_.bits[activation] & activation_bits::completed) != 0;
     const Limit& limit = limits_[static_cast<std::size_t>(activations_.step[activation])];
     Judged judged;
-    const std::string_view lacking = begun == unknown_time                                   ? cause::no_begin
-                                     : end == unknown_time                                   ? cause::no_end
-                                     : !knows_pauses(activation, end)                        ? cause::no_pause
-                                     : calendar.is_provisional(instant(begun), instant(end)) ? cause::beyond
-                                                                                             : std::string_view();
+    std::string_view lacking = begun == unknown_time                      ? cause::no_begin
+                               : end == unknown_time                      ? cause::no_end
+                               : !knows_pauses(activation, end)           ? cause::no_pause
+                               : instant(begun) < calendar.covered_from() ? cause::beyond
+                                                                          : std::string_view();
+    // The clock has run to its end, so what it has used tells all that a lapse would. Where the calendar knows less
+    // than that, it is certain only what was over by then.
+    std::int64_t sure = 0;
+    if (lacking.empty() && limit.amount != 0) {
+        const std::int64_t until = us(calendar.exact_until(limit.measure));
+        const bool is_exact = stopped(activation, end) <= until;
+        sure = is_exact || begun <= until ? used(activation, limit.measure, is_exact ? end : until) : 0;
+        if (is_exact)
+            judged.used = sure;
+        else if (sure <= ticks(limit))
+            lacking = cause::beyond;
+    }
     if (!lacking.empty()) {
         if (limit.amount == 0) return judged;
         judged.verdict = Verdict::unknown;
         judged.cause = lacking;
         return judged;
     }
-    if (is_completed)
+    if (is_completed && instant(end) <= calendar.exact_until(Measure::working_time))
         judged.worked =
             calendar.worked(instant(begun), instant(end)).count() - paused(activation, Measure::working_time, end);
     if (limit.amount == 0) return judged;
-    judged.used = calendar.used(limit.measure, instant(begun), instant(end)) - paused(activation, limit.measure, end);
-    // The clock has run to its end, so what it has used tells all that a lapse would.
     if (is_open)
-        judged.verdict = judge_open(instant(end), never, *judged.used, ticks(limit), plan_.at_risk_percent);
+        judged.verdict = judge_open(instant(end), never, sure, ticks(limit), plan_.at_risk_percent);
     else if (is_completed)
-        judged.verdict = judge_completed(instant(end), never, *judged.used, ticks(limit));
+        judged.verdict = judge_completed(instant(end), never, sure, ticks(limit));
     else
-        judged.verdict = judge_cancelled(instant(end), never, *judged.used, ticks(limit));
+        judged.verdict = judge_cancelled(instant(end), never, sure, ticks(limit));
     if (judged.verdict == Verdict::late || judged.verdict == Verdict::overdue)
         judged.cause = what_took_longer(activation, end);
     return judged;

@@ -22,7 +22,8 @@ namespace audit {
 struct Judged {
     Verdict verdict = Verdict::none;
     std::string_view cause;              ///< empty: there is nothing to say
-    std::optional<std::int64_t> used;    ///< ticks of the measure of its limit
+    std::optional<std::int64_t> used;    ///< ticks of the measure of its limit; nothing also of a late one whose clock
+                                         ///< ran on where the calendar ends
     std::optional<std::int64_t> worked;  ///< working time from begin to end without pauses, where it was completed
 };
 
@@ -43,6 +44,9 @@ public:
 
 private:
     [[nodiscard]] bool knows_pauses(std::size_t activation, std::int64_t end) const;
+    /// The end, or the begin of the pause in which it lies.
+    [[nodiscard]] std::int64_t stopped(std::size_t activation, std::int64_t end) const;
+    [[nodiscard]] std::int64_t used(std::size_t activation, Measure measure, std::int64_t end) const;
     [[nodiscard]] std::int64_t paused(std::size_t activation, Measure measure, std::int64_t end) const;
     [[nodiscard]] std::string_view what_took_longer(std::size_t activation, std::int64_t end) const;
 

@@ -111,7 +111,8 @@ Table Audit::cases() const {
         const std::int64_t until =
             judged.ended == unknown_time ? it.as_of.time_since_epoch().count() : audit::end_of(judged, it.as_of);
         const bool is_known = clock.lacking.empty() && !clock.pieces.empty() &&
-                              !it.plan.calendar->is_provisional(instant(clock.pieces.front().from), instant(until));
+                              !it.plan.calendar->is_provisional(Measure::working_time,
+                                                                instant(clock.pieces.front().from), instant(until));
         for (const bool others : {false, true})
             add_number(
                 others ? outside : inside,

@@ -19,7 +19,7 @@ namespace audit {
 [[nodiscard]] inline std::optional<std::int64_t> worked_between(const Calendar& calendar, std::int64_t from,
                                                                 std::int64_t to) {
     if (from == unknown_time || to == unknown_time || to == not_ended) return std::nullopt;
-    if (calendar.is_provisional(instant(from), instant(to))) return std::nullopt;
+    if (calendar.is_provisional(Measure::working_time, instant(from), instant(to))) return std::nullopt;
     return calendar.worked(instant(from), instant(to)).count();
 }
 

@@ -63,7 +63,7 @@ Result<Table, std::string> Audit::waiting(const Grouping& grouping) const {
         const std::int64_t started = paired.started[i];
         const std::int64_t ended = paired.ended[i];
         if (offered == unknown_time || started == unknown_time || ended == unknown_time || ended == not_ended) continue;
-        if (calendar.is_provisional(instant(offered), instant(ended))) continue;
+        if (calendar.is_provisional(Measure::working_time, instant(offered), instant(ended))) continue;
         times[of_row[i]].waiting.push_back(calendar.worked(instant(offered), instant(started)));
         times[of_row[i]].service.push_back(calendar.worked(instant(started), instant(ended)));
     }

@@ -150,6 +150,7 @@ private:
         stopped.step = event_.step;
         stopped.item = event_.item();
         stopped.used = event_.used();
+        stopped.beyond = event_.has(EventFlag::beyond);
         stopped.timer_used = event_.timer_used();
         add(stopped);
     }

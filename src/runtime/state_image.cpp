@@ -140,6 +140,7 @@ void StateImage::each_cold(Io& io, Cold& cold) {
         of(a.used);
         of(a.timer_used);
         of(a.clock_resumed);
+        of(a.beyond);
         of(a.escalated);
     });
     io.list(cold.blocks, [](auto& of, auto& block) {

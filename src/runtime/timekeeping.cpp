@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include <alur/engine/clock_view.hpp>
 #include <alur/time/calendar.hpp>
 #include <alur/time/explain.hpp>
 #include <alur/time/verdict.hpp>
@@ -17,12 +18,11 @@ namespace {
 /// A clock with a limit, as events tell it: what it had used before `since`, and whether it runs.
 struct Running {
     bool begun = false;
-    Instant start = never;  ///< where it began; never: it has not, or it rests and nobody needs to know
     Instant since = never;  ///< begin of the running interval
     std::int64_t used = 0;  ///< counted before `since`; of a clock that rests: in all
     bool resumed = false;   ///< `since` is not where it began: the first day does not count again
     bool rests = false;
-    bool beyond = false;    ///< `used` rests on hours beyond the coverage of the calendar
+    bool beyond = false;    ///< no verdict is told from `used`, which rests on hours beyond the coverage
     Instant lapse = never;  ///< as recorded; never while it rests
 };
 
@@ -46,27 +46,28 @@ TimeKept kept(const Running& clock, const Calendar* calendar, const Limit* limit
     time.lapse = clock.lapse;
     if (clock.lapse != never) {
         time.due = calendar->due(clock.lapse);
-        time.provisional = calendar->is_provisional_lapse(clock.start, clock.lapse);
+        time.provisional = clock.beyond || calendar->is_provisional_lapse(clock.since, clock.lapse);
     }
     switch (end) {
         case End::completed: time.verdict = judge_completed(now, clock.lapse, time.used.ticks, most); break;
         case End::cancelled: time.verdict = judge_cancelled(now, clock.lapse, time.used.ticks, most); break;
         case End::not_yet: time.verdict = judge_open(now, clock.lapse, time.used.ticks, most, at_risk_percent); break;
     }
-    // Within its coverage a calendar is exact; beyond it no verdict is guessed, unless the lapse itself was certain.
-    const bool guessed = clock.beyond || (clock.start != never && calendar->is_provisional(clock.start, now) &&
-                                          (clock.lapse == never || time.provisional));
+    const detail::ClockView view{*limit, clock.since, clock.used, clock.resumed, clock.beyond};
+    const bool guessed = clock.rests ? clock.beyond : clock.begun && detail::is_guessed(calendar, view, now);
     if (!trusted || guessed) time.verdict = Verdict::unknown;
     return time;
 }
 
 Running clock_of(const Deployed& deployed, const CaseState& state, const Activation& activation) {
     Running clock;
-    clock.start = deployed.procedure->step(activation.step).from_started ? activation.started : activation.offered;
-    clock.begun = clock.start != never;
+    const Instant start =
+        deployed.procedure->step(activation.step).from_started ? activation.started : activation.offered;
+    clock.begun = start != never;
     clock.resumed = activation.clock_resumed;
-    clock.since = clock.resumed ? activation.resumed : clock.start;
+    clock.since = clock.resumed ? activation.resumed : start;
     clock.used = activation.used;
+    clock.beyond = activation.beyond;
     clock.rests = state.status() == CaseStatus::suspended;
     clock.lapse = activation.lapse;
     return clock;
@@ -190,6 +191,7 @@ private:
         explain_until(*followed, at_);
         followed->rested = at_;
         followed->clock.used = stopped.used;
+        followed->clock.beyond = stopped.beyond;
         followed->clock.rests = true;
         followed->clock.lapse = never;
         followed->view.deadline = never;
@@ -238,7 +240,6 @@ private:
     void begin(Running& clock, Instant lapse) const {
         clock = {};
         clock.begun = true;
-        clock.start = at_;
         clock.since = at_;
         clock.lapse = lapse;
     }
@@ -287,7 +288,6 @@ TimeKept time_of(const Deployed& deployed, const Calendar* calendar, const CaseS
     Running clock;
     if (told.begun) {
         clock.begun = true;
-        clock.start = told.since;
         clock.since = told.since;
         clock.used = told.used;
         clock.resumed = told.resumed;

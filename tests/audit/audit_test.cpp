@@ -51,6 +51,50 @@ TEST_CASE("what the log does not tell is unknown, and says for want of what", "[
                   {"status", "verdict", "waiting_us", "service_us"}) == Rows{"completed unknown - -"});
 }
 
+TEST_CASE("what was late, or had rested, before the calendar ends is certain behind it", "[audit]") {
+    // The calendar ends with Tuesday, 31 December 2024; its office closes at 16:00.
+    const std::string text = head +
+                             "k1,periksa,schedule,2024-12-31 15:00\nk1,periksa,complete,2025-01-02 09:00\n"
+                             "k2,periksa,schedule,2024-12-31 15:50\nk2,periksa,complete,2025-01-02 09:00\n"
+                             "k3,periksa,schedule,2024-12-31 15:50\nk3,periksa,complete,2024-12-31 15:55\n"
+                             "k4,periksa,schedule,2024-12-31 15:00\nk4,periksa,suspend,2024-12-31 15:10\n"
+                             "k5,periksa,schedule,2024-12-31 15:00\n"
+                             "k6,periksa,schedule,2024-12-31 15:00\nk6,periksa,suspend,2024-12-31 15:30\n"
+                             "k6,periksa,resume,2025-01-02 10:00\n";
+    AuditPlan plan = minutes_for("periksa", 20);
+    plan.as_of = Instant(std::chrono::sys_days(std::chrono::January / 3 / 2025));
+    const Audit audit = audited(text, plan);
+    CHECK(rows_of(audit.activations(), {"case", "verdict", "cause", "used"}) ==
+          Rows{"k1 late not recorded -", "k2 unknown beyond the calendar -", "k3 met - 300000000",
+               "k4 open - 600000000", "k5 overdue waiting -", "k6 overdue waiting -"});
+    CHECK(rows_of(audit.at_risk(), {"case", "used", "share", "lapse"}) ==
+          Rows{"k5 - - 2024-12-31T08:20:00Z", "k6 - - -"});
+    CHECK(rows_of(audit.by({{"step"}}).value(), {"n", "met", "late", "overdue", "unknown", "open"}) ==
+          Rows{"6 1 1 2 1 1"});
+    // So it is of a limit for the case, whose clock runs from begin to end.
+    AuditPlan whole;
+    whole.calendar = office();
+    whole.cases.limit = Limit{Measure::working_time, 20 * 60};
+    whole.cases.last_activities = {"periksa"};
+    whole.as_of = plan.as_of;
+    CHECK(rows_of(audited(text, whole).cases(), {"case", "verdict", "cause", "deadline", "used"}) ==
+          Rows{"k1 late periksa 2024-12-31T08:20:00Z -", "k2 unknown beyond the calendar - -", "k3 met - - 300000000",
+               "k4 unknown end not recorded 2024-12-31T08:20:00Z -",
+               "k5 unknown end not recorded 2024-12-31T08:20:00Z -",
+               "k6 unknown end not recorded 2024-12-31T08:20:00Z -"});
+}
+
+TEST_CASE("working days that the calendar does not know are no verdict from their first midnight on", "[audit]") {
+    AuditPlan plan;
+    plan.calendar = office();
+    plan.steps = {{"a", Limit{Measure::working_days, 1}}};
+    const Audit audit = audited(head +
+                                    "k1,a,schedule,2024-12-30 10:00\nk1,a,complete,2024-12-31 23:59\n"
+                                    "k2,a,schedule,2024-12-30 10:00\nk2,a,complete,2025-01-01 00:00\n",
+                                plan);
+    CHECK(rows_of(audit.activations(), {"verdict", "used"}) == Rows{"met 1", "unknown -"});
+}
+
 TEST_CASE("a clock that begins with the start does not count the waiting", "[audit]") {
     AuditPlan plan = minutes_for("periksa", 20);
     plan.steps[0].from_started = true;

@@ -182,6 +182,24 @@ TEST_CASE("a case that is late while the work is outside is overdue, whether or 
     }
 }
 
+TEST_CASE("what was overdue where its calendar ends stays overdue while its clock rests", "[runtime]") {
+    Office office;
+    office.deploy("waktu");
+    office.time->set(wib(2, 8));
+    const CaseId id = office.start("waktu", {.by = "petugas:a", .name = "lambat"});
+    const Instant closing = calendar("kantor")->covered_until() - 8h;  // 31 December 2025
+    office.time->set(closing - 1h);
+    REQUIRE(office.engine.complete(id, "pilih", {.by = "petugas:a", .outcome = "menit"}));
+    office.time->set(closing - 10min);
+    REQUIRE(office.engine.suspend(id, "tutup buku", {.by = "host"}));
+    office.time->set(closing + 24h * 10);
+    const auto late = office.engine.overdue();
+    REQUIRE(late.size() == 1);
+    CHECK(late[0].step == "hitung_menit");
+    CHECK(to_string(late[0].by) == "25 menit");
+    CHECK(office.engine.view(id).value().open[0].time.verdict == Verdict::overdue);
+}
+
 TEST_CASE("what is at risk and never lapses, since the office stays closed, is told", "[runtime]") {
     CalendarPlan plan;
     plan.id = "tutup";

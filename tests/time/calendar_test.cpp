@@ -150,7 +150,7 @@ TEST_CASE("far outside its coverage a calendar goes on by the week", "[time]") {
         CHECK(office.add(monday, week) == monday + days(4) + 16h + 30min);
         CHECK(office.lapse(monday, hari_kerja(5)) == monday + days(8) - 1us);
         CHECK_FALSE(office.covers(monday));
-        CHECK(office.is_provisional(monday, monday + days(1)));
+        CHECK(office.is_provisional(Measure::working_time, monday, monday + days(1)));
     }
     // 2024 has 262 weekdays, and no holidays in this calendar.
     CHECK(office.worked(at("2024-01-01 00:00"), at("2025-01-01 00:00")) == 262 * (7h + 30min));
@@ -184,7 +184,7 @@ TEST_CASE("a lapse is provisional when a day that is not covered ends it", "[tim
     CHECK(at_close == at("2025-01-01 07:30"));
     CHECK(office.due(at_close) == at("2024-12-31 16:00"));
     CHECK(office.is_provisional_lapse(start, at_close));
-    CHECK_FALSE(office.is_provisional(start, at("2024-12-31 16:00")));
+    CHECK_FALSE(office.is_provisional(Measure::working_time, start, at("2024-12-31 16:00")));
     // The next working date may be a holiday that is not known.
     const Instant after_a_day = office.lapse(at("2024-12-30 09:00"), hari_kerja(1));
     CHECK(after_a_day == at("2025-01-01 00:00") - 1us);
@@ -192,6 +192,20 @@ TEST_CASE("a lapse is provisional when a day that is not covered ends it", "[tim
     CHECK_FALSE(
         office.is_provisional_lapse(at("2024-12-29 09:00"), office.lapse(at("2024-12-29 09:00"), hari_kerja(1))));
     CHECK(office.is_provisional_lapse(at("2023-12-29 09:00"), at("2024-01-02 09:00")));
+}
+
+TEST_CASE("whether the first day that is not covered counts as a working date, nobody knows", "[time]") {
+    const Calendar office = test::office();  // 2024
+    const Instant start = at("2024-12-30 09:00");
+    const Instant midnight = at("2025-01-01 00:00");
+    CHECK(office.is_provisional(Measure::working_days, start, midnight));
+    CHECK_FALSE(office.is_provisional(Measure::working_days, start, midnight - 1us));
+    for (const Measure measure : {Measure::working_time, Measure::calendar_days}) {
+        CHECK_FALSE(office.is_provisional(measure, start, midnight));
+        CHECK(office.is_provisional(measure, start, midnight + 1us));
+    }
+    CHECK(office.exact_until(Measure::working_days) == midnight - 1us);
+    CHECK(office.exact_until(Measure::working_time) == midnight);
 }
 
 TEST_CASE("a calendar without ordinary hours never lapses behind its last opening", "[time]") {

@@ -27,6 +27,7 @@ struct Activation {
     std::int64_t used = 0;        ///< ticks that the step clock counted before `resumed`
     std::int64_t timer_used = 0;  ///< ticks that the deadline or the timed wait counted before `resumed`
     bool clock_resumed = false;   ///< the step clock runs since `resumed`, else since it began
+    bool beyond = false;          ///< `used` rests on hours beyond the coverage of the calendar (T7)
     bool escalated = false;       ///< its deadline fired and it stayed open
 
     friend bool operator==(const Activation&, const Activation&) = default;

@@ -21,6 +21,7 @@ struct ClockView {
     Instant since{};
     std::int64_t used = 0;
     bool resumed = false;  ///< `since` is not its beginning
+    bool beyond = false;   ///< `used` rests on hours beyond the coverage of the calendar
 };
 
 [[nodiscard]] inline Instant lapse_of(const Calendar* calendar, const ClockView& clock) noexcept {
@@ -43,17 +44,27 @@ struct ClockView {
     return clock.used + calendar->elapsed(clock.limit.measure, clock.since, at);
 }
 
-/// What an event says a case clock has used when it stops: its complement (below zero) where that rests on hours beyond
-/// the coverage of the calendar, so that no verdict is told from it later (T7). Where the clock had certainly lapsed,
-/// the verdict is certain too.
+/// T7: whether a verdict on a clock that runs would rest, at `at`, on hours beyond the coverage of the calendar. It
+/// does not where the limit had certainly passed: before the last pause, or within the coverage.
+[[nodiscard]] inline bool is_guessed(const Calendar* calendar, const ClockView& clock, Instant at) noexcept {
+    if (calendar == nullptr || clock.limit.amount == 0) return false;
+    if (clock.beyond) return true;
+    if (clock.resumed && (at <= clock.since || clock.used > ticks(clock.limit))) return false;
+    return calendar->is_provisional(clock.limit.measure, clock.since, at) &&
+           calendar->is_provisional_lapse(clock.since, lapse_of(calendar, clock));
+}
+
+[[nodiscard]] inline ClockView clock_view(const Tables& tables, const CaseClock& clock) noexcept {
+    return {tables.sla, clock.since, clock.used, clock.resumed, clock.beyond};
+}
+
+/// What an event says a case clock has used when it stops: its complement (below zero) where no verdict is to be told
+/// from it later (T7).
 [[nodiscard]] inline std::int64_t recorded_use(const Calendar* calendar, const Tables& tables, const CaseClock& clock,
                                                Instant at) noexcept {
-    const ClockView view{tables.sla, clock.since, clock.used, clock.resumed};
+    const ClockView view = clock_view(tables, clock);
     const std::int64_t used = clock.running ? used_by(calendar, view, at) : clock.used;
-    const bool beyond =
-        clock.beyond || (clock.running && calendar != nullptr && calendar->is_provisional(clock.since, at) &&
-                         (clock.lapse == never || calendar->is_provisional_lapse(clock.since, clock.lapse)));
-    return beyond ? ~used : used;
+    return (clock.running ? is_guessed(calendar, view, at) : clock.beyond) ? ~used : used;
 }
 
 /// The clocks of one activation: that of its waktu baku, and its timer (a deadline, or a timed wait).
@@ -67,6 +78,7 @@ struct StepClocks {
         step.resumed = activation.clock_resumed;
         step.since = step.resumed ? activation.resumed : row.from_started ? activation.started : activation.offered;
         step.used = activation.used;
+        step.beyond = activation.beyond;
         if (timed_wait)
             timer.limit = row.wait;
         else if (!activation.escalated)
@@ -82,10 +94,6 @@ struct StepClocks {
         return timed_wait ? end_of(calendar, timer) : lapse_of(calendar, timer);
     }
 };
-
-[[nodiscard]] inline ClockView clock_view(const Tables& tables, const CaseClock& clock) noexcept {
-    return {tables.sla, clock.since, clock.used, clock.resumed};
-}
 
 }  // namespace detail
 }  // namespace v0

@@ -45,6 +45,7 @@ inline void pause_step_clocks(Batch& batch) {
         Event event = about(batch, EventKind::step_clock_stopped, activation);
         event.lapse = Instant(Microseconds(used_by(batch.calendar(), clocks.step, batch.at())));
         event.documents = static_cast<std::uint64_t>(used_by(batch.calendar(), clocks.timer, batch.at()));
+        if (is_guessed(batch.calendar(), clocks.step, batch.at())) event.flags |= EventFlag::beyond;
         batch.emit(event);
     }
 }

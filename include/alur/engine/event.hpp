@@ -85,7 +85,9 @@ struct EventFlag {
     static constexpr std::uint16_t left = 1U << 14U;       ///< of a closed block: it was left or cancelled, not joined
     static constexpr std::uint16_t erased = left;          ///< of a text: it was erased, or cannot be read without its
                                                            ///< key. A store shows this, and writes it nowhere
-    static constexpr std::uint16_t resumes = 1U << 15U;    ///< of a step's clocks: they go on after a suspension
+    static constexpr std::uint16_t beyond = list_open;   ///< of a step's clock that stops: no verdict is told from what
+                                                         ///< it has used, which rests on hours beyond the coverage
+    static constexpr std::uint16_t resumes = 1U << 15U;  ///< of a step's clocks: they go on after a suspension
 };
 
 /// One stored event. Members that a kind does not use are zero, ids that it does not use are none.

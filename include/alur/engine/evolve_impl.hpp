@@ -67,7 +67,7 @@ private:
     [[nodiscard]] static constexpr bool fits_hot(const Activation& a) noexcept {
         return a.item == none<ItemId> && a.block == none<BlockId> && a.claimant == none<PersonId> &&
                a.started == never && a.deadline == never && a.ends == never && a.resumed == never && a.used == 0 &&
-               a.timer_used == 0 && !a.escalated && a.attempt <= 255;
+               a.timer_used == 0 && !a.beyond && !a.escalated && a.attempt <= 255;
     }
 
     void apply_kind(const Event& event, Payload payload) {
@@ -183,6 +183,7 @@ private:
         claimed->lapse = event.lapse;
         if (event.has(EventFlag::resets)) {
             claimed->used = 0;
+            claimed->beyond = false;
             claimed->clock_resumed = false;
         }
     }
@@ -195,6 +196,7 @@ private:
         if (event.has(EventFlag::resets)) {
             released->lapse = never;
             released->used = 0;
+            released->beyond = false;
             released->clock_resumed = false;
         }
     }
@@ -332,6 +334,7 @@ private:
         activation->deadline = never;
         activation->ends = never;
         activation->used = event.used();
+        activation->beyond = event.has(EventFlag::beyond);
         activation->timer_used = event.timer_used();
     }
 

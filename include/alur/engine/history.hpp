@@ -132,7 +132,7 @@ struct ClockStopped {
     StepId step = none<StepId>;   ///< none: the case
     ItemId item = none<ItemId>;   ///< none: the case, or outside a `for_each`
     std::int64_t used = 0;        ///< ticks of the measure of the limit
-    bool beyond = false;          ///< of the case: `used` rests on hours beyond the coverage of the calendar (T7)
+    bool beyond = false;          ///< no verdict is told from `used`, which rests on hours beyond the coverage (T7)
     std::int64_t timer_used = 0;  ///< of the deadline or the timed wait of a step
 };
 /// The case is suspended: what is open stays open, and its clocks pause.

@@ -134,9 +134,14 @@ public:
     [[nodiscard]] Instant covered_until() const noexcept { return instant(t_.covered_until); }
     /// Whether the calendar knows the day of t.
     [[nodiscard]] bool covers(Instant t) const noexcept { return us(t) >= t_.covered_from && us(t) < t_.covered_until; }
+    /// The last instant up to which used time rests on no assumed day. Of `hari kerja` it lies before the midnight
+    /// after the last covered date: whether that one counts, only the day behind it tells.
+    [[nodiscard]] Instant exact_until(Measure measure) const noexcept {
+        return instant(t_.covered_until - (measure == Measure::working_days ? 1 : 0));
+    }
     /// Whether used time in (a, b] rests on assumed days.
-    [[nodiscard]] bool is_provisional(Instant a, Instant b) const noexcept {
-        return us(a) < t_.covered_from || us(b) > t_.covered_until;
+    [[nodiscard]] bool is_provisional(Measure measure, Instant a, Instant b) const noexcept {
+        return us(a) < t_.covered_from || b > exact_until(measure);
     }
     /// Whether a lapse of a clock that started at `start` rests on assumed days. A lapse in the last microsecond that
     /// is covered does too: what ends it is the first day that is not.

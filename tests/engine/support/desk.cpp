@@ -99,7 +99,7 @@ struct Tell {
             {static_cast<int>(e.of), num(e.step), num(e.item), num(e.lapse), num(e.deadline), num(e.ends), e.resets});
     }
     std::string operator()(const ClockStopped& e) const {
-        return numbers({static_cast<int>(e.of), num(e.step), num(e.item), e.used, e.timer_used});
+        return numbers({static_cast<int>(e.of), num(e.step), num(e.item), e.used, e.beyond, e.timer_used});
     }
     std::string operator()(const CaseSuspended& e) const { return e.reason; }
     std::string operator()(const CaseResumed&) const { return ""; }
@@ -191,12 +191,14 @@ std::string describe(const CaseState& state) {
         << index(state.procedure()) << " calendar " << index(state.calendar()) << " facts " << state.facts() << "\n";
     const CaseClock clock = state.clock();
     out << "clock"
-        << numbers({clock.begun, clock.running, num(clock.lapse), num(clock.since), clock.used, clock.resumed}) << "\n";
+        << numbers({clock.begun, clock.running, num(clock.lapse), num(clock.since), clock.used, clock.resumed,
+                    clock.beyond})
+        << "\n";
     for (const Activation& a : state.open())
         out << "open"
             << numbers({num(a.step), a.attempt, num(a.item), num(a.block), num(a.claimant), num(a.offered),
                         num(a.started), num(a.lapse), num(a.deadline), num(a.ends), num(a.resumed), a.used,
-                        a.timer_used, a.clock_resumed, a.escalated})
+                        a.timer_used, a.clock_resumed, a.beyond, a.escalated})
             << "\n";
     for (const FailedTries& f : state.failed())
         out << "failed" << numbers({num(f.step), num(f.item), f.count, num(f.last), num(f.next), num(f.incident)})
