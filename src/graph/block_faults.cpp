@@ -264,6 +264,22 @@ void BlockFaults::loop_to_correction(ArcIndex arc) {
            "lead it back to a step from which the end can be reached", {run});
 }
 
+void BlockFaults::correction_without_return(ArcIndex arc) {
+    if (flow_.found.full()) return;
+    const Path run = trace_.run_to(arc);
+    const bool chooses = flow_.tables.steps[flow_.source(arc)].routing == Routing::choose;
+    const std::string message =
+        trace_.way(arc) + " leads to " + trace_.quote(flow_.target(arc)) + ", from where every way only leads back, ";
+    const std::string lead_on = "let a way lead on from " + trace_.quote(flow_.target(arc));
+    if (chooses)
+        report("E219", trace_.place(arc),
+               message + "and no step on the way back sets a field that is asked here: " + trace_.text(run),
+               "name such a field under the 'sets' of one of them, or " + lead_on, {run});
+    else
+        report("E219", trace_.place(arc), message + "without being a return: " + trace_.text(run),
+               "write 'returns: true', or " + lead_on, {run});
+}
+
 void BlockFaults::cancel_goes_back(ArcIndex arc) {
     if (flow_.found.full()) return;
     const Path run = trace_.run_to(arc);

@@ -31,6 +31,7 @@ public:
     void branch_goes_back(ArcIndex arc);                                 ///< E216
     void default_in_block(Vertex v);                                     ///< E217, where `next` of `v` was not written
     void join_without_split(Vertex join);                                ///< E218
+    void correction_without_return(ArcIndex arc);                        ///< E219
     void too_deep(Vertex split, std::uint32_t limit);                    ///< E273
 
 private:

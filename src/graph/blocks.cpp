@@ -3,9 +3,17 @@
 // One pass in order gives each step its place: the branch in which its token runs. A step reached along several arcs
 // must have the same place along each; that is what "branches share no step" and "no arc enters a block" come to.
 #include <algorithm>
+#include <cstddef>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <alur/sop/condition.hpp>
+#include <alur/sop/sop.hpp>
 
 #include "graph/block_faults.hpp"
 #include "graph/blocks.hpp"
+#include "graph/cycles.hpp"
 #include "graph/joins.hpp"
 
 namespace alur {
@@ -14,6 +22,37 @@ namespace graph {
 namespace {
 
 constexpr std::uint32_t deepest = 255;  // Arc::levels is a byte
+
+/// What may be otherwise when a case comes to a step again.
+class Changes {
+public:
+    explicit Changes(const Flow& flow) : flow_(flow), cycles_(flow.tables) {
+        for (Vertex v = 0; v < flow.end(); ++v)
+            for (const FieldId field : flow.sop.steps[v].sets) settable_.emplace(cycles_.component(v), field);
+    }
+
+    /// Whether a step that comes between may set a field that the `choose` of `v` asks, or items may end otherwise.
+    [[nodiscard]] bool may_choose_otherwise(Vertex v) const {
+        const auto& choices = flow_.sop.steps[v].choose;
+        return std::any_of(choices.begin(), choices.end(), [&](const sop::Choice& choice) {
+            return choice.when && may_change(*choice.when, cycles_.component(v));
+        });
+    }
+
+private:
+    [[nodiscard]] bool may_change(const sop::Condition& condition, std::size_t component) const {
+        ++flow_.work;
+        if (condition.kind == sop::Condition::Kind::count) return true;
+        if (condition.kind == sop::Condition::Kind::field)
+            return settable_.find({component, condition.field}) != settable_.end();
+        return std::any_of(condition.operands.begin(), condition.operands.end(),
+                           [&](const sop::Condition& operand) { return may_change(operand, component); });
+    }
+
+    const Flow& flow_;
+    Cycles cycles_;
+    std::set<std::pair<std::size_t, FieldId>> settable_;
+};
 
 class BlockProof {
 public:
@@ -29,6 +68,7 @@ public:
         for (const Vertex v : flow_.order)
             if (v != flow_.end()) check_step(v);
         if (!flow_.found.failed()) check_joins();
+        if (!flow_.found.failed()) check_corrections();
         return std::move(places_);
     }
 
@@ -105,6 +145,26 @@ private:
         for (const Vertex v : flow_.order)
             if (v != flow_.end() && flow_.tables.steps[v].join != sop::Join::none && joined_by_[v] == nowhere)
                 faults_.join_without_split(v);
+    }
+
+    /// F5: only a return leads to what only leads back, or data that may be others the next time.
+    void check_corrections() {
+        std::vector<bool> goes_on(flow_.end() + 1);  // to the end, by forward or cancelling arcs
+        goes_on[flow_.end()] = true;
+        std::vector<ArcIndex> unmarked;
+        for (auto v = flow_.order.rbegin(); v != flow_.order.rend(); ++v)
+            flow_.for_arcs_out(*v, [&](ArcIndex arc) {
+                if (!flow_.tables.arcs[arc].loop && goes_on[flow_.target(arc)]) goes_on[*v] = true;
+            });
+        for (ArcIndex arc = 0; arc < flow_.tables.arcs.size(); ++arc) {
+            const Arc& row = flow_.tables.arcs[arc];
+            if (!row.loop && !row.returns && goes_on[flow_.source(arc)] && !goes_on[flow_.target(arc)])
+                unmarked.push_back(arc);
+        }
+        if (unmarked.empty()) return;
+        const Changes changes(flow_);
+        for (const ArcIndex arc : unmarked)
+            if (!changes.may_choose_otherwise(flow_.source(arc))) faults_.correction_without_return(arc);
     }
 
     void check_cancel(ArcIndex arc) {

@@ -236,6 +236,28 @@ TEST_CASE("the end can be reached from the start and from where a case is cancel
           "let a way lead on from 'w'\n");
 }
 
+TEST_CASE("a correction that an unmarked outcome leads to is refused", "[graph]") {
+    CHECK(
+        refusal("a > b\nb > ya=end | salah=c\nc > ulang=a returns\n") ==
+        "2:14 E219 outcome 'salah' of 'b' leads to 'c', from where every way only leads back, without being a return: "
+        "a → b → c; write 'returns: true', or let a way lead on from 'c'\n");
+    // Behind it the ways of the correction need no mark, and what is given up is no correction.
+    compiled("a > b\nb > ya=end | salah=c returns\nc > x=d | y=e\nd > a\ne > a\n");
+    compiled("s > a & b\na > ya=g | tidak=c\nb > g\nc > batal=z cancels\ng join > end\nz > end\n");
+}
+
+TEST_CASE("data lead to a correction only where they may be others the next time", "[graph]") {
+    CHECK(refusal("a > besar?b / c\nb > end\nc > ulang=a returns\n") ==
+          "1:15 E219 'choose' of 'a' leads to 'c', from where every way only leads back, and no step on the way back "
+          "sets "
+          "a field that is asked here: a → c; name such a field under the 'sets' of one of them, or let a way lead on "
+          "from 'c'\n");
+    compiled("a > besar?b / c\nb > end\nc sets=besar > ulang=a returns\n");
+    compiled("a sets=besar > besar?b / c\nb > end\nc > ulang=a returns\n");
+    // What is set elsewhere is the same when the case comes back.
+    CHECK(refusal("a > besar?b / c\nb sets=besar > end\nc > ulang=a returns\n").find("E219") != std::string::npos);
+}
+
 TEST_CASE("a loop back to a correction is refused", "[graph]") {
     CHECK(refusal("s > a\na > ya=end | tidak=k returns\nk > x\nx > lagi=k returns | cukup=a returns\n") ==
           "4:5 E214 outcome 'lagi' of 'x' leads back to 'k', from where every way only leads back again: "
