@@ -218,7 +218,9 @@ private:
         heading("Nominal total (first outcomes, without rework)");
         line("from start to end: " + to_string(total.elapsed) + "; work: " + to_string(total.work) + " (inside " +
              to_string(total.inside) + ", outside " + to_string(total.outside) + ")");
-        if (total.work != total.elapsed) line("longest way: " + list(total.critical));
+        const bool has_days = total.elapsed.working_days != 0 || total.elapsed.calendar_days != 0;
+        if (total.work != total.elapsed && total.elapsed.working_seconds != 0)
+            line((has_days ? "way of the most menit and jam: " : "longest way: ") + list(total.critical));
         if (!total.tentative.empty()) line("of it not confirmed: " + list(total.tentative), paint_.yellow);
         if (!total.unset.empty()) line("left out, not set: " + list(total.unset), paint_.yellow);
     }

@@ -1,11 +1,13 @@
 #include "graph/doubts.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 
-#include <alur/graph/nominal.hpp>
 #include <alur/sop/sop.hpp>
 
 #include "graph/cycles.hpp"
+#include "graph/least_time.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -50,15 +52,17 @@ void doubt_counts(const Procedure& procedure, Findings& found) {
 void doubt_sla(const Procedure& procedure, Findings& found) {
     const Limit& sla = procedure.tables().sla;
     if (sla.amount == 0) return;
-    const Amounts needed = nominal_total(procedure).case_clock;
-    const std::int64_t amount = sla.measure == Measure::working_time   ? needed.working_seconds
-                                : sla.measure == Measure::working_days ? needed.working_days
-                                                                       : needed.calendar_days;
-    if (amount <= sla.amount) return;
-    found.warning("W053", procedure.definition().sla->span,
-                  "the sla of " + to_string(sla) + " cannot be kept: by their waktu baku the steps inside take " +
-                      to_string(Limit{sla.measure, amount}),
-                  "raise the sla, or lower the waktu baku");
+    const auto doubt = [&](Cases cases, const std::string& what, const std::string& whose) {
+        const std::int64_t amount = least_time(procedure, sla.measure, cases);
+        if (amount <= sla.amount) return false;
+        found.warning("W053", procedure.definition().sla->span,
+                      "the sla of " + to_string(sla) + what + ": by their waktu baku " + whose + " inside take " +
+                          to_string(Limit{sla.measure, amount}),
+                      "raise the sla, or lower the waktu baku");
+        return true;
+    };
+    if (!doubt(Cases::all, " cannot be kept", "the steps"))
+        doubt(Cases::nominal, " is not kept where the first outcomes are taken", "the steps then");
 }
 
 }  // namespace

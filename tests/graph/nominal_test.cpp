@@ -137,3 +137,41 @@ TEST_CASE("an sla that the steps inside exceed is warned of, in its own measure"
     CHECK(procedure_of(steps, "sla: {total: 30 menit, from: periksa}\n").warnings().empty());
     CHECK_FALSE(procedure_of(steps, "sla: {total: 29 menit, from: periksa}\n").warnings().empty());
 }
+
+TEST_CASE("an sla is said to be beyond keeping only where no case keeps it", "[graph]") {
+    const auto warning = [](const std::string& steps, const std::string& sla) {
+        const Procedure procedure = procedure_of(steps, "sla: " + sla + "\n");
+        return procedure.warnings().empty() ? std::string() : procedure.warnings().all()[0].message;
+    };
+    const std::string first =
+        "the sla of 1 jam is not kept where the first outcomes are taken: by their waktu baku the "
+        "steps then inside take ";
+    const std::string every = "the sla of 1 jam cannot be kept: by their waktu baku the steps inside take ";
+    CHECK(warning(R"(
+  - {id: periksa, actor: staf, waktu_baku: 10 menit, outcomes: {ya: olah, tidak: end}}
+  - {id: olah, actor: staf, waktu_baku: 2 jam}
+)",
+                  "{total: 1 jam}") == first + "130 menit");
+    CHECK(warning(R"(
+  - {id: periksa, actor: staf, waktu_baku: 10 menit, outcomes: {ya: olah, tidak: {next: periksa, returns: true}}}
+  - {id: olah, actor: staf, waktu_baku: 2 jam}
+)",
+                  "{total: 1 jam}") == every + "130 menit");
+    // A deadline may take a step away long before its standard time is over.
+    CHECK(warning(R"(
+  - {id: periksa, actor: staf, waktu_baku: 2 jam, deadline: {after: 5 menit, outcome: lewat}, outcomes: {ya: end, lewat: end}}
+)",
+                  "{total: 1 jam}") == first + "2 jam");
+    // One branch of three is enough; what may not be taken takes no time; a list may be empty.
+    const std::string branches = R"(
+  - {id: bagi, actor: staf, waktu_baku: 5 menit, next: [a, b]}
+  - {id: a, actor: staf, waktu_baku: 10 menit, next: gabung}
+  - {id: b, actor: staf, waktu_baku: 3 jam, next: gabung}
+  - {id: gabung, actor: staf, waktu_baku: 5 menit, join: )";
+    CHECK(warning(branches + "{count: 1}}\n", "{total: 1 jam}").empty());
+    CHECK(warning(branches + "all}\n", "{total: 1 jam}") == every + "190 menit");
+    // Behind the step that resets the clock, in a branch of its own.
+    CHECK(warning(branches + "all}\n", "{total: 4 menit, from: a}") ==
+          "the sla of 4 menit cannot be kept: by their waktu baku the steps inside take 5 menit");
+    CHECK(warning(branches + "all}\n", "{total: 5 menit, from: a}").empty());
+}
