@@ -92,6 +92,7 @@ bool MustFlow::offers_some(ArcIndex arc) const {
     if (row.to == end_step || flow_.tables.steps[index(row.to)].for_each == none<RecordTypeId>) return false;
     const StepRow& from = flow_.tables.steps[flow_.source(arc)];
     if (from.for_each != none<RecordTypeId> || from.kind == StepKind::gateway) return false;
+    if (row.kind == ArcKind::arrive) return false;
     return row.returns || (row.loop && (from.routing == Routing::outcomes || from.routing == Routing::next));
 }
 

@@ -246,7 +246,7 @@ public:
         return {};
     }
 
-    /// R6: items may be named where a step goes straight back to a for_each.
+    /// R6: items may be named where a step goes straight back to a for_each, and starts it.
     [[nodiscard]] Refusal items(const CompleteStep& command, const StepRow& row) const {
         if (command.items.empty()) return {};
         const Tables& tables = batch_.tables();
@@ -254,7 +254,8 @@ public:
         if (row.for_each == none<RecordTypeId> && row.routing == Routing::outcomes)
             arc = &tables.arcs[tables.outcomes[row.outcomes.first + index(command.outcome)].arc];
         if (row.for_each == none<RecordTypeId> && row.routing == Routing::next) arc = &tables.arcs[row.arcs.first];
-        if (arc == nullptr || (!arc->returns && !arc->loop) || arc->to == end_step)
+        // Of several tokens that arrive at a join none says alone what starts there.
+        if (arc == nullptr || (!arc->returns && !arc->loop) || arc->kind == ArcKind::arrive || arc->to == end_step)
             return refused(RejectionCode::items_unknown);
         const RecordTypeId type = step(arc->to).for_each;
         for (const ItemId item : command.items) {

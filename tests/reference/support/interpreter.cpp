@@ -150,15 +150,20 @@ std::string Interpreter::first_outcome(const sop::Step& step) const {
     return {};
 }
 
-/// R6: whether a completion with this outcome goes straight to a for_each by a loop arc or a return.
-bool Interpreter::leads_back(const sop::Step& from, const std::string& label) const {
+/// R6: whether a completion with this outcome goes straight to a for_each by a loop arc or a return, and starts it: at
+/// the join of its block it arrives (F6).
+bool Interpreter::leads_back(const State& state, const Activation& activation, const std::string& label) const {
+    const sop::Step& from = step(activation.step);
     if (from.for_each) return false;
     const sop::Outcome* outcome = find_outcome(from, label);
     alur::StepId to = alur::end_step;
     if (outcome != nullptr) to = outcome->to.step;
     if (from.next.size() == 1) to = from.next.front().to.step;
     if (to == alur::end_step || !sop_->step(to).for_each) return false;
-    return loop_.at({from.id, sop_->step(to).id}) || (outcome != nullptr && outcome->returns);
+    const std::string& there = sop_->step(to).id;
+    if (loop_.at({from.id, there})) return true;
+    const bool arrives = activation.block != 0 && state.blocks.at(activation.block).join == there;
+    return outcome != nullptr && outcome->returns && !arrives;
 }
 
 /// T9.
@@ -891,7 +896,7 @@ void Interpreter::complete_step(State& state, const Command& command) {
     }
 
     if (!command.items.empty()) {
-        if (!leads_back(here, command.outcome)) refuse("items.unknown");
+        if (!leads_back(state, activation, command.outcome)) refuse("items.unknown");
         const alur::StepId to = outcome != nullptr ? outcome->to.step : here.next.front().to.step;
         const auto& all = records(type_of(sop_->step(to))->id);
         for (const std::string& key : command.items)

@@ -200,7 +200,7 @@ private:
     [[nodiscard]] bool is_external(const std::string& role) const;
     [[nodiscard]] bool may_work(const std::string& role, const alur::sop::Step& step) const;
     [[nodiscard]] Place place(alur::StepId step) const;
-    [[nodiscard]] bool leads_back(const alur::sop::Step& from, const std::string& outcome) const;
+    [[nodiscard]] bool leads_back(const State& state, const Activation& activation, const std::string& outcome) const;
     [[nodiscard]] const alur::sop::Outcome* find_outcome(const alur::sop::Step& step, const std::string& label) const;
     [[nodiscard]] std::string first_outcome(const alur::sop::Step& step) const;
     [[nodiscard]] bool is_inside(const alur::sop::Step& step) const;
