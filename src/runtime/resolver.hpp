@@ -112,20 +112,22 @@ public:
     /// \param item empty: none is named
     [[nodiscard]] ItemId item(RecordTypeId type, std::string_view item) {
         if (item.empty()) return none<ItemId>;
+        ItemId erased = none<ItemId>;  // whose mark it is, unless it is the key of another
         if (type != none<RecordTypeId>) {
             const FieldId key = deployed().sop().records[index(type)].key;
             const std::vector<Record>& records = naming_.state.records();
             for (std::size_t i = 0; i < records.size(); ++i) {
                 if (records[i].type != type) continue;
                 const Value* value = naming_.state.field(key, static_cast<ItemId>(i));
-                if ((value == nullptr || naming_.masks_keys(type)) &&
-                    item == Naming::marked_item(static_cast<ItemId>(i)))
-                    return static_cast<ItemId>(i);
+                const bool is_marked = item == Naming::marked_item(static_cast<ItemId>(i));
+                if (is_marked && naming_.masks_keys(type)) return static_cast<ItemId>(i);
+                if (is_marked && value == nullptr) erased = static_cast<ItemId>(i);
                 if (value == nullptr) continue;
                 const auto* text = std::get_if<std::string>(value);
                 if (text != nullptr ? *text == item : to_string(*value) == item) return static_cast<ItemId>(i);
             }
         }
+        if (erased != none<ItemId>) return erased;
         return unknown<ItemId>(naming_.masks_keys(type) ? std::string_view("?") : item);
     }
     [[nodiscard]] ActivationRef activation(std::string_view step_name, std::string_view item_key,
