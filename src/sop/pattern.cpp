@@ -123,8 +123,9 @@ private:
         const auto number = [&]() -> std::optional<std::size_t> {
             std::size_t value = 0;
             const std::size_t begin = at_;
-            while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9' && value <= Pattern::most_instructions)
-                value = value * 10 + static_cast<std::size_t>(text_[at_++] - '0');
+            for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_)  // a greater one is too large
+                value =
+                    std::min(value * 10 + static_cast<std::size_t>(text_[at_] - '0'), Pattern::most_instructions + 1);
             if (at_ == begin) return std::nullopt;
             return value;
         };
@@ -162,8 +163,7 @@ private:
         if (c == '.') {
             ++at_;
             out.negated = true;
-            ranges().push_back({U'\n', U'\n'});
-            ranges().push_back({U'\r', U'\r'});
+            for (const char32_t end_of_line : {U'\n', U'\r', U'\u2028', U'\u2029'}) single(end_of_line);
         } else {
             single(character());
         }
@@ -230,8 +230,11 @@ private:
         }
         if (c == 's') {
             ranges().push_back({U'\t', U'\r'});
-            single(U' ');
-            single(U'\u00A0');
+            // The white space and line terminators of ECMAScript.
+            for (const char32_t space :
+                 {U' ', U'\u00A0', U'\u1680', U'\u2028', U'\u2029', U'\u202F', U'\u205F', U'\u3000', U'\uFEFF'})
+                single(space);
+            ranges().push_back({U'\u2000', U'\u200A'});
         }
         return c == 'd' || c == 'w' || c == 's';
     }

@@ -79,6 +79,27 @@ TEST_CASE("a character of a pattern is a code point", "[sop]") {
     CHECK_FALSE(matches(".*", "\xc3"));
 }
 
+TEST_CASE("white space and ends of lines are those of ECMAScript", "[sop]") {
+    const auto pattern = [](const char* expression) { return Pattern::compile(expression).value(); };
+    for (const char* space : {" ", "\t", "\v", "\f", "\n", "\r", "\u00A0", "\u1680", "\u2000", "\u200A", "\u2028",
+                              "\u2029", "\u202F", "\u205F", "\u3000", "\uFEFF"}) {
+        CHECK(pattern("\\s").matches(space));
+        CHECK(pattern("[\\s]").matches(space));
+        CHECK_FALSE(pattern("\\S").matches(space));
+    }
+    for (const char* none : {"a", "\u200B", "\xC2\x85", "\u180E"}) CHECK(pattern("\\S").matches(none));
+    for (const char* end : {"\n", "\r", "\u2028", "\u2029"}) CHECK_FALSE(pattern(".").matches(end));
+    for (const char* any : {"\xC2\x85", "\v", "a"}) CHECK(pattern(".").matches(any));
+}
+
+TEST_CASE("a repetition of too many is told to be too large, however long its number", "[sop]") {
+    for (const char* expression : {"a{1001}", "a{100000}", "a{1,99999999999999999999999}"}) {
+        const auto compiled = Pattern::compile(expression);
+        REQUIRE_FALSE(compiled);
+        CHECK(compiled.error().message == "its repetitions are too large");
+    }
+}
+
 TEST_CASE("a pattern that makes others explode takes its time from the text alone", "[sop]") {
     std::string text(50'000, 'a');
     text.back() = '!';
