@@ -313,6 +313,12 @@ void print_page(const Terminal& terminal, const Office& office, std::uint64_t se
 int run_demo(const Session& session, const Wishes& wishes) {
     const auto procedures = load_all(session, wishes);
     if (!procedures) return bad_file;
+    if (const std::string lacking = demo::what_lacks(*procedures); !lacking.empty()) {
+        if (wishes.json) print({{"error", "cannot play on these SOPs: " + lacking}});
+        complain(session, "cannot play on these SOPs: " + lacking,
+                 "the half-year goes by the steps of the office's own; change times and documents of copies of them");
+        return bad_file;
+    }
     Office office(*procedures, wishes.seed);
     {
         Progress progress(session.err(), "January to July 2024", Office::days());

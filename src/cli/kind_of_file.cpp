@@ -20,6 +20,23 @@ FileKind kind_of_line(std::string_view line) {
     return FileKind::unknown;
 }
 
+/// Of a map that is indented or written in one line, as JSON is too: by the first of both keys in it.
+FileKind kind_of_map(std::string_view text) {
+    constexpr std::string_view word = "alur";
+    constexpr std::string_view before = " \t\r\n{,\"'";
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        if (at != 0 && before.find(text[at - 1]) == std::string_view::npos) continue;
+        std::string_view rest = text.substr(at);
+        for (const FileKind kind : {FileKind::calendar, FileKind::sop}) {
+            const std::string_view key = kind == FileKind::calendar ? "alur_kalender" : word;
+            if (rest.substr(0, key.size()) != key) continue;
+            const std::size_t behind = rest.find_first_not_of(" \t\"'", key.size());
+            if (behind != std::string_view::npos && rest[behind] == ':') return kind;
+        }
+    }
+    return FileKind::unknown;
+}
+
 std::string_view name_of(FileKind kind) {
     switch (kind) {
         case FileKind::unknown: break;
@@ -45,12 +62,13 @@ std::string_view what_it_takes(std::string_view command) {
 
 FileKind kind_of(std::string_view text) {
     text = base::without_mark(text);
+    const std::string_view all = text;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         if (const FileKind kind = kind_of_line(text.substr(0, end)); kind != FileKind::unknown) return kind;
         text.remove_prefix(std::min(text.size(), end + 1));
     }
-    return FileKind::unknown;
+    return kind_of_map(all);
 }
 
 Diagnostics or_wrong_kind(Diagnostics found, const std::string& path, std::string_view command) {

@@ -1,10 +1,12 @@
 #include "demo/office.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
 
 #include <alur/base/assert.hpp>
+#include <alur/base/value.hpp>
 #include <alur/sop/sop.hpp>
 
 namespace alur::demo {
@@ -74,6 +76,47 @@ std::string padded(std::size_t number, std::size_t width) {
     return text.size() < width ? std::string(width - text.size(), '0') + text : text;
 }
 
+/// What the people of the half-year do by name. An empty outcome: they complete the step with whichever.
+struct Deed {
+    std::string_view step;
+    std::string_view outcome;
+};
+constexpr std::array<Deed, 5> deeds_of_help{{{"serah_berkas", {}},
+                                             {"periksa_berkas", "sesuai"},
+                                             {"periksa_berkas", "kurang"},
+                                             {"verifikasi", "ya"},
+                                             {"verifikasi", "tidak"}}};
+constexpr std::array<Deed, 3> deeds_of_survey{{{"konsep_sprint", {}}, {"catat_sprint", {}}, {"kunjungan", {}}}};
+
+template <class Deeds>
+std::string deed_lacking(const Procedure& procedure, const std::string& file, const Deeds& deeds) {
+    for (const Deed& deed : deeds) {
+        const StepId id = procedure.definition().find_step(deed.step);
+        if (id == none<StepId>) return file + " has no step '" + std::string(deed.step) + "'";
+        const auto& outcomes = procedure.definition().step(id).outcomes;
+        const bool known = deed.outcome.empty() ||
+                           std::any_of(outcomes.begin(), outcomes.end(),
+                                       [&](const sop::Outcome& outcome) { return outcome.label == deed.outcome; });
+        if (!known)
+            return "the step '" + std::string(deed.step) + "' of " + file + " has no outcome '" +
+                   std::string(deed.outcome) + "'";
+    }
+    return {};
+}
+
+/// Dates between which somebody comes: every month, and in the days behind the information meeting.
+struct Period {
+    local_days first;
+    local_days last;
+};
+
+Period month_of(unsigned number) {
+    const local_days last{std::chrono::year_month_day_last(the_year, std::chrono::month_day_last(month(number)))};
+    return {date_in_2024(number, 1), number == 7 ? date_in_2024(7, 23) : last};
+}
+
+constexpr Period june_rush{date_in_2024(6, 25), date_in_2024(6, 26)};
+
 EngineOptions on(const std::shared_ptr<SimulatedTime>& time) {
     EngineOptions options;
     options.time = time;
@@ -81,6 +124,25 @@ EngineOptions on(const std::shared_ptr<SimulatedTime>& time) {
 }
 
 }  // namespace
+
+std::string what_lacks(const Procedures& procedures) {
+    const auto without_calendar = [](const Procedure& procedure) { return procedure.calendar() == nullptr; };
+    if (without_calendar(*procedures.perisa)) return "perisa.yaml names no calendar";
+    if (without_calendar(*procedures.faisal)) return "faisal.yaml names no calendar";
+    if (without_calendar(*procedures.daku)) return "daku.yaml names no calendar";
+    std::vector<Period> periods{june_rush};
+    for (unsigned i = 0; i < perisa_by_month.size(); ++i) periods.push_back(month_of(i + 1));
+    for (const Period& period : periods)
+        if (procedures.perisa->calendar()->working_dates(period.first, period.last) == 0)
+            return "the calendar of perisa.yaml has no working date from " +
+                   to_string(Value(std::chrono::year_month_day(period.first))) + " to " +
+                   to_string(Value(std::chrono::year_month_day(period.last)));
+    if (std::string lacking = deed_lacking(*procedures.perisa, "perisa.yaml", deeds_of_help); !lacking.empty())
+        return lacking;
+    if (std::string lacking = deed_lacking(*procedures.faisal, "faisal.yaml", deeds_of_help); !lacking.empty())
+        return lacking;
+    return deed_lacking(*procedures.daku, "daku.yaml", deeds_of_survey);
+}
 
 Office::Office(Procedures procedures, std::uint64_t seed)
     : procedures_(std::move(procedures)),
@@ -147,15 +209,14 @@ void Office::plan_applications() {
     constexpr std::uint64_t morning = 150;
     for (unsigned i = 0; i < perisa_by_month.size(); ++i) {
         const unsigned number = i + 1;
-        const local_days last{std::chrono::year_month_day_last(the_year, std::chrono::month_day_last(month(number)))};
+        const Period period = month_of(number);
         std::size_t count = perisa_by_month[i];
         if (number == 6) {
             const std::size_t rush = count * june_rush_percent / 100;
-            plan(procedures_.perisa, rush, working_dates(date_in_2024(6, 25), date_in_2024(6, 26)), morning);
+            plan(procedures_.perisa, rush, working_dates(june_rush.first, june_rush.last), morning);
             count -= rush;
         }
-        plan(procedures_.perisa, count,
-             working_dates(date_in_2024(number, 1), number == 7 ? date_in_2024(7, 23) : last), any_time);
+        plan(procedures_.perisa, count, working_dates(period.first, period.last), any_time);
     }
     plan(procedures_.faisal, faisal_count, working_dates(date_in_2024(6, 25), date_in_2024(7, 23)), any_time);
 }
@@ -310,7 +371,7 @@ void Office::check_documents(const File& file, const Task& task, const std::stri
     }
     if (done(engine_.complete(file.id, task.step, request))) return;
     // What the engine refused was a slip of the clerk: a document was overlooked, or a number came from a spreadsheet.
-    if (complete) request.fields.front().value = nik;
+    if (complete && !request.fields.empty()) request.fields.front().value = nik;
     if (!complete) request = {.by = by, .outcome = "kurang"};
     done(engine_.complete(file.id, task.step, request));
 }
@@ -320,7 +381,7 @@ void Office::check_documents(const File& file, const Task& task, const std::stri
 void Office::plan_visits(std::size_t number) {
     std::vector<local_days> dates =
         working_dates(calendar().date_of(agenda_.now()) + std::chrono::days(1), date_in_2024(7, 16));
-    const std::size_t visits = files_[number].to_visit;
+    const std::size_t visits = dates.empty() ? 0 : files_[number].to_visit;
     for (std::size_t i = 0; i < visits; ++i)
         agenda_.at(sometime(dates[i * dates.size() / visits], 390), [this, number] { visit(number); });
 }

@@ -31,8 +31,12 @@ struct Procedures {
     std::shared_ptr<const Procedure> daku;
 };
 
+/// What the half-year needs and the SOPs do not have, as a sentence; empty: it can be played.
+[[nodiscard]] std::string what_lacks(const Procedures& procedures);
+
 class Office {
 public:
+    /// \param procedures such that nothing lacks
     Office(Procedures procedures, std::uint64_t seed);
     Office(const Office&) = delete;  // what is planned refers to it
     Office& operator=(const Office&) = delete;

@@ -104,6 +104,51 @@ TEST_CASE("what is no SOP file is told apart, with a hint", "[cli]") {
     CHECK(cli({"check", scratch_file("koma", ",")}).status == 2);
 }
 
+TEST_CASE("a calendar is one in whatever style its map is written", "[cli]") {
+    const std::string rest =
+        "nama: K, zona: Asia/Jakarta, berlaku: {dari: 2024-01-01, sampai: 2024-12-31}, "
+        "jam_kerja: {senin: ['08:00-16:00']}";
+    for (const std::string& text :
+         {"{alur_kalender: 1, id: k, " + rest + "}\n", "{id: k,\n alur_kalender: 1, " + rest + "}\n",
+          std::string("{\"alur_kalender\": 1, \"id\": \"k\", \"nama\": \"K\", \"zona\": \"Asia/Jakarta\", \"berlaku\": "
+                      "{\"dari\": \"2024-01-01\", \"sampai\": \"2024-12-31\"}, \"jam_kerja\": {\"senin\": "
+                      "[\"08:00-16:00\"]}}\n"),
+          std::string("# kalender\n  alur_kalender: 1\n  id: k\n  nama: K\n  zona: Asia/Jakarta\n"
+                      "  berlaku: {dari: 2024-01-01, sampai: 2024-12-31}\n  jam_kerja: {senin: ['08:00-16:00']}\n")}) {
+        INFO(text);
+        const Ran ran = cli({"check", scratch_file("k.yaml", text)});
+        CHECK(holds(ran.out, "  ok"));
+        CHECK(ran.status == 0);
+    }
+    const std::string sop = "{alur: 1, id: salah, actors: {alur_kalender: {nama: A}}}\n";
+    CHECK(holds(cli({"check", scratch_file("s.yaml", sop)}).out, "steps"));
+}
+
+TEST_CASE("the half-year is not played on SOPs that lack what its people do", "[cli]") {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(scratch_file("x", "")).parent_path() / "demo_sop";
+    const auto played = [&](const std::string& file, const std::string& what, const std::string& instead) {
+        fs::remove_all(folder);
+        fs::copy(fs::path(ALUR_ROOT) / "sop", folder, fs::copy_options::recursive);
+        std::ifstream in(folder / file);
+        std::string text{std::istreambuf_iterator<char>(in), {}};
+        REQUIRE(holds(text, what));
+        std::size_t at = text.find(what);
+        for (; at != std::string::npos; at = text.find(what, at + instead.size()))
+            text.replace(at, what.size(), instead);
+        std::ofstream(folder / file) << text;
+        const Ran ran = cli({"demo", folder.string()});
+        CHECK(ran.status == 2);
+        return ran.err;
+    };
+    CHECK(holds(played("faisal.yaml", "sesuai:", "cocok:"),
+                "cannot play on these SOPs: the step 'periksa_berkas' of faisal.yaml has no outcome 'sesuai'"));
+    CHECK(holds(
+        played("kalender/kecamatan.yaml", "khusus:\n",
+               "khusus:\n  2024-06-25: {nama: Tutup, jam_kerja: []}\n  2024-06-26: {nama: Tutup, jam_kerja: []}\n"),
+        "the calendar of perisa.yaml has no working date from 2024-06-25 to 2024-06-26"));
+}
+
 TEST_CASE("a file for another command is told what it is and which command takes it", "[cli]") {
     const std::string calendar = "sop/kalender/kecamatan.yaml";
     const std::string scenario = "tests/scenarios/hours.txt";
