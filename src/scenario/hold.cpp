@@ -140,6 +140,8 @@ void must_hold(const Stage& stage, const ExpectDocument& expect) {
 void must_hold(const Stage& stage, const ExpectMissing& expect) {
     const auto missing = stage.engine().missing(stage.id(), expect.step.id, expect.step.item.value_or(""));
     if (!missing) fail("missing: " + shown(expect.documents), missing.error().text());
+    if (expect.documents.empty() && !missing->unset.empty())
+        fail("missing: " + shown(expect.documents), "a condition asks what is unset: " + shown(missing->unset));
     if (!same_names(missing->documents, expect.documents))
         fail("missing: " + shown(expect.documents), "missing: " + shown(missing->documents));
 }

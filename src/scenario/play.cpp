@@ -10,6 +10,7 @@
 
 #include "scenario/failed.hpp"
 #include "scenario/hold.hpp"
+#include "scenario/known.hpp"
 #include "scenario/perform.hpp"
 #include "scenario/shown.hpp"
 #include "scenario/stage.hpp"
@@ -39,6 +40,7 @@ public:
     void operator()(const UseCase& use) const { stage_.turn_to(use.name); }
 
     void operator()(const Grant& grant) const {
+        must_know(grant.role, "actor", stage_.roles());
         Tenure tenure;
         if (grant.since) tenure.from = stage_.instant_of(*grant.since);
         if (grant.until) tenure.until = stage_.instant_of(*grant.until);
@@ -47,6 +49,7 @@ public:
     }
 
     void operator()(const Withdraw& withdraw) const {
+        must_know(withdraw.role, "actor", stage_.roles());
         stage_.roster().withdraw(withdraw.person, withdraw.role, stage_.now());
     }
 

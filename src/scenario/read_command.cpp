@@ -166,7 +166,8 @@ void check_clauses(const Command& read, const Token& verb) {
     only_with(read.for_good, "for good", {Verb::fail});
     only_with(read.after.has_value(), "after", {Verb::fail});
     if (is_about_roles && !read.delegate_of.empty()) refuse("`as` does not belong to this command", verb);
-    if (is_about_roles && !read.key.empty()) refuse("`key` does not belong to this command", verb);
+    const bool has_no_key = is_about_roles || read.verb == Verb::erase || read.verb == Verb::read;
+    if (has_no_key && !read.key.empty()) refuse("`key` does not belong to this command", verb);
     only_with(!read.on_behalf_of.empty(), "on behalf of", {Verb::complete, Verb::submit});
     if (read.for_good && read.after) refuse("what failed `for good` has no next try `after` some time", verb);
     if ((read.verb == Verb::give_back || read.verb == Verb::fail) && read.because.empty())

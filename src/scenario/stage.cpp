@@ -76,6 +76,14 @@ const sop::Sop& Stage::definition() const {
     return procedure()->definition();
 }
 
+std::vector<std::string_view> Stage::roles() const {
+    static_cast<void>(definition());
+    std::vector<std::string_view> all;
+    for (const auto& [id, procedure] : procedures_)
+        for (const sop::Actor& actor : procedure->definition().actors) all.emplace_back(actor.id);
+    return all;
+}
+
 void Stage::add(const std::string& called, Case started) {
     if (cases_.count(called) == 0) marks_[called] = 0;
     cases_[called] = std::move(started);

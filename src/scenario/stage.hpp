@@ -41,6 +41,8 @@ public:
     [[nodiscard]] const std::string& last_sop() const { return last_sop_; }
     /// The SOP of that id, or null.
     [[nodiscard]] const Procedure* procedure_of(const std::string& sop) const;
+    /// The actors of all that were deployed. \throws Failed before any
+    [[nodiscard]] std::vector<std::string_view> roles() const;
     /// That of the current case, or the one that was deployed last; null before any.
     [[nodiscard]] const Procedure* procedure() const;
     /// Its calendar; null where there is none.

@@ -223,7 +223,8 @@ TEST_CASE("a role is granted, given for a time, and taken back", "[scenarios]") 
     CHECK(fault("# t\ngrant kasi k1\n").find("`grant ROLE to PERSON`") != std::string::npos);
     CHECK(fault("# t\nwithdraw kasi k1\n").find("`withdraw ROLE from PERSON`") != std::string::npos);
     CHECK(fault("# t\nclaim a as k1 by kasi:k2\n").find("`as delegate of PERSON`") != std::string::npos);
-    CHECK(fault("# t\nrevoke kasi from k1 to k2 key x\n").find("`key` does not belong") != std::string::npos);
+    for (const char* command : {"revoke kasi from k1 to k2", "erase by host", "read by host"})
+        CHECK(fault("# t\n" + std::string(command) + " key x\n").find("`key` does not belong") != std::string::npos);
     CHECK(fault("# t\ndelegate kasi from k1 to k2 until 2024-07-31 as delegate of k3\n").find("`as` does not belong") !=
           std::string::npos);
 }
