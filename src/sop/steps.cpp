@@ -202,7 +202,12 @@ void Reader::refuse_key(yaml::Node item, const RecordType& records) {
 void Reader::read_join(yaml::Field field, Step& step) {
     if (!field) return;
     if (!field.node.is_map()) {
-        if (in_.word(field, {"all"})) step.join = Join::all;
+        const std::string_view text = field.node.is_scalar() ? field.text() : std::string_view();
+        if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos)
+            in_.error("ALUR-E069", field.span(), yaml::in_quotes(text) + " cannot stand under 'join'",
+                      "write {count: " + std::string(text) + "}, or all");
+        else if (in_.word(field, {"all"}))
+            step.join = Join::all;
         return;
     }
     const yaml::Map map(in_, field, {"'join'", keys::join});

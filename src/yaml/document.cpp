@@ -55,6 +55,9 @@ public:
                       "put a text that contains ': ' into quotes, and check the indentation", source.place(at));
     }
     if (says("flow indicator")) source.refuse_stray(at);  // from 0.9 on; before, nobody read the comma
+    if (says("unknown token") && source.peek(at) == '?' && at != 0 && source.peek(at - 1) > ' ')
+        source.refuse("ALUR-E010", "in brackets a text cannot end with a '?'", "put the text into quotes",
+                      source.place(at));
     struct Wording {
         std::string_view theirs;
         std::string_view code;

@@ -132,13 +132,24 @@ std::string meant_limit(std::string_view text) {
     if (!first || first->whole == 0) return {};
     if (!text.empty() || !first->fraction.empty()) return in_minutes(*first, text);
     const std::string number = std::to_string(first->whole);
+    // What is too long is nothing to write.
+    const auto in = [](const std::string& amount, const std::string& unit) {
+        std::string limit = amount + " " + unit;
+        return parse_limit(limit).limit ? limit : std::string();
+    };
     switch (first->unit) {
-        case Unit::minute: return number + " menit";
-        case Unit::hour: return number + " jam";
-        case Unit::working_day: return number + " hari kerja";
-        case Unit::calendar_day: return number + " hari kalender";
-        case Unit::day: return number + " hari kerja or " + number + " hari kalender";
-        case Unit::week: return std::to_string(first->whole * 7) + " hari kalender, or the working days that are meant";
+        case Unit::minute: return in(number, "menit");
+        case Unit::hour: return in(number, "jam");
+        case Unit::working_day: return in(number, "hari kerja");
+        case Unit::calendar_day: return in(number, "hari kalender");
+        case Unit::day: {
+            const std::string days = in(number, "hari kerja");
+            return days.empty() ? days : days + " or " + number + " hari kalender";
+        }
+        case Unit::week: {
+            const std::string days = in(std::to_string(first->whole * 7), "hari kalender");
+            return days.empty() ? days : days + ", or the working days that are meant";
+        }
     }
     return {};
 }

@@ -301,7 +301,7 @@ void Reading::refuse_limit(Field field, LimitFault fault) {
             break;
         case LimitFault::zero:
             error("ALUR-E153", field.span(), in_quotes(text) + " is no time at all",
-                  "write at least 1, or belum_ditetapkan where it is not known");
+                  "write at least 1; of a waktu baku that is not known, belum_ditetapkan");
             break;
         case LimitFault::too_long:
             error("ALUR-E153", field.span(), in_quotes(text) + " is longer than ten years", "write a shorter time");

@@ -7,6 +7,7 @@
 #include "yaml/brackets.hpp"
 #include "yaml/bytes.hpp"
 #include "yaml/slips.hpp"
+#include "yaml/values.hpp"
 
 namespace alur {
 inline namespace v0 {
@@ -130,6 +131,9 @@ void Source::refuse_no_colon(std::string_view key, Span span) {
             {span.line, span.column + static_cast<std::uint32_t>(base::count_characters(key.substr(0, odd))), 1});
     if (const std::string way_out = write_a_blank(key); !way_out.empty())
         refuse("ALUR-E021", "the colon of " + in_quotes(key) + " has no blank behind it", way_out, span);
+    if (parse_limit(key).limit)
+        refuse("ALUR-E021", in_quotes(key) + " stands here without a ':'",
+               "in braces a ',' ends a value; write a whole number and a unit, like 90 menit", span);
     refuse("ALUR-E021", in_quotes(key) + " stands here without a ':'",
            "write '" + shortened(key) + ": value', or indent the line as part of the value before it", span);
 }
