@@ -184,7 +184,8 @@ std::string bash(const Command& root, const std::vector<Command>& commands) {
     constexpr std::string_view gap = "@VALUED@";
     out.replace(out.find(gap), gap.size(), joined({valued.begin(), valued.end()}, "|"));
     out += "    case \"$before\" in\n";
-    for (const auto& [option, statement] : completed) out += "        " + option + ") " + statement + "; return ;;\n";
+    for (const auto& [option, statement] : completed)
+        out.append("        ").append(option).append(") ").append(statement).append("; return ;;\n");
     out += "    esac\n    case \"$command\" in\n";
     for (const Command& command : commands) {
         out += "        " + joined(command.names, "|") + ")\n            if [[ $word == -* ]]; then _alur_words " +

@@ -33,6 +33,7 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
         }
     }
     std::vector<std::string> notes;
+    notes.reserve(strange.size());
     for (const auto& [activity, count] : strange)
         notes.push_back("the SOP has no step " + log::in_quotes(activity) + ": its " +
                         base::counted(count, "completion") +

@@ -191,8 +191,8 @@ struct PlainEvent {
           person(event.person),
           seq(event.seq),
           on_behalf_of(event.on_behalf_of) {}
-    // NOLINTNEXTLINE(google-explicit-constructor): it says the same; of no case yet
-    /// The same, unpacked.
+    /// The same, unpacked; of no case yet.
+    // NOLINTNEXTLINE(google-explicit-constructor): it says the same
     operator Event() const noexcept {
         Event event;
         event.at = at;
