@@ -52,6 +52,22 @@ struct Constructs {
 };
 
 /// Whether compile's tables say what leaving steps out one by one says.
+/// F5: only a return or a choice by data leads to what only leads back.
+void check_corrections(const Tables& tables) {
+    std::vector<bool> goes_on(tables.steps.size());
+    const auto leads_on = [&](const Arc& arc) { return !arc.loop && (arc.to == end_step || goes_on[index(arc.to)]); };
+    for (bool changes = true; changes;) {
+        changes = false;
+        for (const Arc& arc : tables.arcs) {
+            if (goes_on[index(arc.from)] || !leads_on(arc)) continue;
+            goes_on[index(arc.from)] = changes = true;
+        }
+    }
+    for (const Arc& arc : tables.arcs)
+        if (goes_on[index(arc.from)] && !leads_on(arc) && !arc.loop)
+            REQUIRE((arc.returns || tables.steps[index(arc.from)].routing == Routing::choose));
+}
+
 void check_structure(const Procedure& procedure) {
     const alur_test::Structure expected = alur_test::structure(procedure.definition());
     const Tables& tables = procedure.tables();
@@ -62,6 +78,7 @@ void check_structure(const Procedure& procedure) {
         if (tables.arcs[i].loop) REQUIRE(tables.arcs[i].levels == expected.arcs[i].blocks_left);
     }
     for (const BlockDef& block : tables.blocks) REQUIRE(block.join == expected.joins[index(block.split)]);
+    check_corrections(tables);
 }
 
 }  // namespace

@@ -176,6 +176,12 @@ private:
             }
             --depth_;
             step(join).next.push_back({{target, {}, false}, {}});
+        } else if (one_in(random_, 8)) {
+            // the way back is marked, and the way to it is not: compile must refuse it (F5)
+            outcome_of(back).returns = false;
+            sop::Outcome& again = outcome_of(add_outcome(fix));
+            again.to.step = target;
+            again.returns = true;
         } else {
             step(fix).next.push_back({{target, {}, false}, {}});
         }
