@@ -40,7 +40,7 @@ public:
     void operator()(const UseCase& use) const { stage_.turn_to(use.name); }
 
     void operator()(const Grant& grant) const {
-        must_know(grant.role, "actor", stage_.roles());
+        must_know(grant.role, "role", stage_.roles());
         Tenure tenure;
         if (grant.since) tenure.from = stage_.instant_of(*grant.since);
         if (grant.until) tenure.until = stage_.instant_of(*grant.until);
@@ -49,7 +49,7 @@ public:
     }
 
     void operator()(const Withdraw& withdraw) const {
-        must_know(withdraw.role, "actor", stage_.roles());
+        must_know(withdraw.role, "role", stage_.roles());
         stage_.roster().withdraw(withdraw.person, withdraw.role, stage_.now());
     }
 
@@ -62,7 +62,7 @@ public:
     }
 
     void operator()(const Tick&) const {
-        stage_.mark();
+        stage_.mark_all();
         stage_.engine().advance();
     }
 

@@ -120,14 +120,25 @@ void Stage::set_clock(Instant at) {
     time_->set(at);
 }
 
+std::uint32_t Stage::events_of(const std::string& called) const {
+    const auto known = cases_.find(called);
+    if (known == cases_.end()) return 0;
+    const auto seen = engine_->view(known->second.id);
+    return seen ? seen->events : 0;
+}
+
 void Stage::mark() {
-    for (const auto& [called, known] : cases_)
-        if (const auto seen = engine_->view(known.id)) marks_[called] = seen->events;
+    marks_.clear();
+    marks_[current_] = events_of(current_);
+}
+
+void Stage::mark_all() {
+    for (const auto& [called, known] : cases_) marks_[called] = events_of(called);
 }
 
 std::uint32_t Stage::marked() const {
     const auto from = marks_.find(current_);
-    return from == marks_.end() ? 0 : from->second;
+    return from == marks_.end() ? events_of(current_) : from->second;
 }
 
 }  // namespace alur::scenario

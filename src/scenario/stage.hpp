@@ -83,13 +83,17 @@ public:
 
     // --- what the last command wrote ---
 
-    /// Remembers how many events each case has before a command or tick.
+    /// Remembers how many events the current case has before a command, which writes into no other.
     void mark();
-    /// How many the current case had.
+    /// Remembers how many each case has before a tick.
+    void mark_all();
+    /// How many the current case had before the last of these.
     [[nodiscard]] std::uint32_t marked() const;
 
 private:
     [[nodiscard]] Engine opened() const;
+    /// Of a case that may not be there.
+    [[nodiscard]] std::uint32_t events_of(const std::string& called) const;
 
     std::filesystem::path folder_;
     std::string store_;
