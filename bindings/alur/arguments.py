@@ -65,14 +65,21 @@ def wrong(said: str, positional: tuple[Any, ...], named: Mapping[str, Any] | Non
     for name, value in given.items():
         parameter = parameters[name]
         unfit = _unfit(parameter.kind, value)
-        if unfit:
+        # The signature does not tell which objects may be None.
+        if unfit and not (value is None and parameter.kind.startswith("alur.")):
             return TypeError(f"{name} takes {parameter.kind}, not {unfit}{_advice(parameter.kind, value)}")
+    for name, value in given.items():
+        if _has_half_a_pair(value):
+            return ValueError(f"{name} holds half a surrogate pair, which is no character")
     for name, value in given.items():
         if _is_number(value) and int(value) < 0:
             return ValueError(f"{name} is not negative")
     for name, value in given.items():
         if _is_number(value) and int(value) > 65_535:
             return ValueError(f"{name} is too large a number")
+    for name, value in given.items():
+        if value is None and _unfit(parameters[name].kind, value):
+            return TypeError(f"{name} takes {parameters[name].kind}, not None")
     kinds = ", ".join(f"{name}: {parameters[name].kind}" for name in given)
     return TypeError(f"the arguments do not fit; they are {kinds}")
 
@@ -158,6 +165,15 @@ def _is_one(kind: str, value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return hasattr(value, "__index__")
+
+
+def _has_half_a_pair(value: Any) -> bool:
+    """Whether a text, or one in a list or a dict, is none that UTF-8 can write."""
+    if isinstance(value, Mapping):
+        return any(map(_has_half_a_pair, (*value.keys(), *value.values())))
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_half_a_pair, value))
+    return isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _name(value: Any) -> str:

@@ -24,7 +24,7 @@ from alur.mapping import LogMapping
 from alur.progress import LARGE_LOG, Told, counting
 from alur.sop import Calendar, Sop, load, load_calendar
 from alur.table import Table
-from alur.words import meant
+from alur.words import case_name, meant, texts, texts_by_text
 
 __all__ = ["Audit", "AuditedCase", "audit", "demo_log", "event_log", "round_the_clock"]
 
@@ -79,7 +79,7 @@ def audit(
     begin: str = "",
     end: str = "",
     ends_with: Iterable[str] = (),
-    mapping: Mapping[str, str] | Any | None = None,
+    mapping: Mapping[str, str | None] | LogMapping | None = None,
     at_risk: int | None = None,
     as_of: datetime.datetime | None = None,
     progress: bool | Told | None = None,
@@ -91,14 +91,17 @@ def audit(
     sop: gives the waktu baku of its steps, its `sla` and its calendar. None: limits are given by hand.
     calendar: in whose hours limits are counted, instead of the SOP's. A Calendar, the path of its file, or the name of
         one that lies beside the SOP or is the SOP's own.
-    limits: by step, over those of the SOP: `{"verifikasi": "30 menit", "arsip": None}`.
+    limits: by step, over those of the SOP: `{"verifikasi": "30 menit", "arsip": None}`. Without an SOP steps are what
+        activities of the log are called or mapped to; one that no activity means is refused, and one that an activity is
+        mapped to and that has no limit.
     case_limit: from the begin of a case to its end, instead of the `sla`.
     deadline: the column of instants with the last moment in which each case is not late, instead of a limit.
     begin, end: columns of instants with the begin and the end of each case; an end without a value: it is open.
         Empty: `case:alur:begun` and `case:alur:ended` where the log has them; else a case begins with its first event.
-    ends_with: activities whose completion ends a case, where no column says so.
-    mapping: what activities of the log are called in the SOP: `{"Memeriksa berkas": "periksa_berkas"}`. One that no event
-        has is refused.
+    ends_with: activities whose completion ends a case, where no column says so. One that no event has is refused.
+    mapping: what activities of the log are called in the SOP: `{"Memeriksa berkas": "periksa_berkas"}`, or a LogMapping.
+        None: the activity means no step; it is shown under its own name, without a limit. One that no event has is
+        refused.
     at_risk: from which share of a limit on what is open is at risk, in percent; None: as the SOP says, or 80.
     as_of: when what is open is judged, with a zone; None: at the last event of the log, which must have a time then.
     progress: a function that is told how many events of how many are done, each of which counts twice (it is read, its
@@ -109,7 +112,7 @@ def audit(
     """
     if isinstance(log, LogMapping):
         sop = log.sop if sop is None else sop
-        mapping = {**log.given, **_mapping(mapping)}
+        mapping = {**log.given, **mapping_of(mapping)}
         log = log.log
     require_sop(sop)
     measured_by = _calendar(calendar, sop)
@@ -118,40 +121,52 @@ def audit(
             "without an SOP an audit needs a calendar; give calendar=alur.load_calendar(…), or "
             "alur.round_the_clock('Asia/Jakarta') where every hour counts"
         )
-    names = _mapping(mapping)
+    names = mapping_of(mapping)
+    limited = _limits(limits)
+    last = texts(ends_with, "ends_with")
     if sop is not None:
-        _require_steps(sop, limits or {}, "limits=")
-        _require_steps(sop, names.values(), "mapping=")
+        _require_steps(sop, limited, "limits=")
+        _require_steps(sop, (step for step in names.values() if step is not None), "mapping=")
     known = log_of(log, sop)
-    require_activities(known, names)
+    require_activities(known, names, "mapping=")
+    require_activities(known, last, "ends_with=")
+    steps = _steps_of(names, sop)
+    if sop is None:
+        _require_limited(known, limited, steps)
+    _require_times(known, deadline=deadline, begin=begin, end=end)
     with counting("audit", progress, len(known) >= LARGE_LOG) as told:
         core = _core.audit(
             known._log,
             sop,
             measured_by,
-            [(step, _limit(limit)) for step, limit in (limits or {}).items()],
+            list(limited.items()),
             _limit(case_limit),
             deadline,
             begin,
             end,
-            list(ends_with),
-            names,
+            last,
+            steps,
             at_risk,
             as_of,
             told,
         )
-    return Audit(core, known, sop)
+    return Audit(core, known, sop, steps, last)
 
 
 class Audit:
     """The audit of a log. Immutable; its tables are alur.Table. Times in columns `…_us` are microseconds."""
 
-    def __init__(self, core: _core.Audit, log: EventLog, sop: Sop | None) -> None:
+    def __init__(
+        self, core: _core.Audit, log: EventLog, sop: Sop | None, mapping: Mapping[str, str], ends_with: Iterable[str]
+    ) -> None:
         self._core = core
         self._log = log
         self._sop = sop
+        self._mapping = dict(mapping)
+        self._ends_with = tuple(ends_with)
         self._cases: Table | None = None
         self._numbers: dict[str, int] | None = None
+        self._activations: tuple[Table, dict[str, list[int]]] | None = None
 
     @property
     def log(self) -> EventLog:
@@ -247,8 +262,10 @@ class Audit:
             return Table(self._core.rework_of_cases())
         raise ValueError(f"per is 'step' or 'case', not {per!r}")
 
-    def case(self, name: str) -> AuditedCase:
-        """One case, by its name in the log. Raises LogError where it has no such case, with a name that is near."""
+    def case(self, name: str | int) -> AuditedCase:
+        """One case, by its name in the log; a number is its text. Raises LogError where it has no such case, with a name
+        that is near."""
+        name = case_name(name)
         names = self._names()
         number = names.get(name)
         if number is None:
@@ -258,12 +275,46 @@ class Audit:
     def diff(self, other: Audit) -> Table:
         """Verdicts that are others in the other audit, of the same log: case, obligation, item, attempt, before (here)
         and after (there). Raises LogError where its log, or what its activities mean, is another."""
+        if not isinstance(other, Audit):
+            raise TypeError(f"other takes an alur.Audit, not {type(other).__name__}")
         return Table(self._core.diff(other._core))
 
     def manifest(self) -> dict[str, str]:
         """What this audit rests on: the SHA-256 of log, SOP and calendar, every limit, the names that were mapped and
-        the version of alur. Whoever audits the same again finds the same."""
-        return dict(line.split(": ", 1) for line in self._core.manifest().splitlines())
+        the version of alur. Whoever audits the same again finds the same.
+
+        A name that stands for several gets a number from the second on: `last activity`, `last activity 2`."""
+        manifest: dict[str, str] = {}
+        # Activities may be called anything, and a line does not tell where the name of one ends.
+        for line in self._core.manifest().split("\n"):
+            if line and not line.startswith(("activity ", "last activity: ")):
+                # The limits of steps end with no such sign, whatever the step is called.
+                name, _, value = line.rpartition(": ") if line.startswith("limit ") else line.partition(": ")
+                _enter(manifest, name, value)
+        for activity in self._ends_with:
+            _enter(manifest, "last activity", activity)
+        for activity, step in sorted(self._mapping.items()):
+            _enter(manifest, f"activity {activity}", step)
+        return manifest
+
+    def _rows(self) -> tuple[Table, dict[str, list[int]]]:
+        """The activations, and in which rows those of each case lie: made once, for whoever goes through many cases."""
+        if self._activations is None:
+            table = self.activations()
+            rows: dict[str, list[int]] = {}
+            for at, name in enumerate(table.column("case")):
+                rows.setdefault(name, []).append(at)
+            self._activations = table, rows
+        return self._activations
+
+    def __reduce__(self) -> str:
+        raise TypeError("an alur.Audit cannot be pickled; pickle its log and audit it again, or pickle its tables")
+
+    def __copy__(self) -> Audit:
+        return self
+
+    def __deepcopy__(self, known: object) -> Audit:
+        return self
 
     def _names(self) -> dict[str, int]:
         if self._numbers is None:
@@ -304,8 +355,8 @@ class AuditedCase:
     @property
     def activations(self) -> list[dict[str, Any]]:
         """Its rows of Audit.activations()."""
-        table = self._audit.activations()
-        return [table.row(at) for at, name in enumerate(table.column("case")) if name == self._name]
+        table, rows = self._audit._rows()
+        return [table.row(at) for at in rows.get(self._name, ())]
 
     def explain(self) -> Table:
         """The intervals that counted, and those that did not, of the case and of each activation that has a limit:
@@ -323,6 +374,8 @@ class AuditedCase:
 def _calendar(given: Calendar | str | os.PathLike[str] | None, sop: Sop | None) -> Calendar | None:
     if given is None or isinstance(given, Calendar):
         return given
+    if not isinstance(given, (str, os.PathLike)):
+        raise TypeError(f"calendar takes an alur.Calendar, the path of one or its name, not {type(given).__name__}")
     text = os.fspath(given)
     own = sop.calendar if sop is not None else None
     if own is not None and text == own.id:
@@ -355,12 +408,67 @@ def _require_steps(sop: Sop, names: Iterable[str], where: str) -> None:
             raise LogError(f"{where} names a step {name!r}, which the SOP {sop.id!r} does not have{meant(name, steps)}")
 
 
-def require_activities(log: EventLog, names: Iterable[str]) -> None:
-    """An activity that was misspelt in mapping= would otherwise be left without its step, without a word."""
+def _enter(manifest: dict[str, str], name: str, value: str) -> None:
+    """Under the name, and a number where it is taken."""
+    key, number = name, 1
+    while key in manifest:
+        number += 1
+        key = f"{name} {number}"
+    manifest[key] = value
+
+
+def _limits(given: Mapping[str, Limit] | None) -> dict[str, str | None]:
+    if given is not None and not isinstance(given, Mapping):
+        raise TypeError(f"limits takes a dict, as {{'verifikasi': '30 menit'}}, not {type(given).__name__}")
+    for step in given or {}:
+        if not isinstance(step, str):
+            raise TypeError(f"limits takes a dict by the names of steps, not one that holds {type(step).__name__}")
+    return {step: _limit(limit) for step, limit in (given or {}).items()}
+
+
+def _steps_of(names: Mapping[str, str | None], sop: Sop | None) -> dict[str, str]:
+    """Steps by activities, without those that mean none. Raises LogError for one that means none and is called like one:
+    it would be judged all the same."""
+    steps = {step.id for step in sop.steps} if sop is not None else set()
+    for activity, step in names.items():
+        if step is None and activity in steps:
+            raise LogError(
+                f"mapping= leaves out {activity!r}, which is a step of the SOP; limits={{{activity!r}: None}} takes its limit away"
+            )
+    return {activity: step for activity, step in names.items() if step is not None}
+
+
+def _require_limited(log: EventLog, limits: Mapping[str, str | None], steps: Mapping[str, str]) -> None:
+    """Without an SOP the limits say which steps there are: what is misspelt on one side would go unjudged without a word."""
+    if not limits:
+        return
+    known = list(dict.fromkeys(steps.get(activity, activity) for activity in log.activity_names))
+    for step in steps.values():
+        if step not in limits and step not in log.activity_names:
+            raise LogError(
+                f"mapping= names a step {step!r}, which has no limit, not even None in limits={meant(step, limits)}"
+            )
+    for step in limits:
+        if step not in known:
+            raise LogError(f"limits= names a step {step!r}, which no activity of the log means{meant(step, known)}")
+
+
+def _require_times(log: EventLog, **columns: str) -> None:
+    """Texts are no times, as pandas leaves them when it reads a file."""
+    for argument, name in columns.items():
+        if isinstance(name, str) and log.types.get(name) == "text":
+            raise LogError(
+                f"{argument}= names the column {name!r}, which holds texts; make them times: types={{{name!r}: 'instant'}} where "
+                "alur reads the file, pandas.to_datetime(…, utc=True) in a frame"
+            )
+
+
+def require_activities(log: EventLog, names: Iterable[str], where: str) -> None:
+    """An activity that was misspelt would otherwise mean nothing, without a word."""
     known = log.activity_names
     for name in names:
         if name not in known:
-            raise LogError(f"mapping= names an activity {name!r}, which no event of the log has{meant(name, known)}")
+            raise LogError(f"{where} names an activity {name!r}, which no event of the log has{meant(name, known)}")
 
 
 def require_sop(given: object) -> None:
@@ -369,14 +477,11 @@ def require_sop(given: object) -> None:
         raise TypeError(f"sop takes an alur.Sop, not {type(given).__name__}; alur.load(path) reads one")
 
 
-def _mapping(given: Any) -> dict[str, str]:
-    if given is None:
-        return {}
+def mapping_of(given: Mapping[str, str | None] | LogMapping | None) -> dict[str, str | None]:
+    """Steps by activities; None: the activity means no step."""
     if isinstance(given, LogMapping):
-        return given.given
-    if isinstance(given, Mapping):
-        return {str(activity): str(step) for activity, step in given.items()}
-    raise TypeError(f"a mapping is a dict of activities and steps, not {type(given).__name__}")
+        return dict(given.given)
+    return texts_by_text(given, "mapping", "{'Cek berkas': 'periksa_berkas'}", none=True)
 
 
 def log_of(given: Any, sop: Sop | None) -> EventLog:

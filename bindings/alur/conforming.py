@@ -15,13 +15,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
 from alur import _core
-from alur.auditing import log_of, require_activities, require_sop
+from alur.auditing import log_of, mapping_of, require_activities, require_sop
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
 from alur.progress import LARGE_LOG, Told, counting
 from alur.sop import Sop
 from alur.table import Table
+from alur.words import case_name, texts, texts_by_text
 
 __all__ = ["Conformance", "conformance"]
 
@@ -29,7 +30,7 @@ __all__ = ["Conformance", "conformance"]
 def conformance(
     log: Any,
     sop: Sop | None = None,
-    mapping: Mapping[str, str | None] | None = None,
+    mapping: Mapping[str, str | None] | LogMapping | None = None,
     *,
     roles: Mapping[str, str] | None = None,
     documents: Mapping[str, str] | None = None,
@@ -46,7 +47,8 @@ def conformance(
         EventLog() takes, with the standard columns. Its completions count; `alur:outcome`, `org:role`, `org:resource` and
         `alur:documents` where it has them, and `case:FIELD` for documents that are needed under a condition on a field.
     mapping: steps by activities, `{"Cek berkas": "periksa_berkas"}`. An activity that is not listed means the step of its
-        own name, and where there is none, its events have no place and are inserted. None leaves an activity out.
+        own name, and where there is none, its events have no place and are inserted. None leaves an activity out. A
+        LogMapping is taken, too.
     roles: actors of the SOP by names in `org:role`. A role that is no actor is not judged.
     documents: entries of the kelengkapan by names in `alur:documents`, whose texts list documents with `;` between them:
         those that were brought until then.
@@ -63,7 +65,7 @@ def conformance(
     Cases with the same events are aligned once. The interpreter lock is released meanwhile, and Ctrl-C ends it.
     Raises LogError for a name in the arguments that the SOP or the log does not have.
     """
-    names: dict[str, str | None] = dict(mapping or {})
+    names = mapping_of(mapping)
     if isinstance(log, LogMapping):
         sop = log.sop if sop is None else sop
         names = {**log.given, **names}
@@ -71,18 +73,20 @@ def conformance(
     if sop is None:
         raise LogError("conformance needs an SOP: alur.conformance(log, alur.load('sop.yaml'))")
     require_sop(sop)
+    last = texts(ends_with, "ends_with")
     log = log_of(log, sop)
-    require_activities(log, names)
+    require_activities(log, names, "mapping=")
+    require_activities(log, last, "ends_with=")
     with counting("conformance", progress, len(log) >= LARGE_LOG) as told:
         core = _core.conformance(
             log._log,
             sop,
             {activity: step or "" for activity, step in names.items()},
-            dict(roles or {}),
-            dict(documents or {}),
-            list(unrecorded),
+            texts_by_text(roles, "roles", "{'Operator': 'operator'}"),
+            texts_by_text(documents, "documents", "{'KTP asli': 'ktp'}"),
+            texts(unrecorded, "unrecorded"),
             end,
-            list(ends_with),
+            last,
             all_ended,
             most_states,
             told,
@@ -140,13 +144,13 @@ class Conformance:
         cost, worst, fitness, and how many deviations it has of each kind. Those of actors and documents cost nothing."""
         return Table(self._core.cases())
 
-    def alignment(self, case: str) -> Table:
+    def alignment(self, case: str | int) -> Table:
         """A case move by move: move, step, activity, outcome, position, time, row.
 
         `move`: both, the log tells what the SOP does; log, it tells what the SOP does not do; model, the SOP does what the
-        log does not tell and should; silent, what no log tells. Raises KeyError for a case that is not in the log.
+        log does not tell and should; silent, what no log tells. case: its name in the log; a number is its text. Raises KeyError for a case that is not in the log.
         """
-        return Table(self._core.alignment(case))
+        return Table(self._core.alignment(case_name(case)))
 
     def __repr__(self) -> str:
         fitness = "not decided" if self.fitness is None else f"fitness {self.fitness:.4f}"

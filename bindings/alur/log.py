@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alur import _core
-from alur.columns import Zone, read_column, zone_name
+from alur.columns import Zone, read_column, table_of, zone_name
 from alur.errors import SAY_ZONE, LogError
 from alur.table import Table, replacing
+from alur.words import meant, texts_by_text
 
 if TYPE_CHECKING:
     from alur.mapping import LogMapping
@@ -43,8 +44,13 @@ TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
 
 
 def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
-    """What columns are called in a file, by their standard names, short words written out."""
-    return {SHORT.get(standard, standard): name for standard, name in (names or {}).items()}
+    """What columns are called in a file, by their standard names, short words written out. Raises LogError for a word that is
+    near to a short one and none."""
+    given = texts_by_text(names, "names", "{'case': 'No Berkas', 'activity': 'Kegiatan', 'time': 'Waktu'}")
+    for word in given:
+        if word not in SHORT and ":" not in word and _core.closest(word.encode("utf-8", "replace"), list(SHORT)):
+            raise LogError(f"names= knows no column {word!r}{meant(word, SHORT)}")
+    return {SHORT.get(standard, standard): name for standard, name in given.items()}
 
 
 def names_argument(missing: Iterable[str], columns: Sequence[str]) -> str:
@@ -108,8 +114,14 @@ class EventLog(Table):
             )
         core = self._core.select([(at, wanted.get(name, name)) for at, name in enumerate(self.columns)])
         for at, name in enumerate(core.names):
-            if name in _core.text_columns and core.types[at] == "integer":
+            if name not in _core.text_columns:
+                continue
+            if core.types[at] == "integer":
                 core = core.with_text(at)  # cases are often numbered
+            elif core.types[at] == "real" and set(core.list(at, 0, core.rows)) == {None}:
+                core = _with_column(core, at, _core.text_column(name, [None] * core.rows))  # so pandas has empty columns
+            if name in NEEDED and core.types[at] == "text" and "" in core.texts(at) and "" in core.list(at, 0, core.rows):
+                raise LogError(f"the column '{name}' is empty in row {core.list(at, 0, core.rows).index('') + 1}")
         self._core = _with_times(core, zone_name(tz))
         self._log = _core.EventLog(self._core)
 
@@ -118,12 +130,21 @@ class EventLog(Table):
         """A log of an object that exports an Arrow stream: of pyarrow, polars, DuckDB. The rest is as EventLog() says."""
         if not hasattr(data, "__arrow_c_stream__"):
             raise TypeError(f"{type(data).__name__} has no __arrow_c_stream__")
-        return cls(_core.table_of_stream(data, zone_name(tz)), names=names, tz=tz)
+        return cls(table_of(data, zone_name(tz)), names=names, tz=tz)
 
     @classmethod
     def from_pandas(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
         """A log of a pandas.DataFrame, whether pyarrow is installed or not. The rest is as EventLog() says."""
         return cls(data, names=names, tz=tz)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        del state["_log"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._log = _core.EventLog(self._core)
 
     @property
     def cases(self) -> int:
@@ -178,6 +199,11 @@ class EventLog(Table):
 
     def __repr__(self) -> str:
         return f"<alur.EventLog: {len(self):,} events of {self.cases:,} cases>"
+
+
+def _with_column(core: _core.Table, at: int, column: _core.ColumnData) -> _core.Table:
+    """The table with another column in this place."""
+    return _core.table_of([column if other == at else core.column(other) for other in range(len(core.names))])
 
 
 def _with_times(core: _core.Table, zone: str) -> _core.Table:

@@ -31,6 +31,8 @@ _TYPES: dict[object, str] = {
 
 def type_names(types: Mapping[str, Type] | None) -> dict[str, str]:
     """Types of columns by the names that alur has for them."""
+    if types is not None and not isinstance(types, Mapping):
+        raise TypeError(f"types takes a dict, as {{'Biaya': 'integer'}}, not {type(types).__name__}")
     return {name: _TYPES.get(kind, str(kind)) for name, kind in (types or {}).items()}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import array
 import contextlib
 import datetime
 import html
 import os
-import tempfile
+import stat
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 from alur import _core
 from alur.columns import Zone, table_of, zone_name
@@ -27,6 +28,8 @@ __all__ = ["Cell", "Table"]
 
 Cell = Union[str, int, float, bool, datetime.datetime, None]
 """What a table holds: None where there is no value. Times are aware and in UTC, to the microsecond."""
+
+Self = TypeVar("Self", bound="Table")
 
 _SHOWN = 10
 
@@ -91,7 +94,7 @@ class Table:
         names = self._core.names
         block = 4096
         for begin in range(0, len(self), block):
-            for row in zip(*(self._core.list(at, begin, begin + block) for at in range(len(names)))):
+            for row in zip(*(self._list(at, begin, begin + block) for at in range(len(names)))):
                 yield dict(zip(names, row))
 
     def _place(self, name: str) -> int:
@@ -100,16 +103,24 @@ class Table:
         except ValueError:
             raise KeyError(f"there is no column '{name}'; there are {', '.join(self._core.names) or 'none'}") from None
 
+    def _list(self, at: int, begin: int, end: int) -> list[Any]:
+        with contextlib.suppress(OverflowError):
+            return self._core.list(at, begin, end)
+        raise LogError(
+            f"the column '{self._core.names[at]}' holds a time outside of the years 1 to 9999, which no datetime is; "
+            "numpy() and Arrow have it"
+        )
+
     def column(self, name: str) -> list[Any]:
         """The values of a column, None where there is none. Raises KeyError."""
-        return self._core.list(self._place(name), 0, len(self))
+        return self._list(self._place(name), 0, len(self))
 
     def row(self, number: int) -> dict[str, Any]:
         """The values of a row, by the names of the columns. Counts from 0, from the end where it is negative."""
         number += len(self) if number < 0 else 0
         if not 0 <= number < len(self):
             raise IndexError(f"there are {len(self)} rows")
-        return {name: self._core.list(at, number, number + 1)[0] for at, name in enumerate(self._core.names)}
+        return {name: self._list(at, number, number + 1)[0] for at, name in enumerate(self._core.names)}
 
     def select(self, *names: str) -> Table:
         """The table of these columns, in this order, without a copy. Raises KeyError."""
@@ -225,6 +236,30 @@ class Table:
         with replacing(path) as part:
             parquet.write_table(self.to_arrow(), part, **options)
 
+    # To other processes
+
+    def __copy__(self: Self) -> Self:
+        return self
+
+    def __deepcopy__(self: Self, known: object) -> Self:
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name, value in vars(self).items() if name != "_core"}
+        return {**state, "columns": [self._kept(at) for at in range(len(self.columns))]}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._core = _core.table_of([_column_of(*kept) for kept in state["columns"]])
+        vars(self).update((name, value) for name, value in state.items() if name != "columns")
+
+    def _kept(self, at: int) -> tuple[str, str, bytes, bytes | None, list[str]]:
+        """What a pickle keeps of a column."""
+        kind = self._core.types[at]
+        valid: Any = self._core.valid(at)
+        texts = self._core.texts(at) if kind == "text" else []
+        values: Any = self._core.values(at)
+        return self._core.names[at], kind, bytes(values), None if valid is None else bytes(valid), texts
+
     # To people
 
     def __repr__(self) -> str:
@@ -236,7 +271,7 @@ class Table:
         parts = ["<table><thead><tr>"]
         parts += [f"<th>{html.escape(name)}</th>" for name in self.columns]
         parts.append("</tr></thead><tbody>")
-        columns = [self._core.list(at, 0, rows) for at in range(len(self.columns))]
+        columns = [self._list(at, 0, rows) for at in range(len(self.columns))]
         for row in range(rows):
             parts.append("<tr>")
             parts += [f"<td>{html.escape(_text_of(column[row]))}</td>" for column in columns]
@@ -245,6 +280,21 @@ class Table:
         if len(self) > rows:
             parts.append(f"<p>{rows} of {len(self):,} rows</p>")
         return "".join(parts)
+
+
+_FORMATS = {"integer": "l", "instant": "tsu:UTC", "real": "g", "boolean": "b"}
+
+
+def _column_of(name: str, kind: str, values: bytes, valid: bytes | None, texts: list[str]) -> _core.ColumnData:
+    """A column out of what a pickle keeps of it."""
+    if kind != "text":
+        buffer = memoryview(values) if kind == "boolean" else memoryview(values).cast("d" if kind == "real" else "q")
+        return _core.array_column(name, _FORMATS[kind], buffer, valid, "")
+    codes = array.array("i", values)
+    for row, known in enumerate(valid or ()):
+        if not known:
+            codes[row] = -1
+    return _core.coded_column(name, codes, texts)
 
 
 _DTYPES = {"text": "int32", "integer": "int64", "instant": "int64", "real": "float64", "boolean": "uint8"}
@@ -260,20 +310,29 @@ def _text_of(cell: Cell) -> str:
 
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike[str]) -> Iterator[str]:
-    """A path beside this one, which takes its place when all went well and is removed otherwise."""
-    whole = os.fspath(path)
+    """A path beside this one, which takes its place when all went well and is removed otherwise.
+
+    What was there keeps its rights, and a link goes on to point where it did. What is no file is written as it is.
+    """
+    asked = os.fspath(path)
+    whole = os.path.realpath(asked)
     folder, name = os.path.split(whole)
-    with _naming(whole):
-        handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder or ".")
-        os.close(handle)
+    with _naming(asked):
+        before = os.stat(whole).st_mode if os.path.exists(whole) else None
+        if before is not None and not stat.S_ISREG(before) and not stat.S_ISDIR(before):
+            yield whole  # a device or a pipe, which others have open
+            return
+        part = os.path.join(folder, f".{name}.{os.urandom(8).hex()}")
+        # A new file gets what the system gives one; what takes the place of another is nobody's until it does.
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if before is None else 0o600))
         try:
             yield part
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(part, 0o666 & ~mask)
+            if before is not None:
+                os.chmod(part, stat.S_IMODE(before) & 0o777)
             os.replace(part, whole)
         except BaseException:
-            os.unlink(part)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(part)
             raise
 
 
@@ -283,5 +342,6 @@ def _naming(whole: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        error.filename, error.filename2 = whole, None
-        raise
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, whole) from None

@@ -165,6 +165,10 @@ def test_wrong_arguments_are_named_and_no_value_is_shown(
          lambda: case.complete("verifikasi", by="kasi:k1", attempt=text)),
         (TypeError, "sop is a text, not float", lambda: office.start_many(3.271, by="p:1", count=1)),
         (TypeError, "start takes datetime.datetime, not str", lambda: alur.SimulatedTime(text)),
+        (ValueError, "by holds half a surrogate pair",
+         lambda: office.start("perisa", by=f"pemohon:{NIK}\udcff", fields={"badan_hukum": False})),
+        (ValueError, "name holds half a surrogate pair",
+         lambda: office.start("perisa", by="pemohon:p1", fields={"badan_hukum": False}, name=f"{NIK}\udcff")),
         (TypeError, "engine takes alur.Engine, not str", lambda: alur.ServiceWorkers(text)),
     ]
     for kind, said, act in calls:

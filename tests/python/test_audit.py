@@ -319,6 +319,8 @@ def test_an_activity_that_the_log_does_not_have_is_refused_in_mapping(perisa: al
     log = alur.EventLog(written_down())
     wrong = {"Input OS": "input_oss"}
     acts: list[Callable[[], object]] = [
+        lambda: alur.audit(log, perisa, ends_with=["Input OS"]),
+        lambda: alur.conformance(log, perisa, ends_with=["Input OS"]),
         lambda: alur.audit(log, perisa, mapping=wrong),
         lambda: alur.audit(log.map(perisa), mapping=wrong),
         lambda: alur.audit(log, calendar=perisa.calendar, mapping=wrong),
@@ -345,3 +347,128 @@ def test_an_empty_log_is_audited_as_of_no_time(perisa: alur.Sop, clock: alur.Sim
     with pytest.raises(alur.LogError, match="no event of the log has a time; say as of when"):
         alur.audit(timeless, perisa)
     assert alur.audit(timeless, perisa, as_of=clock.now).activations().column("verdict") == ["unknown"]
+
+
+def test_one_text_is_no_list_of_names(perisa: alur.Sop) -> None:
+    log = alur.EventLog(written_down())
+    text: Any = "verifikasi"
+    acts: list[tuple[Callable[[], object], str]] = [
+        (lambda: alur.audit(log, perisa, ends_with=text), "ends_with"),
+        (lambda: alur.conformance(log, perisa, ends_with=text), "ends_with"),
+        (lambda: alur.conformance(log, perisa, unrecorded=text), "unrecorded"),
+    ]
+    for act, argument in acts:
+        with pytest.raises(TypeError, match=f"{argument} takes a list of texts, not str; put one text into a list"):
+            act()
+    with pytest.raises(TypeError, match="ends_with takes a list of texts, not one that holds int"):
+        alur.audit(log, perisa, ends_with=[7])  # type: ignore[list-item]
+    with pytest.raises(alur.LogError, match="arsi"):
+        alur.conformance(log, perisa, unrecorded=["arsi"])
+
+
+def test_without_an_sop_names_that_nothing_means_are_refused(perisa: alur.Sop) -> None:
+    log = alur.EventLog(written_down())
+    office: dict[str, Any] = {"calendar": perisa.calendar}
+    with pytest.raises(alur.LogError, match="limits= names a step 'verifikas', which no activity .* mean 'verifikasi'"):
+        alur.audit(log, limits={"verifikas": "25 menit"}, **office)
+    with pytest.raises(alur.LogError, match="limits= names a step 'verifikasi', which no activity of the log means"):
+        alur.audit(log, limits={"verifikasi": "25 menit", "cek": None}, mapping={"verifikasi": "cek"}, **office)
+    with pytest.raises(alur.LogError, match="mapping= names a step 'inpt_oss', which has no limit, not even None in limits=; did you mean 'input_oss'"):
+        alur.audit(log, limits={"input_oss": "5 menit", "verifikasi": "25 menit"}, mapping={"Input OSS": "inpt_oss"}, **office)
+    audit = alur.audit(log, limits={"input_oss": "5 menit"}, mapping={"Input OSS": "input_oss"}, **office)
+    assert audit.manifest()["limit input_oss"] == "5 menit from offered"
+
+
+def test_no_two_audits_have_one_manifest(perisa: alur.Sop) -> None:
+    log = alur.EventLog({
+        "case:concept:name": ["k", "k", "k", "k"],
+        "concept:name": ["a: b", "a", "c", "of a case"],
+        "time:timestamp": [datetime.datetime(2024, 7, 2, hour, tzinfo=JAKARTA) for hour in (9, 10, 11, 12)],
+    })  # fmt: skip
+    limit: Any = "5 menit"
+    wishes: list[dict[str, Any]] = [
+        {},
+        {"ends_with": ["a"]},
+        {"ends_with": ["a", "c"]},
+        {"ends_with": ["c", "a"]},
+        {"ends_with": ["c"]},
+        {"mapping": {"a: b": "c"}},
+        {"mapping": {"a": "b: c"}},
+        {"limits": {"a": limit}},
+        {"limits": {"a: b": limit}},
+        {"limits": {"of a case": limit}},
+        {"limits": {"a: b": limit, "a": limit}},
+        {"case_limit": limit},
+    ]
+    manifests = [alur.audit(log, calendar=perisa.calendar, **wish).manifest() for wish in wishes]
+    assert len({tuple(sorted(manifest.items())) for manifest in manifests}) == len(wishes)
+    assert manifests[3]["last activity"] == "c" and manifests[3]["last activity 2"] == "a"
+    assert manifests[5]["activity a: b"] == "c" and manifests[8]["limit a: b"] == "5 menit from offered"
+
+
+def test_an_activity_that_means_no_step_is_one_in_audits_as_in_conformance(perisa: alur.Sop) -> None:
+    log = alur.EventLog(written_down())
+    mapped = log.map(perisa, {"Input OSS": "input_oss"})
+    assert alur.audit(log, perisa, mapping=mapped).manifest() == small(perisa).manifest()
+    assert "Input OSS" not in str(alur.conformance(log, perisa, mapping=mapped).notes)
+    left = alur.audit(log, perisa, mapping={"Input OSS": None})
+    assert [(row["step"], row["verdict"]) for row in left.activations()][-1] == ("Input OSS", "none")
+    assert alur.audit(mapped, mapping={"Input OSS": None}).manifest() == left.manifest()
+    with pytest.raises(alur.LogError, match="leaves out 'verifikasi', which is a step of the SOP; limits="):
+        alur.audit(log, perisa, mapping={"verifikasi": None})
+
+
+def test_a_case_is_asked_for_by_its_number_too_and_wrong_arguments_are_named(perisa: alur.Sop) -> None:
+    told = written_down()
+    told["case:concept:name"] = [101, 101, 101, 102, 102, 102, 103, 104]
+    log = alur.EventLog(told)
+    audit = alur.audit(log, perisa, mapping={"Input OSS": "input_oss"})
+    assert audit.case(101).name == "101" and len(audit.case(101).activations) == 1
+    held = alur.conformance(log, perisa)
+    assert held.alignment(101).content_hash() == held.alignment("101").content_hash()
+    given: Any = None
+    real: Any = 1.5
+    acts: list[Callable[[], object]] = [
+        lambda: audit.case(given), lambda: audit.case(real), lambda: held.alignment(given), lambda: audit.case(True),
+    ]  # fmt: skip
+    for act in acts:
+        with pytest.raises(TypeError, match="a case is named by a text"):
+            act()
+    listed: Any = ["a"]
+    wrong: list[tuple[str, Callable[[], object]]] = [
+        ("other takes an alur.Audit, not None", lambda: audit.diff(given)),
+        ("names takes a dict, as .* not list", lambda: alur.EventLog(told, names=listed)),
+        ("mapping takes a dict, as .* not list", lambda: alur.conformance(log, perisa, listed)),
+        ("mapping takes a dict, as .* not list", lambda: alur.audit(log, perisa, mapping=listed)),
+        ("roles takes a dict, as .* not list", lambda: alur.conformance(log, perisa, roles=listed)),
+        ("limits takes a dict, as .* not list", lambda: alur.audit(log, perisa, limits=listed)),
+        ("limits takes a dict by the names of steps", lambda: alur.audit(log, perisa, limits={7: "1 jam"})),  # type: ignore[dict-item]
+        ("calendar takes an alur.Calendar, the path of one or its name, not int",
+         lambda: alur.audit(log, perisa, calendar=7)),  # type: ignore[arg-type]
+        ("begin takes str, not None", lambda: alur.audit(log, perisa, begin=given)),
+        ("at_risk takes .*int.*, not str", lambda: alur.audit(log, calendar=perisa.calendar, at_risk="8")),  # type: ignore[arg-type]
+        ("as_of takes .*datetime.*, not str", lambda: alur.audit(log, perisa, as_of="2024")),  # type: ignore[arg-type]
+    ]  # fmt: skip
+    for said, act in wrong:
+        with pytest.raises(TypeError, match=said):
+            act()
+
+
+def test_what_analysts_trip_over_is_said(perisa: alur.Sop) -> None:
+    pandas = pytest.importorskip("pandas")
+    told = written_down()
+    told["case:begun"] = ["2024-06-14 16:10"] * 8
+    log = alur.EventLog(told)
+    for argument in ("begin", "end", "deadline"):
+        wish: Any = {argument: "case:begun"}
+        with pytest.raises(alur.LogError, match=f"{argument}= names the column 'case:begun', which holds texts; make them times"):
+            alur.audit(log, perisa, **wish)
+    with pytest.raises(alur.LogError, match="names= knows no column 'resources'; did you mean 'resource'"):
+        alur.EventLog(told, names={"resources": "case:kelurahan"})
+    frame = pandas.DataFrame({**told, "org:resource": [float("nan")] * 8})
+    assert set(alur.EventLog(frame)["org:resource"]) == {None}
+    nobody = pandas.DataFrame({**told, "case:concept:name": [float("nan")] * 8})
+    empty = pandas.DataFrame({**told, "case:concept:name": ["B-1", ""] * 4})
+    for data, row in ((nobody, 1), (empty, 2)):
+        with pytest.raises(alur.LogError, match=f"the column 'case:concept:name' is empty in row {row}"):
+            alur.EventLog(data)

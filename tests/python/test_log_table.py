@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import importlib.util
+import os
 import pathlib
+import pickle
+import stat
 from typing import Any
 
 import pytest
 
 import alur
 from alur import _core
+from conftest import JAKARTA
 
 numpy = pytest.importorskip("numpy")
 pandas = pytest.importorskip("pandas")
@@ -179,7 +184,7 @@ def test_what_is_no_column_is_refused_with_its_name() -> None:
         alur.Table({"x": [1, 2], "y": [1]})
     with pytest.raises(TypeError, match="lengths of time"):
         alur.Table(pandas.DataFrame({"d": [pandas.Timedelta(1, "s")]}))
-    with pytest.raises(OverflowError):
+    with pytest.raises(alur.LogError, match="'x' holds a number that is too large for 64 bits"):
         alur.Table({"x": [2**64]})
 
 
@@ -293,3 +298,115 @@ def test_buffers_are_read_only_copies() -> None:
     assert view.readonly and view.tolist() == [1, 2]
     with pytest.raises(IndexError):
         core.values(1)
+
+
+def test_times_of_numpy_are_read_whatever_their_unit_and_order_of_bytes() -> None:
+    for dtype in ("M8[10ms]", "M8[25s]", ">M8[us]", ">M8[ns]", "M8[h]", "M8[5m]", "M8[M]", "M8[us]"):
+        times = numpy.array(["2024-01-01T00:00", "NaT"], dtype=dtype)
+        assert alur.Table({"t": times}, tz="UTC")["t"] == [datetime.datetime(2024, 1, 1, tzinfo=UTC), None], dtype
+    for far in (numpy.array([2**60], dtype="M8[h]"), numpy.array([2**40], dtype="M8[Y]"), numpy.array([2**62], "M8[7000ns]")):
+        with pytest.raises(alur.LogError, match="'t' holds a time that is too far away"):
+            alur.Table({"t": far}, tz="UTC")
+    with pytest.raises(TypeError, match="'t' holds times of numpy without a unit"):
+        alur.Table({"t": numpy.array([7]).view("M8")}, tz="UTC")
+    assert alur.Table({"t": numpy.array(["NaT"], dtype="M8")}, tz="UTC")["t"] == [None]
+    assert alur.Table({"t": numpy.array([1_500_000]).view("M8[ps]")}, tz="UTC").numpy("t").view("int64")[0] == 1
+
+
+def test_what_a_mask_of_numpy_covers_is_no_value() -> None:
+    days = numpy.array(["2024-01-01", "2024-01-02"], dtype="M8[D]")
+    masked = {
+        "whole": numpy.ma.array([1, 2], mask=[0, 1]),
+        "real": numpy.ma.array([1.5, 2.5], mask=[0, 1]),
+        "truth": numpy.ma.array([True, True], mask=[0, 1]),
+        "text": numpy.ma.array(["a", "b"], mask=[0, 1]),
+        "time": numpy.ma.array(days, mask=[0, 1]),
+    }
+    table = alur.Table(masked, tz="UTC")
+    assert table.row(1) == dict.fromkeys(masked)
+    assert table.row(0) == {"whole": 1, "real": 1.5, "truth": True, "text": "a", "time": datetime.datetime(2024, 1, 1, tzinfo=UTC)}
+    assert alur.Table({"x": numpy.ma.array([numpy.nan, 2.0], mask=[0, 0])})["x"] == [None, 2.0]
+
+
+def test_a_column_that_cannot_be_is_named_and_no_value_is_shown() -> None:
+    secret = "NIK3271"
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"a": [secret + "\ud800"]}, "the column 'a' holds a text with half a surrogate pair"),
+        ({"a\ud800": ["x"]}, "the name of the column .* holds half a surrogate pair"),
+        ({"a": [3271 * 10**30]}, "'a' holds a number that is too large"),
+        ({"a": [3271 * 10**400, 1.5]}, "'a' holds a number that is too large"),
+        ({"a": numpy.array([2**64 - 3271], dtype="u8")}, "'a' holds a number that is too large"),
+        ({"a": [datetime.datetime(1, 1, 1, tzinfo=JAKARTA)]}, "'a' holds a time that is before the year 1"),
+    ]
+    for columns, said in wrong:
+        with pytest.raises(alur.LogError, match=said) as caught:
+            alur.Table(columns)
+        assert "3271" not in str(caught.value) and "8345" not in str(caught.value)
+        assert caught.value.__context__ is None
+    with pytest.raises(alur.LogError, match="the name of the column .* holds half a surrogate pair"):
+        alur.Table(pandas.DataFrame({"a\ud800": ["x"]}))
+    with pytest.raises(TypeError, match="'a' is a list, an array or a series, not bytearray"):
+        alur.Table({"a": bytearray(b"ab")})
+    with pytest.raises(TypeError, match="'a' is an array of one dimension, not of 2"):
+        alur.Table({"a": numpy.zeros((2, 2))})
+    assert alur.Table({"a": [pandas.NaT, datetime.datetime(2024, 1, 1), pandas.NA]}, tz="UTC")["a"] == [
+        None, datetime.datetime(2024, 1, 1, tzinfo=UTC), None,
+    ]  # fmt: skip
+    far = alur.Table({"a": numpy.array(["12024-01-01"], dtype="M8[s]")}, tz="UTC")
+    for read in (lambda: far["a"], lambda: far.row(0), lambda: list(far), far._repr_html_):
+        with pytest.raises(alur.LogError, match="the column 'a' holds a time outside of the years 1 to 9999"):
+            read()
+    assert far.numpy("a")[0] == numpy.datetime64("12024-01-01")
+
+
+def test_a_frame_with_times_without_a_zone_is_told_of_the_argument() -> None:
+    frame = pandas.DataFrame({"t": pandas.to_datetime(["2024-01-01"])})
+    for data in (frame, {"t": [datetime.datetime(2024, 1, 1)]}, {"t": numpy.array(["2024-01-01"], dtype="M8[D]")}):
+        with pytest.raises(alur.LogError, match="'t' holds times without a zone; the argument tz= says"):
+            alur.Table(data)
+
+
+def test_a_file_that_is_replaced_keeps_its_rights_and_its_links(tmp_path: pathlib.Path) -> None:
+    table = alur.Table({"a": ["x"]})
+    secret, link = tmp_path / "folder" / "secret.csv", tmp_path / "link.csv"
+    secret.parent.mkdir()
+    secret.write_text("old")
+    secret.chmod(0o600)
+    link.symlink_to(secret)
+    table.to_csv(link)
+    assert link.is_symlink() and secret.read_text().splitlines() == ["a", "x"]
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["folder", "link.csv", "secret.csv"]
+    other = tmp_path / "plain"
+    other.touch()
+    table.to_csv(tmp_path / "new.csv")
+    assert stat.S_IMODE((tmp_path / "new.csv").stat().st_mode) == stat.S_IMODE(other.stat().st_mode)
+    table.to_csv("/dev/null")
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+def test_what_the_system_says_names_the_file_alone(tmp_path: pathlib.Path) -> None:
+    table = alur.Table({"a": ["x"]})
+    with pytest.raises(FileNotFoundError) as missing:
+        table.to_csv(tmp_path / "none" / "x.csv")
+    assert str(missing.value) == f"[Errno 2] No such file or directory: '{tmp_path}/none/x.csv'"
+    with pytest.raises(IsADirectoryError) as folder:
+        table.to_csv(tmp_path)
+    assert str(folder.value) == f"[Errno 21] Is a directory: '{tmp_path}'"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_and_logs_are_pickled_with_all_they_hold(half_year: alur.EventLog, audited: alur.Audit) -> None:
+    when = datetime.datetime(2024, 1, 1, tzinfo=UTC)
+    table = alur.Table(
+        {"t": ["x", None, "", "x"], "i": [1, None, -3, 2**62], "r": [0.5, None, 1.0, 2.0], "b": [True, None, False, True],
+         "w": [when, None, when, when]}
+    )  # fmt: skip
+    for kept in (table, alur.Table(), half_year):
+        again = pickle.loads(pickle.dumps(kept))
+        assert type(again) is type(kept) and again.content_hash() == kept.content_hash()
+        assert (again.columns, again.types, again.warnings) == (kept.columns, kept.types, kept.warnings)
+        assert copy.copy(kept) is copy.deepcopy(kept) is kept
+    assert pickle.loads(pickle.dumps(half_year)).cases == half_year.cases
+    with pytest.raises(TypeError, match="an alur.Audit cannot be pickled; pickle its log"):
+        pickle.dumps(audited)
