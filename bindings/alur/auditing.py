@@ -103,7 +103,8 @@ def audit(
         None: the activity means no step; it is shown under its own name, without a limit. One that no event has is
         refused.
     at_risk: from which share of a limit on what is open is at risk, in percent; None: as the SOP says, or 80.
-    as_of: when what is open is judged, with a zone; None: at the last event of the log, which must have a time then.
+    as_of: when what is open is judged, with a zone. Events behind it are left out, and what ended later is open.
+        None: at the last event of the log, which must have a time then.
     progress: a function that is told how many events of how many are done, each of which counts twice (it is read, its
         case is judged); True: a bar of tqdm; False: nothing; None: a bar where the log is large and somebody looks.
 
@@ -150,6 +151,8 @@ def audit(
             as_of,
             told,
         )
+    if core.log.table.rows != len(known):
+        known = EventLog(core.log, warnings=known.warnings)
     return Audit(core, known, sop, steps, last)
 
 
@@ -170,7 +173,7 @@ class Audit:
 
     @property
     def log(self) -> EventLog:
-        """The log that was audited."""
+        """The log that was audited, as far as it tells of what had happened by as_of."""
         return self._log
 
     @property
@@ -197,7 +200,7 @@ class Audit:
         """One row an activation: case, step, item, actor, resource, attempt, offered, started, ended, status, outcome,
         waiting_us, service_us, side, used, limit, unit, waktu_baku, tentative, verdict, cause.
 
-        waiting_us and service_us are working time from offered to started to ended. `side` says whether the office has
+        waiting_us and service_us are working time from offered to started to ended, without pauses. `side` says whether the office has
         it (inside) or others (outside). `unit` of used and limit: us (working time), working_days, calendar_us.
         `cause` of what is late: waiting or service, whichever took more; of what is unknown: for want of what.
         """
@@ -222,6 +225,8 @@ class Audit:
 
         keys: of activations step, month, actor, case, status, verdict, attempt, side; of cases month, verdict; of both
             any column of the log, where `case:NAME`, `org:NAME` and `alur:NAME` may be called NAME. None: all together.
+            A month is the one in which the clock began (of a case: the case), or where that is unknown, in which it
+            ended, in the zone of the calendar.
         percentiles: whether p50_us and p90_us are wanted, which cost more than all the rest together.
         Raises LogError for an unknown key; the sentence says which there are.
         """
@@ -233,7 +238,7 @@ class Audit:
 
     def waiting(self, *keys: str) -> Table:
         """How long work waited, and how long it took, in the same groups: n, known (of which offer, start and end are
-        recorded), waiting_p50_us, waiting_p90_us, waiting_mean_us, the same of service, waiting_share.
+        recorded), waiting_p50_us, waiting_p90_us, waiting_mean_us, the same of service, waiting_share. Without pauses.
 
         Raises LogError for an unknown key.
         """
@@ -253,7 +258,7 @@ class Audit:
         """What was done beyond the first attempt.
 
         per="step": step, cases, activations, again, cases_again, rate with rate_low and rate_high (Wilson, 95 %), most,
-        known, again_us (the working time in those of which it is known).
+        known, again_us (the working time in those of which it is known, without pauses).
         per="case": case, again, steps, known, again_us, only of cases in which something was done again.
         """
         if per == "step":

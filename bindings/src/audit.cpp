@@ -62,9 +62,10 @@ AuditPlan plan_for(const SopObject* sop, const CalendarObject* calendar,
     if (sop != nullptr) {
         if (sop->procedure->calendar() == nullptr && calendar == nullptr)
             raise("the SOP '" + sop->procedure->id() + "' names no calendar; give calendar=");
-        if (sop->procedure->calendar() != nullptr) plan = plan_of(sop->procedure);
+        plan = plan_of(sop->procedure, calendar == nullptr ? nullptr : calendar->calendar);
+    } else if (calendar != nullptr) {
+        plan.calendar = calendar->calendar;
     }
-    if (calendar != nullptr) plan.calendar = calendar->calendar;
     for (const auto& [step, limit] : limits) set_limit(plan, step, limit);
     if (cases.limit) {
         plan.cases.limit = take(limit_of(*cases.limit));
@@ -86,6 +87,7 @@ void bind_audit(py::module_& module) {
     bind_structure(module);
     bind_engine_log(module);
     py::class_<Audit>(module, "Audit")
+        .def_property_readonly("log", &Audit::log)
         .def_property_readonly("as_of", &Audit::as_of)
         .def_property_readonly("zone", [](const Audit& self) { return self.plan().calendar->zone(); })
         .def_property_readonly("ignored", [](const Audit& self) { return self.paired().ignored; })

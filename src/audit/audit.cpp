@@ -1,14 +1,18 @@
 #include <alur/audit/audit.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include <alur/base/assert.hpp>
 
 #include "audit/content.hpp"
+#include "log/gather.hpp"
 #include "log/quotes.hpp"
 
 namespace alur {
@@ -62,6 +66,27 @@ Instant last_time_of(const EventLog& log) {
     return last;
 }
 
+/// The events until an instant, in the order of the log. One without a time belongs to the one before it in its case.
+EventLog until(const EventLog& log, Instant as_of) {
+    std::vector<bool> is_later(log.events());
+    std::size_t of_case = log.cases();
+    bool is_behind = false;
+    for (const std::uint32_t row : log.by_case()) {
+        const std::size_t code = log.case_id().code(row);
+        if (std::exchange(of_case, code) != code) is_behind = false;
+        is_behind = is_behind || (log.time().has_value(row) && log.time().instant(row) > as_of);
+        is_later[row] = is_behind;
+    }
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t row = 0; row < log.events(); ++row)
+        if (!is_later[row]) rows.push_back(row);
+    std::vector<Column> columns;
+    for (const Column& column : log.table().columns()) columns.push_back(log::gather(column, rows, column.name()));
+    auto cut = EventLog::of(Table(std::move(columns)));
+    ALUR_ASSERT(cut.has_value());
+    return std::move(*cut);
+}
+
 }  // namespace
 
 Audit::Audit(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
@@ -69,13 +94,17 @@ Audit::Audit(std::shared_ptr<const Content> content) : content_(std::move(conten
 Result<Audit, std::string> Audit::of(EventLog log, AuditPlan plan) {
     if (std::string fault = fault_of(log, plan); !fault.empty()) return failure(std::move(fault));
     Instant as_of = plan.as_of;
-    if (as_of == never) {
-        as_of = last_time_of(log);
+    EventLog known = log;
+    const Instant last = last_time_of(log);
+    if (as_of != never && last != never && last > as_of) {
+        known = until(log, as_of);
+    } else if (as_of == never) {
+        as_of = last;
         if (as_of == never && log.events() != 0)
             return failure(
                 std::string("no event of the log has a time; say as of when what is open is judged (as_of)"));
     }
-    return Audit(std::make_shared<const Content>(std::move(log), std::move(plan), as_of));
+    return Audit(std::make_shared<const Content>(std::move(log), std::move(known), std::move(plan), as_of));
 }
 
 const EventLog& Audit::log() const noexcept { return content_->log; }

@@ -7,6 +7,7 @@
 #include <alur/time/limit.hpp>
 
 #include "audit/cause.hpp"
+#include "audit/judge.hpp"
 #include "audit/times.hpp"
 
 namespace alur {
@@ -25,6 +26,7 @@ public:
           plan_(plan),
           as_of_(as_of),
           paired_(paired),
+          judge_of_steps_(paired, plan, as_of),
           clocks_(log, plan, paired),
           status_(log.table().find(log_columns::case_status)) {}
 
@@ -34,7 +36,7 @@ public:
         for (std::size_t i = 0; i < cases_.size(); ++i) {
             if (plan_.progress && i % cases_of_a_telling == 0)
                 plan_.progress(events + events * i / cases_.size(), 2 * events);
-            judge(cases_[i], status(i));
+            judge(cases_[i], statuses_[i]);
         }
         if (plan_.progress) plan_.progress(2 * events, 2 * events);
         return std::move(cases_);
@@ -53,6 +55,7 @@ private:
         deadlines_ = rule.deadline_column.empty() ? nullptr : table.find(rule.deadline_column);
         cases_.resize(log_.cases());
         last_event_.resize(log_.cases());
+        statuses_.resize(log_.cases());
         for (const std::uint32_t row : order) {
             const std::size_t code = log_.case_id().code(row);
             JudgedCase& judged = cases_[code];
@@ -62,7 +65,11 @@ private:
             if (begins == nullptr && judged.begun == unknown_time && log_.time().has_value(row))
                 judged.begun = log_.time().integer(row);
             if (ends != nullptr && ends->has_value(row)) judged.ended = ends->integer(row);
+            // Where somebody asks how things stood at a time, a case that ended later was open.
+            if (plan_.as_of != never && judged.ended != unknown_time && judged.ended > us(plan_.as_of))
+                judged.ended = not_ended;
             if (deadlines_ != nullptr && deadlines_->has_value(row)) judged.deadline = deadlines_->integer(row);
+            if (status_ != nullptr && status_->has_value(row)) statuses_[code] = status_->text(row);
         }
         for (std::size_t i = 0; i < paired_.size(); ++i) {
             JudgedCase& judged = cases_[static_cast<std::size_t>(paired_.case_code[i])];
@@ -86,10 +93,6 @@ private:
         return false;
     }
 
-    [[nodiscard]] std::string_view status(std::size_t code) const {
-        return status_ == nullptr ? std::string_view() : status_->text(last_event_[code]);
-    }
-
     void judge(JudgedCase& judged, std::string_view status) {
         const bool limited = deadlines_ == nullptr && plan_.cases.limit.has_value();
         if (deadlines_ == nullptr && !limited) return;
@@ -97,7 +100,10 @@ private:
             judged.cause = cause::no_deadline;
             return;
         }
-        judged.cause = !limited                    ? judge_deadline(judged, status)
+        // Of a limit that runs from the one to the other nothing is known then.
+        const bool is_reversed = limited && judged.ended != unknown_time && judged.ended < judged.begun;
+        judged.cause = is_reversed                 ? cause::reversed
+                       : !limited                  ? judge_deadline(judged, status)
                        : plan_.cases.on_case_clock ? judge_clock(judged, status)
                                                    : judge_limit(judged, status);
         if (!judged.cause.empty()) judged.verdict = Verdict::unknown;
@@ -175,7 +181,7 @@ private:
             const auto step = static_cast<std::size_t>(paired_.step[i]);
             if (from == unknown_time || to == unknown_time) continue;
             if (plan_.cases.on_case_clock && (step >= plan_.steps.size() || plan_.steps[step].outside)) continue;
-            worked[paired_.step[i]] += plan_.calendar->worked(instant(from), instant(to)).count();
+            worked[paired_.step[i]] += judge_of_steps_.worked_at_least(i, from, to);
         }
         const auto most = std::max_element(worked.begin(), worked.end(),
                                            [](const auto& a, const auto& b) { return a.second < b.second; });
@@ -187,11 +193,13 @@ private:
     const AuditPlan& plan_;
     Instant as_of_;
     const Activations& paired_;
+    Judge judge_of_steps_;
     CaseClocks clocks_;
     const Column* status_;
     const Column* deadlines_ = nullptr;
     std::vector<JudgedCase> cases_;
     std::vector<std::uint32_t> last_event_;
+    std::vector<std::string_view> statuses_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ inline constexpr std::string_view no_end = "end not recorded";
 inline constexpr std::string_view no_pause = "pause not recorded";
 inline constexpr std::string_view no_reset = "reset not recorded";
 inline constexpr std::string_view no_outcome = "outcome not recorded";
+inline constexpr std::string_view reversed = "end before the begin";
 inline constexpr std::string_view no_deadline = "no deadline";
 inline constexpr std::string_view beyond = "beyond the calendar";
 

@@ -19,8 +19,9 @@ namespace alur {
 inline namespace v0 {
 
 struct Audit::Content {
-    Content(EventLog from, AuditPlan by, Instant at)
-        : log(std::move(from)),
+    Content(EventLog from, EventLog until, AuditPlan by, Instant at)
+        : whole(std::move(from)),
+          log(std::move(until)),
           plan(std::move(by)),
           as_of(at),
           paired(activations_of(log, plan)),
@@ -39,7 +40,8 @@ struct Audit::Content {
     Content& operator=(const Content&) = delete;
     ~Content() = default;
 
-    EventLog log;
+    EventLog whole;  // as it was given
+    EventLog log;    // of it what had happened by as_of
     AuditPlan plan;
     Instant as_of;
     Activations paired;

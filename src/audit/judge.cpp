@@ -44,12 +44,11 @@ bool Judge::knows_pauses(std::size_t activation, std::int64_t end) const {
     });
 }
 
-std::int64_t Judge::paused(std::size_t activation, Measure measure, std::int64_t end) const {
+std::int64_t Judge::paused(std::size_t activation, Measure measure, std::int64_t begin, std::int64_t end) const {
     const auto [first, last] = pauses(activation);
     std::int64_t sum = 0;
     for (const Pause* pause = first; pause != last; ++pause) {
-        // A clock that begins with the start does not run before it.
-        const std::int64_t from = std::max(pause->from, activations_.begun[activation]);
+        const std::int64_t from = std::max(pause->from, begin);
         const std::int64_t to = std::min(pause->to, end);
         if (from < to) sum += plan_.calendar->elapsed(measure, instant(from), instant(to));
     }
@@ -64,8 +63,20 @@ std::int64_t Judge::stopped(std::size_t activation, std::int64_t end) const {
 }
 
 std::int64_t Judge::used(std::size_t activation, Measure measure, std::int64_t end) const {
-    return plan_.calendar->used(measure, instant(activations_.begun[activation]), instant(end)) -
-           paused(activation, measure, end);
+    const std::int64_t begun = activations_.begun[activation];
+    // A clock that begins with the start does not run before it, nor rest.
+    return plan_.calendar->used(measure, instant(begun), instant(end)) - paused(activation, measure, begun, end);
+}
+
+std::int64_t Judge::worked_at_least(std::size_t activation, std::int64_t from, std::int64_t to) const {
+    return plan_.calendar->worked(instant(from), instant(to)).count() -
+           paused(activation, Measure::working_time, from, to);
+}
+
+std::optional<std::int64_t> Judge::worked(std::size_t activation, std::int64_t from, std::int64_t to) const {
+    const auto all = worked_between(*plan_.calendar, from, to);
+    if (!all || !knows_pauses(activation, not_ended)) return std::nullopt;
+    return *all - paused(activation, Measure::working_time, from, to);
 }
 
 std::string_view Judge::what_took_longer(std::size_t activation, std::int64_t end) const {
@@ -74,8 +85,8 @@ std::string_view Judge::what_took_longer(std::size_t activation, std::int64_t en
     if (offered == unknown_time) return started == unknown_time ? cause::not_recorded : cause::service;
     if (started == unknown_time)
         return activations_.ended[activation] == not_ended ? cause::waiting : cause::not_recorded;
-    const Microseconds waiting = plan_.calendar->worked(instant(offered), instant(started));
-    return waiting > plan_.calendar->worked(instant(started), instant(end)) ? cause::waiting : cause::service;
+    return worked_at_least(activation, offered, started) > worked_at_least(activation, started, end) ? cause::waiting
+                                                                                                     : cause::service;
 }
 
 Judged Judge::operator()(std::size_t activation) const {
@@ -110,8 +121,7 @@ Judged Judge::operator()(std::size_t activation) const {
         return judged;
     }
     if (is_completed && instant(end) <= calendar.exact_until(Measure::working_time))
-        judged.worked =
-            calendar.worked(instant(begun), instant(end)).count() - paused(activation, Measure::working_time, end);
+        judged.worked = worked_at_least(activation, begun, end);
     if (limit.amount == 0) return judged;
     if (is_open)
         judged.verdict = judge_open(instant(end), never, sure, ticks(limit), plan_.at_risk_percent);

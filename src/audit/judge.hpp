@@ -41,13 +41,19 @@ public:
     [[nodiscard]] std::pair<const Pause*, const Pause*> pauses(std::size_t activation) const;
     /// When the clock of an activation ended, or as_of where it still runs.
     [[nodiscard]] std::int64_t end_of(std::size_t activation) const noexcept;
+    /// Working time from one time of an activation to another, without pauses. Empty where one of them or a pause is
+    /// not known, or the calendar does not cover them.
+    [[nodiscard]] std::optional<std::int64_t> worked(std::size_t activation, std::int64_t from, std::int64_t to) const;
+    /// The same of what is known, as far as the calendar tells it. \param from,to known, and in order
+    [[nodiscard]] std::int64_t worked_at_least(std::size_t activation, std::int64_t from, std::int64_t to) const;
 
 private:
     [[nodiscard]] bool knows_pauses(std::size_t activation, std::int64_t end) const;
     /// The end, or the begin of the pause in which it lies.
     [[nodiscard]] std::int64_t stopped(std::size_t activation, std::int64_t end) const;
     [[nodiscard]] std::int64_t used(std::size_t activation, Measure measure, std::int64_t end) const;
-    [[nodiscard]] std::int64_t paused(std::size_t activation, Measure measure, std::int64_t end) const;
+    [[nodiscard]] std::int64_t paused(std::size_t activation, Measure measure, std::int64_t begin,
+                                      std::int64_t end) const;
     [[nodiscard]] std::string_view what_took_longer(std::size_t activation, std::int64_t end) const;
 
     const Activations& activations_;

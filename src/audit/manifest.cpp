@@ -18,8 +18,10 @@ std::string Audit::manifest() const {
         out += name + ": " + printable(value) + "\n";
     };
     line("alur", ALUR_VERSION);
-    line("log sha256", to_hex(content_hash(it.log.table())));
-    line("events", std::to_string(it.log.events()));
+    line("log sha256", to_hex(content_hash(it.whole.table())));
+    line("events", std::to_string(it.whole.events()));
+    if (it.log.events() != it.whole.events())
+        line("events behind as of", std::to_string(it.whole.events() - it.log.events()));
     line("cases", std::to_string(it.log.cases()));
     line("activations", std::to_string(it.paired.size()));
     line("ignored events", std::to_string(it.paired.ignored));

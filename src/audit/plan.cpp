@@ -15,11 +15,12 @@
 namespace alur {
 inline namespace v0 {
 
-AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure) {
+AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure, std::shared_ptr<const Calendar> calendar) {
     ALUR_EXPECTS(procedure != nullptr, "plan_of takes a procedure, not null");
-    ALUR_EXPECTS(procedure->calendar() != nullptr, "plan_of takes a procedure whose SOP names a calendar");
+    ALUR_EXPECTS(procedure->calendar() != nullptr || calendar != nullptr,
+                 "plan_of takes a calendar where the SOP names none");
     AuditPlan plan;
-    plan.calendar = procedure->origin().calendar;
+    plan.calendar = calendar != nullptr ? std::move(calendar) : procedure->origin().calendar;
     const sop::Sop& definition = procedure->definition();
     for (std::size_t i = 0; i < definition.steps.size(); ++i) {
         const sop::Step& step = definition.steps[i];

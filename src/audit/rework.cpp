@@ -18,10 +18,10 @@ namespace {
 
 using audit::Draft;
 
-/// Working time from the begin to the end of an activation, where the log tells both.
-std::optional<std::int64_t> worked(const Activations& paired, const Calendar& calendar, std::size_t i) {
+/// Working time from the begin to the end of an activation without pauses, where the log tells all of them.
+std::optional<std::int64_t> worked(const Activations& paired, const audit::Judge& judge, std::size_t i) {
     const std::int64_t from = paired.offered[i] != unknown_time ? paired.offered[i] : paired.started[i];
-    return audit::worked_between(calendar, from, paired.ended[i]);
+    return judge.worked(i, from, paired.ended[i]);
 }
 
 /// What was counted of one step.
@@ -53,7 +53,7 @@ Table Audit::rework() const {
         if (paired.attempt[i] == 1) continue;
         ++step.again;
         if (std::exchange(step.last_case_again, of_case) != of_case) ++step.cases_again;
-        if (const auto time = worked(paired, *it.plan.calendar, i)) {
+        if (const auto time = worked(paired, it.judge, i)) {
             ++step.known;
             step.us += *time;
         }
@@ -103,7 +103,7 @@ Table Audit::rework_of_cases() const {
             if (paired.attempt[i] == 1) continue;
             ++counted.again;
             if (std::find(names.begin(), names.end(), paired.step[i]) == names.end()) names.push_back(paired.step[i]);
-            if (const auto time = worked(paired, *it.plan.calendar, i)) {
+            if (const auto time = worked(paired, it.judge, i)) {
                 ++counted.known;
                 counted.us += *time;
             }

@@ -21,7 +21,6 @@ using audit::is_violation;
 using audit::Judged;
 using audit::JudgedCase;
 using audit::LimitColumns;
-using audit::worked_between;
 using log::add_text;
 
 }  // namespace
@@ -29,7 +28,6 @@ using log::add_text;
 Table Audit::activations() const {
     const Content& it = *content_;
     const Activations& paired = it.paired;
-    const Calendar& calendar = *it.plan.calendar;
     const Column* const resource = it.log.table().find(log_columns::resource);
     const Column* const actor = audit::actors(it.log);
     const Column* const item = it.log.table().find(log_columns::item);
@@ -70,8 +68,8 @@ Table Audit::activations() const {
         add_time(ended, paired.ended[i]);
         status.add_text(audit::status_of(paired, i));
         add_text(outcomes, is_completed ? outcome : nullptr, row);
-        add_number(waiting, worked_between(calendar, paired.offered[i], paired.started[i]));
-        add_number(service, worked_between(calendar, paired.started[i], paired.ended[i]));
+        add_number(waiting, it.judge.worked(i, paired.offered[i], paired.started[i]));
+        add_number(service, it.judge.worked(i, paired.started[i], paired.ended[i]));
         add_text(side, audit::side_of(it.plan, number));
         limits.add(judged.used, it.judge.limit(number));
         tentative.add_boolean(it.judge.is_tentative(number));
@@ -181,8 +179,10 @@ Table Audit::violations() const {
 Result<Table, std::string> Audit::diff(const Audit& other) const {
     const Content& it = *content_;
     const Content& there = *other.content_;
-    if (content_hash(it.log.table()) != content_hash(there.log.table()))
+    if (content_hash(it.whole.table()) != content_hash(there.whole.table()))
         return failure(std::string("the other audit is one of another log"));
+    if (it.log.events() != there.log.events())
+        return failure(std::string("the other audit is as of another time, until which other events had happened"));
     Draft draft;
     ColumnWriter& of_case = draft.add("case", ColumnType::text);
     ColumnWriter& obligation = draft.add("obligation", ColumnType::text);

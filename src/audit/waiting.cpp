@@ -15,7 +15,6 @@ inline namespace v0 {
 namespace {
 
 using audit::Draft;
-using audit::instant;
 
 /// The times of one group.
 struct Times {
@@ -52,20 +51,17 @@ void add_columns(Draft& draft, const std::string& name, std::vector<Times>& grou
 Result<Table, std::string> Audit::waiting(const Grouping& grouping) const {
     const Content& it = *content_;
     const Activations& paired = it.paired;
-    const Calendar& calendar = *it.plan.calendar;
     auto keys = audit::keys_of_activations(grouping.keys, it.log, it.plan, paired, it.judge);
     if (!keys) return failure(std::move(keys.error()));
     std::vector<std::size_t> of_row;
     const std::vector<audit::Group> groups = audit::assign(*keys, paired.size(), of_row);
     std::vector<Times> times(groups.size());
     for (std::size_t i = 0; i < paired.size(); ++i) {
-        const std::int64_t offered = paired.offered[i];
-        const std::int64_t started = paired.started[i];
-        const std::int64_t ended = paired.ended[i];
-        if (offered == unknown_time || started == unknown_time || ended == unknown_time || ended == not_ended) continue;
-        if (calendar.is_provisional(Measure::working_time, instant(offered), instant(ended))) continue;
-        times[of_row[i]].waiting.push_back(calendar.worked(instant(offered), instant(started)));
-        times[of_row[i]].service.push_back(calendar.worked(instant(started), instant(ended)));
+        const auto waited = it.judge.worked(i, paired.offered[i], paired.started[i]);
+        const auto served = it.judge.worked(i, paired.started[i], paired.ended[i]);
+        if (!waited || !served) continue;
+        times[of_row[i]].waiting.emplace_back(*waited);
+        times[of_row[i]].service.emplace_back(*served);
     }
 
     Draft draft;

@@ -36,8 +36,8 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
     notes.reserve(strange.size());
     for (const auto& [activity, count] : strange)
         notes.push_back("the SOP has no step " + log::in_quotes(activity) + ": its " +
-                        base::counted(count, "completion") +
-                        " count as inserted; map the activity to a step, or to nothing to leave it out");
+                        base::counted(count, "completion") + (count == 1 ? " counts" : " count") +
+                        " as inserted; map the activity to a step, or to nothing to leave it out");
     for (std::size_t i = 0; i < reading.unrecorded.size(); ++i)
         if (reading.unrecorded[i] && !sop.steps[i].is_gateway())
             notes.push_back("the log is taken not to record " + log::in_quotes(sop.steps[i].id) +
@@ -60,8 +60,9 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
     if (const auto unknown =
             static_cast<std::size_t>(std::count(reading.ends.begin(), reading.ends.end(), CaseEnd::unknown));
         unknown != 0)
-        notes.push_back("the log does not tell whether " + base::counted(unknown, "case") +
-                        " came to an end: they are judged as far as they have come");
+        notes.push_back(
+            "the log does not tell whether " + base::counted(unknown, "case") + " came to an end: " +
+            (unknown == 1 ? "it is judged as far as it has come" : "they are judged as far as they have come"));
     for (std::string& note : words.notes()) notes.push_back(std::move(note));
     return notes;
 }

@@ -22,14 +22,15 @@ std::vector<CaseEnd> ends_of(const EventLog& log, const ConformancePlan& plan, c
     const CaseEnd before = plan.all_ended ? CaseEnd::ended : ends != nullptr ? CaseEnd::open : CaseEnd::unknown;
     std::vector<CaseEnd> result(log.cases(), before);
     std::vector<std::uint32_t> last(log.cases());
+    std::vector<bool> is_cancelled(log.cases());
     for (const std::uint32_t row : order) {
         const std::size_t code = log.case_id().code(row);
         last[code] = row;
-        if (status != nullptr && status->text(row) == "cancelled")
-            result[code] = CaseEnd::cancelled;
-        else if (ends != nullptr && ends->has_value(row) && result[code] != CaseEnd::cancelled)
-            result[code] = CaseEnd::ended;
+        if (status != nullptr && status->has_value(row)) is_cancelled[code] = status->text(row) == "cancelled";
+        if (ends != nullptr && ends->has_value(row)) result[code] = CaseEnd::ended;
     }
+    for (std::size_t code = 0; code < result.size(); ++code)
+        if (is_cancelled[code]) result[code] = CaseEnd::cancelled;
     if (ends != nullptr || plan.all_ended) return result;
     const auto& names = plan.last_activities;
     for (std::size_t code = 0; code < result.size(); ++code) {

@@ -134,7 +134,37 @@ TEST_CASE("what is open is judged at the last event of the log, or when the plan
     plan.as_of = Instant(std::chrono::sys_days(std::chrono::June / 13 / 2024)) + 1h + 12min;  // 08:12
     CHECK(verdicts()[0] == "open open -");
     plan.as_of = Instant(std::chrono::sys_days(std::chrono::June / 12 / 2024));
-    CHECK(verdicts()[0] == "open open -");
+    CHECK(verdicts().empty());
+}
+
+TEST_CASE("what the log tells of a later time than the plan asks for had not happened", "[audit]") {
+    const std::string text =
+        "case,step,does,time,end\n"
+        "k1,a,schedule,2024-06-13 08:00,2024-06-13 11:00\nk1,a,complete,2024-06-13 08:30,2024-06-13 11:00\n"
+        "k1,b,complete,,2024-06-13 11:00\nk2,a,complete,2024-06-13 09:00,2024-06-13 09:00\n"
+        "k3,a,schedule,,2024-06-13 08:10\nk3,a,complete,2024-06-13 08:10,2024-06-13 08:10\n";
+    AuditPlan plan = minutes_for("a", 20);
+    plan.cases.end_column = "end";
+    plan.cases.limit = Limit{Measure::working_time, 3600};
+    const Audit whole = audited(text, plan);
+    plan.as_of = Instant(std::chrono::sys_days(std::chrono::June / 13 / 2024)) + 1h + 18min;  // 08:18
+    const Audit cut = audited(text, plan);
+    CHECK(rows_of(cut.activations(), {"case", "step", "status", "verdict"}) ==
+          Rows{"k1 a open at_risk", "k3 a completed unknown"});
+    CHECK(rows_of(cut.at_risk(), {"case", "obligation"}) == Rows{"k1 a"});
+    CHECK(rows_of(cut.cases(), {"case", "ended", "verdict"}) == Rows{"k1 - open", "k3 2024-06-13T01:10:00Z met"});
+    CHECK(rows_of(cut.by({{"step"}}).value(), {"step", "n"}) == Rows{"a 2"});
+    CHECK(cut.log().events() == 3);
+    // The log is still the one that was given.
+    const std::string manifest = cut.manifest();
+    CHECK(manifest.find("\nevents: 6\nevents behind as of: 3\ncases: 2\n") != std::string::npos);
+    CHECK(manifest.substr(0, manifest.find("\nevents")) ==
+          whole.manifest().substr(0, whole.manifest().find("\nevents")));
+    CHECK(whole.manifest().find("behind as of") == std::string::npos);
+    CHECK(whole.diff(cut).error() == "the other audit is as of another time, until which other events had happened");
+    // At the last event nothing is later.
+    plan.as_of = whole.as_of();
+    CHECK(audited(text, plan).log().events() == 6);
 }
 
 TEST_CASE("a log without a time is judged as of no time that nobody said", "[audit]") {
@@ -177,6 +207,44 @@ TEST_CASE("while an activation is suspended its clock rests", "[audit]") {
     // Of both ways of counting, the same.
     const Table groups = audit.by({{"step"}}).value();
     CHECK(rows_of(groups, {"n", "met", "unknown", "open", "measured", "worst_us"}) == Rows{"4 2 1 1 2 1200000000"});
+}
+
+TEST_CASE("while an activation is suspended it neither waits nor is served", "[audit]") {
+    const std::string text = head +
+                             "k1,periksa,schedule,2024-06-13 08:00\nk1,periksa,start,2024-06-13 08:30\n"
+                             "k1,periksa,suspend,2024-06-13 08:31\nk1,periksa,resume,2024-06-13 11:31\n"
+                             "k1,periksa,complete,2024-06-13 11:32\n"
+                             "k2,periksa,schedule,2024-06-13 08:00\nk2,periksa,suspend,2024-06-13 08:05\n"
+                             "k2,periksa,resume,2024-06-13 11:00\nk2,periksa,start,2024-06-13 11:05\n"
+                             "k2,periksa,complete,2024-06-13 11:25\n"
+                             "k3,periksa,schedule,2024-06-13 08:00\nk3,periksa,suspend,2024-06-13 08:10\n"
+                             "k3,periksa,start,2024-06-13 09:00\nk3,periksa,resume,2024-06-13 09:30\n"
+                             "k3,periksa,complete,2024-06-13 09:50\n"
+                             "k4,periksa,schedule,2024-06-13 08:00\nk4,periksa,start,2024-06-13 08:05\n"
+                             "k4,periksa,resume,2024-06-13 09:00\nk4,periksa,complete,2024-06-13 09:01\n"
+                             "k5,periksa,schedule,2024-06-13 08:00\nk5,periksa,start,2024-06-13 08:20\n"
+                             "k5,periksa,suspend,2024-06-13 08:26\n";
+    const Audit audit = audited(text, minutes_for("periksa", 25));
+    CHECK(rows_of(audit.activations(), {"case", "verdict", "cause", "waiting_us", "service_us", "used"}) ==
+          Rows{"k1 late waiting 1800000000 120000000 1920000000", "k2 late service 600000000 1200000000 1800000000",
+               "k3 late service 600000000 1200000000 1800000000", "k4 unknown pause not recorded - - -",
+               "k5 overdue waiting 1200000000 - 1560000000"});
+    CHECK(rows_of(audit.waiting({{"step"}}).value(), {"n", "known", "waiting_p90_us", "service_p90_us"}) ==
+          Rows{"5 3 1800000000 1200000000"});
+    // Nor does a case spend the time in the step, or does doing it again take it.
+    AuditPlan plan;
+    plan.calendar = office();
+    plan.cases.limit = Limit{Measure::working_time, 60};
+    plan.cases.last_activities = {"b"};
+    const Audit again = audited(head +
+                                    "k1,a,schedule,2024-06-13 08:00\nk1,a,complete,2024-06-13 08:01\n"
+                                    "k1,a,schedule,2024-06-13 08:01\nk1,a,suspend,2024-06-13 08:02\n"
+                                    "k1,a,resume,2024-06-13 11:02\nk1,a,complete,2024-06-13 11:03\n"
+                                    "k1,b,schedule,2024-06-13 11:03\nk1,b,complete,2024-06-13 12:03\n",
+                                plan);
+    CHECK(rows_of(again.rework(), {"step", "again", "known", "again_us"}) == Rows{"a 1 1 120000000", "b 0 0 0"});
+    CHECK(rows_of(again.rework_of_cases(), {"case", "again_us"}) == Rows{"k1 120000000"});
+    CHECK(rows_of(again.cases(), {"verdict", "cause"}) == Rows{"late b"});
 }
 
 TEST_CASE("a verdict explains itself: what counted, and what did not", "[audit]") {
@@ -313,6 +381,35 @@ TEST_CASE("each way of counting finds the same verdicts", "[audit]") {
     CHECK(counted.size() > 10);
     CHECK(counted["a late"] > 10);
     CHECK(counted["a met"] > 10);
+}
+
+TEST_CASE("of a case that ends before it begins nobody knows what it used", "[audit]") {
+    const std::string text =
+        "case,step,time,deadline,begin,end\n"
+        "k1,a,2024-06-13 08:00,2024-06-13 09:00,2024-06-14 08:00,2024-06-12 08:00\n"
+        "k2,a,2024-06-13 08:00,2024-06-13 09:00,2024-06-14 08:00,2024-06-14 08:00\n";
+    AuditPlan plan;
+    plan.calendar = office();
+    plan.cases = {Limit{Measure::working_time, 3600}, "", "begin", "end", {}};
+    const Rows found{"unknown end before the begin - -", "met - 0 2024-06-14T02:00:00Z"};
+    CHECK(rows_of(audited(text, plan).cases(), {"verdict", "cause", "used", "deadline"}) == found);
+    plan.cases.on_case_clock = true;
+    CHECK(rows_of(audited(text, plan).cases(), {"verdict", "cause"})[0] == "unknown end before the begin");
+    // Against a deadline the end alone counts.
+    plan.cases.on_case_clock = false;
+    plan.cases.deadline_column = "deadline";
+    CHECK(rows_of(audited(text, plan).cases(), {"verdict"}) == Rows{"met", "late"});
+}
+
+TEST_CASE("a case was given up where the last row that says how it stands says so", "[audit]") {
+    const std::string text =
+        "case,step,time,end,case:alur:status\n"
+        "k1,a,2024-06-13 08:00,2024-06-13 09:00,cancelled\nk1,b,2024-06-13 09:00,2024-06-13 09:00,\n"
+        "k2,a,2024-06-13 08:00,2024-06-13 09:00,cancelled\nk2,b,2024-06-13 09:00,2024-06-13 09:00,completed\n";
+    AuditPlan plan;
+    plan.calendar = office();
+    plan.cases = {Limit{Measure::working_time, 4 * 3600}, "", "", "end", {}};
+    CHECK(rows_of(audited(text, plan).cases(), {"verdict"}) == Rows{"none", "met"});
 }
 
 TEST_CASE("a case is late behind its own deadline, or behind a limit from its begin", "[audit]") {

@@ -46,7 +46,7 @@ TEST_CASE("a completion that has no place in the SOP was inserted", "[conformanc
     CHECK(explanation(unknown) == "the SOP has no such step");
     CHECK(
         unknown.notes()[0] ==
-        "the SOP has no step 'lain': its 1 completion count as inserted; map the activity to a step, or to nothing to "
+        "the SOP has no step 'lain': its 1 completion counts as inserted; map the activity to a step, or to nothing to "
         "leave it out");
 }
 

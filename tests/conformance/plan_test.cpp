@@ -21,12 +21,21 @@ TEST_CASE("only of a case that has ended the end is expected", "[conformance]") 
           Rows{"k1 ended 2 6", "k2 open 0 2", "k3 open 1 1"});
     CHECK(rows_of(told.deviations(), {"case", "kind", "step"}) == Rows{"k1 skipped c", "k1 skipped d", "k3 skipped a"});
 
+    // How it ended says the last row that says anything.
+    const auto given_up = Conformance::of(log_of("case,step,time,end,case:alur:status\n"
+                                                 "k1,a,2024-07-02 08:00,2024-07-02 09:00,cancelled\n"
+                                                 "k1,b,2024-07-02 08:10,2024-07-02 09:00,\n"
+                                                 "k2,a,2024-07-02 08:00,2024-07-02 09:00,cancelled\n"
+                                                 "k2,b,2024-07-02 08:10,2024-07-02 09:00,completed\n"),
+                                          {.procedure = procedure_of(in_a_row)})
+                              .value();
+    CHECK(rows_of(given_up.cases(), {"case", "end"}) == Rows{"k1 cancelled", "k2 ended"});
+
     const EventLog log = case_of("a b");
     const auto unknown = Conformance::of(log, {.procedure = procedure_of(in_a_row)}).value();
     CHECK(rows_of(unknown.cases(), {"end", "verdict"}) == Rows{"unknown fits"});
     CHECK(std::count(unknown.notes().begin(), unknown.notes().end(),
-                     "the log does not tell whether 1 case came to an end: they are judged as far as they have come") ==
-          1);
+                     "the log does not tell whether 1 case came to an end: it is judged as far as it has come") == 1);
     const auto by_last = Conformance::of(log, {.procedure = procedure_of(in_a_row), .last_activities = {"b"}}).value();
     CHECK(rows_of(by_last.cases(), {"end", "skipped"}) == Rows{"ended 2"});
     const auto by_other = Conformance::of(log, {.procedure = procedure_of(in_a_row), .last_activities = {"d"}}).value();

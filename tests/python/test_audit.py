@@ -472,3 +472,45 @@ def test_what_analysts_trip_over_is_said(perisa: alur.Sop) -> None:
     for data, row in ((nobody, 1), (empty, 2)):
         with pytest.raises(alur.LogError, match=f"the column 'case:concept:name' is empty in row {row}"):
             alur.EventLog(data)
+
+
+def test_an_audit_as_of_a_time_knows_nothing_of_what_came_later(half_year: alur.EventLog, perisa: alur.Sop) -> None:
+    moment = datetime.datetime(2024, 6, 26, 3, 0, tzinfo=datetime.timezone.utc)
+    before = [at for at, when in enumerate(half_year.column("time:timestamp")) if when <= moment]
+    columns = {name: [half_year.column(name)[at] for at in before] for name in half_year.columns}
+    ended = columns["case:alur:ended"]
+    columns["case:alur:ended"] = [when if when is not None and when <= moment else None for when in ended]
+    cut = alur.audit(alur.EventLog(columns), perisa, as_of=moment)
+    asked = alur.audit(half_year, perisa, as_of=moment)
+    assert len(asked.at_risk()) > 0
+    for one, other in [(asked.activations(), cut.activations()), (asked.cases(), cut.cases()), (asked.at_risk(), cut.at_risk())]:
+        assert list(one) == list(other)
+    assert len(asked.log) == len(before) and f"{cut.log.cases:,} cases" in repr(asked)
+    whole = alur.audit(half_year, perisa)
+    assert whole.log is half_year
+    assert asked.manifest()["log sha256"] == whole.manifest()["log sha256"]
+    assert asked.manifest()["events behind as of"] == str(len(half_year) - len(before))
+
+
+def test_an_sop_without_a_calendar_keeps_its_steps_under_that_of_the_caller(
+    tmp_path: pathlib.Path, perisa: alur.Sop
+) -> None:
+    path = tmp_path / "surat.yaml"
+    path.write_text(
+        "sop: surat\nversion: 1\n"
+        "actors:\n  pemohon: {nama: Pemohon, external: true}\n  petugas: {nama: Petugas}\n"
+        "steps:\n"
+        "  minta: {actor: pemohon, kegiatan: Mengajukan surat, next: tulis}\n"
+        "  tulis: {actor: petugas, kegiatan: Menulis surat, next: end}\n",
+        encoding="utf-8",
+    )
+    sop = alur.load(path)
+    assert sop.calendar is None
+    at = datetime.datetime(2024, 7, 2, 9, 0, tzinfo=JAKARTA)
+    log = {"case:concept:name": ["k", "k"], "concept:name": ["tulis", "minta"], "time:timestamp": [at, at]}
+    audit = alur.audit(alur.EventLog(log), sop, calendar=perisa.calendar)
+    assert audit.manifest()["sop"] == "surat" and len(audit.manifest()["sop sha256"]) == 64
+    assert audit.by("step", "side").column("step") == ["minta", "tulis"]
+    assert audit.by("step", "side").column("side") == ["outside", "inside"]
+    with pytest.raises(alur.LogError, match="the SOP 'surat' names no calendar; give calendar="):
+        alur.audit(alur.EventLog(log), sop)

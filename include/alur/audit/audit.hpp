@@ -37,7 +37,7 @@ public:
     /// log of events without any time, where the plan does not say as of when
     [[nodiscard]] static Result<Audit, std::string> of(EventLog log, AuditPlan plan);
 
-    /// The log that was read.
+    /// The log that was read, until as_of(): what happened later is as if it had not been recorded.
     [[nodiscard]] const EventLog& log() const noexcept;
     /// By what it was judged.
     [[nodiscard]] const AuditPlan& plan() const noexcept;
@@ -48,20 +48,21 @@ public:
 
     /// One row an activation: `case`, `step`, `item` (the record, in a list), `actor` (its role, or where the log has
     /// no roles its resource), `resource`, `attempt`, `offered`, `started`, `ended`, `status` (completed, cancelled,
-    /// open), `outcome`, `waiting_us` from offered to started and `service_us` from started to ended in working time,
-    /// pauses counted in, `side` (inside or outside the office's clock; nothing for what is no step of the plan),
+    /// open), `outcome`, `waiting_us` from offered to started and `service_us` from started to ended in working time
+    /// without pauses, `side` (inside or outside the office's clock; nothing for what is no step of the plan),
     /// `used` and `limit`, without pauses, with their `unit` (us: microseconds of working time; working_days;
     /// calendar_us: microseconds on the wall), `waktu_baku` as an author writes it, `tentative`, `verdict`, `cause`.
     /// What the log does not tell has no value.
     ///
     /// `cause` of what is late or overdue: `waiting` or `service`, whichever took more, or `not recorded`; of what is
-    /// unknown: `begin not recorded`, `end not recorded`, `beyond the calendar`, `pause not recorded`.
+    /// unknown: `begin not recorded`, `end not recorded`, `beyond the calendar`, `pause not recorded`. Where a pause is
+    /// not recorded, neither are `waiting_us` and `service_us`.
     [[nodiscard]] Table activations() const;
     /// One row a case: `case`, `begun`, `ended`, `deadline` (the last moment in which it is not late; none while its
     /// clock rests), `verdict`, `cause` (of what is late or overdue the step in which the most working time lay, or
-    /// `not recorded`), `over_us`, by how much on the wall it is late or overdue, `used`, `limit`, `unit` and
-    /// `waktu_baku` as of activations(), and the working time in which the office had it (`inside_us`) and in which
-    /// only others had it (`outside_us`).
+    /// `not recorded`; of what is unknown for want of what, or `end before the begin`), `over_us`, by how much on the
+    /// wall it is late or overdue, `used`, `limit`, `unit` and `waktu_baku` as of activations(), and the working time
+    /// in which the office had it (`inside_us`) and in which only others had it (`outside_us`).
     [[nodiscard]] Table cases() const;
 
     /// Groups of activations: the keys, then `n`, `met`, `late`, `late_rate` of those two with `late_low` and
@@ -75,7 +76,7 @@ public:
     [[nodiscard]] Result<Table, std::string> cases_by(const std::vector<std::string>& keys) const;
     /// How long work waited and how long it took, in the same groups: the keys, `n`, `known` (ended ones of which
     /// offer, start and end are recorded), and of these `waiting_p50_us`, `waiting_p90_us`, `waiting_mean_us`, the same
-    /// of `service`, and `waiting_share`, which part of both was waiting. Working time, pauses counted in.
+    /// of `service`, and `waiting_share`, which part of both was waiting. Working time without pauses.
     [[nodiscard]] Result<Table, std::string> waiting(const Grouping& grouping) const;
 
     /// One row for each activation and case that is late or overdue: `case`, `obligation` (the step, or `case`),
@@ -89,7 +90,7 @@ public:
     /// What was done again, step by step: `step`, `cases` in which it was done, `activations`, `again` (those beyond
     /// the first attempt), `cases_again` and their share `rate` with `rate_low` and `rate_high` (Wilson, 95 %), `most`
     /// attempts in one case, `known` (those of `again` whose begin and end are recorded) and `again_us`, the
-    /// working time in these. In a list each item is counted by itself.
+    /// working time in these, without pauses. In a list each item is counted by itself.
     [[nodiscard]] Table rework() const;
     /// The same case by case, only of cases in which something was done again: `case`, `again`, `steps` (which ones,
     /// with a comma between them), `known`, `again_us`.

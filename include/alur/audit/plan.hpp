@@ -63,7 +63,9 @@ struct AuditPlan {
     std::vector<StepLimit> steps;  ///< in the order in which they are shown
     CaseLimit cases;               ///< limits of whole cases; the default: none, so cases have no verdict
     int at_risk_percent = 80;      ///< 1–100: the share of a limit from which on what is open is `at_risk`
-    Instant as_of = never;         ///< when what is open is judged; never: at the time of the last event of the log
+    /// When what is open is judged. What the log tells of later is left out, so that a case that ended later is open.
+    /// never: at the time of the last event of the log.
+    Instant as_of = never;
     /// Names of activities in the log and the steps that they mean. An activity that is not listed means the step of
     /// its own name, or where there is none, a step without a standard time.
     std::map<std::string, std::string> activities;
@@ -75,8 +77,10 @@ struct AuditPlan {
 };
 
 /// The plan of an SOP: the waktu baku of its steps, its `sla`, its calendar. The `sla` is the limit of the case clock.
-/// \param procedure not null; its SOP names a calendar
-[[nodiscard]] AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure);
+/// \param procedure not null \param calendar in whose hours limits are counted; null: in those of the SOP, which must
+/// name one then
+[[nodiscard]] AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure,
+                                std::shared_ptr<const Calendar> calendar = nullptr);
 
 /// A limit as people write it: `25 menit`, `2 jam`, `3 hari kerja`, `14 hari kalender`. Working time, working days or
 /// calendar days are never guessed: bare `hari` is refused.
