@@ -6,16 +6,22 @@ import array
 import contextlib
 import datetime
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, Union
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Union
 
 from alur import _core
 from alur.errors import SAY_ZONE, LogError
+
+if TYPE_CHECKING:
+    from alur.views import Diagnostic
 
 __all__ = ["Zone", "read_column", "table_of", "zone_name"]
 
 Zone = Union[str, datetime.tzinfo, None]
 """A time zone: its IANA name, a zoneinfo.ZoneInfo, datetime.timezone.utc; None: none is known."""
+
+_Made = tuple[_core.ColumnData, Iterable["Diagnostic"]]
+"""A column, and what is suspicious in it."""
 
 # Formats of Arrow by the kinds and sizes of numpy.
 _FORMATS = {
@@ -65,8 +71,9 @@ def zone_name(tz: Zone) -> str:
     return name
 
 
-def table_of(data: Any, zone: str) -> _core.Table:
-    """A table of whatever holds one. Raises TypeError where nothing is known of it, LogError where it cannot be."""
+def table_of(data: Any, zone: str) -> tuple[_core.Table, tuple[Diagnostic, ...]]:
+    """A table of whatever holds one, and what is suspicious in it. Raises TypeError where nothing is known of it,
+    LogError where it cannot be."""
     try:
         return _table_of(data, zone)
     except LogError as error:
@@ -80,31 +87,43 @@ _NO_ZONE = "say in which zone they are meant"
 """How the extension ends what it says of times without a zone: it knows no tz=."""
 
 
-def _table_of(data: Any, zone: str) -> _core.Table:
+def _table_of(data: Any, zone: str) -> tuple[_core.Table, tuple[Diagnostic, ...]]:
     pandas = sys.modules.get("pandas")
+    given: Iterable[tuple[object, Any]]
     if pandas is not None and isinstance(data, pandas.DataFrame):
         # Not through its Arrow stream, which needs pyarrow.
-        return _core.table_of(
-            [_series_column(_sound(str(name)), data.iloc[:, at], zone) for at, name in enumerate(data.columns)]
+        given = ((name, data.iloc[:, at]) for at, name in enumerate(data.columns))
+    elif hasattr(data, "__arrow_c_stream__"):
+        table, warnings = _core.table_of_stream(data, zone)
+        return table, tuple(warnings)
+    elif isinstance(data, Mapping):
+        given = data.items()
+    else:
+        raise TypeError(
+            f"a table is made of an object with __arrow_c_stream__ (pyarrow, polars, DuckDB), a pandas.DataFrame or a "
+            f"dict of columns, not of {type(data).__name__}"
         )
-    if hasattr(data, "__arrow_c_stream__"):
-        return _core.table_of_stream(data, zone)
-    if isinstance(data, Mapping):
-        return _core.table_of([_column(_sound(str(name)), values, zone) for name, values in data.items()])
-    raise TypeError(
-        f"a table is made of an object with __arrow_c_stream__ (pyarrow, polars, DuckDB), a pandas.DataFrame or a dict of "
-        f"columns, not of {type(data).__name__}"
-    )
+    columns = []
+    found: list[Diagnostic] = []
+    for name, values in given:
+        column, about = _column(_sound(str(name)), values, zone)
+        columns.append(column)
+        found.extend(about)
+    return _core.table_of(columns), tuple(found)
 
 
-def read_column(name: str, texts: Sequence[str | None], kind: str, zone: str, file: str = "") -> _core.ColumnData:
-    """Texts as what they are to be, read as cells of a CSV file are. Raises LogError, whose diagnostics have for a line
-    the row, counted from 2 on."""
+def read_column(
+    name: str, texts: Sequence[str | None], kind: str, zone: str, place: str, file: str = ""
+) -> tuple[_core.ColumnData, tuple[Diagnostic, ...]]:
+    """Texts as what they are to be, read as cells of a CSV file are, and what is suspicious in them, with its place in
+    front. Raises LogError, whose diagnostics have for a line the row, counted from 2 on."""
     lines = ["x"]
     for text in texts:
         line = "" if text is None else text.replace("\r", " ").replace("\n", " ").replace('"', '""')
         lines.append(f'"{line}"' if line else "")
-    return _core.read_csv_text("\n".join(lines) + "\n", file, ",", zone, {"x": kind}).select([(0, name)]).column(0)
+    table, warnings = _core.read_csv_text("\n".join(lines) + "\n", file, ",", zone, {"x": kind})
+    found = tuple(warning._replace(message=f"{place}: {warning.message}") for warning in warnings)
+    return table.select([(0, name)]).column(0), found
 
 
 def _sound(name: str) -> str:
@@ -129,7 +148,7 @@ def _text_column(name: str, values: Any) -> _core.ColumnData:
     raise LogError(f"the column '{name}' holds a text with half a surrogate pair, which is no character")
 
 
-def _column(name: str, values: Any, zone: str) -> _core.ColumnData:
+def _column(name: str, values: Any, zone: str) -> _Made:
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(values, pandas.Series):
         return _series_column(name, values, zone)
@@ -141,7 +160,7 @@ def _column(name: str, values: Any, zone: str) -> _core.ColumnData:
     return _list_column(name, values, zone)
 
 
-def _array_column(name: str, values: Any, valid: Any, zone: str) -> _core.ColumnData:
+def _array_column(name: str, values: Any, valid: Any, zone: str) -> _Made:
     """A numpy array. valid: a bool a row; None: all rows hold a value, but for NaN, NaT and what a mask covers."""
     import numpy
 
@@ -204,7 +223,7 @@ def _packed(values: Any) -> Any:
     return numpy.ascontiguousarray(values)
 
 
-def _series_column(name: str, series: Any, zone: str) -> _core.ColumnData:
+def _series_column(name: str, series: Any, zone: str) -> _Made:
     import numpy
     import pandas
 
@@ -213,7 +232,7 @@ def _series_column(name: str, series: Any, zone: str) -> _core.ColumnData:
         categories = series.cat.categories.tolist()
         if all(isinstance(category, str) for category in categories):
             codes = _packed(series.cat.codes.to_numpy(dtype="int32"))
-            return _core.coded_column(name, codes, categories)
+            return _core.coded_column(name, codes, categories), ()
         return _list_column(name, [None if value != value else value for value in series.tolist()], zone)
     if isinstance(dtype, pandas.DatetimeTZDtype):
         utc = series.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
@@ -236,14 +255,14 @@ def _series_column(name: str, series: Any, zone: str) -> _core.ColumnData:
     return _list_column(name, [None if gone else value for value, gone in zip(values, missing.tolist())], zone)
 
 
-def _list_column(name: str, values: Sequence[Any], zone: str) -> _core.ColumnData:
+def _list_column(name: str, values: Sequence[Any], zone: str) -> _Made:
     """A list, None where there is no value. All values are of one kind, which decides the type of the column."""
     pandas = sys.modules.get("pandas")
     if pandas is not None:
         values = [None if value is pandas.NaT or value is pandas.NA else value for value in values]
     kinds = {type(value) for value in values if value is not None}
     if all(issubclass(kind, str) for kind in kinds):
-        return _text_column(name, values)
+        return _text_column(name, values), ()
     valid = None
     if any(value is None for value in values):
         valid = bytes(value is not None for value in values)
@@ -270,7 +289,7 @@ def _too_large(name: str) -> LogError:
     return LogError(f"the column '{name}' holds a number that is too large for 64 bits with a sign; make it text")
 
 
-def _instant_column(name: str, values: Sequence[Any], valid: bytes | None, zone: str) -> _core.ColumnData:
+def _instant_column(name: str, values: Sequence[Any], valid: bytes | None, zone: str) -> _Made:
     microsecond = datetime.timedelta(microseconds=1)
     aware = naive = False
     numbers = array.array("q")

@@ -170,7 +170,10 @@ def _typed(
 ) -> _core.ColumnData:
     """The texts of a column as what they are to be; what is at fault is told by its cell."""
     try:
-        return read_column(name, texts, kind, zone, path)
+        place = f"{found.title}!{column.letter}"
+        made, warnings = read_column(name, texts, kind, zone, place, path)
+        found.all.extend(warnings)
+        return made
     except LogError as error:
         faults = []
         for fault in error.diagnostics or ():

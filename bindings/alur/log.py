@@ -45,12 +45,30 @@ TIMES = ("time:timestamp", "case:alur:begun", "case:alur:ended")
 
 def standard_names(names: Mapping[str, str] | None) -> dict[str, str]:
     """What columns are called in a file, by their standard names, short words written out. Raises LogError for a word that is
-    near to a short one and none."""
+    near to a short one and none, where one is said twice, or a column is to be two."""
     given = texts_by_text(names, "names", "{'case': 'No Berkas', 'activity': 'Kegiatan', 'time': 'Waktu'}")
-    for word in given:
+    wanted: dict[str, str] = {}
+    for word, name in given.items():
         if word not in SHORT and ":" not in word and _core.closest(word.encode("utf-8", "replace"), list(SHORT)):
             raise LogError(f"names= knows no column {word!r}{meant(word, SHORT)}")
-    return {SHORT.get(standard, standard): name for standard, name in given.items()}
+        standard = SHORT.get(word, word)
+        if standard in wanted:
+            raise LogError(f"names= says twice what '{standard}' is called: '{wanted[standard]}' and '{name}'")
+        wanted[standard] = name
+    require_one_meaning(wanted)
+    return wanted
+
+
+def require_one_meaning(names: Mapping[str, str]) -> None:
+    """Raises LogError where one column is to be two."""
+    meanings: dict[str, str] = {}
+    for standard, name in names.items():
+        if name in meanings:
+            raise LogError(
+                f"the column '{name}' is to be '{meanings[name]}' and '{standard}'; a column has one meaning: copy it, "
+                f"under a name of its own"
+            )
+        meanings[name] = standard
 
 
 def names_argument(missing: Iterable[str], columns: Sequence[str]) -> str:
@@ -93,7 +111,7 @@ class EventLog(Table):
         `lifecycle`, `instance`, `outcome`, `documents`, `begun`, `ended`) or in full. Columns that are not listed keep
         their names.
         tz: the zone in which times without one are meant. Times may also be texts in ISO 8601.
-        Raises LogError for a column that is not there, or of another type, an event without case or activity.
+        Raises LogError for a column that is not there, is to be two, or of another type, an event without case or activity.
         """
         if isinstance(data, _core.EventLog):
             self._log = data
@@ -122,7 +140,8 @@ class EventLog(Table):
                 core = _with_column(core, at, _core.text_column(name, [None] * core.rows))  # so pandas has empty columns
             if name in NEEDED and core.types[at] == "text" and "" in core.texts(at) and "" in core.list(at, 0, core.rows):
                 raise LogError(f"the column '{name}' is empty in row {core.list(at, 0, core.rows).index('') + 1}")
-        self._core = _with_times(core, zone_name(tz))
+        self._core, found = _with_times(core, zone_name(tz))
+        self.warnings = (*self.warnings, *found)
         self._log = _core.EventLog(self._core)
 
     @classmethod
@@ -130,7 +149,8 @@ class EventLog(Table):
         """A log of an object that exports an Arrow stream: of pyarrow, polars, DuckDB. The rest is as EventLog() says."""
         if not hasattr(data, "__arrow_c_stream__"):
             raise TypeError(f"{type(data).__name__} has no __arrow_c_stream__")
-        return cls(table_of(data, zone_name(tz)), names=names, tz=tz)
+        table, warnings = table_of(data, zone_name(tz))
+        return cls(table, names=names, tz=tz, warnings=warnings)
 
     @classmethod
     def from_pandas(cls, data: Any, *, names: Mapping[str, str] | None = None, tz: Zone = None) -> EventLog:
@@ -206,18 +226,22 @@ def _with_column(core: _core.Table, at: int, column: _core.ColumnData) -> _core.
     return _core.table_of([column if other == at else core.column(other) for other in range(len(core.names))])
 
 
-def _with_times(core: _core.Table, zone: str) -> _core.Table:
-    """The table with its times read, where they are texts, as pandas and polars leave them when they read a file."""
+def _with_times(core: _core.Table, zone: str) -> tuple[_core.Table, list[Diagnostic]]:
+    """The table with its times read, where they are texts, as pandas and polars leave them when they read a file, and
+    what is suspicious in these."""
+    found: list[Diagnostic] = []
     columns = [core.column(at) for at in range(len(core.names))]
     for at, name in enumerate(core.names):
         if name not in TIMES or core.types[at] != "text":
             continue
         try:
-            columns[at] = read_column(name, core.list(at, 0, core.rows), "instant", zone)
+            texts = core.list(at, 0, core.rows)
+            columns[at], warnings = read_column(name, texts, "instant", zone, f"the column '{name}'")
+            found.extend(warnings)
         except LogError as error:
             first = next(iter(error.diagnostics or ()), None)
             if first is None:
                 raise
             way_out = SAY_ZONE if first.code == "ALUR-E405" else first.suggestion
             raise LogError(f"the column '{name}', row {first.line - 1}: {first.message}; {way_out}") from None
-    return _core.table_of(columns) if columns else core
+    return (_core.table_of(columns) if columns else core), found

@@ -10,7 +10,7 @@ from typing import Union
 from alur import _core
 from alur.columns import Zone, zone_name
 from alur.errors import LogError
-from alur.log import NEEDED, TIMES, EventLog, names_argument, standard_names
+from alur.log import NEEDED, TIMES, EventLog, names_argument, require_one_meaning, standard_names
 from alur.ocel import OcelLog
 from alur.progress import Told, reading
 from alur.table import Table
@@ -53,7 +53,8 @@ def read_csv(
     as EventLog() says.
     types: what columns hold, by their names in the file. What is not listed is text, since digits are no numbers as long
     as nobody says so (a NIK, a KBLI); but a column of which every cell is a date and time in full holds instants.
-    delimiter: empty: whichever of `,` `;` tab and `|` the first line holds most often.
+    delimiter: one character of ASCII, no quote and no line break; empty: whichever of `,` `;` tab and `|` the first line
+        holds most often.
     progress: True for a bar of tqdm, or a function that is told (bytes done, bytes in all). most_bytes: 0: 1 GiB.
 
     Times are ISO 8601: `2024-07-02T08:15:00.250+07:00`, also with a blank for the `T`. `log.warnings` tells what is
@@ -80,7 +81,7 @@ def read_csv(
 def _columns_of(path: str, delimiter: str) -> tuple[str, ...]:
     """What the first line of a CSV file calls its columns."""
     with open(path, encoding="utf-8-sig", errors="replace") as file:
-        return _core.read_csv_text(file.readline(1 << 20), path, delimiter, "", {}).names
+        return _core.read_csv_text(file.readline(1 << 20), path, delimiter, "", {})[0].names
 
 
 def read_table(
@@ -99,6 +100,7 @@ def read_table(
     Raises LogError.
     """
     path = os.fspath(path)
+    require_one_meaning(names or {})
     if path.lower().endswith((".xlsx", ".xlsm")):
         from alur.excel import read_sheet
 

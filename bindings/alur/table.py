@@ -45,7 +45,7 @@ class Table:
 
     _core: _core.Table
     warnings: tuple[Diagnostic, ...]
-    """What is legal but suspicious in the file that it was read from; empty where it was not read from one."""
+    """What is legal but suspicious in what it was read from, such as local times that a change of the clock skips."""
 
     def __init__(self, data: Any = None, *, tz: Zone = None, warnings: tuple[Diagnostic, ...] = ()) -> None:
         """A table of what holds one, copied.
@@ -63,8 +63,10 @@ class Table:
             self._core = data
         elif isinstance(data, Table):
             self._core = data._core
+            self.warnings = (*data.warnings, *warnings)
         else:
-            self._core = table_of(data, zone_name(tz))
+            self._core, found = table_of(data, zone_name(tz))
+            self.warnings = (*found, *warnings)
 
     # What is in it
 
@@ -226,6 +228,8 @@ class Table:
 
     def to_csv(self, path: str | os.PathLike[str], *, delimiter: str = ",", safe: bool = True) -> None:
         """Writes a CSV file, times in UTC. safe: a text that a spreadsheet would run as a formula gets a `'` in front.
+        delimiter: one character of ASCII that no value is made of and no formula begins with, like `,` `;` or tab; else
+        ValueError.
         The file appears when it is whole, and replaces one that is there. Raises OSError."""
         with replacing(path) as part:
             _core.write_csv(self._core, part, delimiter, safe)

@@ -20,15 +20,17 @@
 namespace alur::python {
 namespace {
 
-char delimiter_of(const std::string& text) {
-    if (text.size() > 1) throw std::invalid_argument("a delimiter is one character of ASCII");
-    return text.empty() ? '\0' : text[0];
+char delimiter_of(const std::string& text, bool (*fits)(char), const char* wanted) {
+    if (text.size() != 1 || !fits(text[0]))
+        throw std::invalid_argument("a delimiter is one character of ASCII, " + std::string(wanted));
+    return text[0];
 }
 
 CsvOptions options_of(const std::string& delimiter, const std::string& zone, std::map<std::string, std::string> names,
                       const std::map<std::string, std::string>& types, std::size_t most_bytes, const py::object& told) {
     CsvOptions options;
-    options.delimiter = delimiter_of(delimiter);
+    if (!delimiter.empty())
+        options.delimiter = delimiter_of(delimiter, divides_cells, "but no quote and no line break");
     options.zone = zone;
     options.names = std::move(names);
     for (const auto& [name, type] : types) options.types.emplace(name, column_type_of(type));
@@ -64,14 +66,17 @@ void bind_csv(py::module_& module) {
         [](const std::string& text, const std::string& file, const std::string& delimiter, const std::string& zone,
            const std::map<std::string, std::string>& types) {
             const CsvOptions options = options_of(delimiter, zone, {}, types, 0, py::none());
-            return take_log(apart([&] { return read_csv_table(text, file, options); })).content;
+            CsvContent<Table> content = take_log(apart([&] { return read_csv_table(text, file, options); }));
+            return py::make_tuple(std::move(content.content), std::move(content.warnings));
         },
         "text"_a, "file"_a, "delimiter"_a, "zone"_a, "types"_a);
     module.def("is_destroyed_number", &log::is_destroyed_number, "text"_a);
     module.def(
         "write_csv",
         [](const Table& table, const std::string& path, const std::string& delimiter, bool safe) {
-            const CsvWriting writing{delimiter_of(delimiter), safe};
+            const CsvWriting writing{delimiter_of(delimiter, may_divide_cells,
+                                                  "like ',' or ';', of which no value is made and no formula begins"),
+                                     safe};
             write_file(path, [&](std::ostream& out) { write_csv(table, out, writing); });
         },
         "table"_a, "path"_a, "delimiter"_a, "safe"_a);

@@ -128,9 +128,9 @@ struct Borrowed {
 };
 
 /// Values of an Arrow format, one behind the other, a byte each where the format is `b`. \param valid a byte a row, or
-/// nothing \param zone in which times without one are meant; empty: they are refused
-Column array_column(std::string name, std::string format, const py::buffer& values,
-                    const std::optional<py::buffer>& valid, const std::string& zone) {
+/// nothing \param zone in which times without one are meant; empty: they are refused \return with what is suspicious
+std::pair<Column, Diagnostics> array_column(std::string name, std::string format, const py::buffer& values,
+                                            const std::optional<py::buffer>& valid, const std::string& zone) {
     const py::buffer_info info = values.request();
     if (info.ndim != 1 || (info.size != 0 && info.strides[0] != info.itemsize))
         throw py::type_error("the values of a column are one-dimensional, one behind the other");
@@ -160,8 +160,8 @@ Column array_column(std::string name, std::string format, const py::buffer& valu
     ArrowArrayStream stream{&Borrowed::get_schema, &Borrowed::get_next,
                             [](ArrowArrayStream*) -> const char* { return nullptr; },
                             &Borrowed::release<ArrowArrayStream>, &borrowed};
-    const Table made = take(apart([&] { return import_arrow(&stream, {zone}); }));
-    return made.columns().front();
+    ArrowContent made = take(apart([&] { return import_arrow(&stream, {zone}); }));
+    return {made.table.columns().front(), std::move(made.warnings)};
 }
 
 Table table_of(const std::vector<Column>& columns) {
@@ -175,12 +175,13 @@ Table table_of(const std::vector<Column>& columns) {
     return Table(columns);
 }
 
-Table table_of_stream(const py::object& exporter, const std::string& zone) {
+std::pair<Table, Diagnostics> table_of_stream(const py::object& exporter, const std::string& zone) {
     const py::capsule capsule = exporter.attr("__arrow_c_stream__")();
     auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (stream == nullptr) throw py::error_already_set();
     if (stream->release == nullptr) throw py::value_error("this stream was used up before");
-    return take(apart([&] { return import_arrow(stream, {zone}); }));
+    ArrowContent made = take(apart([&] { return import_arrow(stream, {zone}); }));
+    return {std::move(made.table), std::move(made.warnings)};
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ public:
     void add(const ArrowArray& array, std::size_t from, std::size_t rows, std::optional<log::LocalClock>& clock) {
         const ArrowValues values(array, format_, name_);
         if (values.size() < from + rows) values.refuse("is shorter than its batch");
+        const std::size_t doubtful = clock ? clock->doubtful() : 0;
         if (dictionary_) {
             add_codes(array, values, from, rows);
             return;
@@ -79,9 +80,14 @@ public:
                 case ColumnType::instant: add_instant(values, values.integer(row), clock); break;
             }
         }
+        if (clock) doubtful_ += clock->doubtful() - doubtful;
     }
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    void warn(Diagnostics& warnings) const {
+        if (doubtful_ != 0)
+            warnings.add(log::warning_of_doubtful_times(doubtful_, "the column " + in_quotes(name_) + ": "));
+    }
     [[nodiscard]] Column finish() && { return std::move(writer_).finish(); }
 
 private:
@@ -134,6 +140,7 @@ private:
     ArrowFormat format_;
     std::optional<ArrowFormat> dictionary_;
     ColumnWriter writer_;
+    std::size_t doubtful_ = 0;
 };
 
 void check(int code, ArrowArrayStream& stream) {
@@ -143,7 +150,7 @@ void check(int code, ArrowArrayStream& stream) {
                        (why == nullptr ? "error " + std::to_string(code) : printable(why))};
 }
 
-Table import(ArrowArrayStream& stream, const ArrowOptions& options) {
+ArrowContent import(ArrowArrayStream& stream, const ArrowOptions& options) {
     std::optional<log::LocalClock> clock;
     if (!options.zone.empty()) {
         auto known = log::LocalClock::of(options.zone);
@@ -180,13 +187,17 @@ Table import(ArrowArrayStream& stream, const ArrowOptions& options) {
     }
     std::vector<Column> finished;
     finished.reserve(columns.size());
-    for (Incoming& column : columns) finished.push_back(std::move(column).finish());
-    return Table(std::move(finished));
+    Diagnostics warnings;
+    for (Incoming& column : columns) {
+        column.warn(warnings);
+        finished.push_back(std::move(column).finish());
+    }
+    return {Table(std::move(finished)), std::move(warnings)};
 }
 
 }  // namespace
 
-Result<Table, std::string> import_arrow(ArrowArrayStream* stream, const ArrowOptions& options) {
+Result<ArrowContent, std::string> import_arrow(ArrowArrayStream* stream, const ArrowOptions& options) {
     Held<ArrowArrayStream> held;
     held.it = *stream;
     stream->release = nullptr;  // moved

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/assert.hpp>
 #include <alur/base/utf8.hpp>
 #include <alur/log/column_writer.hpp>
 #include <alur/log/csv.hpp>
@@ -46,7 +48,10 @@ char delimiter_of(std::string_view text) {
 class Reading {
 public:
     Reading(std::string_view text, std::string file, const CsvOptions& options)
-        : text_(text), options_(options), found_(file), warnings_(std::move(file)) {}
+        : text_(text), options_(options), found_(file), warnings_(std::move(file)) {
+        ALUR_EXPECTS(options.delimiter == 0 || divides_cells(options.delimiter),
+                     "read_csv takes a delimiter that is no quote and no line break");
+    }
 
     /// \param must_be_log whether the standard columns of a log must be there
     [[nodiscard]] std::optional<Table> read(bool must_be_log) {
@@ -189,6 +194,15 @@ private:
             for (const auto& [name, meaning] : needed)
                 if (!options_.names.contains(std::string(name)) && !has(name)) miss(name, meaning);
         if (!complete) return false;
+        std::map<std::string_view, std::string_view> meanings;
+        for (const auto& [standard, name] : options_.names)
+            if (const auto [first, is_new] = meanings.emplace(name, standard); !is_new) {
+                fault("ALUR-E402",
+                      "the column " + log::begin_in_quotes(name) + " is to be " + log::begin_in_quotes(first->second) +
+                          " and " + log::begin_in_quotes(standard),
+                      "a column has one meaning; copy it, under a name of its own", {1, 1, 1});
+                return false;
+            }
 
         types_.resize(writers_.size());
         for (std::size_t i = 0; i < writers_.size(); ++i) {

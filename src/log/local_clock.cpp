@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/counted.hpp"
 #include "time/zone_names.hpp"
 
 namespace alur {
@@ -41,6 +42,17 @@ Instant LocalClock::instant_of(LocalTime local) {
         ++doubtful_;  // shown again after the change
     }
     return Instant(Microseconds(at));
+}
+
+Diagnostic warning_of_doubtful_times(std::size_t doubtful, const std::string& where) {
+    return {Severity::warning,
+            "ALUR-W402",
+            where + base::counted(doubtful, "local time") + (doubtful == 1 ? " is" : " are") +
+                " skipped or shown twice by a change of the clock, so " +
+                (doubtful == 1 ? "the instant is a guess" : "the instants are guesses"),
+            "write times with their offset",
+            {},
+            {}};
 }
 
 }  // namespace log

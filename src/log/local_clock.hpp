@@ -1,11 +1,13 @@
 // Times without a zone become instants, where somebody says which zone was meant.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <alur/base/diagnostic.hpp>
 #include <alur/base/instant.hpp>
 #include <alur/base/result.hpp>
 #include <alur/time/calendar_tables.hpp>
@@ -26,11 +28,16 @@ public:
     [[nodiscard]] Instant instant_of(LocalTime local);
     /// How many local times were read that a change of the clock skips or repeats.
     [[nodiscard]] std::size_t doubtful() const noexcept { return doubtful_; }
+    /// Counts one that was read once and stands in so many more places.
+    void count_again(std::size_t more) noexcept { doubtful_ += more; }
 
 private:
     std::vector<detail::OffsetPiece> pieces_;
     std::size_t doubtful_ = 0;
 };
+
+/// ALUR-W402. \param doubtful how many, not 0 \param where in front of it; may be empty
+[[nodiscard]] Diagnostic warning_of_doubtful_times(std::size_t doubtful, const std::string& where);
 
 }  // namespace log
 }  // namespace v0

@@ -49,13 +49,7 @@ Diagnostic Times::finding(Fault fault, std::string_view text, Span span) {
 
 void Times::warn(Diagnostics& warnings) const {
     if (!clock_ || clock_->doubtful() == 0) return;
-    warnings.add({Severity::warning,
-                  "ALUR-W402",
-                  std::to_string(clock_->doubtful()) +
-                      " local times are skipped or shown twice by a change of the clock, so the instant is a guess",
-                  "write times with their offset",
-                  {},
-                  {}});
+    warnings.add(warning_of_doubtful_times(clock_->doubtful(), {}));
 }
 
 }  // namespace log

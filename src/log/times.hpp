@@ -1,6 +1,7 @@
 // Texts become instants, those without a zone by the clock of one that somebody names.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,12 @@ public:
     /// ALUR-E404 or ALUR-E405 at `span`.
     [[nodiscard]] static Diagnostic finding(Fault fault, std::string_view text, Span span);
 
+    /// How many were read of which nobody can know what was meant.
+    [[nodiscard]] std::size_t doubtful() const noexcept { return clock_ ? clock_->doubtful() : 0; }
+    /// Counts such a one that was read once and stands in so many more places.
+    void count_again(std::size_t more) noexcept {
+        if (clock_) clock_->count_again(more);
+    }
     /// ALUR-W402 where times were read of which nobody can know what was meant.
     void warn(Diagnostics& warnings) const;
 

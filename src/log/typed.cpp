@@ -52,14 +52,24 @@ Column converted(const Column& column, ColumnType type, std::optional<Value> (*r
 Column instants(const Column& column, Times& times, const Misfit& misfit) {
     const Texts& texts = *column.texts();
     std::vector<std::optional<Instant>> values(texts.size());
+    std::vector<bool> is_doubtful(texts.size());
+    const std::size_t doubtful_before = times.doubtful();
     for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::size_t doubtful = times.doubtful();
         const auto instant = times.read(texts[i]);
+        is_doubtful[i] = times.doubtful() != doubtful;
         if (instant) {
             values[i] = *instant;
             continue;
         }
         misfit(i, Times::finding(instant.error(), texts[i], {}));
         if (instant.error() == Times::Fault::no_zone) break;  // all the others will not say it either
+    }
+    if (const std::size_t distinct = times.doubtful() - doubtful_before; distinct != 0) {
+        std::size_t rows = 0;
+        for (std::size_t row = 0; row < column.rows(); ++row)
+            if (column.has_value(row) && is_doubtful[column.code(row)]) ++rows;
+        times.count_again(rows - distinct);
     }
     return rewritten(column, ColumnType::instant, values, &ColumnWriter::add_instant);
 }

@@ -83,7 +83,7 @@ TEST_CASE("an import whose memory runs out releases the stream", "[log][arrow]")
               ArrowArrayStream stream{};
               export_arrow(table, &stream);
               const auto release = stream.release;
-              std::optional<Result<Table, std::string>> read;
+              std::optional<Result<ArrowContent, std::string>> read;
               try {
                   read.emplace(import_arrow(&stream));
               } catch (const std::bad_alloc&) {

@@ -63,6 +63,7 @@ struct Producer {
     std::vector<ArrowArray*> array_pointers{};
     std::array<const void*, 1> no_buffers{nullptr};
     bool given = false;
+    Diagnostics warnings{};  // of the last import
 
     ArrowArrayStream stream() {
         ArrowArrayStream out{};
@@ -130,10 +131,12 @@ struct Producer {
         ArrowArrayStream it = stream();
         given = false;
         const int before = handed_out - released;
-        auto table = import_arrow(&it, options);
+        auto read = import_arrow(&it, options);
         CHECK(it.release == nullptr);
         CHECK(handed_out - released == before - 1);  // the stream itself was handed out before
-        return table;
+        if (!read) return failure(std::move(read.error()));
+        warnings = std::move(read->warnings);
+        return std::move(read->table);
     }
 };
 
@@ -176,12 +179,13 @@ TEST_CASE("a table survives the way out and in", "[log][arrow]") {
         const auto again = import_arrow(&stream);
         CHECK(stream.release == nullptr);
         REQUIRE(again.has_value());
-        CHECK(again->rows() == rows);
-        CHECK(content_hash(*again) == content_hash(table));
+        CHECK(again->table.rows() == rows);
+        CHECK(content_hash(again->table) == content_hash(table));
+        CHECK(again->warnings.warnings() == 0);
     }
     ArrowArrayStream stream;
     export_arrow(Table(), &stream);
-    CHECK(import_arrow(&stream).value().find("x") == nullptr);
+    CHECK(import_arrow(&stream).value().table.find("x") == nullptr);
 }
 
 TEST_CASE("what is exported is what Arrow prescribes, without a copy of the values", "[log][arrow]") {
@@ -298,6 +302,14 @@ TEST_CASE("times of every unit come in; without a zone only where somebody says 
           "2011-10-30T00:00:00Z");
     CHECK(shown(imported<std::int64_t>("tss:", {1'301'193'000}, {"Europe/Amsterdam"}).value()["x"]) ==
           "2011-03-27T01:00:00Z");
+    // Nobody knows what was meant by either, so both are counted, batch by batch.
+    const std::vector<std::int64_t> local{1'319'940'000, 1'301'193'000, 0};
+    std::vector<const void*> values{nullptr, local.data()};
+    Producer doubtful{{{"x", "tss:", array(3, values)}, {"y", "tss:UTC", array(3, values)}}, 3};
+    REQUIRE(doubtful.import({"Europe/Amsterdam"}).has_value());
+    REQUIRE(doubtful.warnings.all().size() == 1);
+    CHECK(doubtful.warnings.all()[0].code == "ALUR-W402");
+    CHECK(doubtful.warnings.all()[0].message.substr(0, 36) == "the column 'x': 2 local times are sk");
     CHECK(imported<std::int64_t>("tss:UTC", {0}, {"Asia/Jakata"}).error() ==
           "unknown time zone 'Asia/Jakata'; did you mean 'Asia/Jakarta'?");
 }

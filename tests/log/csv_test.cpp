@@ -1,6 +1,7 @@
 // CSV in and out: what is read, what is refused and where, what a spreadsheet may see.
 #include <alur/log/csv.hpp>
 
+#include <iostream>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <alur/log/column_writer.hpp>
 
 #include "support/catch.hpp"
+#include "support/last_words.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -99,6 +101,9 @@ TEST_CASE("columns of a log go by other names where somebody says so", "[log][cs
           "did you mean 'case:concept:nam'? The columns are: case:concept:nam, concept:name, time:timestamp");
     options.names = {{"concept:name", "case:concept:name"}};
     CHECK(fault_of(head, options) == "1:1 ALUR-E402 two columns that are to be 'concept:name'");
+    options.names = {{"time:timestamp", "Selesai"}, {"case:alur:ended", "Selesai"}};
+    CHECK(fault_of("case:concept:name,concept:name,Selesai\n", options) ==
+          "1:1 ALUR-E402 the column 'Selesai' is to be 'case:alur:ended' and 'time:timestamp'");
 }
 
 TEST_CASE("a time without a zone is refused unless somebody says which was meant", "[log][csv]") {
@@ -109,10 +114,15 @@ TEST_CASE("a time without a zone is refused unless somebody says which was meant
     CHECK(fault_of(head, options) == "0:0 ALUR-E409 unknown time zone 'Asia/Jakata'; did you mean 'Asia/Jakarta'?");
     options.zone = "Europe/Amsterdam";
     const auto read = read_csv(head + "1,a,2011-10-30 02:30\n1,b,2011-07-01\n", "log.csv", options);
+    const auto several =
+        read_csv(head + "1,a,2011-10-30 02:30\n1,b,2011-10-30 02:30\n1,c,2011-03-27 02:30\n", "log.csv", options);
     REQUIRE(read.has_value());
     CHECK(read->content.time().to_string(0) == "2011-10-30T00:30:00Z");
     CHECK(read->content.time().to_string(1) == "2011-06-30T22:00:00Z");
-    CHECK(first_of(read->warnings).substr(0, 31) == "0:0 ALUR-W402 1 local times are");
+    CHECK(first_of(read->warnings) ==
+          "0:0 ALUR-W402 1 local time is skipped or shown twice by a change of the clock, so the instant is a guess");
+    // Each event counts, though the same time is read only once.
+    CHECK(first_of(several->warnings).substr(0, 32) == "0:0 ALUR-W402 3 local times are ");
 }
 
 TEST_CASE("what is no time is refused with its place", "[log][csv]") {
@@ -237,7 +247,8 @@ TEST_CASE("what was written is read again as it was", "[log][csv]") {
 }
 
 TEST_CASE("a cell that a spreadsheet would run is written as text", "[log][csv]") {
-    const std::vector<std::string> payloads{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"x\";\"y\")"};
+    const std::vector<std::string> payloads{"=1+1", "+1",    "-1",  "@SUM(A1)", "\t=1",      "\r=1",
+                                            "\n=1", "＝1+1", "＋1", "－1",      "＠SUM(A1)", "=HYPERLINK(\"x\";\"y\")"};
     ColumnWriter text("=cmd|' /C calc'!A0", ColumnType::text);
     ColumnWriter number("n", ColumnType::integer);
     for (const std::string& payload : payloads) {
@@ -259,4 +270,28 @@ TEST_CASE("a file is read from the disk, and one that is none is refused", "[log
     const std::string path = scratch.write("log.csv", head + "1,a,2024-07-02T08:15Z\n");
     CHECK(read_csv_file(path).value().content.events() == 1);
     CHECK(first_of(read_csv_file(scratch.path("lg.csv")).error()).substr(0, 13) == "0:0 ALUR-E009");
+}
+
+TEST_CASE("a cell stays one cell where a spreadsheet divides by another character", "[log][csv]") {
+    ColumnWriter text("a", ColumnType::text);
+    ColumnWriter number("b", ColumnType::real);
+    for (const char* const cell : {"x;=1+1", "x,=1+1", "x\t=1+1", "x|y"}) {
+        text.add_text(cell);
+        number.add_real(0.5);
+    }
+    const Table table({std::move(text).finish(), std::move(number).finish()});
+    CHECK(written(table) == "a,b\r\n\"x;=1+1\",0.5\r\n\"x,=1+1\",0.5\r\n\"x\t=1+1\",0.5\r\nx|y,0.5\r\n");
+    CHECK(written(table, {'.', false}).substr(0, 21) == "a.b\r\n\"x;=1+1\".\"0.5\"\r\n");
+}
+
+TEST_CASE("what divides cells is no part of a value, nor of what begins one", "[log][csv]") {
+    for (const char c : {',', ';', '\t', '|', ':', '.', ' ', '~', '\x1f'}) CHECK(may_divide_cells(c));
+    for (const char c : {'=', '+', '-', '@', '\'', '7', 'x', 'X'}) {
+        CHECK(divides_cells(c));
+        CHECK_FALSE(may_divide_cells(c));
+    }
+    for (const char c : {'\0', '"', '\r', '\n', '\x7f', '\xa0'}) CHECK_FALSE(divides_cells(c));
+    CHECK(test::last_words([] {
+              write_csv(Table(), std::cout, {'"', true});
+          }).find("write_csv takes a delimiter") != std::string::npos);
 }

@@ -112,3 +112,17 @@ def test_a_header_may_stand_further_down(tmp_path: pathlib.Path) -> None:
     path = saved(tmp_path / "log.xlsx", ("Rekap 2024",), ("No", "Kegiatan", "Waktu"), ("k", "Terima", at), (), ())
     log = alur.read_excel(path, header=2, names=NAMES, tz="Asia/Jakarta")
     assert len(log) == 1
+
+
+def test_local_times_that_a_change_of_the_clock_doubles_are_counted(tmp_path: pathlib.Path) -> None:
+    twice = datetime.datetime(2011, 10, 30, 2, 30)
+    path = saved(tmp_path / "log.xlsx", ("No", "Kegiatan", "Waktu"), ("1", "a", twice), ("2", "a", twice))
+    (warning,) = alur.read_excel(path, names=NAMES, tz="Europe/Amsterdam").warnings
+    assert warning.code == "ALUR-W402" and warning.message.startswith("Daftar!C: 2 local times are skipped")
+    assert alur.read_excel(path, names=NAMES, tz="Asia/Jakarta").warnings == ()
+
+
+def test_a_column_of_a_sheet_that_is_to_be_two_is_refused(tmp_path: pathlib.Path) -> None:
+    path = saved(tmp_path / "log.xlsx", ("No", "Kegiatan", "Waktu"), ("1", "a", datetime.datetime(2024, 7, 2, 8, 15)))
+    with pytest.raises(alur.LogError, match="the column 'Waktu' is to be 'time:timestamp' and 'case:alur:ended'"):
+        alur.read_excel(path, names={**NAMES, "ended": "Waktu"}, tz="Asia/Jakarta")

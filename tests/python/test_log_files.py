@@ -289,3 +289,30 @@ def test_a_file_that_cannot_be_made_is_named_as_it_was_asked_for(log: alur.Event
             log.to_csv(path)
         assert (caught.value.filename, caught.value.filename2) == (str(path), None)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "kantor.csv"]
+
+
+def test_a_column_that_is_to_be_two_is_refused(office: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    twice = {**NAMES, "ended": "Waktu"}
+    what = "the column 'Waktu' is to be 'time:timestamp' and 'case:alur:ended'; a column has one meaning: copy it"
+    with pytest.raises(alur.LogError, match=what):
+        alur.read_csv(office, names=twice, tz="Asia/Jakarta")
+    frame = {"No": ["k1"], "Kegiatan": ["a"], "Waktu": ["2024-07-02 08:15"], "Petugas": ["o1"]}
+    with pytest.raises(alur.LogError, match=what):
+        alur.EventLog(frame, names=twice, tz="Asia/Jakarta")
+    with pytest.raises(alur.LogError, match="says twice what 'case:concept:name' is called: 'No' and 'Petugas'"):
+        alur.EventLog(frame, names={**NAMES, "case:concept:name": "Petugas"}, tz="Asia/Jakarta")
+    with pytest.raises(alur.LogError, match="the column 'No' is to be 'a' and 'b'"):
+        alur.read_table(office, names={"a": "No", "b": "No"})
+
+
+def test_what_divides_cells_is_a_character_that_can(office: pathlib.Path) -> None:
+    for wrong in ('"', "\n", "\r", ";;", "ü"):
+        with pytest.raises(ValueError, match="a delimiter is one character of ASCII"):
+            alur.read_csv(office, names=NAMES, tz="Asia/Jakarta", delimiter=wrong)
+
+
+def test_an_ocel_file_of_nothing_is_refused(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "null.json"
+    path.write_text("null", encoding="utf-8")
+    with pytest.raises(alur.LogError, match="ALUR-E416 'null' where OCEL 2.0 has an object|ALUR-E416: 'null'"):
+        alur.read_ocel(path)

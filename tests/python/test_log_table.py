@@ -268,6 +268,9 @@ def test_a_csv_file_is_safe_for_spreadsheets_and_appears_whole(tmp_path: pathlib
     assert path.stat().st_mode & 0o777 == 0o666 & ~_umask()
     with pytest.raises(ValueError, match="one character"):
         alur.Table({"x": ["=1"]}).to_csv(path, delimiter="ab")
+    for wrong in ("", "\n", '"', "=", "x", "7", "ü"):
+        with pytest.raises(ValueError, match="a delimiter is one character of ASCII"):
+            alur.Table({"x": ["=1"]}).to_csv(path, delimiter=wrong)
     assert path.read_bytes() == b"x\r\n=1\r\n" and len(list(tmp_path.iterdir())) == 1
     with pytest.raises(OSError):
         alur.Table({"x": ["=1"]}).to_csv(tmp_path / "no" / "t.csv")
@@ -410,3 +413,28 @@ def test_tables_and_logs_are_pickled_with_all_they_hold(half_year: alur.EventLog
     assert pickle.loads(pickle.dumps(half_year)).cases == half_year.cases
     with pytest.raises(TypeError, match="an alur.Audit cannot be pickled; pickle its log"):
         pickle.dumps(audited)
+
+
+def test_local_times_that_a_change_of_the_clock_skips_or_doubles_are_counted() -> None:
+    twice, skipped = datetime.datetime(2011, 10, 30, 2, 30), datetime.datetime(2011, 3, 27, 2, 30)
+    values = [twice, skipped, datetime.datetime(2011, 7, 1), None, twice]
+    made = [alur.Table({"at": values, "n": [1, 2, 3, 4, 5]}, tz="Europe/Amsterdam")]
+    if has("pandas"):
+        import pandas
+
+        made.append(alur.Table(pandas.DataFrame({"at": pandas.Series(values, dtype="datetime64[ns]")}), tz="Europe/Amsterdam"))
+    if has("polars"):
+        import polars
+
+        made.append(alur.Table(polars.DataFrame({"at": values}), tz="Europe/Amsterdam"))
+    for table in made:
+        (warning,) = table.warnings
+        assert warning.code == "ALUR-W402" and warning.severity == "warning"
+        assert warning.message.startswith("the column 'at': 3 local times are skipped or shown twice")
+    assert alur.Table({"at": values}, tz="Asia/Jakarta").warnings == ()
+    base = {"case:concept:name": ["k"] * 5, "concept:name": ["a"] * 5}
+    log = alur.EventLog({**base, "time:timestamp": values}, tz="Europe/Amsterdam")
+    texts = [None if value is None else value.isoformat() for value in values]
+    written = alur.EventLog({**base, "time:timestamp": texts}, tz="Europe/Amsterdam")
+    assert log.warnings == written.warnings and len(log.warnings) == 1
+    assert alur.EventLog(alur.Table({**base, "time:timestamp": values}, tz="Europe/Amsterdam")).warnings == log.warnings

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <alur/base/diagnostic.hpp>
 #include <alur/base/result.hpp>
 #include <alur/log/arrow_abi.hpp>
 #include <alur/log/table.hpp>
@@ -25,6 +26,12 @@ struct ArrowOptions {
     std::string zone;
 };
 
+/// What a stream held.
+struct ArrowContent {
+    Table table;           ///< all its batches
+    Diagnostics warnings;  ///< ALUR-W402, a column each: local times that the zone skips or shows twice
+};
+
 /// Takes in a stream of record batches and copies what is in it. Taken are utf8, large_utf8 and utf8 views, also as
 /// dictionaries; integers of every width; float and double; bool; timestamps of every unit (finer ones are rounded
 /// down to microseconds); dates, as the midnight with which they begin; null.
@@ -34,7 +41,8 @@ struct ArrowOptions {
 /// \return or a sentence: a column of another type, an index outside its dictionary, an integer beyond 64 bits with a
 /// sign, a text that is not UTF-8, a timestamp without a zone where none is given or out of range, two columns of one
 /// name, what the producer says
-[[nodiscard]] Result<Table, std::string> import_arrow(ArrowArrayStream* stream, const ArrowOptions& options = {});
+[[nodiscard]] Result<ArrowContent, std::string> import_arrow(ArrowArrayStream* stream,
+                                                             const ArrowOptions& options = {});
 
 }  // namespace v0
 }  // namespace alur

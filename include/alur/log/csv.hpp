@@ -23,9 +23,21 @@ struct CsvLimits {
     std::size_t cell_bytes = std::size_t{64} << 10U;  ///< of one cell, without its quotes
 };
 
+/// Whether a character may divide the cells of a file that is read: any byte of ASCII but NUL, `"` and line breaks.
+[[nodiscard]] constexpr bool divides_cells(char c) noexcept {
+    return c > 0 && c < 0x7F && c != '"' && c != '\r' && c != '\n';
+}
+/// Whether it may divide those of a file that is written: no letter or digit either, of which values are made, and
+/// nothing with which a spreadsheet, or write_csv(), begins a cell in another meaning (`=`, `+`, `-`, `@`, `'`).
+[[nodiscard]] constexpr bool may_divide_cells(char c) noexcept {
+    const bool is_of_values = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return divides_cells(c) && !is_of_values && c != '=' && c != '+' && c != '-' && c != '@' && c != '\'';
+}
+
 /// How a CSV file is read; every member has a default.
 struct CsvOptions {
-    /// What divides cells; 0: the one of `,` `;` tab and `|` that the first line holds most often.
+    /// What divides cells, as divides_cells() admits it; 0: the one of `,` `;` tab and `|` that the first line holds
+    /// most often.
     char delimiter = 0;
     /// IANA name of the zone in which times without a zone are meant; empty: they are refused.
     std::string zone;
@@ -70,9 +82,12 @@ struct CsvContent {
 
 /// How CSV is written.
 struct CsvWriting {
-    char delimiter = ',';  ///< a cell that holds it is written in quotes
-    /// Writes `'` before a text that a spreadsheet would run as a formula, since it begins with `=`, `+`, `-`, `@`, a
-    /// tab or a carriage return. Where no spreadsheet will see the file, false keeps every text as it is.
+    /// As may_divide_cells() admits it. A cell that holds it is written in quotes, and so is one that holds a comma, a
+    /// semicolon or a tab, by which spreadsheets of other settings divide.
+    char delimiter = ',';
+    /// Writes `'` before a text that a spreadsheet would run as a formula, since it begins with `=`, `+`, `-`, `@`, one
+    /// of these in full width (as U+FF1D), a tab or a line break. Where no spreadsheet will see the file, false keeps
+    /// every text as it is.
     bool safe_cells = true;
 };
 
