@@ -151,8 +151,6 @@ def audit(
             as_of,
             told,
         )
-    if core.log.table.rows != len(known):
-        known = EventLog(core.log, warnings=known.warnings)
     return Audit(core, known, sop, steps, last)
 
 
@@ -173,7 +171,7 @@ class Audit:
 
     @property
     def log(self) -> EventLog:
-        """The log that was audited, as far as it tells of what had happened by as_of."""
+        """The log that was audited, whole: also what it tells of later than as_of."""
         return self._log
 
     @property
@@ -200,8 +198,8 @@ class Audit:
         """One row an activation: case, step, item, actor, resource, attempt, offered, started, ended, status, outcome,
         waiting_us, service_us, side, used, limit, unit, waktu_baku, tentative, verdict, cause.
 
-        waiting_us and service_us are working time from offered to started to ended, without pauses. `side` says whether the office has
-        it (inside) or others (outside). `unit` of used and limit: us (working time), working_days, calendar_us.
+        waiting_us and service_us are working time from offered to started to ended, without pauses. `side` says whether
+        the office has it (inside) or others (outside). `unit` of used and limit: us (working time), working_days, calendar_us.
         `cause` of what is late: waiting or service, whichever took more; of what is unknown: for want of what.
         """
         return Table(self._core.activations())
@@ -279,7 +277,8 @@ class Audit:
 
     def diff(self, other: Audit) -> Table:
         """Verdicts that are others in the other audit, of the same log: case, obligation, item, attempt, before (here)
-        and after (there). Raises LogError where its log, or what its activities mean, is another."""
+        and after (there). Raises LogError where its log, what its activities mean, or which events had happened as
+        of its time, is another."""
         if not isinstance(other, Audit):
             raise TypeError(f"other takes an alur.Audit, not {type(other).__name__}")
         return Table(self._core.diff(other._core))
@@ -328,7 +327,7 @@ class Audit:
 
     def __repr__(self) -> str:
         when = "" if self.as_of is None else f" as of {self.as_of:%Y-%m-%d %H:%M} UTC"
-        return f"<alur.Audit of {self._log.cases:,} cases{when}>"
+        return f"<alur.Audit of {self._core.cases_in_log:,} cases{when}>"
 
     def _repr_html_(self) -> str:
         return display.audit(self)

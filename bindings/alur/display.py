@@ -179,7 +179,7 @@ def audit(given: Audit) -> str:
             )
         )
     manifest = given.manifest()
-    rests_on = [name for name in ("sop", "calendar", "as of", "events", "cases", "alur") if name in manifest]
+    rests_on = [name for name in ("sop", "calendar", "as of", "events", "events behind as of", "cases", "alur") if name in manifest]
     small = " · ".join(f"{name}: {manifest[name]}" for name in rests_on)
     return _page(
         table(["step", "n", "met", "late", "late rate (95 %)", "overdue", "unknown", "p50", "p90"], groups),

@@ -293,7 +293,7 @@ def _column_of(name: str, kind: str, values: bytes, valid: bytes | None, texts: 
     """A column out of what a pickle keeps of it."""
     if kind != "text":
         buffer = memoryview(values) if kind == "boolean" else memoryview(values).cast("d" if kind == "real" else "q")
-        return _core.array_column(name, _FORMATS[kind], buffer, valid, "")
+        return _core.array_column(name, _FORMATS[kind], buffer, valid, "")[0]
     codes = array.array("i", values)
     for row, known in enumerate(valid or ()):
         if not known:

@@ -87,7 +87,7 @@ void bind_audit(py::module_& module) {
     bind_structure(module);
     bind_engine_log(module);
     py::class_<Audit>(module, "Audit")
-        .def_property_readonly("log", &Audit::log)
+        .def_property_readonly("cases_in_log", [](const Audit& self) { return self.log().cases(); })
         .def_property_readonly("as_of", &Audit::as_of)
         .def_property_readonly("zone", [](const Audit& self) { return self.plan().calendar->zone(); })
         .def_property_readonly("ignored", [](const Audit& self) { return self.paired().ignored; })

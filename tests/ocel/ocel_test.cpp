@@ -261,7 +261,7 @@ TEST_CASE("what is no OCEL in JSON is refused with its place", "[ocel]") {
           "1:1 ALUR-E415 this is no JSON: syntax error while parsing value - unexpected end");
     CHECK(fault_of("{\n \"events\": [}").substr(0, 31) == "2:13 ALUR-E415 this is no JSON:");
     CHECK(fault_of("[]") == "1:1 ALUR-E416 a '[' where OCEL 2.0 has an object");
-    CHECK(fault_of("null") == "1:1 ALUR-E416 'null' where OCEL 2.0 has an object");
+    CHECK(fault_of("null") == "1:4 ALUR-E416 'null' where OCEL 2.0 has an object");
     CHECK(fault_of("5").substr(0, 46) == "1:1 ALUR-E416 '5' where OCEL 2.0 has an object");
     CHECK(fault_of("{\"events\":[]}") == "1:13 ALUR-E416 there is no list 'objects'");
     CHECK(fault_of("{\"ocel:events\":{}}") == "1:14 ALUR-E416 this is OCEL 1.0");

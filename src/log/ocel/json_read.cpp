@@ -320,7 +320,7 @@ private:
         if (text.find('\0') != std::string::npos) return refuse("ALUR-E003", "a NUL character", "remove it");
         std::string* const place = place_of_scalar();
         if (place == nullptr)
-            return (is_null && !stack_.empty()) || !is_known_key() ||
+            return (is_null && stack_.back() != At::file) || !is_known_key() ||
                    refuse("ALUR-E416", begin_in_quotes(is_null ? "null" : text) + " where OCEL 2.0 has " + wanted(),
                           "export the log as OCEL 2.0 in JSON");
         if (stack_.back() == At::value && key_ == "value") {
