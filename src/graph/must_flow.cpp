@@ -143,7 +143,7 @@ void MustFlow::note_losses() {
     }
     if (!loses_) return;
     // a branch is numbered after the one around it
-    for (Place place = static_cast<Place>(places_.size()); --place > Places::outside;)
+    for (auto place = static_cast<Place>(places_.size()); --place > Places::outside;)
         lost_in_[around(place)] |= lost_in_[place];
     for (const BlockDef& block : flow_.tables.blocks) note_losses_beside(static_cast<Vertex>(block.split));
 }
