@@ -43,6 +43,9 @@ def round_the_clock(
     first, last: the dates that it covers, both of them. What lies beyond is `unknown` to an audit.
     Raises LogError for an unknown zone, ValueError where first is behind last.
     """
+    for argument, date in (("first", first), ("last", last)):
+        if isinstance(date, datetime.datetime) or not isinstance(date, datetime.date):
+            raise TypeError(f"{argument} takes a datetime.date, as datetime.date(2024, 1, 1), not {type(date).__name__}")
     return _core.round_the_clock(zone, first, last)
 
 

@@ -18,6 +18,9 @@ from alur.views import Column, Started, Value
 __all__ = ["Engine", "Identities", "KeyStore", "Roster", "SimulatedTime"]
 
 
+MOST_SHARDS = 256
+
+
 class Identities(Protocol):
     """Knows who holds which role of the office.
 
@@ -108,6 +111,8 @@ class Engine(_core.Engine):
 
         Raises StoreError where the file cannot be opened.
         """
+        if isinstance(shards, int) and shards > 0 and (shards > MOST_SHARDS or shards & (shards - 1)):
+            raise ValueError(f"shards is a power of two up to {MOST_SHARDS}, or 0: as suits the store")
         super().__init__(
             path=None if path is None else os.fspath(path),
             time=time,

@@ -19,6 +19,8 @@ from alur.views import Diagnostic
 __all__ = ["Sheet", "read_sheet"]
 
 MOST_CELLS = 20_000_000
+MOST_ROWS = 1_048_576
+"""Of a sheet, by the format. A file that says more makes openpyxl count empty rows for a long while."""
 MOST_BYTES = 1 << 30
 """Of a workbook, unpacked: it is kept in memory as it is read."""
 _KEPT_DIGITS = 15
@@ -51,12 +53,21 @@ def read_sheet(
 ) -> Sheet:
     """A sheet as a table. types: of columns by their names there. times: columns that hold times, as far as they are
     there. names: those that columns get, with what they are called there."""
+    if sheet is not None and not isinstance(sheet, str):
+        raise TypeError(f"sheet takes the name of a sheet, not {type(sheet).__name__}")
+    if isinstance(header, bool) or not isinstance(header, int):
+        raise TypeError(f"header takes the number of a row, not {type(header).__name__}")
+    if not 1 <= header <= MOST_ROWS:
+        raise ValueError(f"header is the number of a row, from 1 to {MOST_ROWS:,}")
     title, columns = _columns(path, sheet, header)
     known = [column.name for column in columns]
     called = {name: new for new, name in (names or {}).items()}
     for name in [*types, *called]:
         if name not in known:
-            raise LogError(f"{path}: the sheet '{title}' has no column '{name}'; it has {', '.join(known)}")
+            raise LogError(
+                f"{path}: the sheet '{title}' has no column '{name}'; it has {', '.join(known)}. "
+                f"Row {header} names the columns, and header= says of another row that it does"
+            )
     found = _Findings(title, header)
     made = []
     for column in columns:
@@ -76,38 +87,69 @@ def read_sheet(
 def _open(path: str, *, values: bool) -> Iterator[Any]:
     """A workbook, read as it is asked for. values: what formulas gave, not the formulas."""
     openpyxl = needed("openpyxl", "read_excel()", "excel", "python3-openpyxl")
-    with open(path, "rb") as file:
+    try:
+        file = open(path, "rb")
+    except OSError as error:
+        raise LogError(f"{path}: this file cannot be read: {error.strerror}") from None
+    with file:
         try:
             with zipfile.ZipFile(file) as packed:
                 size = sum(part.file_size for part in packed.infolist())
-            if size > MOST_BYTES:
-                raise LogError(f"{path}: the workbook unpacks to more than {MOST_BYTES:,} bytes; save the sheet as CSV")
+        except zipfile.BadZipFile:
+            raise LogError(f"{path}: this is no Excel workbook (.xlsx); save it as one, or as CSV") from None
+        if size > MOST_BYTES:
+            raise LogError(f"{path}: the workbook unpacks to more than {MOST_BYTES:,} bytes; save the sheet as CSV")
+        with _told_as_ours(path, "this is no Excel workbook (.xlsx), or a broken one; save it anew, or as CSV"):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of styles and extensions, which say nothing of the cells
                 book = openpyxl.load_workbook(file, read_only=True, data_only=values)
-        except (zipfile.BadZipFile, KeyError, openpyxl.utils.exceptions.InvalidFileException) as error:
-            raise LogError(f"{path}: this is no Excel workbook (.xlsx); save it as one, or as CSV") from error
         with contextlib.closing(book):
             yield book
 
 
+@contextlib.contextmanager
+def _told_as_ours(path: str, what: str) -> Iterator[None]:
+    """What openpyxl raises of a file, which may be anything and hold what is in a cell, as a LogError without it."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise LogError(f"{path}: {what} ({type(error).__name__})") from None
+
+
 def _sheet(book: Any, path: str, name: str | None) -> Any:
     if name is None:
+        if not book.worksheets:
+            raise LogError(f"{path}: the workbook has no sheet of cells; save it anew, or as CSV")
         return book.worksheets[0]
     if name not in book.sheetnames:
         raise LogError(f"{path}: there is no sheet '{name}'; there are {', '.join(book.sheetnames)}")
+    if name not in [sheet.title for sheet in book.worksheets]:
+        raise LogError(f"{path}: the sheet '{name}' has no cells")
     return book[name]
 
 
-def _rows(sheet: Any, header: int) -> Iterator[tuple[Any, ...]]:
-    yield from sheet.iter_rows(min_row=header, values_only=True)
+def _rows(sheet: Any, path: str, header: int) -> Iterator[tuple[Any, ...]]:
+    with _told_as_ours(path, f"the sheet '{sheet.title}' is broken; open the file in a spreadsheet and save it anew"):
+        rows = sheet.iter_rows(min_row=header, values_only=True)
+    number = header - 1
+    while True:
+        with _told_as_ours(path, f"the sheet '{sheet.title}' is broken; open the file in a spreadsheet and save it anew"):
+            row = next(rows, None)
+        if row is None:
+            return
+        number += 1
+        if number > MOST_ROWS:
+            raise LogError(f"{path}: the sheet '{sheet.title}' has more than {MOST_ROWS:,} rows; save it anew, or as CSV")
+        yield row
 
 
 def _columns(path: str, name: str | None, header: int) -> tuple[str, list[_Column]]:
     with _open(path, values=True) as book:
         sheet = _sheet(book, path, name)
         letter = needed("openpyxl.utils", "read_excel()").get_column_letter
-        rows = _rows(sheet, header)
+        rows = _rows(sheet, path, header)
         first = next(rows, ())
         # Excel often ends rows with cells that were once used.
         width = max((at + 1 for at, cell in enumerate(first) if cell is not None), default=0)
@@ -127,12 +169,12 @@ def _columns(path: str, name: str | None, header: int) -> tuple[str, list[_Colum
         cells = 0
         empty = 0
         for row in rows:
-            cells += width
-            if cells > MOST_CELLS:
-                raise LogError(f"{path}: the sheet '{sheet.title}' has more than {MOST_CELLS:,} cells; save it as CSV")
             if all(cell is None for cell in row):
                 empty += 1  # of no meaning at the end; between rows they count, so that places stay right
                 continue
+            cells += width * (1 + empty)
+            if cells > MOST_CELLS:
+                raise LogError(f"{path}: the sheet '{sheet.title}' has more than {MOST_CELLS:,} cells; save it as CSV")
             for column in columns:
                 column.cells.extend([None] * empty)
                 column.cells.append(row[column.number - 1] if column.number <= len(row) else None)
@@ -140,7 +182,10 @@ def _columns(path: str, name: str | None, header: int) -> tuple[str, list[_Colum
             beyond = next((at for at in range(width, len(row)) if row[at] is not None), None)
             if beyond is not None:
                 place = f"{letter(beyond + 1)}{header + len(columns[0].cells)}"
-                raise LogError(f"{path}: the cell {place} of the sheet '{sheet.title}' stands in a column without a name")
+                raise LogError(
+                    f"{path}: the cell {place} of the sheet '{sheet.title}' stands in a column without a name; "
+                    f"row {header} names the columns, and header= says of another row that it does"
+                )
         return sheet.title, columns
 
 
@@ -215,7 +260,7 @@ def _note_formulas(path: str, title: str, header: int, columns: list[_Column], f
     if not any(None in column.cells for column in columns):
         return
     with _open(path, values=False) as book:
-        rows = _rows(_sheet(book, path, title), header)
+        rows = _rows(_sheet(book, path, title), path, header)
         next(rows, ())
         for row, cells in enumerate(rows):
             if row >= len(columns[0].cells):

@@ -92,10 +92,11 @@ def read_table(
     types: Mapping[str, Type] | None = None,
     delimiter: str = "",
     sheet: str | None = None,
+    header: int = 1,
 ) -> Table:
     """A table that need not be a log, from a CSV file or an Excel workbook (`.xlsx`, `.xlsm`).
 
-    names: other names for columns, `{"nama": "Nama Pemohon"}`. The rest is as read_csv() and read_excel() say;
+    names: other names for columns, `{"nama": "Nama Pemohon"}`. header: of a workbook. The rest is as read_csv() and read_excel() say;
     `table.warnings` tells of numbers that a spreadsheet destroyed.
     Raises LogError.
     """
@@ -104,7 +105,7 @@ def read_table(
     if path.lower().endswith((".xlsx", ".xlsm")):
         from alur.excel import read_sheet
 
-        table = read_sheet(path, sheet, 1, tz, type_names(types), (), names)
+        table = read_sheet(path, sheet, header, tz, type_names(types), (), names)
         return Table(table.core, warnings=table.warnings)
     core, warnings = _core.read_csv_table(path, delimiter, zone_name(tz), dict(names or {}), type_names(types))
     return Table(core, warnings=tuple(warnings))
@@ -134,6 +135,13 @@ def read_excel(
     wanted = standard_names(names)
     times = {wanted.get(name, name) for name in TIMES}
     table = read_sheet(os.fspath(path), sheet, header, tz, type_names(types), times, wanted)
+    missing = [standard for standard in NEEDED if standard not in table.core.names]
+    if missing:
+        raise LogError(
+            f"{os.fspath(path)}: row {header} of the sheet has no column {' nor '.join(map(repr, missing))}; say what it is called: "
+            f"{names_argument(missing, table.core.names)}, or, where another row names the columns, which one: header=. "
+            f"There are: {', '.join(table.core.names)}"
+        )
     return EventLog(table.core, warnings=table.warnings)
 
 

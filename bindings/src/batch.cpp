@@ -47,7 +47,7 @@ template <class Handle, class Look>
 Handles<Handle> handles_of(const py::object& given, const char* what, std::size_t rows, const Look& look) {
     if (py::isinstance<Handle>(given)) return {{given.cast<Handle>()}, true};
     if (py::isinstance<py::str>(given)) {
-        const auto text = given.cast<std::string>();
+        const std::string text = text_of(given, what);
         return {{text.empty() ? Handle() : take(look(text))}, true};
     }
     const TextColumn column = text_column(given, what);
@@ -112,9 +112,9 @@ void complete_rows(const EngineObject& self, const std::vector<CaseId>& cases, c
     const auto for_whom = actors(on_behalf_of, "on_behalf_of");
     const bool one_step = py::isinstance<py::str>(step);
     if (!one_step && !py::isinstance<OutcomeHandle>(outcome) &&
-        !(py::isinstance<py::str>(outcome) && outcome.cast<std::string>().empty()))
+        !(py::isinstance<py::str>(outcome) && text_of(outcome, "outcome").empty()))
         throw py::type_error("outcomes by name need one step by name: outcomes of other steps are others");
-    const std::string step_name = one_step ? step.cast<std::string>() : std::string();
+    const std::string step_name = one_step ? text_of(step, "step") : std::string();
     const auto outcomes = handles_of<OutcomeHandle>(outcome, "outcome", rows, [&](const std::string& name) {
         return look([&](Engine& engine) { return engine.outcome(sop, step_name, name); });
     });

@@ -74,6 +74,15 @@ CaseId case_numbered(auto number) {
     throw py::value_error(what + " has no value in row " + std::to_string(row));
 }
 
+/// Refuses an array of numpy of which a mask covers values: what it holds there is no value. \param what holds it
+void need_unmasked(const py::object& object, const std::string& what) {
+    if (!py::hasattr(object, "mask") || !py::hasattr(object, "fill_value")) return;
+    const py::object numpy = py::module_::import("numpy").attr("ma");
+    if (!py::isinstance(object, numpy.attr("MaskedArray"))) return;
+    const py::object mask = numpy.attr("getmaskarray")(object);
+    if (mask.attr("any")().cast<bool>()) no_value(what, mask.attr("argmax")().cast<std::size_t>());
+}
+
 Value value_in(const Column& column, std::size_t row, const std::string& field) {
     switch (column.type()) {
         case ColumnType::text: return std::string(column.text(row));
@@ -101,6 +110,7 @@ bool is_one_value(const py::object& object) {
 
 std::vector<CaseId> cases_of(const py::object& object) {
     std::vector<CaseId> cases;
+    need_unmasked(object, "the column of cases");
     const auto take = [&](auto number) { cases.push_back(case_numbered(number)); };
     if (const auto buffer = buffer_of(object)) {
         cases.reserve(static_cast<std::size_t>(buffer->size));
@@ -124,6 +134,7 @@ std::vector<CaseId> cases_of(const py::object& object) {
 
 TextColumn text_column(const py::object& object, const char* what) {
     TextColumn out;
+    need_unmasked(object, what);
     if (const auto column = column_of_arrow(object)) {
         if (column->type() != ColumnType::text)
             throw py::type_error(std::string(what) + " is a column of texts, not of " +
@@ -147,6 +158,7 @@ TextColumn text_column(const py::object& object, const char* what) {
 
 ValueColumn value_column(const py::object& object, const std::string& field) {
     if (is_one_value(object)) return {{value_of(object, field)}, true};
+    need_unmasked(object, named_field(field));
     ValueColumn out;
     if (const auto buffer = buffer_of(object)) {
         if (buffer->ndim == 1 && buffer->format == "?") {

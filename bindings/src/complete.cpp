@@ -15,6 +15,7 @@
 #include "errors.hpp"
 #include "module.hpp"
 #include "request.hpp"
+#include "text.hpp"
 #include "views.hpp"
 
 namespace alur::python {
@@ -79,7 +80,10 @@ public:
             refuse_arguments(std::string("takes a text as ") + names[argument] + ", not " + type_name(value));
         Py_ssize_t size = 0;
         const char* text = PyUnicode_AsUTF8AndSize(value, &size);
-        if (text == nullptr) throw py::error_already_set();
+        if (text == nullptr) {
+            PyErr_Clear();  // the error holds the whole text
+            refuse_half_a_pair(names[argument]);
+        }
         return {text, static_cast<std::size_t>(size)};
     }
 

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "module.hpp"
+#include "text.hpp"
 
 namespace alur::python {
 namespace {
@@ -146,10 +147,26 @@ std::string named_field(std::string_view field) {
     return field.empty() ? "a field" : "the field " + std::string(field);
 }
 
+std::optional<std::string> utf8_of(py::handle text) {
+    Py_ssize_t size = 0;
+    const char* const bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+    if (bytes != nullptr) return std::string(bytes, static_cast<std::size_t>(size));
+    if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError) == 0) throw py::error_already_set();
+    PyErr_Clear();  // the error holds the whole text
+    return std::nullopt;
+}
+
+void refuse_half_a_pair(const std::string& what) {
+    throw py::value_error(what + " holds half a surrogate pair, which is no character");
+}
+
 Value value_of(py::handle object, std::string_view field) {
     PyObject* value = object.ptr();
     if (PyBool_Check(value)) return value == Py_True;
-    if (PyUnicode_Check(value)) return object.cast<std::string>();
+    if (PyUnicode_Check(value)) {
+        if (auto text = utf8_of(object)) return *std::move(text);
+        refuse_half_a_pair(named_field(field));
+    }
     if (PyDateTime_Check(value))
         throw py::type_error(named_field(field) +
                              " holds a date, not a datetime; give datetime.date(), of the zone that is meant");

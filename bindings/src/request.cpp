@@ -1,16 +1,29 @@
 #include "request.hpp"
 
+#include <optional>
+#include <utility>
+
+#include "text.hpp"
+
 namespace alur::python {
+namespace {
+
+std::string sound(py::handle text, const char* what) {
+    if (auto utf8 = utf8_of(text)) return *std::move(utf8);
+    refuse_half_a_pair(what);
+}
+
+}  // namespace
 
 std::string text_of(py::handle object, const char* what) {
     if (!PyUnicode_Check(object.ptr()))
         throw py::type_error(std::string(what) + " is a text, not " + type_name(object));
-    return object.cast<std::string>();
+    return sound(object, what);
 }
 
 std::string text_in(py::handle item, const char* what) {
     if (!PyUnicode_Check(item.ptr())) throw py::type_error(std::string(what) + " holds texts, not " + type_name(item));
-    return item.cast<std::string>();
+    return sound(item, what);
 }
 
 void need_list(py::handle object, const char* what, const char* kind) {

@@ -77,6 +77,18 @@ void tell(const Job& job, const py::error_already_set& raised) {
     }
 }
 
+/// What a handler raised, as the history keeps it: an exception may have no text that can be shown.
+std::string reason_of(const py::error_already_set& raised) {
+    std::string reason = py::cast<std::string>(raised.type().attr("__name__"));
+    try {
+        const py::bytes text = py::str(raised.value()).attr("encode")("utf-8", "backslashreplace");
+        if (const std::string shown = text; !shown.empty()) reason += ": " + shown;
+    } catch (py::error_already_set&) {
+        reason += ", which cannot be shown";
+    }
+    return reason;
+}
+
 /// What a handler raised that is to end the program rather than the job (Ctrl-C), on the thread that calls run_once().
 thread_local std::exception_ptr interrupted;
 /// Whose handler runs on this thread.
@@ -135,11 +147,9 @@ public:
                 return answer;
             } catch (py::error_already_set& error) {
                 runs_for = outer;
-                std::string reason = py::cast<std::string>(error.type().attr("__name__"));
-                if (const std::string text = py::str(error.value()); !text.empty()) reason += ": " + text;
                 tell(job, error);
                 if (!error.matches(PyExc_Exception)) interrupted = std::current_exception();
-                return JobAnswer(JobFailed{reason});
+                return JobAnswer(JobFailed{reason_of(error)});
             } catch (...) {
                 runs_for = outer;
                 throw;

@@ -513,3 +513,11 @@ def test_an_sop_without_a_calendar_keeps_its_steps_under_that_of_the_caller(
     assert audit.by("step", "side").column("side") == ["outside", "inside"]
     with pytest.raises(alur.LogError, match="the SOP 'surat' names no calendar; give calendar="):
         alur.audit(alur.EventLog(log), sop)
+
+
+def test_a_calendar_round_the_clock_covers_dates() -> None:
+    time: Any = datetime.datetime(2024, 1, 1, tzinfo=JAKARTA)
+    with pytest.raises(TypeError, match="first takes a datetime.date, .*, not datetime"):
+        alur.round_the_clock("Asia/Jakarta", time)
+    with pytest.raises(TypeError, match="last takes a datetime.date, .*, not datetime"):
+        alur.round_the_clock("Asia/Jakarta", last=time)

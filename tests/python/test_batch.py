@@ -294,3 +294,18 @@ def test_ctrl_c_ends_a_long_call_and_what_was_done_is_known(perisa: alur.Sop) ->
         assert 0 < counts["accepted"] < 300_000
         again = engine.complete_many(cases, handin, by=clerk).counts()
         assert again == {"step.not_open": counts["accepted"], "documents.missing": counts["not_acknowledged"]}
+
+
+def test_what_a_mask_of_numpy_covers_is_no_value(engine: alur.Engine) -> None:
+    numpy = pytest.importorskip("numpy")
+    truths = numpy.ma.array([True, False], mask=[0, 1])
+    with pytest.raises(ValueError, match="the field badan_hukum has no value in row 1"):
+        engine.start_many("perisa", by="pemohon:p1", fields={"badan_hukum": truths})
+    with pytest.raises(ValueError, match="names has no value in row 0"):
+        names = numpy.ma.array(["a", "b"], mask=[1, 0])
+        engine.start_many("perisa", by="pemohon:p1", fields={"badan_hukum": False}, names=names)
+    started = engine.start_many("perisa", by="pemohon:p1", fields={"badan_hukum": numpy.ma.array([True, False])})
+    assert len(started.cases) == 2
+    with pytest.raises(ValueError, match="the column of cases has no value in row 0"):
+        cases = numpy.ma.array([0, 1], mask=[1, 0])
+        engine.complete_many(cases, "serah_berkas", by="pemohon:p1", documents=["formulir"])

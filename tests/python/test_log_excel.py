@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import zipfile
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_what_is_no_table_is_refused(tmp_path: pathlib.Path) -> None:
     (tmp_path / "5.xlsx").write_bytes(b"no workbook")
     with pytest.raises(alur.LogError, match="no Excel workbook"):
         alur.read_table(tmp_path / "5.xlsx")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(alur.LogError, match="6.xlsx: this file cannot be read: No such file"):
         alur.read_table(tmp_path / "6.xlsx")
 
 
@@ -126,3 +127,78 @@ def test_a_column_of_a_sheet_that_is_to_be_two_is_refused(tmp_path: pathlib.Path
     path = saved(tmp_path / "log.xlsx", ("No", "Kegiatan", "Waktu"), ("1", "a", datetime.datetime(2024, 7, 2, 8, 15)))
     with pytest.raises(alur.LogError, match="the column 'Waktu' is to be 'time:timestamp' and 'case:alur:ended'"):
         alur.read_excel(path, names={**NAMES, "ended": "Waktu"}, tz="Asia/Jakarta")
+
+
+def with_part(path: pathlib.Path, name: str, text: str | None) -> pathlib.Path:
+    """A small workbook in which one of its files has another text, or is not there."""
+    whole = saved(path.with_suffix(".whole.xlsx"), ("a",), ("Rahasia",))
+    with zipfile.ZipFile(whole) as packed, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in packed.namelist():
+            if part != name:
+                out.writestr(part, packed.read(part))
+            elif text is not None:
+                out.writestr(part, text)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+CELLS = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+FIRST = '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (SHEET, "<worksheet><sheetData><row", "broken"),
+        (SHEET, CELLS.format(FIRST).replace("</sheetData>", "<row"), "broken"),
+        (SHEET, None, "the workbook has no sheet of cells|broken"),
+        ("xl/workbook.xml", "<x", "this is no Excel workbook .* or a broken one"),
+        ("[Content_Types].xml", None, "this is no Excel workbook .* or a broken one"),
+        (SHEET, CELLS.format(FIRST + '<row r="2"><c r="ZZZZZZ2"><v>Rahasia</v></c></row>'), "the sheet 'Daftar' is broken"),
+        (SHEET, CELLS.format(FIRST + '<row r="2"><c r="A2" t="n"><v>Rahasia</v></c></row>'), "the sheet 'Daftar' is broken"),
+        (SHEET, CELLS.format(FIRST + '<row r="999999999"><c r="A999999999"><v>1</v></c></row>'), "more than 1,048,576 rows"),
+    ],
+)  # fmt: skip
+def test_a_broken_workbook_is_a_fault_of_the_log(tmp_path: pathlib.Path, name: str, text: str | None, said: str) -> None:
+    with pytest.raises(alur.LogError, match=said) as caught:
+        alur.read_table(with_part(tmp_path / "t.xlsx", name, text))
+    assert "Rahasia" not in str(caught.value) and caught.value.__cause__ is None
+    with pytest.raises(alur.LogError, match="no column 'b'|" + said):
+        alur.read_table(tmp_path / "t.xlsx", names={"b": "b"})
+
+
+def test_empty_rows_at_the_end_are_no_cells(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alur import excel
+
+    monkeypatch.setattr(excel, "MOST_CELLS", 10)
+    book = openpyxl.Workbook()
+    book.active.append(("a", "b"))
+    book.active.append((1, 2))
+    book.active.cell(30, 1).font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "t.xlsx")
+    assert len(alur.read_table(tmp_path / "t.xlsx")) == 1
+    book.active.cell(30, 1).value = 3
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(alur.LogError, match="more than 10 cells"):
+        alur.read_table(tmp_path / "t.xlsx")
+
+
+def test_a_row_of_names_elsewhere_is_pointed_at(tmp_path: pathlib.Path) -> None:
+    at = datetime.datetime(2024, 7, 2, 8, 15)
+    path = saved(tmp_path / "log.xlsx", ("Rekap 2024",), ("No", "Kegiatan", "Waktu"), ("k", "Terima", at))
+    wide = saved(tmp_path / "wide.xlsx", ("Rekap", "2024", "Bulan"), ("No", "Kegiatan", "Waktu"), ("k", "Terima", at))
+    for wrong in (path, wide):
+        for names in (NAMES, None):
+            with pytest.raises(alur.LogError, match="header="):
+                alur.read_excel(wrong, names=names, tz="Asia/Jakarta")
+    anything: Any
+    for anything in ("x", 1.5, True, None):
+        with pytest.raises(TypeError, match="header takes the number of a row"):
+            alur.read_excel(path, header=anything)
+    for anything in (0, -1, 2**40):
+        with pytest.raises(ValueError, match="header is the number of a row, from 1"):
+            alur.read_excel(path, header=anything)
+    anything = 1
+    with pytest.raises(TypeError, match="sheet takes the name of a sheet, not int"):
+        alur.read_excel(path, sheet=anything)
+    assert alur.read_table(path, header=2, tz="Asia/Jakarta")["No"] == ["k"]

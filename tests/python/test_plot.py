@@ -141,6 +141,12 @@ def test_what_cannot_be_drawn_says_why(audited: alur.Audit, half_year: alur.Even
         alur.plot.graph(alur.audit(half_year, calendar=alur.round_the_clock("Asia/Jakarta")))
     with pytest.raises(alur.AlurError, match="nothing that has a limit was completed"):
         alur.plot.late_rate(audited)
+    nobody = half_year.select(*(name for name in half_year.columns if name not in ("org:resource", "org:role")))
+    without = alur.audit(alur.EventLog(nobody), audited.sop)
+    for unit, column in (("actor", "org:role"), ("resource", "org:resource")):
+        with pytest.raises(alur.AlurError, match=f"the log has no column '{column}', .*; unit= takes another, as 'month'"):
+            alur.plot.heatmap(without, unit)
+    alur.plot.heatmap(without, "month")
 
 
 def test_text_of_a_log_is_no_formula(ax: Any, tmp_path: pathlib.Path) -> None:
@@ -160,3 +166,20 @@ def test_text_of_a_log_is_no_formula(ax: Any, tmp_path: pathlib.Path) -> None:
     drawn(alur.plot.late_rate(audit, wild), tmp_path)
     drawn(alur.plot.heatmap(audit, "resource"), tmp_path)
     drawn(alur.plot.dotted(audit), tmp_path)
+
+
+def test_the_lines_of_a_box_do_not_overlap_in_small_axes(audited: alur.Audit) -> None:
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    assert audited.sop is not None
+    for size in ((3.0, 2.0), (1.5, 6.0), (8.0, 1.6)):
+        figure, ax = pyplot.subplots(figsize=size, dpi=400)
+        alur.plot.graph(audited, ax=ax)
+        drawer = figure.canvas.get_renderer()
+        boxes = [patch.get_window_extent(drawer) for patch in ax.patches if hasattr(patch, "get_boxstyle")]
+        texts = [text.get_window_extent(drawer) for text in ax.texts if text.get_zorder() == 4]
+        assert len(texts) == 3 * len(boxes) > 0
+        for one, box in enumerate(boxes):
+            upper, middle, lower = texts[3 * one : 3 * one + 3]
+            assert lower.y1 <= middle.y0 + 1 and middle.y1 <= upper.y0 + 1  # whole dots
+            assert all(box.x0 <= text.x0 and text.x1 <= box.x1 for text in (upper, middle, lower))
+        pyplot.close(figure)

@@ -247,3 +247,33 @@ def test_faults_are_logged_by_default(office: alur.Engine, caplog: pytest.LogCap
     with caplog.at_level(logging.ERROR, logger="alur.services"):
         _tell("100 % of the disk is used")
     assert caplog.messages == ["100 % of the disk is used"]
+
+
+def test_an_exception_that_cannot_be_shown_is_a_failure_and_is_logged(
+    office: alur.Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Silent(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError("no text")
+
+    for error, reason in ((Silent(), "Silent, which cannot be shown"), (ValueError("x\udcff"), r"ValueError: x\udcff")):
+        workers = alur.ServiceWorkers(office)
+
+        @workers.handle("oss.nib")
+        def publish(job: alur.Job) -> alur.Done:
+            raise error
+
+        case = sent(office)
+        caplog.clear()
+        with caplog.at_level(logging.ERROR, logger="alur.services"):
+            assert workers.run_once()
+        assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [error]
+        assert case.open[0].tries.reason == reason
+
+
+def test_an_answer_that_no_text_can_be_names_its_field(office: alur.Engine) -> None:
+    workers = alur.ServiceWorkers(office)
+    workers.handle("oss.nib", lambda job: alur.Done("terbit", fields={"nib": "3271\udcff"}))
+    case = sent(office)
+    assert workers.run_once()
+    assert case.open[0].tries.reason == "the field nib holds half a surrogate pair, which is no character"

@@ -60,6 +60,11 @@ def test_options_that_do_not_exist_are_refused(tmp_path: pathlib.Path) -> None:
         alur.Engine(payload_bytes=2**30)
     with pytest.raises(ValueError, match="shards"):
         alur.Engine(shards=-1)
+    for shards in (3, 512, 2**40):
+        with pytest.raises(ValueError, match="shards is a power of two up to 256, or 0"):
+            alur.Engine(shards=shards)
+    with alur.Engine(shards=256) as engine:
+        assert engine.case_count() == 0
     assert not (tmp_path / "a.alur").exists()
 
 

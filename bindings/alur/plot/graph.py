@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 BOX_WIDTH = 2.6
 BOX_HEIGHT = 0.9
+LINE = 0.26
+"""From the middle of one line in a box to that of the next."""
+HEIGHT_OF_FONT = 1.18
+WIDTH_OF_FONT = 0.66
+"""Of a line, and of a letter on average, as shares of the size of the font."""
 ACROSS = 3.2
 DOWN = 1.55
 
@@ -59,6 +64,9 @@ def graph(audit: Audit, *, ax: Any = None) -> Any:
     lowest = min(y for _, y in layout.at.values())
     widest = max(abs(x) for x, _ in layout.at.values())
     ax = style.axes(ax, max(4.4, 1.2 * (2 * widest + BOX_WIDTH + 1.8)), max(3.0, 0.72 * (-lowest + 1.5)))
+    side = widest + BOX_WIDTH / 2 + (1.2 if back else 0.2)
+    ax.set(xlim=(-side, side), ylim=(lowest - 0.5, 0.5))
+    ax.set_axis_off()
     scale = style.need("matplotlib.colors").LinearSegmentedColormap.from_list(
         "late", ["#e3f0f4", "#f2c7a6", style.LATE, "#7c2410"]
     )
@@ -74,9 +82,7 @@ def graph(audit: Audit, *, ax: Any = None) -> Any:
         ax.plot([x], [y], "o", color=style.INK, markersize=9 if name == "start" else 7, zorder=3)
         if name == "end":
             ax.plot([x], [y], "o", markerfacecolor="none", markeredgecolor=style.INK, markersize=12, zorder=3)
-    side = widest + BOX_WIDTH / 2 + (1.2 if back else 0.2)
     ax.set(xlim=(-side, side), ylim=(lowest - 0.5, 0.5))
-    ax.set_axis_off()
     late = sum(row[1] for row in counts.values())
     decided = sum(row[0] + row[1] for row in counts.values())
     style.title(ax, audit.sop.name or audit.sop.id, f"{late} of {decided} completions with a limit were late" if decided else "")
@@ -172,13 +178,25 @@ def _draw_step(
             zorder=3,
         )
     )
-    ax.text(x, y + 0.26, style.plain(textwrap.shorten(step.id, 30, placeholder="…")), ha="center", va="center",
-            fontsize=9, fontweight="bold", color=ink, zorder=4)
-    ax.text(x, y, style.plain(_who(step)), ha="center", va="center", fontsize=7.5, color=ink, zorder=4)
     told = f"{late} of {decided} late" if decided else f"n = {n}"
     if overdue:
         told += f", {overdue} overdue"
-    ax.text(x, y - 0.26, style.plain(told), ha="center", va="center", fontsize=8, color=ink, zorder=4)
+    called = textwrap.shorten(step.id, 30, placeholder="…")
+    for height, text, size, weight in ((LINE, called, 9, "bold"), (0, _who(step), 7.5, "normal"), (-LINE, told, 8, "normal")):
+        ax.text(x, y + height, style.plain(text), ha="center", va="center", fontsize=_fitting(ax, text, size),
+                fontweight=weight, color=ink, zorder=4)
+
+
+def _fitting(ax: Any, text: str, size: float) -> float:
+    """The size of a font, smaller where the axes are so small that lines of a box would lie over one another, or leave it."""
+    box = ax.get_window_extent()
+    point = ax.figure.dpi / 72
+    left, right = ax.get_xlim()
+    low, high = ax.get_ylim()
+    line = LINE * box.height / (high - low) / point
+    width = BOX_WIDTH * box.width / (right - left) / point
+    fitting = min(size, line / HEIGHT_OF_FONT, width / (WIDTH_OF_FONT * max(1, len(text))))
+    return max(0.1, float(fitting))
 
 
 def _who(step: SopStep) -> str:

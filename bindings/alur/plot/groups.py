@@ -62,6 +62,9 @@ def late_rate(audit: Audit, step: str | None = None, *, ax: Any = None) -> Any:
     return ax
 
 
+_TOLD_BY = {"actor": "org:role", "resource": "org:resource"}
+
+
 def heatmap(audit: Audit, unit: str = "actor", *, least: int = 1, ax: Any = None) -> Any:
     """Steps against units, coloured by the share that was late, with how many of how many in each cell.
 
@@ -69,6 +72,9 @@ def heatmap(audit: Audit, unit: str = "actor", *, least: int = 1, ax: Any = None
     least: cells with fewer decided activations stay empty, since their share says little.
     Raises AlurError where nothing was decided.
     """
+    told_by = _TOLD_BY.get(unit)
+    if told_by is not None and told_by not in audit.log:
+        raise style.nothing(f"the log has no column {told_by!r}, which tells {unit!r}; unit= takes another, as 'month'")
     table = audit.by("step", unit, percentiles=False)
     found = [
         (str(step), "–" if name is None else str(name), met, late)
@@ -77,6 +83,8 @@ def heatmap(audit: Audit, unit: str = "actor", *, least: int = 1, ax: Any = None
     ]
     if not found:
         raise style.nothing("nothing that has a limit was completed")
+    if {row[1] for row in found} == {"–"}:
+        raise style.nothing(f"the log tells {unit!r} of nothing that has a limit; unit= takes another, as 'month'")
     steps = list(dict.fromkeys(row[0] for row in found))
     units = sorted({row[1] for row in found}) if unit == "month" else list(dict.fromkeys(row[1] for row in found))
     numpy = style.need("numpy")
