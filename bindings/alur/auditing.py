@@ -56,7 +56,7 @@ def event_log(engine: Engine, sop: str = "", fields: Iterable[str] = ()) -> Even
     fields: of the case, which become columns `case:NAME`. Those that are about a person are empty, unless the engine
         shows such values.
     """
-    return EventLog(_core.event_log(engine, sop, list(fields)))
+    return EventLog(_core.event_log(engine, sop, texts(fields, "fields")))
 
 
 def demo_log(sop: str = "perisa", folder: str | os.PathLike[str] = "sop", *, seed: int = 2024) -> EventLog:

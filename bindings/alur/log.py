@@ -193,7 +193,7 @@ class EventLog(Table):
         """
         from alur.mapping import LogMapping
 
-        return LogMapping(self, sop, mapping or {})
+        return LogMapping(self, sop, texts_by_text(mapping, "mapping", "{'Cek berkas': 'periksa_berkas'}"))
 
     def to_xes(self, path: str | os.PathLike[str]) -> None:
         """Writes the log as XES, case by case. What is not known is not written. Raises OSError."""
@@ -213,9 +213,10 @@ class EventLog(Table):
         """
         if not _core.has_ocel:
             raise LogError("this alur was built without OCEL; build it with nlohmann-json (ALUR_BUILD_OCEL=ON)")
+        kinds = texts_by_text(objects, "objects", "{'org:resource': 'petugas'}")
         as_sqlite = os.fspath(path).lower().endswith((".sqlite", ".sqlite3", ".db"))
         with replacing(path) as part:
-            _core.write_ocel(self._log, part, as_sqlite, case_type, dict(objects or {}))
+            _core.write_ocel(self._log, part, as_sqlite, case_type, kinds)
 
     def __repr__(self) -> str:
         return f"<alur.EventLog: {len(self):,} events of {self.cases:,} cases>"

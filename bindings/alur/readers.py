@@ -70,6 +70,11 @@ def read_csv(
         if error.diagnostics is None or all(found.code != "ALUR-E403" for found in error.diagnostics):
             raise
         columns = _columns_of(path, delimiter)
+        if columns and columns[0].startswith("sep="):
+            raise LogError(
+                f"{path}: the first line, 'sep=…', is one that Excel alone understands, and names no columns; remove it",
+                error.diagnostics,
+            ) from None
         missing = [standard for standard in NEEDED if standard not in (*columns, *wanted)]
         if not missing:
             raise

@@ -15,6 +15,7 @@ from alur import _core
 from alur.columns import Zone, table_of, zone_name
 from alur.errors import LogError
 from alur.optional import needed
+from alur.words import texts_by_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,6 +131,7 @@ class Table:
 
     def rename(self, names: Mapping[str, str]) -> Table:
         """The same columns, those that are listed under other names. Raises KeyError, and LogError for two of one name."""
+        names = texts_by_text(names, "names", "{'nama': 'pemohon'}")
         for name in names:
             self._place(name)
         return Table(self._core.select([(at, names.get(name, name)) for at, name in enumerate(self._core.names)]))

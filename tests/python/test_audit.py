@@ -360,6 +360,8 @@ def test_one_text_is_no_list_of_names(perisa: alur.Sop) -> None:
     for act, argument in acts:
         with pytest.raises(TypeError, match=f"{argument} takes a list of texts, not str; put one text into a list"):
             act()
+    with alur.Engine() as engine, pytest.raises(TypeError, match="fields takes a list of texts, not str"):
+        alur.event_log(engine, fields=text)
     with pytest.raises(TypeError, match="ends_with takes a list of texts, not one that holds int"):
         alur.audit(log, perisa, ends_with=[7])  # type: ignore[list-item]
     with pytest.raises(alur.LogError, match="arsi"):
@@ -440,6 +442,10 @@ def test_a_case_is_asked_for_by_its_number_too_and_wrong_arguments_are_named(per
         ("names takes a dict, as .* not list", lambda: alur.EventLog(told, names=listed)),
         ("mapping takes a dict, as .* not list", lambda: alur.conformance(log, perisa, listed)),
         ("mapping takes a dict, as .* not list", lambda: alur.audit(log, perisa, mapping=listed)),
+        ("mapping takes a dict, as .* not list", lambda: log.map(perisa, listed)),
+        ("mapping takes a dict of texts, .* not one that holds NoneType", lambda: log.map(perisa, {"Input OSS": given})),
+        ("objects takes a dict, as .* not list", lambda: log.to_ocel("no.json", objects=listed)),
+        ("names takes a dict, as .* not list", lambda: log.rename(listed)),
         ("roles takes a dict, as .* not list", lambda: alur.conformance(log, perisa, roles=listed)),
         ("limits takes a dict, as .* not list", lambda: alur.audit(log, perisa, limits=listed)),
         ("limits takes a dict by the names of steps", lambda: alur.audit(log, perisa, limits={7: "1 jam"})),  # type: ignore[dict-item]

@@ -316,3 +316,10 @@ def test_an_ocel_file_of_nothing_is_refused(tmp_path: pathlib.Path) -> None:
     path.write_text("null", encoding="utf-8")
     with pytest.raises(alur.LogError, match="ALUR-E416 'null' where OCEL 2.0 has an object|ALUR-E416: 'null'"):
         alur.read_ocel(path)
+
+
+def test_the_line_of_excel_that_says_what_divides_cells_is_pointed_at(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("sep=;\nNo;Kegiatan;Waktu\n1;a;2024-01-01T00:00Z\n")
+    with pytest.raises(alur.LogError, match="the first line, 'sep=…', is one that Excel alone understands"):
+        alur.read_csv(path, names={"case": "No", "activity": "Kegiatan", "time": "Waktu"})
