@@ -100,10 +100,7 @@ private:
             judged.cause = cause::no_deadline;
             return;
         }
-        // Of a limit that runs from the one to the other nothing is known then.
-        const bool is_reversed = limited && judged.ended != unknown_time && judged.ended < judged.begun;
-        judged.cause = is_reversed                 ? cause::reversed
-                       : !limited                  ? judge_deadline(judged, status)
+        judged.cause = !limited                    ? judge_deadline(judged, status)
                        : plan_.cases.on_case_clock ? judge_clock(judged, status)
                                                    : judge_limit(judged, status);
         if (!judged.cause.empty()) judged.verdict = Verdict::unknown;
@@ -123,6 +120,12 @@ private:
         return {};
     }
 
+    /// Of a limit that runs from the begin to the end nothing is known where the end is not, or lies before the begin.
+    [[nodiscard]] static std::string_view lacks_end(const JudgedCase& judged) {
+        if (judged.ended == unknown_time) return cause::no_end;
+        return judged.ended < judged.begun ? cause::reversed : std::string_view();
+    }
+
     /// By a limit that runs from the begin of the case to its end.
     [[nodiscard]] std::string_view judge_limit(JudgedCase& judged, std::string_view status) const {
         const Calendar& calendar = *plan_.calendar;
@@ -131,7 +134,7 @@ private:
         const Instant lapse = calendar.lapse(instant(judged.begun), limit);
         const bool knows_lapse = !calendar.is_provisional_lapse(instant(judged.begun), lapse);
         if (knows_lapse) judged.deadline = us(lapse);
-        if (judged.ended == unknown_time) return cause::no_end;
+        if (const auto lacking = lacks_end(judged); !lacking.empty()) return lacking;
         const std::int64_t end = end_of(judged, as_of_);
         const bool knows_use = !calendar.is_provisional(limit.measure, instant(judged.begun), instant(end));
         if (!knows_lapse && !knows_use) return cause::beyond;
@@ -148,7 +151,7 @@ private:
         const CaseClock clock = clocks_(judged.first, judged.last, ended_or_open(judged));
         for (const std::string_view lacking : {clock.lacking, clocks_.lacking()})
             if (!lacking.empty()) return lacking;
-        if (judged.ended == unknown_time) return cause::no_end;
+        if (const auto lacking = lacks_end(judged); !lacking.empty()) return lacking;
         const std::int64_t end = end_of(judged, as_of_);
         const ClockUse use = use_of(clock, calendar, limit, end);
         if (!use.certain) return cause::beyond;

@@ -391,7 +391,7 @@ TEST_CASE("of a case that ends before it begins nobody knows what it used", "[au
     AuditPlan plan;
     plan.calendar = office();
     plan.cases = {Limit{Measure::working_time, 3600}, "", "begin", "end", {}};
-    const Rows found{"unknown end before the begin - -", "met - 0 2024-06-14T02:00:00Z"};
+    const Rows found{"unknown end before the begin - 2024-06-14T02:00:00Z", "met - 0 2024-06-14T02:00:00Z"};
     CHECK(rows_of(audited(text, plan).cases(), {"verdict", "cause", "used", "deadline"}) == found);
     plan.cases.on_case_clock = true;
     CHECK(rows_of(audited(text, plan).cases(), {"verdict", "cause"})[0] == "unknown end before the begin");
