@@ -166,7 +166,7 @@ bool CommitGroup::wait_for_others(std::int64_t pos, std::chrono::milliseconds at
         learn();
         if (last_ > pos) return true;
         const auto left = end - std::chrono::steady_clock::now();
-        if (left <= left.zero()) return false;
+        if (left <= std::chrono::steady_clock::duration::zero()) return false;
         moved_.wait_for(guard, std::min<std::chrono::steady_clock::duration>(left, between_looks));
     }
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <tuple>
+#include <utility>
 
 #include "base/descriptor.hpp"
 #include "journal/fail.hpp"
@@ -21,7 +22,7 @@ namespace journal {
 struct Presence::File {
     using Key = std::tuple<::pid_t, ::dev_t, ::ino_t>;
 
-    File(const Key& of, int number) : key(of), descriptor(number) {}
+    File(Key of, int number) : key(std::move(of)), descriptor(number) {}
 
     Key key;
     base::Descriptor descriptor;

@@ -55,10 +55,10 @@ public:
 private:
     void write();
 
-    Draft draft_;
-    base::Descriptor file_;
     Hash hash_;
     Bytes bytes_;  // that are not in the file yet
+    Draft draft_;
+    base::Descriptor file_;
 };
 
 /// A snapshot that was read and is whole. What it says is not trusted beyond that.

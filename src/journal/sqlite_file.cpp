@@ -11,6 +11,7 @@
 #include <memory>
 #include <new>
 #include <string_view>
+#include <vector>
 
 #include "journal/database.hpp"
 #include "journal/draft.hpp"
@@ -37,9 +38,9 @@ std::array<unsigned char, 100> begin_of(const std::string& path) {
     const auto release = [](const char* name) { sqlite3_free_filename(const_cast<char*>(name)); };
     const std::unique_ptr<const char, decltype(release)> name(sqlite3_create_filename(path.c_str(), "", "", 0, nullptr),
                                                               release);
-    const auto memory = std::make_unique<std::byte[]>(static_cast<std::size_t>(system->szOsFile));
+    std::vector<std::byte> memory(static_cast<std::size_t>(system->szOsFile));
     if (name == nullptr) throw std::bad_alloc();
-    auto* const file = reinterpret_cast<sqlite3_file*>(memory.get());
+    auto* const file = reinterpret_cast<sqlite3_file*>(memory.data());
     std::array<unsigned char, 100> head{};
     int code = system->xOpen(system, name.get(), file, SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, nullptr);
     if (code == SQLITE_OK) code = file->pMethods->xRead(file, head.data(), static_cast<int>(head.size()), 0);

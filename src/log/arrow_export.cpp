@@ -1,3 +1,4 @@
+#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -86,7 +87,7 @@ void fill_schema(ArrowSchema& out, const Table& table) {
 struct OwnedArray {
     std::shared_ptr<const ColumnChunk> chunk;
     std::shared_ptr<const Texts> texts;
-    const void* buffers[3] = {nullptr, nullptr, nullptr};
+    std::array<const void*, 3> buffers{};
     std::vector<ArrowArray> fields;
     std::vector<ArrowArray*> children;
     ArrowArray dictionary{};
@@ -107,7 +108,7 @@ void fill(ArrowArray& out, std::unique_ptr<OwnedArray> owned, std::size_t rows, 
     out.length = static_cast<std::int64_t>(rows);
     out.null_count = static_cast<std::int64_t>(nulls);
     out.n_buffers = buffers;
-    out.buffers = owned->buffers;
+    out.buffers = owned->buffers.data();
     out.n_children = static_cast<std::int64_t>(owned->children.size());
     out.children = owned->children.empty() ? nullptr : owned->children.data();
     out.dictionary = owned->dictionary.release == nullptr ? nullptr : &owned->dictionary;
