@@ -50,6 +50,9 @@ CaseKey OwnKeys::make(std::uint32_t number) {
 
 CaseKey OwnKeys::make_soon(std::uint32_t number) {
     const std::lock_guard guard(lock_);
+    // Since this thread found none, another one may have made it ahead, for a case before: two keys of a case would be
+    // damage.
+    if (const auto known = kept_.find(number); known != kept_.end()) return known->second.key;
     const std::size_t ahead = std::min(kept_.size() / 8, most_ahead);
     const CaseKey made = make_one(number);
     // The next cases find theirs on the disk already. Where that fails, they make them themselves.

@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <alur/journal/key_store.hpp>
 
@@ -266,4 +267,34 @@ TEST_CASE("keys are made ahead for the cases that come next, and one sync serves
     std::set<CaseKey> all;
     for (std::uint32_t number = 0; number < count; ++number) all.insert(*keys->find(number));
     CHECK(all.size() == count);
+}
+
+TEST_CASE("a key that another thread has made ahead meanwhile is the one that the case has",
+          "[journal][keys][threads]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.keys");
+    constexpr std::uint32_t count = 400;
+    std::vector<CaseKey> made(count);
+    {
+        const std::shared_ptr<KeyStore> keys = key_file(path);
+        CHECK_FALSE(keys->open(store));
+        keys->begin(store);
+        // As threads do whose cases come one behind the other: each has found no key before the first of them makes
+        // one.
+        for (std::uint32_t first = 0; first < count; first += 4) {
+            std::vector<std::uint32_t> without;
+            for (std::uint32_t number = first; number < first + 4; ++number) {
+                if (const auto known = keys->find(number))
+                    made[number] = *known;
+                else
+                    without.push_back(number);
+            }
+            for (const std::uint32_t number : without) made[number] = keys->make_soon(number);
+            keys->keep();
+        }
+        for (std::uint32_t number = 0; number < count; ++number) CHECK(keys->find(number) == made[number]);
+    }
+    const std::shared_ptr<KeyStore> again = key_file(path);
+    REQUIRE(again->open(store));
+    for (std::uint32_t number = 0; number < count; ++number) CHECK(again->find(number) == made[number]);
 }
