@@ -41,7 +41,7 @@ public:
     /// The key of a case; empty: it has none, or it was destroyed. Asked for each thing that is read, so it is found in
     /// memory.
     [[nodiscard]] virtual std::optional<CaseKey> find(std::uint32_t case_number) = 0;
-    /// Makes a key for a case that has none; another thread, or an engine that shares the store, may have made it in the
+    /// Makes a key for a case that has none; another thread or an engine that shares the store may have made it in the
     /// meantime, which is then that key. Once it returns, the key is found again whatever becomes of the process.
     [[nodiscard]] virtual CaseKey make(std::uint32_t case_number) = 0;
     /// The same of one among several, which keep() brings to the disk together: nothing is kept under it before that.
