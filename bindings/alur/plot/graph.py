@@ -82,7 +82,6 @@ def graph(audit: Audit, *, ax: Any = None) -> Any:
         ax.plot([x], [y], "o", color=style.INK, markersize=9 if name == "start" else 7, zorder=3)
         if name == "end":
             ax.plot([x], [y], "o", markerfacecolor="none", markeredgecolor=style.INK, markersize=12, zorder=3)
-    ax.set(xlim=(-side, side), ylim=(lowest - 0.5, 0.5))
     late = sum(row[1] for row in counts.values())
     decided = sum(row[0] + row[1] for row in counts.values())
     style.title(ax, audit.sop.name or audit.sop.id, f"{late} of {decided} completions with a limit were late" if decided else "")
