@@ -1,5 +1,6 @@
 #include "runtime/commit.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -68,12 +69,12 @@ namespace {
 /// That those whom a case comes to know get the numbers that follow, and that all are known whom it has bound: another
 /// number would be somebody else, and no store that could be opened.
 void must_name_in_turn(const HeldCase& held, const Decision& decision) {
+    const auto names = [](const Event& event) { return event.kind == EventKind::person_named; };
+    if (std::none_of(decision.events().begin(), decision.events().end(), names)) return;
     const std::size_t known = held.naming.visitors();
     std::size_t next = known;
     for (const Event& event : decision.events())
-        if (event.kind == EventKind::person_named)
-            ALUR_ASSERT(event.person == person_of_case(static_cast<std::uint32_t>(next++)));
-    if (next == known) return;
+        if (names(event)) ALUR_ASSERT(event.person == person_of_case(static_cast<std::uint32_t>(next++)));
     for (std::size_t role = 0; role < held.deployed().sop().actors.size(); ++role) {
         const PersonId bound = held.state.bound_to(static_cast<ActorId>(role));
         if (!is_of_case(bound) || number_in_case(bound) < known) continue;
