@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
 from alur import _core
-from alur.auditing import log_of, mapping_of, require_activities, require_sop
+from alur.given import log_of, mapping_of, require_activities, require_sop
 from alur.errors import LogError
 from alur.log import EventLog
 from alur.mapping import LogMapping
