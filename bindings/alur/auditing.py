@@ -155,20 +155,16 @@ def audit(
             as_of,
             told,
         )
-    return Audit(core, known, sop, steps, last)
+    return Audit(core, known, sop)
 
 
 class Audit:
     """The audit of a log. Immutable; its tables are alur.Table. Times in columns `…_us` are microseconds."""
 
-    def __init__(
-        self, core: _core.Audit, log: EventLog, sop: Sop | None, mapping: Mapping[str, str], ends_with: Iterable[str]
-    ) -> None:
+    def __init__(self, core: _core.Audit, log: EventLog, sop: Sop | None) -> None:
         self._core = core
         self._log = log
         self._sop = sop
-        self._mapping = dict(mapping)
-        self._ends_with = tuple(ends_with)
         self._cases: Table | None = None
         self._numbers: dict[str, int] | None = None
         self._activations: tuple[Table, dict[str, list[int]]] | None = None
@@ -292,18 +288,7 @@ class Audit:
         the version of alur. Whoever audits the same again finds the same.
 
         A name that stands for several gets a number from the second on: `last activity`, `last activity 2`."""
-        manifest: dict[str, str] = {}
-        # Activities may be called anything, and a line does not tell where the name of one ends.
-        for line in self._core.manifest().split("\n"):
-            if line and not line.startswith(("activity ", "last activity: ")):
-                # The limits of steps end with no such sign, whatever the step is called.
-                name, _, value = line.rpartition(": ") if line.startswith("limit ") else line.partition(": ")
-                _enter(manifest, name, value)
-        for activity in self._ends_with:
-            _enter(manifest, "last activity", activity)
-        for activity, step in sorted(self._mapping.items()):
-            _enter(manifest, f"activity {activity}", step)
-        return manifest
+        return dict(self._core.manifest())
 
     def _rows(self) -> tuple[Table, dict[str, list[int]]]:
         """The activations, and in which rows those of each case lie: made once, for whoever goes through many cases."""
@@ -377,12 +362,3 @@ class AuditedCase:
 
     def _repr_html_(self) -> str:
         return display.audited_case(self)
-
-
-def _enter(manifest: dict[str, str], name: str, value: str) -> None:
-    """Under the name, and a number where it is taken."""
-    key, number = name, 1
-    while key in manifest:
-        number += 1
-        key = f"{name} {number}"
-    manifest[key] = value

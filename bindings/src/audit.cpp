@@ -125,7 +125,11 @@ void bind_audit(py::module_& module) {
         .def(
             "diff", [](const Audit& self, const Audit& other) { return take(apart([&] { return self.diff(other); })); },
             "other"_a)
-        .def("manifest", [](const Audit& self) { return apart([&] { return self.manifest(); }); });
+        .def("manifest", [](const Audit& self) {
+            py::dict manifest;
+            for (const auto& [name, value] : apart([&] { return self.manifest(); })) manifest[py::str(name)] = value;
+            return manifest;
+        });
 
     module.def(
         "audit",

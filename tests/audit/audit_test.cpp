@@ -156,11 +156,11 @@ TEST_CASE("what the log tells of a later time than the plan asks for had not hap
     CHECK(rows_of(cut.by({{"step"}}).value(), {"step", "n"}) == Rows{"a 2"});
     CHECK(cut.log().events() == 3);
     // The log is still the one that was given.
-    const std::string manifest = cut.manifest();
+    const std::string manifest = to_text(cut.manifest());
     CHECK(manifest.find("\nevents: 6\nevents behind as of: 3\ncases: 2\n") != std::string::npos);
-    CHECK(manifest.substr(0, manifest.find("\nevents")) ==
-          whole.manifest().substr(0, whole.manifest().find("\nevents")));
-    CHECK(whole.manifest().find("behind as of") == std::string::npos);
+    const std::string all = to_text(whole.manifest());
+    CHECK(manifest.substr(0, manifest.find("\nevents")) == all.substr(0, all.find("\nevents")));
+    CHECK(all.find("behind as of") == std::string::npos);
     CHECK(whole.diff(cut).error() == "the other audit is as of another time, until which other events had happened");
     // At the last event nothing is later.
     plan.as_of = whole.as_of();
@@ -171,7 +171,7 @@ TEST_CASE("a log without a time is judged as of no time that nobody said", "[aud
     const AuditPlan plan = minutes_for("periksa", 20);
     const Audit nothing = Audit::of(EventLog(), plan).value();
     CHECK(nothing.as_of() == never);
-    CHECK(nothing.manifest().find("as of: none: the log is empty\n") != std::string::npos);
+    CHECK(to_text(nothing.manifest()).find("as of: none: the log is empty\n") != std::string::npos);
     const EventLog timeless = log_of(head + "k1,periksa,schedule,\n");
     CHECK(Audit::of(timeless, plan).error() ==
           "no event of the log has a time; say as of when what is open is judged (as_of)");
@@ -465,13 +465,28 @@ TEST_CASE("two audits of one log differ in the verdicts that another limit flips
 
 TEST_CASE("a manifest names all that an audit rests on, and changes with each of it", "[audit]") {
     const std::string text = head + "k1,a,schedule,2024-06-13 08:00\n";
-    const std::string one = audited(text, minutes_for("a", 20)).manifest();
+    const std::vector<ManifestEntry> one = audited(text, minutes_for("a", 20)).manifest();
     CHECK(one == audited(text, minutes_for("a", 20)).manifest());
-    CHECK(one.find("limit a: 20 menit from offered\n") != std::string::npos);
-    CHECK(one.find("calendar: office\n") != std::string::npos);
-    CHECK(one.find("log sha256: ") != std::string::npos);
+    const std::string lines = to_text(one);
+    CHECK(lines.find("limit a: 20 menit from offered\n") != std::string::npos);
+    CHECK(lines.find("calendar: office\n") != std::string::npos);
+    CHECK(lines.find("log sha256: ") != std::string::npos);
     CHECK(one != audited(text, minutes_for("a", 21)).manifest());
     CHECK(one != audited(head + "k1,a,schedule,2024-06-13 08:01\n", minutes_for("a", 20)).manifest());
+    // What is called as something else is called stands beside it, and drives no terminal.
+    AuditPlan plan = minutes_for("of a case", 20);
+    plan.cases.last_activities = {"a", "b\n\x1b[2J"};
+    const std::vector<ManifestEntry> two = audited(text, plan).manifest();
+    const auto value = [&](const std::string& name) {
+        const auto found =
+            std::find_if(two.begin(), two.end(), [&](const ManifestEntry& it) { return it.name == name; });
+        return found == two.end() ? "absent" : found->value;
+    };
+    CHECK(value("limit of a case") == "20 menit from offered");
+    CHECK(value("limit of a case 2") == "none");
+    CHECK(value("last activity") == "a");
+    CHECK(value("last activity 2") == "b\n\x1b[2J");
+    CHECK(to_text(two).find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("a plan that means nothing is refused with a sentence", "[audit]") {

@@ -29,6 +29,16 @@ struct Grouping {
     bool percentiles = true;
 };
 
+/// One thing that an audit rests on, as it was given: names may hold those of activities, of whatever characters.
+struct ManifestEntry {
+    std::string name;
+    std::string value;
+    bool operator==(const ManifestEntry&) const = default;
+};
+
+/// Lines of `name: value` for a reader, safe for any terminal.
+[[nodiscard]] std::string to_text(const std::vector<ManifestEntry>& manifest);
+
 /// The audit of a log. Immutable; a copy shares all, and any thread may read it.
 class Audit {
 public:
@@ -110,9 +120,10 @@ public:
     /// (here), `after` (there). \return or a sentence: its log is another
     [[nodiscard]] Result<Table, std::string> diff(const Audit& other) const;
 
-    /// What this audit rests on, so that it can be made again and compared: lines of `name: value` with the SHA-256 of
-    /// log, SOP and calendar, every limit, the names that were mapped and the version of alur.
-    [[nodiscard]] std::string manifest() const;
+    /// What this audit rests on, so that it can be made again and compared: the SHA-256 of log, SOP and calendar, every
+    /// limit, the names that were mapped and the version of alur. Each name stands once: one that stands for several
+    /// has a number from the second on, `last activity`, `last activity 2`.
+    [[nodiscard]] std::vector<ManifestEntry> manifest() const;
 
 private:
     struct Content;
