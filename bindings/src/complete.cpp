@@ -78,13 +78,8 @@ public:
         if (value == nullptr) return {};
         if (!PyUnicode_Check(value))
             refuse_arguments(std::string("takes a text as ") + names[argument] + ", not " + type_name(value));
-        Py_ssize_t size = 0;
-        const char* text = PyUnicode_AsUTF8AndSize(value, &size);
-        if (text == nullptr) {
-            PyErr_Clear();  // the error holds the whole text
-            refuse_half_a_pair(names[argument]);
-        }
-        return {text, static_cast<std::size_t>(size)};
+        if (const auto text = utf8_of(value)) return *text;
+        refuse_half_a_pair(names[argument]);
     }
 
     [[nodiscard]] std::uint16_t number(Argument argument) const {

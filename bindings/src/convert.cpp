@@ -147,10 +147,10 @@ std::string named_field(std::string_view field) {
     return field.empty() ? "a field" : "the field " + std::string(field);
 }
 
-std::optional<std::string> utf8_of(py::handle text) {
+std::optional<std::string_view> utf8_of(py::handle text) {
     Py_ssize_t size = 0;
     const char* const bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
-    if (bytes != nullptr) return std::string(bytes, static_cast<std::size_t>(size));
+    if (bytes != nullptr) return std::string_view(bytes, static_cast<std::size_t>(size));
     if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError) == 0) throw py::error_already_set();
     PyErr_Clear();  // the error holds the whole text
     return std::nullopt;
@@ -164,7 +164,7 @@ Value value_of(py::handle object, std::string_view field) {
     PyObject* value = object.ptr();
     if (PyBool_Check(value)) return value == Py_True;
     if (PyUnicode_Check(value)) {
-        if (auto text = utf8_of(object)) return *std::move(text);
+        if (const auto text = utf8_of(object)) return std::string(*text);
         refuse_half_a_pair(named_field(field));
     }
     if (PyDateTime_Check(value))

@@ -9,7 +9,7 @@ namespace alur::python {
 namespace {
 
 std::string sound(py::handle text, const char* what) {
-    if (auto utf8 = utf8_of(text)) return *std::move(utf8);
+    if (const auto utf8 = utf8_of(text)) return std::string(*utf8);
     refuse_half_a_pair(what);
 }
 

@@ -16,29 +16,25 @@
 #include "convert.hpp"
 #include "errors.hpp"
 #include "table.hpp"
+#include "text.hpp"
 
 namespace alur::python {
 namespace {
-
-/// A text of Python as UTF-8; lives as long as the object. Raises ValueError where it has half a surrogate pair.
-std::string_view utf8_of(py::handle text) {
-    Py_ssize_t size = 0;
-    const char* const bytes = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
-    if (bytes == nullptr) throw py::error_already_set();
-    return {bytes, static_cast<std::size_t>(size)};
-}
 
 /// \param texts strings, and None where there is none
 Column text_column(std::string name, const py::sequence& texts) {
     ColumnWriter writer(std::move(name), ColumnType::text);
     for (const py::handle text : texts) {
-        if (text.is_none())
+        if (text.is_none()) {
             writer.add_null();
-        else if (PyUnicode_Check(text.ptr()))
-            writer.add_text(utf8_of(text));
-        else
+            continue;
+        }
+        if (!PyUnicode_Check(text.ptr()))
             throw py::type_error("the column '" + writer.name() + "' holds " +
                                  std::string(py::str(py::type::of(text))) + " among its texts");
+        const auto utf8 = utf8_of(text);
+        if (!utf8) refuse_half_a_pair("the column '" + writer.name() + "'");
+        writer.add_text(*utf8);
     }
     return std::move(writer).finish();
 }

@@ -5,11 +5,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace alur::python {
 
-/// Nothing where the text has half a surrogate pair.
-[[nodiscard]] std::optional<std::string> utf8_of(pybind11::handle text);
+/// Lives as long as the text. Nothing where it has half a surrogate pair.
+[[nodiscard]] std::optional<std::string_view> utf8_of(pybind11::handle text);
 /// Raises ValueError for such a text, without it. \param what holds it
 [[noreturn]] void refuse_half_a_pair(const std::string& what);
 
