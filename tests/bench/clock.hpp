@@ -3,9 +3,6 @@
 
 #include <cstdint>
 #include <ctime>
-#include <vector>
-
-#include "bench/median.hpp"
 
 namespace alur::bench {
 
@@ -17,12 +14,6 @@ double nanoseconds_a_step(Work work) {
     const double from = processor_nanoseconds();
     const std::uint64_t steps = work();
     return (processor_nanoseconds() - from) / static_cast<double>(steps);
-}
-
-inline double median_ratio(const std::vector<double>& floor, const std::vector<double>& engine) {
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < floor.size(); ++i) ratios.push_back(floor[i] / engine[i]);
-    return median(ratios);
 }
 
 }  // namespace alur::bench

@@ -29,7 +29,6 @@ namespace {
 
 using namespace alur;
 namespace floors = bench::floors;
-using bench::median_ratio;
 using bench::nanoseconds_a_step;
 
 // The engine
@@ -167,15 +166,12 @@ int main(int argc, char** argv) {
     const MemoryReport memory = pool.report();
     std::printf("%u cases, %.2f events a case, %zu bytes a live case, %s pages\n", cases,
                 static_cast<double>(events) / cases, sizeof(CaseState), memory.plain_bytes == 0 ? "huge" : "plain");
-    std::printf("%-44s %8s %8s\n", "ns a step, median of rounds", "ns", "x floor");
-    std::printf("%-44s %8.1f %8.2f\n", "floor, inlined", bench::median(floor_raw), median_ratio(floor_log, floor_raw));
-    std::printf("%-44s %8.1f %8s\n", "floor: push_back of 2 rows", bench::median(floor_log), "1");
-    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, fresh chunks", bench::median(fresh),
-                median_ratio(floor_log, fresh));
-    std::printf("%-44s %8.1f %8.2f\n", "alur, in sequence, recycled chunks", bench::median(recycled),
-                median_ratio(floor_log, recycled));
-    std::printf("%-44s %8.1f %8s\n", "floor: the same, scattered over live cases", bench::median(floor_scattered), "1");
-    std::printf("%-44s %8.1f %8.2f\n", "alur, scattered over live cases", bench::median(live),
-                median_ratio(floor_scattered, live));
+    bench::print_step_cost_head();
+    bench::print_step_cost("floor, inlined", floor_log, floor_raw);
+    bench::print_step_cost("floor: push_back of 2 rows", floor_log, floor_log);
+    bench::print_step_cost("alur, in sequence, fresh chunks", floor_log, fresh);
+    bench::print_step_cost("alur, in sequence, recycled chunks", floor_log, recycled);
+    bench::print_step_cost("floor: the same, scattered over live cases", floor_scattered, floor_scattered);
+    bench::print_step_cost("alur, scattered over live cases", floor_scattered, live);
     return 0;
 }

@@ -234,15 +234,12 @@ int main(int argc, char** argv) {
     }
     std::printf("%llu cases, an engine of 16 shards in memory, the clock of the system\n",
                 static_cast<unsigned long long>(cases));
-    std::printf("%-44s %8s %8s %12s\n", "ns a step, median of rounds", "ns", "x floor", "million/s");
-    const auto line = [&](const char* what, const std::vector<double>& all) {
-        std::printf("%-44s %8.1f %8.2f %12.1f\n", what, median(all), median_ratio(floor, all), 1e3 / median(all));
-    };
-    line("floor: push_back of 2 rows", floor);
-    line("engine by id", by_id);
-    line("engine by name", by_name);
-    line("complete_many, 64 a batch, scattered", few);
-    line("complete_many, 100,000 a batch, scattered", many);
+    bench::print_step_cost_head();
+    bench::print_step_cost("floor: push_back of 2 rows", floor, floor);
+    bench::print_step_cost("engine by id", floor, by_id);
+    bench::print_step_cost("engine by name", floor, by_name);
+    bench::print_step_cost("complete_many, 64 a batch, scattered", floor, few);
+    bench::print_step_cost("complete_many, 100,000 a batch, scattered", floor, many);
     std::printf("%-44s %8s %8s\n", "two threads with their own cases", "ns", "x one");
     std::printf("%-44s %8.1f %8.2f\n", "engine by id", median(two_by_id), median_ratio(one_by_id, two_by_id));
     std::printf("%-44s %8.1f %8.2f\n", "engine by name", median(two_by_name), median_ratio(one_by_name, two_by_name));
