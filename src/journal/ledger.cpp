@@ -1,7 +1,6 @@
 #include "journal/ledger.hpp"
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "journal/forks.hpp"
 #include "journal/secrets.hpp"
 #include "journal/sqlite_file.hpp"
 
@@ -117,10 +117,9 @@ Ledger::Parts::Parts(Presence present, Database opened)
           database,
           "SELECT pos, case_id, prev, body FROM entry WHERE pos <= ? AND case_id >= 0 ORDER BY pos DESC LIMIT 1") {}
 
-Ledger::Ledger(std::unique_ptr<Parts> parts) : parts_(std::move(parts)), process_(::getpid()) {}
+Ledger::Ledger(std::unique_ptr<Parts> parts) : parts_(std::move(parts)), forks_(forks()) {}
 
-Ledger::Ledger(const std::string& path, JournalAccess access, std::chrono::milliseconds patience)
-    : process_(::getpid()) {
+Ledger::Ledger(const std::string& path, JournalAccess access, std::chrono::milliseconds patience) : forks_(forks()) {
     if (!is_journal(path)) make_journal(path);
     Presence presence(path, access);
     Database database(path, Database::Open::to_write);
@@ -138,7 +137,7 @@ Ledger Ledger::to_read(const std::string& path) {
 
 Ledger::~Ledger() {
     // In a child of a fork closing would end what is the parent's.
-    if (process_ != ::getpid()) static_cast<void>(parts_.release());
+    if (!is_of_this_process()) static_cast<void>(parts_.release());
 }
 
 void Ledger::insert(const Row& row) {
@@ -275,7 +274,7 @@ void Ledger::require_own_process() const {
     if (!is_of_this_process()) throw std::logic_error("alur: a journal is used in a child of its process");
 }
 
-bool Ledger::is_of_this_process() const noexcept { return process_ == ::getpid(); }
+bool Ledger::is_of_this_process() const noexcept { return forks_ == forks(); }
 
 }  // namespace journal
 }  // namespace v0

@@ -2,8 +2,6 @@
 // others to know.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -112,7 +110,7 @@ private:
     explicit Ledger(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> parts_;
-    ::pid_t process_;
+    std::uint64_t forks_;  ///< where it was opened
 };
 
 }  // namespace journal
