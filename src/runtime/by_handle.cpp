@@ -17,7 +17,6 @@ namespace {
 
 using runtime::Deployed;
 using runtime::HeldCase;
-using runtime::Place;
 using runtime::refusal_of;
 using runtime::Resolver;
 using runtime::Shard;

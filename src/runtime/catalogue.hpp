@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <alur/base/assert.hpp>
@@ -32,7 +33,7 @@ namespace runtime {
 
 /// The revisions of one SOP.
 struct Family {
-    Family(const std::string& of, std::size_t hash_of_name) : name(of), hash(hash_of_name) {}
+    Family(std::string of, std::size_t hash_of_name) : name(std::move(of)), hash(hash_of_name) {}
 
     std::string name;
     std::size_t hash;
@@ -41,7 +42,8 @@ struct Family {
 
 /// The name of an actor of some SOP, `host` or `service`.
 struct Role {
-    Role(const std::string& of, std::size_t hash_of_name, RoleNumber as) : name(of), hash(hash_of_name), number(as) {}
+    Role(std::string of, std::size_t hash_of_name, RoleNumber as)
+        : name(std::move(of)), hash(hash_of_name), number(as) {}
 
     std::string name;
     std::size_t hash;

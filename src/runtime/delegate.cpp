@@ -24,7 +24,6 @@ using runtime::person_in;
 using runtime::person_of;
 using runtime::refusal_of;
 using runtime::role_in;
-using runtime::Standings;
 
 constexpr std::string_view host = "host";
 

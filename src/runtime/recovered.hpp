@@ -40,7 +40,7 @@ public:
     [[nodiscard]] bool restore(std::size_t shard, CaseId case_id, Payload image) override;
     [[nodiscard]] bool knows(const Definition& definition) const override;
 
-    void erased(std::size_t shard, CaseId case_id) override { erased_.push_back({shard, case_id}); }
+    void erased(std::size_t shard, CaseId case_id) override { erased_.emplace_back(shard, case_id); }
 
     /// All was shown, and the shards have their journals: alarms ring again.
     void finish();

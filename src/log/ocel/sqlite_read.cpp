@@ -379,7 +379,7 @@ Result<OcelContent, Diagnostics> read_ocel_sqlite(std::string_view bytes, std::s
         return draft.finish(order);
     } catch (Broken& broken) {
         draft.found().add(
-            {Severity::error, std::move(broken.code), std::move(broken.message), std::move(broken.suggestion), {}, {}});
+            {Severity::error, broken.code, std::move(broken.message), std::move(broken.suggestion), {}, {}});
         return failure(std::move(draft.found()));
     }
 }

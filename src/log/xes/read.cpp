@@ -35,6 +35,7 @@ struct FreeParser {
 using Parser = std::unique_ptr<std::remove_pointer_t<XML_Parser>, FreeParser>;
 
 /// Reads one file.
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): it is final, and not destroyed by its base
 class Reading final : private log::XesReader {
 public:
     Reading(std::string file, const XesOptions& options)

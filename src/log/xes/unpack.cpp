@@ -42,8 +42,8 @@ std::optional<UnpackFault> unpack(std::string_view bytes, std::size_t most, std:
             if (!take(bytes.substr(at, piece_bytes), std::min(at + piece_bytes, bytes.size()))) return std::nullopt;
         return std::nullopt;
     }
-    Inflate inflate_;
-    z_stream& stream = inflate_.it;
+    Inflate state;
+    z_stream& stream = state.it;
     std::vector<unsigned char> piece(piece_bytes);
     std::size_t packed = 0;
     std::size_t out = 0;
