@@ -141,13 +141,6 @@ def _is_sound(text: str) -> bool:
     return True
 
 
-def _text_column(name: str, values: Any) -> _core.ColumnData:
-    """Texts, None where there is none."""
-    with contextlib.suppress(UnicodeEncodeError):  # which holds the whole text
-        return _core.text_column(name, values)
-    raise LogError(f"the column '{name}' holds a text with half a surrogate pair, which is no character")
-
-
 def _column(name: str, values: Any, zone: str) -> _Made:
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(values, pandas.Series):
@@ -262,7 +255,7 @@ def _list_column(name: str, values: Sequence[Any], zone: str) -> _Made:
         values = [None if value is pandas.NaT or value is pandas.NA else value for value in values]
     kinds = {type(value) for value in values if value is not None}
     if all(issubclass(kind, str) for kind in kinds):
-        return _text_column(name, values), ()
+        return _core.text_column(name, values), ()
     valid = None
     if any(value is None for value in values):
         valid = bytes(value is not None for value in values)

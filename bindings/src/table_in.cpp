@@ -33,7 +33,8 @@ Column text_column(std::string name, const py::sequence& texts) {
             throw py::type_error("the column '" + writer.name() + "' holds " +
                                  std::string(py::str(py::type::of(text))) + " among its texts");
         const auto utf8 = utf8_of(text);
-        if (!utf8) refuse_half_a_pair("the column '" + writer.name() + "'");
+        if (!utf8)
+            raise("the column '" + writer.name() + "' holds a text with half a surrogate pair, which is no character");
         writer.add_text(*utf8);
     }
     return std::move(writer).finish();
