@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -41,7 +42,7 @@ T got(Result<T, Refusal> result) {
 /// What the people of the workload do at a step.
 struct Desk {
     const char* role;
-    const char* step;
+    std::string_view step;
     std::array<const char*, 2> outcomes;  // by what they choose; null: the step has none
 };
 constexpr std::array<Desk, 5> desks{{{"pemohon", "serah_berkas", {}},
@@ -66,8 +67,16 @@ public:
             for (std::size_t chosen = 0; chosen < 2; ++chosen)
                 if (desks[i].outcomes[chosen] != nullptr)
                     outcomes[i][chosen] = got(engine.outcome("perisa", desks[i].step, desks[i].outcomes[chosen]));
+            for (std::size_t p = 0; p < persons; ++p)
+                for (std::size_t chosen = 0; chosen < 2; ++chosen) make_requests(i, p, chosen);
         }
     }
+
+    /// What somebody at a desk asks for, as it lies in the buffer into which a host reads requests.
+    struct Requests {
+        CompleteByHandle by_handle;
+        CompleteRequest by_name;
+    };
 
     Engine engine;
     SopHandle sop;
@@ -76,6 +85,19 @@ public:
     std::array<std::array<OutcomeHandle, 2>, 5> outcomes;
     std::array<std::array<std::string, persons>, 5> names;
     std::array<std::array<ActorHandle, persons>, 5> actors;
+    std::array<std::array<std::array<Requests, 2>, persons>, 5> requests;  // at a desk, of a person, by the outcome
+
+private:
+    void make_requests(std::size_t desk, std::size_t person, std::size_t chosen) {
+        auto& [by_handle, by_name] = requests[desk][person][chosen];
+        by_handle.by = actors[desk][person];
+        by_handle.outcome = outcomes[desk][chosen];
+        by_name.by = names[desk][person];
+        if (const char* outcome = desks[desk].outcomes[chosen]) by_name.outcome = outcome;
+        if (desk != floors::serah) return;
+        by_handle.documents = documents;
+        by_name.documents = {"formulir", "ktp", "npwp"};
+    }
 };
 
 struct ById {
@@ -83,10 +105,8 @@ struct ById {
         return got(office.engine.start(office.sop, office.actors[0][c % persons]));
     }
     static void complete(Office& office, CaseId id, std::uint64_t c, std::size_t step, int chosen) {
-        CompleteByHandle request{.by = office.actors[step][c % persons],
-                                 .outcome = office.outcomes[step][static_cast<std::size_t>(chosen)]};
-        if (step == floors::serah) request.documents = office.documents;
-        if (!office.engine.complete(id, office.steps[step], request)) std::abort();
+        const auto& request = office.requests[step][c % persons][static_cast<std::size_t>(chosen)];
+        if (!office.engine.complete(id, office.steps[step], request.by_handle)) std::abort();
     }
 };
 
@@ -95,10 +115,8 @@ struct ByName {
         return got(office.engine.start("perisa", {.by = office.names[0][c % persons]}));
     }
     static void complete(Office& office, CaseId id, std::uint64_t c, std::size_t step, int chosen) {
-        CompleteRequest request{.by = office.names[step][c % persons]};
-        if (const char* outcome = desks[step].outcomes[static_cast<std::size_t>(chosen)]) request.outcome = outcome;
-        if (step == floors::serah) request.documents = {"formulir", "ktp", "npwp"};
-        if (!office.engine.complete(id, desks[step].step, request)) std::abort();
+        const auto& request = office.requests[step][c % persons][static_cast<std::size_t>(chosen)];
+        if (!office.engine.complete(id, desks[step].step, request.by_name)) std::abort();
     }
 };
 
