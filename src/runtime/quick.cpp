@@ -96,7 +96,7 @@ template <class Body, class Take>
                 }
                 otherwise = Decision(happened);
             } else {
-                otherwise = std::move(happened);
+                otherwise = std::forward<decltype(happened)>(happened);
             }
             return false;
         });
