@@ -20,7 +20,8 @@ AuditPlan plan_of(const std::shared_ptr<const Procedure>& procedure, std::shared
     ALUR_EXPECTS(procedure->calendar() != nullptr || calendar != nullptr,
                  "plan_of takes a calendar where the SOP names none");
     AuditPlan plan;
-    plan.calendar = calendar != nullptr ? std::move(calendar) : procedure->origin().calendar;
+    plan.calendar = procedure->origin().calendar;
+    if (calendar != nullptr) plan.calendar = std::move(calendar);
     const sop::Sop& definition = procedure->definition();
     for (std::size_t i = 0; i < definition.steps.size(); ++i) {
         const sop::Step& step = definition.steps[i];

@@ -187,7 +187,7 @@ struct Engine::Impl::Completions {
     CompleteStep body;
 
     [[nodiscard]] std::uint32_t slot(std::size_t row) const { return engine.shards.place_of(rows.cases[row]).slot; }
-    void begin(Shard& shard) const { engine.take(shard); }
+    static void begin(Shard& shard) { take(shard); }
     [[gnu::always_inline]] void soon(Shard& shard, std::size_t row) const {
         // The rows of a shard lie far from each other in the columns.
         rows.step.prefetch(row);

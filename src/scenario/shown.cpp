@@ -57,7 +57,7 @@ std::string shown(Instant instant, const Calendar* calendar) {
     if (instant == never) return "none";
     if (calendar == nullptr) return written(instant.time_since_epoch()) + "Z";
     const LocalTime local = calendar->local(instant);
-    const std::string text = written(local.time_since_epoch());
+    std::string text = written(local.time_since_epoch());
     // A local time that the clocks show twice means the first (Stage::instant_of); the second is written in UTC.
     if (calendar->instant_of(local) == instant) return text;
     return text + ", the second one (" + written(instant.time_since_epoch()) + "Z)";

@@ -87,7 +87,9 @@ private:
     void warn_of_shared() {
         for (const auto& [finding, shared] : shared_) {
             const auto& [code, before, behind] = finding;
-            warn(code, shared.span, before + listed(shared.names) + behind, std::string(shared.suggestion));
+            std::string text = before;
+            text.append(listed(shared.names)).append(behind);
+            warn(code, shared.span, std::move(text), std::string(shared.suggestion));
         }
     }
 
@@ -157,6 +159,7 @@ private:
             const std::vector<StepId> steps = steps_beyond_persons(sop_, static_cast<ActorId>(i));
             if (steps.empty()) continue;
             std::vector<std::string> names;
+            names.reserve(steps.size());
             for (const StepId step : steps) names.push_back(sop_.step(step).id);
             found_.add({Severity::warning,
                         "ALUR-W017",

@@ -19,9 +19,9 @@ namespace yaml {
 namespace {
 
 std::string range_of(std::int64_t least, std::int64_t most) {
-    constexpr auto all = std::numeric_limits<std::int64_t>();
-    if (most == all.max() && least != all.min()) return "write at least " + std::to_string(least);
-    if (least == all.min() && most != all.max()) return "write at most " + std::to_string(most);
+    using All = std::numeric_limits<std::int64_t>;
+    if (most == All::max() && least != All::min()) return "write at least " + std::to_string(least);
+    if (least == All::min() && most != All::max()) return "write at most " + std::to_string(most);
     return "write a number from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
@@ -118,7 +118,8 @@ bool is_date_of_another_age(std::string_view text) {
 }
 
 std::string or_else(std::string text, std::string_view otherwise) {
-    return text.empty() ? std::string(otherwise) : text;
+    if (text.empty()) text = otherwise;
+    return text;
 }
 
 std::string near_id(std::string_view text) {
