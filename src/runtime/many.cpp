@@ -190,9 +190,9 @@ struct Engine::Impl::Completions {
     static void begin(Shard& shard) { take(shard); }
     [[gnu::always_inline]] void soon(Shard& shard, std::size_t row) const {
         // The rows of a shard lie far from each other in the columns.
-        rows.step.prefetch(row);
-        rows.by.prefetch(row);
-        rows.outcome.prefetch(row);
+        __builtin_prefetch(&rows.step[row]);
+        __builtin_prefetch(&rows.by[row]);
+        __builtin_prefetch(&rows.outcome[row]);
         const std::uint32_t at = slot(row);
         shard.cases.prefetch(at);
         shard.lapses.prefetch(at);

@@ -53,9 +53,6 @@ public:
 
     /// Of a row: the one value that all have, or its own.
     [[nodiscard]] const T& operator[](std::size_t row) const noexcept { return is_one_ ? one_ : rows_[row]; }
-    /// Brings the value of a row into the cache. Always inlined: g++ drops calls of a function that does nothing but
-    /// fetch.
-    [[gnu::always_inline]] void prefetch(std::size_t row) const noexcept { __builtin_prefetch(&(*this)[row]); }
     /// Whether it has a value for each of so many rows.
     [[nodiscard]] bool fits(std::size_t rows) const noexcept { return is_one_ || rows_.size() == rows; }
 
