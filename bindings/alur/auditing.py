@@ -288,7 +288,7 @@ class Audit:
         the version of alur. Whoever audits the same again finds the same.
 
         A name that stands for several gets a number from the second on: `last activity`, `last activity 2`."""
-        return dict(self._core.manifest())
+        return self._core.manifest()
 
     def _rows(self) -> tuple[Table, dict[str, list[int]]]:
         """The activations, and in which rows those of each case lie: made once, for whoever goes through many cases."""
