@@ -144,7 +144,7 @@ private:
         return static_cast<std::uint32_t>(pair >> 32U);
     }
 
-    static constexpr std::uint64_t rows_ahead = 4;
+    static constexpr std::uint64_t rows_ahead = 4;  // of the one that is written: their lines are fetched
     static constexpr std::uint64_t rows_per_chunk = ChunkPool::chunk_bytes / sizeof(Row);
     static constexpr std::uint64_t most_rows = std::numeric_limits<std::uint32_t>::max();
     static constexpr std::uint32_t heads_per_chunk = ChunkPool::chunk_bytes / sizeof(Head);
@@ -187,7 +187,7 @@ private:
                                       std::uint32_t nature) noexcept {
         Row& row = *::new (next_++) Row;
         // A caller that releases a lock waits until all its writes are through: those of the next rows shall find their
-        // lines at hand. Beyond the end of a chunk it fetches nothing.
+        // lines at hand. Behind the end of a chunk it fetches what nobody needs, which does no harm.
         __builtin_prefetch(next_ + rows_ahead, 1);
         row.at = event.at;
         row.lapse = event.lapse;
