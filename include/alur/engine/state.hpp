@@ -109,7 +109,7 @@ public:
     /// The revision on which the case runs; none before CaseStarted.
     [[nodiscard]] ProcedureId procedure() const noexcept { return procedure_; }
     /// The calendar that the case adopted; none: that of its procedure.
-    [[nodiscard]] CalendarId calendar() const noexcept;
+    [[nodiscard]] CalendarId calendar() const noexcept { return cold_ ? cold_calendar() : none<CalendarId>; }
     /// The clock of the whole case; begun is false where its SOP has no `sla`.
     [[nodiscard]] CaseClock clock() const noexcept;
     /// Whether all of it lies in this object, as that of most cases does.
@@ -211,6 +211,7 @@ private:
     /// Where a field stands in the cold part; null: it was never set.
     [[nodiscard]] const detail::ColdField* entry_of(FieldId field, ItemId item) const noexcept;
     // Of a cold part that is there.
+    [[nodiscard]] CalendarId cold_calendar() const noexcept;
     [[nodiscard]] const std::vector<Activation>& cold_open() const noexcept;
     [[nodiscard]] std::uint16_t cold_attempts(StepId step, ItemId item) const noexcept;
     [[nodiscard]] PersonId cold_bound_to(ActorId role) const noexcept;

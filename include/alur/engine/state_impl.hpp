@@ -44,6 +44,8 @@ bool ColdPart::equal(const ColdPart& a, const ColdPart& b) {
 
 }  // namespace detail
 
+CalendarId CaseState::cold_calendar() const noexcept { return cold_->calendar; }
+
 const std::vector<Activation>& CaseState::cold_open() const noexcept { return cold_->open; }
 
 std::uint16_t CaseState::cold_attempts(StepId step, ItemId item) const noexcept {
@@ -64,8 +66,6 @@ bool CaseState::cold_has_done(StepId step, PersonId person, ItemId item) const n
     }
     return false;
 }
-
-CalendarId CaseState::calendar() const noexcept { return cold_ ? cold_->calendar : none<CalendarId>; }
 
 BlockId CaseState::next_block() const noexcept { return static_cast<BlockId>(cold_ ? cold_->blocks_opened : 0); }
 
