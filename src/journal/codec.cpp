@@ -76,7 +76,8 @@ public:
         Event open = whole;
         if (open.kind == EventKind::command_keyed) open.documents = 0;
         box_.clear();
-        const KeyMark mark = sealing.vault.seal({sealing.number, seq, open.kind, parts.open}, parts.secret, box_);
+        const KeyMark mark =
+            sealing.vault.seal({sealing.number, seq, open.kind, parts.open}, parts.secret, box_, sealing.before_key);
         if (!sealing.mark) sealing.mark = mark;
         event(open, parts.open, box_, before);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,7 @@ struct Sealing {
     bool names;     ///< whether names of cases are secret
     std::optional<KeyMark>&
         mark;  ///< is made that of the key of the first box; where that key is gone, so may others be
+    const std::function<void()>& before_key;  ///< as Vault::seal takes it
 };
 
 /// Appends a batch of at least one event to the bytes. \param first number of its first event in its case

@@ -72,6 +72,7 @@ public:
     Statement& bind(int parameter, BytesView bytes);
     /// \return whether there is a row
     [[nodiscard]] bool step();
+    [[nodiscard]] bool is_integer(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] std::string text(int column) const;
     /// Valid until the next step or reset.

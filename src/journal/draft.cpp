@@ -43,7 +43,9 @@ std::pair<std::string, int> made(const std::string& name, ::mode_t mode) {
         std::string path = random_name(name);
         const int file = system_calls().open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (file >= 0) return {std::move(path), file};
-        if (errno != EEXIST) fail_by_system(JournalFault::unreadable, path);
+        if (errno == ENOENT) fail(JournalFault::unreadable, name, "there is no folder " + folder_of(name));
+        // Nobody knows the name of a draft.
+        if (errno != EEXIST) fail_by_system(JournalFault::unreadable, name);
     }
 }
 

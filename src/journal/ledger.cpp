@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -81,8 +83,14 @@ Database checked(Database database) {
     return database;
 }
 
+/// A column that must hold a number. Where it does not, one that no row has: so whoever looks at the row finds it
+/// damaged, which SQLite, who takes it for 0, would not.
+std::int64_t number_in(const Statement& rows, int column) {
+    return rows.is_integer(column) ? rows.integer(column) : std::numeric_limits<std::int64_t>::min();
+}
+
 /// The row that a statement stands at.
-Row row_at(const Statement& rows) { return {rows.integer(0), rows.integer(1), rows.integer(2), rows.bytes(3)}; }
+Row row_at(const Statement& rows) { return {rows.integer(0), number_in(rows, 1), number_in(rows, 2), rows.bytes(3)}; }
 
 void visit_all(Statement& rows, const Ledger::Visit& visit) {
     while (rows.step()) visit(row_at(rows));

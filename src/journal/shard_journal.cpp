@@ -1,6 +1,7 @@
 #include "journal/shard_journal.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <span>
 #include <utility>
@@ -27,7 +28,8 @@ Head ShardJournal::make_body(CaseId case_id, const Head& before, const Decision&
     body_.clear();
     mark_.reset();
     if (Vault* vault = group_->vault()) {
-        const Sealing sealing{*vault, heads_.number(case_id), vault->seals_names(), mark_};
+        const std::function<void()> before_key = [this, case_id] { must_not_lack_key(case_id); };
+        const Sealing sealing{*vault, heads_.number(case_id), vault->seals_names(), mark_, before_key};
         encode(batch, before.count, body_, &sealing);
     } else {
         encode(batch, before.count, body_);
@@ -93,18 +95,59 @@ void ShardJournal::pay(CaseId case_id) const {
 }
 
 bool ShardJournal::tells_of_persons(CaseId case_id) const {
+    settle();
     Vault* vault = group_->vault();
+    if (vault == nullptr) return false;
+    vault->must_have_begun();
+    const Sealed found = sealed(case_id, heads_.of(case_id));
+    if (found.lacks && !is_overtaken(case_id)) vault->key_is_lost(heads_.number(case_id));
+    return found.opens || found.lacks;
+}
+
+/// A key may be there before anything is sealed under it, so the rows tell.
+ShardJournal::Sealed ShardJournal::sealed(CaseId case_id, const Head& upto) const {
+    Vault& vault = *group_->vault();
     const CaseId number = heads_.number(case_id);
-    if (vault == nullptr || !vault->has_key(number)) return false;
-    // A key may be there before anything is sealed under it.
-    for (const auto& [row, stored] : rows(case_id)) {
+    Sealed found;
+    for (const auto& [row, stored] : rows(case_id, upto)) {
         const std::optional<Body> body = split(stored);
         const std::optional<StoredBatch> batch = body ? decode(body->said) : std::nullopt;
         if (!batch) group_->damaged_row(row);
-        for (const StoredPayload& payload : batch->payloads)
-            if (!payload.box.empty() && vault->finds_key(number, mark_in(payload.box))) return true;
+        for (const Event& event : batch->events) {
+            const StoredPayload payload = batch->payload(event);
+            if (!payload.box.empty()) {
+                const bool opens = vault.finds_key(number, mark_in(payload.box));
+                found.opens = found.opens || opens;
+                found.lacks = found.lacks || !opens;
+            }
+            if (event.kind == EventKind::personal_erased) found.lacks = false;
+        }
     }
-    return false;
+    return found;
+}
+
+/// Among others: whether one of them has written to a case what this journal does not know yet. Whoever erases destroys
+/// the key after that.
+bool ShardJournal::is_overtaken(CaseId case_id) const {
+    Incoming* incoming = group_->incoming();
+    if (incoming == nullptr) return false;
+    group_->look();
+    return incoming->has(stream_of(case_id));
+}
+
+/// Before a key is made for a case. What would be sealed under it where the case is overtaken is never written.
+void ShardJournal::must_not_lack_key(CaseId case_id) const {
+    const Head upto = in_file(case_id);
+    if (upto.count == 0 || !sealed(case_id, upto).lacks || is_overtaken(case_id)) return;
+    group_->vault()->key_is_lost(heads_.number(case_id));
+}
+
+/// Where a case stands but for what is staged.
+Head ShardJournal::in_file(CaseId case_id) const {
+    const Head head = heads_.of(case_id);
+    if (head.pos >= 0) return head;
+    return std::find_if(staged_.begin(), staged_.end(), [&](const Staged& one) { return one.case_id == case_id; })
+        ->before;
 }
 
 void ShardJournal::erase_persons(CaseId case_id) {
@@ -238,7 +281,10 @@ Head ShardJournal::head(CaseId case_id) const {
 std::vector<std::pair<Row, Bytes>> ShardJournal::rows(CaseId case_id) const {
     settle();
     if (index(case_id) >= heads_.size()) return {};
-    return group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), heads_.of(case_id)); });
+    return rows(case_id, heads_.of(case_id));
+}
+std::vector<std::pair<Row, Bytes>> ShardJournal::rows(CaseId case_id, const Head& upto) const {
+    return group_->reading([&](Ledger& ledger) { return ledger.rows_of(stream_of(case_id), upto); });
 }
 
 void ShardJournal::read(CaseId case_id, const EventVisitor& visit) const {

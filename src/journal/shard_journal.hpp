@@ -85,6 +85,16 @@ private:
     }
     [[nodiscard]] Head make_body(CaseId case_id, const Head& before, const Decision& batch);
     [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows(CaseId case_id) const;
+    [[nodiscard]] std::vector<std::pair<Row, Bytes>> rows(CaseId case_id, const Head& upto) const;
+    /// What a case has in the file about persons.
+    struct Sealed {
+        bool opens = false;  ///< something of which the key is there
+        bool lacks = false;  ///< something that nobody erased, and of which the key is not there
+    };
+    [[nodiscard]] Sealed sealed(CaseId case_id, const Head& upto) const;
+    [[nodiscard]] bool is_overtaken(CaseId case_id) const;
+    void must_not_lack_key(CaseId case_id) const;
+    [[nodiscard]] Head in_file(CaseId case_id) const;
     void forget_staged() const noexcept;
     void settle() const;
     void owe(Vault::Debts& debts) const noexcept;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -91,7 +92,7 @@ bool Vault::has_begun() {
     return begun_;
 }
 
-CaseKey Vault::key_for(CaseId number) {
+CaseKey Vault::key_for(CaseId number, const std::function<void()>& before_key) {
     const auto of = static_cast<std::uint32_t>(index(number));
     if (!has_begun()) {
         const std::lock_guard guard(beginning_);
@@ -103,12 +104,23 @@ CaseKey Vault::key_for(CaseId number) {
     }
     pay(number);
     if (const auto known = keys_->find(of)) return *known;
+    before_key();
     return keys_->make_soon(of);
 }
 
-bool Vault::has_key(CaseId number) {
+void Vault::must_have_begun() {
     if (!has_begun()) must_not_be_lost();
-    return finds_key(number);
+}
+
+/// An older copy of the keys was brought back, or their end was cut off: a second key would make two halves of a case
+/// of which each copy opens one.
+void Vault::key_is_lost(CaseId number) const {
+    if (anew_) return;
+    throw KeyStoreError(JournalFault::lost,
+                        "alur: the key of case " + std::to_string(index(number)) +
+                            " is not among the keys of this store, so what is about its persons can be neither read, "
+                            "kept nor erased; bring back the newest copy of the keys, or give up those that are gone "
+                            "(SqliteOptions::new_keys)");
 }
 
 bool Vault::finds_key(CaseId number) { return keys_->find(static_cast<std::uint32_t>(index(number))).has_value(); }
@@ -155,8 +167,8 @@ void Vault::destroy(CaseId number) {
     owed_.erase(of);
 }
 
-KeyMark Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box) {
-    const Held held(key_for(place.number));
+KeyMark Vault::seal(const BoxPlace& place, BytesView secret, Bytes& box, const std::function<void()>& before_key) {
+    const Held held(key_for(place.number, before_key));
     const KeyMark mark = mark_of(held.key());
     // Random, not counted: a store that was restored from a backup would count the same numbers again.
     std::array<std::byte, nonce_size> nonce;

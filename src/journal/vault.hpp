@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -54,9 +55,10 @@ public:
     /// Whether a box was seen that no key opens.
     [[nodiscard]] bool lacks_keys() const noexcept { return without_keys_; }
 
-    /// Appends a box, which may be written once keep_keys() has returned. Makes the first key of a case. Throws
-    /// KeyStoreError, std::bad_alloc. \return that of its key
-    KeyMark seal(const BoxPlace& place, BytesView secret, Bytes& box);
+    /// Appends a box, which may be written once keep_keys() has returned. Makes a key for a case that has none. Throws
+    /// KeyStoreError, std::bad_alloc. \param before_key called before it does; what it throws comes out
+    /// \return that of its key
+    KeyMark seal(const BoxPlace& place, BytesView secret, Bytes& box, const std::function<void()>& before_key);
 
     /// Returns once the keys of all boxes are on the disk. Throws KeyStoreError.
     void keep_keys() { keys_->keep(); }
@@ -69,9 +71,11 @@ public:
     /// Throws KeyStoreError, std::bad_alloc. \param secret what was sealed is appended to it
     [[nodiscard]] Opened unseal(const BoxPlace& place, BytesView box, Bytes& secret);
 
-    /// Whether a case has a key, under which something may be sealed. Throws KeyStoreError where that cannot be told,
-    /// since the keys are lost.
-    [[nodiscard]] bool has_key(CaseId number);
+    /// Throws KeyStoreError where all keys are lost, unless they may be replaced by new ones.
+    void must_have_begun();
+    /// Throws KeyStoreError, unless keys that are lost may be replaced by new ones: that of a case is not there, under
+    /// which something is sealed that nobody erased.
+    void key_is_lost(CaseId number) const;
     /// Whether a key of a case is there. Throws KeyStoreError, but not where all keys are lost.
     [[nodiscard]] bool finds_key(CaseId number);
     /// The same of a certain key.
@@ -93,7 +97,7 @@ public:
 
 private:
     [[nodiscard]] bool owes(CaseId number);
-    [[nodiscard]] CaseKey key_for(CaseId number);
+    [[nodiscard]] CaseKey key_for(CaseId number, const std::function<void()>& before_key);
     [[nodiscard]] bool has_begun();
     void must_not_be_lost() const;
 

@@ -242,6 +242,16 @@ TEST_CASE("a row that was changed, removed, put elsewhere or added is found", "[
     damaged("INSERT INTO entry SELECT 12, 3, 0, body FROM entry WHERE pos = 1");
     damaged("CREATE INDEX cases ON entry(case_id)");
     damaged("CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM entry; END");
+    // SQLite takes what is no number for 0, also where the table may hold nothing else.
+    const std::size_t types = whole.find(std::string("\0\x08\x08", 3));  // of the first row of case 0: its prev is 0
+    REQUIRE(types != std::string::npos);
+    for (const std::size_t column : {types + 1, types + 2}) {
+        std::string bytes = whole;
+        bytes[column] = 0;
+        write(path, bytes);
+        CHECK_THROWS_AS(verify_journal(path), JournalError);
+        CHECK(fault_of(path) == JournalFault::damaged);
+    }
     write(path, whole);
     CHECK(fault_of(path) == std::nullopt);
 }

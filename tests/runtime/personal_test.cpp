@@ -298,6 +298,78 @@ TEST_CASE("a store whose keys are lost opens, tells what it cannot read, and kee
     CHECK(field_of(*registry.reopen().view(id), "nik").value == Value(nik));
 }
 
+namespace {
+
+/// Whether work on a store fails for want of a key, and without a word of whom it is about.
+template <class Work>
+bool lacks_key(Work work) {
+    try {
+        work();
+    } catch (const KeyStoreError& error) {
+        for (const std::string& secret : secrets()) CHECK(std::string(error.what()).find(secret) == std::string::npos);
+        return error.fault() == JournalFault::lost;
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("of a case whose key is missing among those that are there nothing is erased, nor kept under a second one",
+          "[runtime][personal]") {
+    Registry registry;
+    const CaseId known = registry.fill();
+    registry.close();
+    const std::string before = bytes_in(registry.keys);
+    const auto bring_back = [&](const std::string& bytes) {
+        registry.close();
+        std::ofstream(registry.keys, std::ios::binary | std::ios::trunc) << bytes;
+    };
+    CaseId later{};
+    {
+        Engine& engine = registry.reopen();
+        later = *engine.start("pendataan", {.by = "petugas:a", .fields = {{"nik", nik}}});
+        REQUIRE(engine.note(later, a_note, {.by = "petugas:a"}));
+    }
+    registry.close();
+    const std::string newest = bytes_in(registry.keys);
+    bring_back(before);
+    {
+        Engine& engine = registry.reopen();
+        CHECK(field_of(*engine.view(later), "nik").erased);
+        CHECK(lacks_key([&] { static_cast<void>(engine.erase(later, {.by = "kasi:k", .even_live = true})); }));
+        CHECK(lacks_key([&] { static_cast<void>(engine.note(later, a_note, {.by = "petugas:a"})); }));
+        CHECK(
+            lacks_key([&] { static_cast<void>(engine.read_personal(later, {.by = "petugas:a", .purpose = "uji"})); }));
+        CHECK(count_of(engine, later, "PersonalRead") == 0);
+        CHECK(count_of(engine, later, "PersonalErased") == 0);
+        CHECK(count_of(engine, later, "NoteAdded") == 1);
+        // Others go on, and so does this one with what says nothing of anybody.
+        REQUIRE(engine.note(known, a_note, {.by = "petugas:a"}));
+        REQUIRE(engine.complete(later, "daftar", {.by = "petugas:a", .fields = {{"kelas", std::string("mikro")}}}));
+        const auto begun = engine.start("pendataan", {.by = "petugas:a"});
+        REQUIRE(begun);
+        REQUIRE(engine.note(*begun, "catatan pertama", {.by = "petugas:a"}));
+    }
+    SECTION("brought back, they open all") {
+        bring_back(newest);
+        CHECK(field_of(*registry.reopen().view(later), "nik").value == Value(nik));
+    }
+    SECTION("given up, its persons are erased also from what the keys would open that come back") {
+        Engine& engine = registry.reopen({.keys = nullptr, .new_keys = true});
+        REQUIRE(engine.erase(later, {.by = "kasi:k", .even_live = true}));
+        CHECK(count_of(engine, later, "PersonalErased") == 1);
+        CHECK((*engine.erase(later, {.by = "kasi:k", .even_live = true})).repeated);
+        // What comes behind that is another person's.
+        CHECK_FALSE((*engine.note(later, "catatan", {.by = "petugas:a"})).repeated);
+        bring_back(newest);
+        CHECK(field_of(*registry.reopen().view(later), "nik").erased);
+        CHECK(field_of(*registry.engine().view(known), "nik").value == Value(nik));
+        registry.close();
+        CHECK(bytes_in(registry.keys).size() == newest.size());
+        CHECK(bytes_in(registry.keys) != newest);  // its key was destroyed
+    }
+}
+
 TEST_CASE("a store may begin new keys for what comes", "[runtime][personal]") {
     Registry registry;
     const CaseId id = registry.fill();

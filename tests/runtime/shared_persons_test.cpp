@@ -190,22 +190,35 @@ TEST_CASE("an erasure whose engine could not destroy the key is ended by the nex
 TEST_CASE("what is sealed while another destroys its key is sealed anew, and stays", "[runtime][shared][personal]") {
     Branches at;
     const CaseId id = at.start();
-    SECTION("because the case is erased") {
-        at.keys->found = [&] { REQUIRE(at.second.erase(id, {.by = "kasi:k", .even_live = true})); };
-    }
-    SECTION("and nothing more is said in the store") {
-        at.keys->found = [&] {
-            const auto other = at.file();
-            REQUIRE(other->open(at.keys->store));
-            other->destroy(static_cast<std::uint32_t>(id));
-        };
-    }
+    at.keys->found = [&] { REQUIRE(at.second.erase(id, {.by = "kasi:k", .even_live = true})); };
     REQUIRE(at.first.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
     CHECK_FALSE(at.keys->found);
     CHECK_FALSE(at.has_old_key(id));
     CHECK(nik_of(at.first, id) == behind);
     CHECK(nik_of(at.second, id) == behind);
     CHECK(nik_of(at.opened(at.file()), id) == behind);
+}
+
+TEST_CASE("what is sealed while its key goes without a word of it is not kept under another",
+          "[runtime][shared][personal]") {
+    Branches at;
+    const CaseId id = at.start();
+    at.keys->found = [&] {
+        const auto other = at.file();
+        REQUIRE(other->open(at.keys->store));
+        other->destroy(static_cast<std::uint32_t>(id));
+    };
+    try {
+        static_cast<void>(at.first.set(id, "daftar", {{"nik", behind}}, {.by = "petugas:a"}));
+        FAIL("it was kept");
+    } catch (const KeyStoreError& error) {
+        CHECK(error.fault() == JournalFault::lost);
+    }
+    CHECK_FALSE(at.keys->found);
+    CHECK_FALSE(at.has_old_key(id));
+    CHECK(nik_of(at.first, id) == "erased");
+    CHECK(nik_of(at.opened(at.file()), id) == "erased");
+    CHECK(*at.first.replays(id));
 }
 
 TEST_CASE("an engine whose keys do not answer when it hears of others misses nothing that they did",

@@ -73,7 +73,8 @@ public:
 
     // What is about persons
 
-    /// Whether events of a case hold something about persons that is not erased.
+    /// Whether events of a case hold something about persons that is not erased. Throws what the store throws, and
+    /// KeyStoreError, `lost`, where that is sealed and its key is not there.
     [[nodiscard]] virtual bool tells_of_persons(CaseId) const { return false; }
     /// Erases what events of a case hold about persons, for good: values that are personal and texts that people wrote
     /// read as erased from now on. What is appended behind that is kept again. A journal that cannot does nothing, and

@@ -175,7 +175,8 @@ public:
     // Persons
 
     /// Shows all that a case holds about persons, and records who was shown it, when and what for (PersonalRead): also
-    /// in a case that is closed, suspended or full. \return or authority.role, authority.person
+    /// in a case that is closed, suspended or full. Throws KeyStoreError, `lost`, where some of it has lost its key.
+    /// \return or authority.role, authority.person
     Result<PersonalRecord, Refusal> read_personal(CaseId id, const PersonalRequest& request);
     /// The same of every case in which a person took part as an external actor, or was recorded for: what the person
     /// may ask for, whole. Cases that refuse it (no such role) are left out. \param person without a role before it
@@ -187,7 +188,8 @@ public:
     /// every copy of the store too; what was begun is ended when the store is opened again. A case that goes on may be
     /// given new values. Where there is nothing to erase, nothing happens, and the receipt says `repeated`.
     /// Refused as case.live while the case is open or suspended, unless the request says that it is to be done all the
-    /// same. Throws KeyStoreError where the key cannot be destroyed: call again.
+    /// same. Throws KeyStoreError where the key cannot be destroyed: call again; and `lost` where it is not there, so
+    /// that a copy of the keys could still open what it sealed (SqliteOptions::new_keys gives it up).
     Result<Receipt, Refusal> erase(CaseId id, const EraseRequest& request);
 
     // By handles: names that were looked up once (handle.hpp)
