@@ -105,11 +105,16 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
     return out;
 }
 
-/// In single quotes for any of the three shells: a quote inside is replaced, since fish and bash escape it differently.
-std::string shell_word(std::string text) {
-    for (char& c : text)
-        if (c == '\'' || c == '\\') c = '`';
-    return "'" + text + "'";
+/// In single quotes for any of the three shells: inside they escape differently, outside all do by a backslash.
+std::string shell_word(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text) {
+        if (c == '\'' || c == '\\')
+            out.append("'\\").append(1, c).append("'");
+        else
+            out += c;
+    }
+    return out + "'";
 }
 
 /// Whether the option is `long_name`.

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <alur/conformance/conformance.hpp>
@@ -48,7 +49,7 @@ std::size_t count(const alur::Table& cases, std::string_view verdict) {
     return found;
 }
 
-Json json_of(const Conformance& conformance, const alur::Table& cases, const alur::Table& deviations) {
+Json json_of(const Conformance& conformance, const alur::Table& cases, const alur::Table& deviations, Json log) {
     Json out{{"cases", cases.rows()},
              {"fit", count(cases, "fits")},
              {"deviate", count(cases, "deviates")},
@@ -67,6 +68,7 @@ Json json_of(const Conformance& conformance, const alur::Table& cases, const alu
         out["deviations"].push_back(std::move(entry));
     }
     out["notes"] = conformance.notes();
+    out["log"] = std::move(log);
     return out;
 }
 
@@ -113,6 +115,8 @@ int conform(const Options& options, const Session& session) {
     if (!procedure) return refuse(procedure.error());
     const auto log = read_csv_file(options.log, reading);
     if (!log) return refuse(log.error());
+    // What they say may be why cases deviate: destroyed numbers make one case of many. So they are told in any case.
+    if (!options.json) std::fputs(log->warnings.to_string(session.err().colour).c_str(), stderr);
     plan.procedure = *procedure;
     plan.unrecorded = options.unrecorded;
     plan.last_activities = options.last;
@@ -120,7 +124,9 @@ int conform(const Options& options, const Session& session) {
     const auto conformance = Conformance::of(log->content, std::move(plan));
     if (!conformance) {
         if (options.json)
-            print({{"file", options.log}, {"message", conformance.error()}});
+            print({{"file", options.log},
+                   {"message", conformance.error()},
+                   {"log", to_json(log->warnings, options.log)}});
         else
             complain(session, options.log + ": " + conformance.error());
         return bad_file;
@@ -128,7 +134,7 @@ int conform(const Options& options, const Session& session) {
     const alur::Table cases = conformance->cases();
     const alur::Table deviations = conformance->deviations();
     if (options.json)
-        print(json_of(*conformance, cases, deviations));
+        print(json_of(*conformance, cases, deviations, to_json(log->warnings, options.log)));
     else
         show(*conformance, cases, deviations, session);
     return deviations.rows() == 0 ? fine : not_good;

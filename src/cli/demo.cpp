@@ -108,6 +108,16 @@ std::string standard_of(const sop::Step& step) {
     return to_string(*step.waktu_baku.limit) + (step.waktu_baku.tentative ? " ?" : "");
 }
 
+/// What the proof says of the SOP: what it leaves open is no error, so such an SOP runs.
+std::string proof_of(const Procedure& procedure) {
+    const std::vector<Diagnostic>& warnings = procedure.warnings().all();
+    const auto open = std::count_if(warnings.begin(), warnings.end(),
+                                    [](const Diagnostic& warning) { return warning.code == "ALUR-W050"; });
+    if (open == 0) return "proved: every case can end, and no step is dead";
+    return "proved: no step is dead, and every case can end but for what " + std::to_string(open) +
+           (open == 1 ? " warning leaves" : " warnings leave") + " open (ALUR-W050)";
+}
+
 void print_procedure(const Paint& paint, const Procedure& procedure, const std::vector<CaseId>& cases) {
     const sop::Sop& sop = procedure.definition();
     const auto& arcs = procedure.tables().arcs;
@@ -120,7 +130,7 @@ void print_procedure(const Paint& paint, const Procedure& procedure, const std::
         .append(printable(sop.identitas.nama_sop));
     text.append("\n").append(paint.dim);
     text += "  " + std::to_string(sop.steps.size()) + " steps, " + std::to_string(arcs.size()) + " ways on, " +
-            std::to_string(loops) + " of them back for rework; proved: every case can end, and no step is dead\n  " +
+            std::to_string(loops) + " of them back for rework; " + proof_of(procedure) + "\n  " +
             std::to_string(procedure.warnings().all().size()) + " warnings (alur check " + printable(sop.file) + "); " +
             std::to_string(cases.size()) + " cases";
     text.append(paint.off).append("\n");
@@ -314,9 +324,13 @@ int run_demo(const Session& session, const Wishes& wishes) {
     const auto procedures = load_all(session, wishes);
     if (!procedures) return bad_file;
     if (const std::string lacking = demo::what_lacks(*procedures); !lacking.empty()) {
-        if (wishes.json) print({{"error", "cannot play on these SOPs: " + lacking}});
-        complain(session, "cannot play on these SOPs: " + lacking,
-                 "the half-year goes by the steps of the office's own; change times and documents of copies of them");
+        const std::string message = "cannot play on these SOPs: " + lacking;
+        if (wishes.json)
+            print({{"file", wishes.folder}, {"message", message}});
+        else
+            complain(session, message,
+                     "the half-year goes by the steps of the office's own; change times and documents of copies of "
+                     "them");
         return bad_file;
     }
     Office office(*procedures, wishes.seed);
@@ -357,7 +371,7 @@ void add_demo(CLI::App& app, Session& session) {
         ->check(fault_of_seed)
         ->capture_default_str();
     command->add_flag("--json", wishes->json, "The table for machines");
-    command->footer("Exit status: 0 fine, 2 an SOP of the folder has errors or cannot be read.");
+    command->footer("Exit status: 0 fine, 2 an SOP of the folder has errors, cannot be read, or lacks a step.");
     command->callback([wishes, &session] { session.run = [wishes, &session] { return run_demo(session, *wishes); }; });
 }
 

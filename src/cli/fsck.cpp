@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <alur/base/diagnostic.hpp>
 #include <alur/journal/verify.hpp>
 
 #include "base/counted.hpp"
@@ -26,8 +27,12 @@ struct Options {
 /// The seal in a file. Throws JournalError.
 JournalSeal read_seal(const std::string& path) {
     const auto text = yaml::read_bytes(path, 4096);
-    if (!text) throw JournalError(JournalFault::unreadable, text.error().to_string());
-    const auto seal = JournalSeal::parse(*text);
+    const Diagnostic* const fault = text ? nullptr : &text.error().all().front();
+    const bool is_too_long = fault != nullptr && fault->code == "ALUR-E001";
+    if (fault != nullptr && !is_too_long)
+        throw JournalError(JournalFault::unreadable,
+                           "alur: " + path + ": " + fault->message + "; " + fault->suggestion);
+    const auto seal = is_too_long ? std::nullopt : JournalSeal::parse(*text);
     if (!seal)
         throw JournalError(JournalFault::foreign,
                            "alur: " + path + ": this is no seal; it is one line that alur seal printed");

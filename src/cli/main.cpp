@@ -1,5 +1,6 @@
 // alur: compile, prove and play SOPs from a shell.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -47,12 +48,16 @@ int explain(const CLI::App& app, const CLI::ParseError& error, const Session& se
         return near.empty() ? help : "did you mean `" + std::string(near) + "`?";
     };
     const std::vector<std::string> left = app.remaining(true);
-    const std::string word = left.empty() ? std::string() : left.front();
+    const bool lacks = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
     // Of an option that is wrong itself CLI11 throws another error, before it misses the command.
-    const bool lacks_command = chosen.empty() && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    const bool lacks_command = chosen.empty() && lacks;
+    const auto option = std::find_if(left.begin(), left.end(), [](const std::string& one) { return one[0] == '-'; });
+    // CLI11 misses an argument before it looks at what it does not know, which may well be why one is missing.
+    const bool lacks_by_option = lacks && !lacks_command && option != left.end();
+    const std::string word = left.empty() ? std::string() : lacks_by_option ? *option : left.front();
     if (lacks_command && left.empty()) {
         alur::cli::complain(session, "which command?", help);
-    } else if (lacks_command || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    } else if (lacks_command || lacks_by_option || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
         const char* const fault = word.rfind('-', 0) == 0 ? "unknown option '"
                                   : lacks_command         ? "unknown command '"
                                                           : "one word too many: '";

@@ -41,8 +41,8 @@ Engine opened(const Options& options) {
     return Engine(sqlite(options.store, std::move(how)));
 }
 
-int refuse_case(const Options& options, const Session& session) {
-    complain(session, no_such_case(options.store, options.case_name), how_to_find_cases(options.store));
+int refuse_case(const NotOneCase& fault, const Session& session) {
+    complain(session, fault.message, fault.hint);
     return bad_file;
 }
 
@@ -60,8 +60,8 @@ int with_store(const Options& options, const Session& session, Act act) {
 
 int erase(const Options& options, const Session& session) {
     return with_store(options, session, [&](Engine& engine) -> int {
-        const auto id = find_case(engine, options.case_name);
-        if (!id) return refuse_case(options, session);
+        const auto id = find_case(engine, options.store, options.case_name);
+        if (!id) return refuse_case(id.error(), session);
         const auto done = engine.erase(*id, {.by = options.by, .reason = options.why, .even_live = options.anyway});
         if (!done) {
             complain(session, done.error().text(),
@@ -198,8 +198,8 @@ int export_store(const Options& options, const Session& session) {
     return with_store(options, session, [&](Engine& engine) -> int {
         std::vector<CaseId> ids;
         if (!options.case_name.empty()) {
-            const auto id = find_case(engine, options.case_name);
-            if (!id) return refuse_case(options, session);
+            const auto id = find_case(engine, options.store, options.case_name);
+            if (!id) return refuse_case(id.error(), session);
             ids = {*id};
         } else if (options.person.empty()) {
             ids = all_of(engine);
@@ -232,7 +232,9 @@ void add_erase(CLI::App& app, Session& session) {
     CLI::App* command = app.add_subcommand("erase", "Erase what a case holds about persons, for good");
     auto options = std::make_shared<Options>();
     add_common(*command, options);
-    command->add_option("CASE", options->case_name, "Its name or number")->required()->type_name("CASE");
+    command->add_option("CASE", options->case_name, "Its name or number; #62 is the number")
+        ->required()
+        ->type_name("CASE");
     command->add_option("--by", options->by, "Who does it: an officer or host")
         ->required()
         ->type_name("ROLE:PERSON")
@@ -250,15 +252,21 @@ void add_export(CLI::App& app, Session& session) {
     CLI::App* command = app.add_subcommand("export", "Print cases of a store as lines of JSON");
     auto options = std::make_shared<Options>();
     add_common(*command, options);
-    auto* one = command->add_option("--case", options->case_name, "One case, by its name or number")->type_name("CASE");
+    auto* one = command->add_option("--case", options->case_name, "One case, by its name or number; #62 is the number")
+                    ->type_name("CASE");
     command->add_option("--person", options->person, "All about one person from outside the office; needs --personal")
         ->excludes(one)
         ->type_name("PERSON");
-    command->add_flag("--personal", options->personal, "Show what is about persons; each case keeps that it was shown");
+    CLI::Option* personal = command->add_flag("--personal", options->personal,
+                                              "Show what is about persons; each case keeps that it was shown");
+    // Whoever says who is shown it would take a masked export for one that was recorded.
     command->add_option("--by", options->by, "Who is shown it: an officer or host")
+        ->needs(personal)
         ->type_name("ROLE:PERSON")
         ->check(fault_of_who);
-    command->add_option("--because", options->why, "What for; it is kept, so it names nobody")->type_name("TEXT");
+    command->add_option("--because", options->why, "What for; it is kept, so it names nobody")
+        ->needs(personal)
+        ->type_name("TEXT");
     command->footer(
         "The first line says whether what is about persons is masked. Exit status: 0 fine, 1 refused, 2 there is no\n"
         "such store or case.");

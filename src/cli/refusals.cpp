@@ -2,9 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 
+#include <alur/log/column.hpp>
 #include <alur/runtime/engine.hpp>
 
 #include "cli/app.hpp"
@@ -39,9 +40,7 @@ std::string case_of(const RefusedView& refused) {
 }
 
 Json json_of(const RefusedView& refused) {
-    Json entry{{"since", scenario::shown(refused.since, nullptr)},
-               {"at", scenario::shown(refused.at, nullptr)},
-               {"times", refused.times}};
+    Json entry{{"since", to_string(refused.since)}, {"at", to_string(refused.at)}, {"times", refused.times}};
     const auto add = [&](const char* key, const std::string& value) {
         if (!value.empty()) entry[key] = value;
     };
@@ -68,12 +67,11 @@ void add_row(Table& table, const RefusedView& refused) {
                {case_of(refused)}});
 }
 
-int refuse_case(const Options& options, const Session& session) {
-    const std::string message = no_such_case(options.file, options.case_name);
+int refuse_case(const Options& options, const NotOneCase& fault, const Session& session) {
     if (options.json)
-        print({{"file", options.file}, {"message", message}});
+        print({{"file", options.file}, {"message", fault.message}});
     else
-        complain(session, message, how_to_find_cases(options.file));
+        complain(session, fault.message, fault.hint);
     return bad_file;
 }
 
@@ -84,8 +82,9 @@ int refusals(const Options& options, const Session& session) {
         query.person = options.person;
         query.most = 1000;
         if (!options.case_name.empty()) {
-            query.case_id = find_case(engine, options.case_name);
-            if (!query.case_id) return refuse_case(options, session);
+            const auto id = find_case(engine, options.file, options.case_name);
+            if (!id) return refuse_case(options, id.error(), session);
+            query.case_id = *id;
         }
         Json all = Json::array();
         Table table({"at", ">times", "code", "~who", "~command", "case"});
@@ -122,7 +121,8 @@ void add_refusals(CLI::App& app, Session& session) {
     CLI::App* command = app.add_subcommand("refusals", "Who wanted what they may not, as a store keeps it");
     auto options = std::make_shared<Options>();
     command->add_option("FILE", options->file, "A store that no process has open")->required()->type_name("STORE");
-    command->add_option("--case", options->case_name, "Only in one case, by its name or number")->type_name("CASE");
+    command->add_option("--case", options->case_name, "Only in one case, by its name or number; #62 is the number")
+        ->type_name("CASE");
     command->add_option("--person", options->person, "Only of this person")->type_name("PERSON");
     command->add_flag("--json", options->json, "Print JSON");
     command->footer(

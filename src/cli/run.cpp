@@ -45,6 +45,8 @@ struct Outcome {
     scenario::Played played;
 
     [[nodiscard]] bool passed() const { return !findings.has_errors() && !played.fault; }
+    /// It failed without an expectation that did: its text, an SOP or a calendar is no good.
+    [[nodiscard]] bool unreadable() const { return findings.has_errors() || (played.fault && played.fault->by_file); }
 };
 
 Outcome run_file(const std::string& path) {
@@ -106,7 +108,7 @@ int run(const Options& options, const Session& session) {
         for (const std::string& path : options.files) {
             const Outcome outcome = run_file(path);
             ++(outcome.passed() ? passed : failed);
-            unreadable = unreadable || outcome.findings.has_errors();
+            unreadable = unreadable || outcome.unreadable();
             if (options.json) {
                 files.push_back(json_of(outcome));
             } else if (!options.quiet || !outcome.passed()) {
@@ -132,7 +134,9 @@ void add_run(CLI::App& app, Session& session) {
     command->add_option("FILE", options->files, "Scenarios (docs/scenarios.md)")->required()->type_name("SCENARIO.txt");
     command->add_flag("--json", options->json, "Print JSON");
     command->add_flag("-q,--quiet", options->quiet, "Print only what failed, and the totals");
-    command->footer("Exit status: 0 all passed, 1 a scenario failed, 2 a scenario cannot be read.");
+    command->footer(
+        "Exit status: 0 all passed, 1 a scenario failed, 2 one cannot be read, or an SOP or a calendar that it names\n"
+        "has errors or cannot be read.");
     command->callback([options, &session] { session.run = [options, &session] { return run(*options, session); }; });
 }
 

@@ -1,4 +1,7 @@
 // alur version: what a bug report must say.
+#include <sodium.h>
+#include <sqlite3.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -51,6 +54,9 @@ int print_version(bool json) {
     std::vector<std::pair<std::string, std::string>> rows{{"compiler", std::string(compiler())},
                                                           {"tzdata", zone_data()}};
     for (auto& library : libraries()) rows.push_back(std::move(library));
+    // Shared libraries, which the system replaces without alur: the ones that run, not those of the build.
+    rows.emplace_back("SQLite", sqlite3_libversion());
+    rows.emplace_back("libsodium", sodium_version_string());
     if (json) {
         Json out{{"alur", ALUR_VERSION}};
         for (const auto& [name, version] : rows) out[name] = version;

@@ -105,7 +105,7 @@ private:
 
     /// Of a document that no item produced, it is not said besides that a later record lacks it.
     [[nodiscard]] bool is_reported(const Need& need) const {
-        return needs_.fact(need).kind == Fact::Kind::given && (&need)[-1].disproved;
+        return needs_.fact(need).kind == Fact::Kind::given && needs_.all()[need.produced].disproved;
     }
 
     [[nodiscard]] bool has_way_out(const Need& need) const { return !is_spent() && ways_out_.exists(need, bit(need)); }

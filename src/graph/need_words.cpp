@@ -65,15 +65,18 @@ NeedWords::Words NeedWords::words(const Need& need, const LackingRun& run) const
             return {"E251", needed + " of " + actor + ", who had no step", "let a step of " + actor + " come first"};
         }
         case Kind::known: {
-            if (const std::string when = ends_by_time(need, run.path); !when.empty())
+            const Asked asked = who_is_asked(need, run.path);
+            const std::string required = "mark " + field(fact) + " 'required: true'";
+            if (const std::string when = ends_by_time(need, asked); !when.empty())
                 return {"E253", needed + ", which may be unset when " + when,
-                        "mark " + field(fact) + " 'required: true', or let a step that sets it come between"};
-            const Vertex who = asked(need, run);
+                        required + ", or let a step that sets it come between"};
+            if (flow_.tables.steps[asked.who].kind == StepKind::timed_wait)
+                return {"E253", needed + ", which may be unset",
+                        required + ", or let a step behind the wait set it and choose"};
             const bool may_list =
-                !closes_alone(flow_.tables.steps[who]) && !closes_alone(flow_.tables.steps[need.step]);
+                !closes_alone(flow_.tables.steps[asked.who]) && !closes_alone(flow_.tables.steps[need.step]);
             return {"E253", needed + ", which may be unset",
-                    "mark " + field(fact) + " 'required: true'" +
-                        (may_list ? ", or name it under the 'sets' of " + trace_.quote(who) : "")};
+                    required + (may_list ? ", or name it under the 'sets' of " + trace_.quote(asked.who) : "")};
         }
         case Kind::given:
         case Kind::recorded: break;
@@ -96,29 +99,35 @@ NeedWords::Words NeedWords::words_of_records(const Need& need, const LackingRun&
                 (by_list ? "write 'items: fixed' there" : "add no " + records + " there")};
 }
 
-/// Who is asked for a field: the step, or who completes the one before, in whose batch it completes.
-Vertex NeedWords::asked(const Need& need, const LackingRun& run) const {
-    const std::vector<FieldId>& sets = flow_.sop.steps[need.step].sets;
-    const bool settable =
-        std::find(sets.begin(), sets.end(), static_cast<FieldId>(needs_.fact(need).subject)) != sets.end();
-    const bool gateway = flow_.tables.steps[need.step].kind == StepKind::gateway;
-    return (gateway || settable) && !run.path.empty() ? flow_.source(run.path.back()) : need.step;
+/// Who is asked for a field: the step, or, where that completes in the batch of the one before, whoever completes that.
+NeedWords::Asked NeedWords::who_is_asked(const Need& need, const Path& run) const {
+    const auto field = static_cast<FieldId>(needs_.fact(need).subject);
+    Asked asked{need.step, nowhere};
+    for (std::size_t i = run.size(); i-- > 0 && asks_before(asked.who, field);) {
+        asked.by = run[i];
+        asked.who = flow_.source(asked.by);
+    }
+    return asked;
+}
+
+/// Whether the step leaves it to the one before to have the field: a gateway sets nothing, and a fixed list that lists
+/// it may have no items.
+bool NeedWords::asks_before(Vertex v, FieldId field) const {
+    const StepRow& row = flow_.tables.steps[v];
+    if (row.kind == StepKind::gateway) return true;
+    if (!completes_at_once(row) || ends_by_deadline(row, flow_.tables)) return false;
+    const std::vector<FieldId>& sets = flow_.sop.steps[v].sets;
+    return std::find(sets.begin(), sets.end(), field) != sets.end();
 }
 
 /// What ends the work in whose batch the step asks, where that is time and no command: "the deadline of 'a' leads
 /// there"; else empty.
-std::string NeedWords::ends_by_time(const Need& need, const Path& run) const {
+std::string NeedWords::ends_by_time(const Need& need, const Asked& asked) const {
     if (need.reader == nowhere) return {};
-    Vertex ended = need.step;
-    ArcIndex last = nowhere;
-    for (std::size_t i = run.size(); i-- > 0 && flow_.tables.steps[ended].kind == StepKind::gateway;) {
-        last = run[i];
-        ended = flow_.source(last);
-    }
-    const StepRow& row = flow_.tables.steps[ended];
-    if (ends_by_deadline(row, flow_.tables)) return "a deadline ends the last item of " + trace_.quote(ended);
-    if (last == nowhere || !is_taken_by_time(last, flow_.tables)) return {};
-    return (row.kind == StepKind::timed_wait ? "the wait of " : "the deadline of ") + trace_.quote(ended) +
+    const StepRow& row = flow_.tables.steps[asked.who];
+    if (ends_by_deadline(row, flow_.tables)) return "a deadline ends the last item of " + trace_.quote(asked.who);
+    if (asked.by == nowhere || !is_taken_by_time(asked.by, flow_.tables)) return {};
+    return (row.kind == StepKind::timed_wait ? "the wait of " : "the deadline of ") + trace_.quote(asked.who) +
            " leads there";
 }
 

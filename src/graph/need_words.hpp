@@ -37,11 +37,18 @@ private:
         std::string way_out;
     };
 
+    /// Whose completion is asked for a field.
+    struct Asked {
+        Vertex who = 0;
+        ArcIndex by = nowhere;  ///< its arc by which the run goes on to the step that asks; nowhere: it asks itself
+    };
+
     [[nodiscard]] Words words(const Need& need, const LackingRun& run) const;
     [[nodiscard]] Words words_of_records(const Need& need, const LackingRun& run) const;
     [[nodiscard]] std::string subject(const Need& need) const;
-    [[nodiscard]] Vertex asked(const Need& need, const LackingRun& run) const;
-    [[nodiscard]] std::string ends_by_time(const Need& need, const Path& run) const;
+    [[nodiscard]] Asked who_is_asked(const Need& need, const Path& run) const;
+    [[nodiscard]] bool asks_before(Vertex v, FieldId field) const;
+    [[nodiscard]] std::string ends_by_time(const Need& need, const Asked& asked) const;
     [[nodiscard]] Span place(const Need& need) const;
     [[nodiscard]] std::string conditions(const Need& need, const Path& run, const Valuations& valuations) const;
     [[nodiscard]] std::string producers(DocumentId document) const;

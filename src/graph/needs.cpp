@@ -88,6 +88,7 @@ void Needs::need_documents(Vertex v) {
         need.fact = brought ? number(Kind::visited, index(document.from)) : number(Kind::produced, index(id));
         needs_.push_back(need);
         if (brought || type_of_document_[index(id)] == none<RecordTypeId>) continue;
+        need.produced = needs_.size() - 1;
         need.fact = number(Kind::given, index(id));
         needs_.push_back(need);
     }

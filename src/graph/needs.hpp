@@ -35,9 +35,10 @@ struct Need {
     std::uint32_t fact = 0;
     DocumentId document = none<DocumentId>;
     GuardId when = none<GuardId>;  ///< the condition of the document
-    ArcIndex reader = nowhere;     ///< the arc whose guard names the field; nowhere: a document or its condition
-    bool after_others = false;     ///< the guard is asked only where the choices before it do not hold
-    bool may_wait = false;         ///< a step that waits for a parallel branch to bring it about gets it
+    std::size_t produced = 0;   ///< where the document is given: the need, in Needs::all, that it was produced at all
+    ArcIndex reader = nowhere;  ///< the arc whose guard names the field; nowhere: a document or its condition
+    bool after_others = false;  ///< the guard is asked only where the choices before it do not hold
+    bool may_wait = false;      ///< a step that waits for a parallel branch to bring it about gets it
     bool disproved = false;
 };
 
@@ -49,6 +50,7 @@ public:
     explicit Needs(const Flow& flow);
 
     [[nodiscard]] std::vector<Need>& all() { return needs_; }
+    [[nodiscard]] const std::vector<Need>& all() const { return needs_; }
     [[nodiscard]] const std::vector<Fact>& facts() const { return facts_; }
     [[nodiscard]] const Fact& fact(const Need& need) const { return facts_[need.fact]; }
     /// The type of the records that a fact speaks of; none for a fact of the case.

@@ -40,7 +40,7 @@ std::string open_instead(const Refusal& refusal) {
 }
 
 std::string no_authority(const Refusal& refusal) {
-    if (refusal.role.empty()) return "this role may not do that";
+    if (refusal.role.empty()) return "this role may not do " + (refusal.step.empty() ? "that" : refusal.step);
     return "the SOP has no actor '" + refusal.role + "'" +
            (refusal.near.empty() ? std::string() : "; did you mean '" + refusal.near + "'?");
 }

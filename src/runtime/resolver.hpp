@@ -195,6 +195,8 @@ public:
         } else if (out.code == RejectionCode::authority_role && !nameless_.empty()) {
             out.code = RejectionCode::authority_person;
             out.detail = "write " + nameless_ + ":PERSON";
+        } else if (out.code == RejectionCode::authority_role && out.detail.empty()) {
+            out.detail = who_may(rejection.step);
         } else if (out.code == RejectionCode::authority_not_held || out.code == RejectionCode::authority_delegation) {
             out.role = role_;
             out.detail = why_;
@@ -222,6 +224,14 @@ private:
         std::vector<std::string_view> ids;
         for (const auto& actor : deployed().sop().actors) ids.emplace_back(actor.id);
         return ids;
+    }
+    /// The roles that may complete a step of people; empty: it is none.
+    [[nodiscard]] std::string who_may(StepId step) const {
+        const sop::Sop& sop = deployed().sop();
+        if (index(step) >= sop.steps.size() || sop.step(step).actor == none<ActorId>) return {};
+        std::string text = "it is for " + naming_.role(sop.step(step).actor);
+        for (const ActorId role : sop.step(step).recorded_by) text += ", or recorded by " + naming_.role(role);
+        return text;
     }
     /// Without a person nobody is separated, bound or the holder of a claim: such a role may do nothing.
     void nameless(By& by, std::string_view role) {

@@ -50,7 +50,7 @@ Answer complete(Stage& stage, const Command& c) {
 
 Answer adopt(Stage& stage, const Command& c) {
     const auto calendar = load_calendar(stage.path(c.text));
-    if (!calendar) fail("a calendar without errors", calendar.error().to_string());
+    if (!calendar) fail_by_file("a calendar without errors", calendar.error());
     return stage.engine().adopt_calendar(stage.id(), *calendar, {c.by, c.key, c.delegate_of});
 }
 

@@ -26,7 +26,7 @@ public:
 
     void operator()(const UseSop& use) const {
         const auto loaded = load(stage_.path(use.path));
-        if (!loaded) fail("an SOP without errors", loaded.error().to_string());
+        if (!loaded) fail_by_file("an SOP without errors", loaded.error());
         stage_.deploy(*loaded);
     }
 
@@ -107,7 +107,7 @@ Played play_on(Stage stage, const Scenario& scenario) {
         try {
             std::visit(Player(stage), line.statement);
         } catch (const Failed& failed) {
-            played.fault = Fault{line.number, line.text, failed.expected, failed.seen};
+            played.fault = Fault{line.number, line.text, failed.expected, failed.seen, failed.by_file};
             return played;
         }
         ++played.statements;

@@ -18,7 +18,8 @@ struct Fault {
     std::uint32_t line = 0;
     std::string text;  ///< the line as written
     std::string expected;
-    std::string seen;  ///< may be several lines
+    std::string seen;      ///< may be several lines
+    bool by_file = false;  ///< a file that the line names has errors or cannot be read; no expectation was asked
 };
 
 struct Played {

@@ -33,22 +33,42 @@ bool begins_with(std::string_view text, std::string_view beginning) {
     return lowered(text.substr(0, beginning.size())) == lowered(beginning);
 }
 
-/// The word of an activity that makes it a check, which may fail; or an empty view.
-std::string_view word_of_a_check(std::string_view kegiatan) {
+bool is_of_a_check(const std::string& word) {
     // Without the letter that a prefix takes away: periksa, memeriksa; koreksi, mengoreksi.
     constexpr std::array stems{std::string_view("eriksa"), std::string_view("verifikasi"), std::string_view("validasi"),
                                std::string_view("oreksi")};
     constexpr std::array words{std::string_view("cek"), std::string_view("mengecek"), std::string_view("dicek"),
                                std::string_view("pengecekan")};
+    const bool stem = std::any_of(stems.begin(), stems.end(),
+                                  [&](std::string_view each) { return word.find(each) != std::string::npos; });
+    return stem || std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool joins_verbs(const std::string& word) {
+    constexpr std::array words{std::string_view("dan"), std::string_view("atau"), std::string_view("lalu"),
+                               std::string_view("serta"), std::string_view("kemudian")};
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// The verb with which an activity begins and that makes it a check, which may fail; or an empty view. It may begin
+/// with several, joined: "Menerima dan memeriksa berkas". What stands behind is what they are done to, and may be named
+/// after a check: "Mengarsipkan hasil verifikasi".
+std::string_view word_of_a_check(std::string_view kegiatan) {
     constexpr std::string_view ends = " ,;:.()/";
+    bool verb = true;
     for (std::size_t begin = 0; begin < kegiatan.size();) {
         const std::size_t end = std::min(kegiatan.find_first_of(ends, begin), kegiatan.size());
         const std::string_view word = kegiatan.substr(begin, end - begin);
         const std::string small = lowered(word);
-        const bool stem = std::any_of(stems.begin(), stems.end(),
-                                      [&](std::string_view each) { return small.find(each) != std::string::npos; });
-        if (stem || std::find(words.begin(), words.end(), small) != words.end()) return word;
         begin = end + 1;
+        if (word.empty()) continue;
+        if (joins_verbs(small)) {
+            verb = true;
+            continue;
+        }
+        if (!verb) return {};
+        if (is_of_a_check(small)) return word;
+        verb = end < kegiatan.size() && (kegiatan[end] == ',' || kegiatan[end] == '/');
     }
     return {};
 }

@@ -21,6 +21,10 @@ namespace alur {
 inline namespace v0 {
 namespace sop {
 
+/// How many steps, fields or documents an SOP may have, whatever its limits: they are numbered in 16 bits, of which the
+/// last value is no id.
+inline constexpr std::size_t most_ids = 65'534;
+
 /// What a condition may speak of besides the fields of the case.
 struct Scope {
     RecordTypeId records = none<RecordTypeId>;  ///< fields of this type too

@@ -110,7 +110,6 @@ void Reader::check_sizes() {
             "there are " + std::to_string(count) + " " + std::string(what) + ", more than " + std::to_string(most),
             std::string(way_out));
     };
-    constexpr std::size_t most_ids = 65'534;
     refuse(arcs_, limits_.arcs, "ways from step to step", "split the SOP");
     refuse(sop_.fields.size(), most_ids, "fields", "use fewer");
     refuse(sop_.kelengkapan.size(), most_ids, "documents", "use fewer");

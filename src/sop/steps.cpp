@@ -14,7 +14,6 @@ void Reader::declare_steps(yaml::Field field) {
         in_.error("ALUR-E072", field.span(), "an SOP without a step", "write at least one");
         return;
     }
-    constexpr std::size_t most_ids = 65'534;
     const std::size_t most = std::min(limits_.steps, most_ids);
     if (field.node.size() > most) {
         in_.error("ALUR-E074", field.span(),

@@ -23,6 +23,15 @@ std::string_view code_of(Unfit why) {
     }
 }
 
+/// Whether the bytes are text in UTF-16: its byte order mark, or a NUL beside each of the first letters.
+bool is_utf16(std::string_view text) {
+    const std::string_view mark = text.substr(0, 2);
+    if (mark == "\xFF\xFE" || mark == "\xFE\xFF") return true;
+    if (text.size() < 4) return false;
+    const auto is_nul = [&](std::size_t at) { return text[at] == '\0'; };
+    return is_nul(0) != is_nul(1) && is_nul(0) == is_nul(2) && is_nul(1) == is_nul(3);
+}
+
 std::string_view way_out(Unfit why) {
     switch (why) {
         case Unfit::combining: return "write the letter and its mark as one character";
@@ -50,6 +59,11 @@ std::string shortened(std::string_view text) {
 }
 
 bool check_bytes(std::string_view text, Diagnostics& found) {
+    if (is_utf16(text)) {
+        // Each of its letters would be a finding of its own.
+        found.add({Severity::error, "ALUR-E002", "this file is in UTF-16", "save it as UTF-8", {}, {}});
+        return false;
+    }
     const std::size_t before = found.errors();
     Span here{1, 1, 1};
     bool indentation = true;

@@ -18,8 +18,8 @@ namespace yaml {
 /// `'text'`, shortened.
 [[nodiscard]] inline std::string in_quotes(std::string_view text) { return "'" + shortened(text) + "'"; }
 
-/// Reports every byte that has no place in a text: ALUR-E002 to ALUR-E007. `text` starts behind a byte order mark.
-/// \return whether there was none
+/// Reports every byte that has no place in a text: ALUR-E002 to ALUR-E007; of a text in UTF-16 that alone. `text`
+/// starts behind a byte order mark of UTF-8. \return whether there was none
 bool check_bytes(std::string_view text, Diagnostics& found);
 
 }  // namespace yaml

@@ -139,6 +139,12 @@ TEST_CASE("the half-year is not played on SOPs that lack what its people do", "[
         std::ofstream(folder / file) << text;
         const Ran ran = cli({"demo", folder.string()});
         CHECK(ran.status == 2);
+        const Ran told = cli({"demo", "--json", folder.string()});
+        CHECK(told.status == 2);
+        CHECK(told.err.empty());
+        const auto document = nlohmann::json::parse(told.out);
+        CHECK(document["file"] == folder.string());
+        CHECK(holds(ran.err, document["message"].get<std::string>()));
         return ran.err;
     };
     CHECK(holds(played("faisal.yaml", "sesuai:", "cocok:"),
@@ -147,6 +153,30 @@ TEST_CASE("the half-year is not played on SOPs that lack what its people do", "[
         played("kalender/kecamatan.yaml", "khusus:\n",
                "khusus:\n  2024-06-25: {nama: Tutup, jam_kerja: []}\n  2024-06-26: {nama: Tutup, jam_kerja: []}\n"),
         "the calendar of perisa.yaml has no working date from 2024-06-25 to 2024-06-26"));
+}
+
+TEST_CASE("the half-year says of an SOP what its proof leaves open", "[cli]") {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(scratch_file("x", "")).parent_path() / "demo_open";
+    fs::remove_all(folder);
+    fs::copy(fs::path(ALUR_ROOT) / "sop", folder, fs::copy_options::recursive);
+    std::ifstream in(folder / "perisa.yaml");
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto replace = [&](const std::string& what, const std::string& instead) {
+        REQUIRE(holds(text, what));
+        text.replace(text.find(what), what.size(), instead);
+    };
+    // A choice that always goes the same way, which the proof cannot know of a field that is set twice.
+    replace("      ya: input_oss\n", "      ya: buka\n");
+    replace("    not_by: [periksa_berkas]\n", "    not_by: [periksa_berkas]\n    sets: [badan_hukum]\n");
+    replace("  - id: input_oss\n",
+            "  - {id: buka, choose: [{when: {any: [{badan_hukum: true}, {badan_hukum: false}]}, next: input_oss}, "
+            "{else: cek_ulang}]}\n  - id: input_oss\n");
+    std::ofstream(folder / "perisa.yaml") << text;
+    const Ran ran = cli({"demo", folder.string()});
+    CHECK(ran.status == 0);
+    CHECK(holds(ran.out, "no step is dead, and every case can end but for what 2 warnings leave open (ALUR-W050)\n"));
+    CHECK(holds(ran.out, "; proved: every case can end, and no step is dead\n"));
 }
 
 TEST_CASE("a file for another command is told what it is and which command takes it", "[cli]") {
@@ -186,6 +216,10 @@ TEST_CASE("a wrong command line is explained", "[cli]") {
     CHECK(holds(cli({}).err, "alur --help"));
     CHECK(cli({"check"}).status == 64);
     CHECK(holds(cli({"check"}).err, "FILE is required"));
+    CHECK(cli({"check", "--strct"}).err == "alur: error: unknown option '--strct'\n  did you mean `--strict`?\n");
+    CHECK(cli({"conform", perisa, "--foo"}).err ==
+          "alur: error: unknown option '--foo'\n  see `alur conform --help`\n");
+    CHECK(holds(cli({"conform", perisa}).err, "LOG is required"));
     CHECK(cli({"show", perisa, "lagi"}).status == 64);
     CHECK(cli({"show", "--json", "--dot", perisa}).status == 64);
     CHECK(cli({"completion", "tcsh"}).status == 64);
@@ -263,6 +297,24 @@ TEST_CASE("what the library says is told without saying alur twice", "[cli]") {
     CHECK(cli({"fsck", "tiada.alur"}).err == "alur: error: tiada.alur: there is no such file\n");
 }
 
+TEST_CASE("a file that is no seal is told in one sentence", "[cli]") {
+    const alur::test::Scratch scratch;
+    const auto says = [](const std::string& seal, const std::string& sentence, const std::string& fault) {
+        INFO(seal);
+        const Ran ran = cli({"fsck", "--seal", seal, "tiada.alur"});
+        CHECK(ran.status == 2);
+        CHECK(ran.err == "alur: error: " + seal + ": " + sentence + "\n");
+        const auto document = nlohmann::json::parse(cli({"fsck", "--json", "--seal", seal, "tiada.alur"}).out);
+        CHECK(document["message"] == "alur: " + seal + ": " + sentence);
+        CHECK(document["fault"] == fault);
+    };
+    const std::string no_seal = "this is no seal; it is one line that alur seal printed";
+    says(scratch.path("tiada.txt"), "there is no such file; check the path", "unreadable");
+    says(scratch.path(""), "this is a directory, not a regular file; name the files in it", "unreadable");
+    says(scratch.write("segel.txt", "bukan segel\n"), no_seal, "foreign");
+    says(scratch.write("panjang.txt", std::string(5000, 'x')), no_seal, "foreign");
+}
+
 TEST_CASE("help lists every command, and the statuses", "[cli]") {
     const Ran help = cli({"--help"});
     CHECK(help.status == 0);
@@ -323,6 +375,14 @@ TEST_CASE("an export masks persons and says so, shows them to who says why, and 
 
     CHECK(cli({"export", there, "--personal"}).status == 64);
     CHECK(cli({"export", there, "--person", "warga7"}).status == 64);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"export", there, "--by", "kasi:k1"},
+                                                  {"export", there, "--because", "pemeriksaan"},
+                                                  {"export", there, "--by", "kasi:k1", "--because", "pemeriksaan"}}) {
+        const Ran ran = cli(words);
+        CHECK(ran.status == 64);
+        CHECK(ran.out.empty());
+        CHECK(holds(ran.err, words[2] + " requires --personal"));
+    }
     const std::vector<std::string> shows{"--personal", "--by", "kasi:k1", "--because", "pemeriksaan"};
     const auto with = [&](std::vector<std::string> arguments) {
         arguments.insert(arguments.end(), shows.begin(), shows.end());
@@ -357,6 +417,70 @@ TEST_CASE("an export masks persons and says so, shows them to who says why, and 
     CHECK(holds(after.out, R"({"field":"nik","erased":true})"));
     CHECK(holds(after.out, "surat 9"));
     CHECK(cli({"fsck", there}).status == 0);
+}
+
+TEST_CASE("a word that is the name of one case and the number of another is taken for neither", "[cli]") {
+    const alur::test::Scratch scratch;
+    const std::string store = scratch.path("kantor.alur");
+    const auto start = [](alur::Engine& engine, const std::string& name) {
+        const auto id = engine.start("perisa", {.by = "pemohon:p1", .fields = {{"badan_hukum", false}}, .name = name});
+        REQUIRE(id);
+        return std::to_string(index(*id));
+    };
+    std::string first;
+    std::string marked;
+    std::string named;
+    std::string other;
+    {
+        alur::Engine engine(alur::sqlite(store));
+        engine.deploy(*alur::load(std::string(ALUR_ROOT) + "/" + perisa));
+        first = start(engine, "pertama");
+        marked = start(engine, "#" + first);
+        named = start(engine, marked);
+        other = start(engine, "#4000000001");
+        start(engine, "4000000000");
+        start(engine, "#lain");
+    }
+    const auto number_of = [&](const std::string& word) {
+        const Ran ran = cli({"export", store, "--case", word});
+        INFO(word + ": " + ran.err);
+        REQUIRE(ran.status == 0);
+        return std::to_string(nlohmann::json::parse(ran.out.substr(ran.out.find('\n')))["case"].get<unsigned>());
+    };
+    // The name of the third is the number of the second.
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"export", store, "--case", marked},
+          {"refusals", store, "--case", marked},
+          {"erase", store, marked, "--anyway", "--by", "kasi:k1"},
+          {"export", store, "--personal", "--by", "kasi:k1", "--because", "x", "--case", marked}}) {
+        INFO(words.front());
+        const Ran ran = cli(words);
+        CHECK(ran.status == 2);
+        CHECK(ran.out.empty());
+        CHECK(holds(ran.err, "'" + marked + "' is the name of one case, and means the number of another\n"));
+        CHECK(holds(ran.err, "write #" + named + " for the case of that name, #" + marked + " for the case of that "));
+    }
+    CHECK(holds(nlohmann::json::parse(cli({"refusals", "--json", store, "--case", marked}).out)["message"],
+                "is the name of one case"));
+    CHECK(number_of("#" + marked) == marked);
+    CHECK(number_of("#" + named) == named);
+    CHECK(number_of(named) == named);
+    for (const char* name : {"pertama", "4000000000", "#lain"})
+        CHECK(holds(cli({"export", store, "--case", name}).out, std::string(R"("name":")") + name + '"'));
+    // A marked number is no name, whether or not there is a case with that number.
+    const Ran both = cli({"erase", store, "#" + first, "--anyway", "--by", "kasi:k1"});
+    CHECK(both.status == 2);
+    CHECK(holds(both.err, "write " + marked + " for the case of that name, " + first + " for the case of that number"));
+    CHECK(number_of(first) == first);
+    const Ran neither = cli({"export", store, "--case", "#4000000001"});
+    CHECK(neither.status == 2);
+    CHECK(holds(neither.err, "means the number of another, which is not there\n"));
+    CHECK(holds(neither.err, "write " + other + " for the case of that name\n"));
+    CHECK(cli({"export", store, "--case", "#4000000002"}).status == 2);
+    CHECK_FALSE(holds(cli({"export", store}).out, "PersonalErased"));
+    CHECK(cli({"erase", store, "#" + marked, "--anyway", "--by", "kasi:k1"}).status == 0);
+    CHECK(holds(cli({"export", store, "--case", "#" + marked}).out, "PersonalErased"));
+    CHECK_FALSE(holds(cli({"export", store, "--case", named}).out, "PersonalErased"));
 }
 
 TEST_CASE("what was refused by authority is printed, and the store stays as it is", "[cli]") {
@@ -399,6 +523,7 @@ TEST_CASE("what was refused by authority is printed, and the store stays as it i
     CHECK(document["refused"][0]["person"] == "\x1b[31mk1");
     CHECK(document["refused"][0]["delegate_of"] == "k2");  // in the table it may stand on several lines
     CHECK(document["refused"][2]["times"] == 2);
+    for (const char* time : {"since", "at"}) CHECK(document["refused"][0][time] == "2024-07-02T00:00:00Z");
     CHECK(nlohmann::json::parse(cli({"refusals", "--json", "--person", "oss", path}).out)["refused"].size() == 1);
     CHECK(holds(cli({"fsck", path}).out, "3 refusals"));
     CHECK(cli({"seal", path}).status == 0);
@@ -588,9 +713,7 @@ TEST_CASE("each way in which a scenario may fail is found", "[cli]") {
                              "expect event StepCancelled",
                              "expect event StepOffered proses",
                              "expect no event StepOffered terima",
-                             "case lain",
-                             "sop tidak_ada.yaml",
-                             "adopt calendar tidak_ada.yaml by petugas:a"}) {
+                             "case lain"}) {
         INFO(line);
         // Another case by itself is no failure; asking about it is.
         const std::string end = std::string(line) == "case lain" ? "\nexpect open nothing\n" : "\n";
@@ -611,6 +734,24 @@ TEST_CASE("a scenario that cannot be read is no failure of the SOP", "[cli]") {
     CHECK(cli({"run", scratch_file("lama.txt", "# x\nat +999999d999999d\n")}).status == 2);
 }
 
+TEST_CASE("an SOP or a calendar that cannot be read is no failed expectation of the scenario that names it", "[cli]") {
+    const std::string tests = (std::filesystem::path(ALUR_ROOT) / "tests").string();
+    const std::string begin = "# x\nsop \"" + tests + "/scenarios/sop/tenggat.yaml\"\nstart by petugas:a\n";
+    const std::string unmet = scratch_file("gagal.txt", begin + "expect open nothing\n");
+    for (const std::string& text : {std::string("# x\nsop tidak_ada.yaml\n"), "# x\nsop \"" + wrong_sop() + "\"\n",
+                                    begin + "adopt calendar tidak_ada.yaml by petugas:a\n"}) {
+        INFO(text);
+        const std::string scenario = scratch_file("tanpa.txt", text);
+        const Ran ran = cli({"run", scenario});
+        CHECK(ran.status == 2);
+        CHECK(holds(ran.out, "failed  " + scenario + ":"));
+        CHECK(holds(ran.out, "ALUR-E"));
+        CHECK(cli({"run", "--json", unmet, scenario}).status == 2);
+    }
+    CHECK(cli({"run", unmet}).status == 1);
+    CHECK(holds(cli({"run", "--help"}).out, "2 one cannot be read, or an SOP or a calendar that it names"));
+}
+
 TEST_CASE("a byte order mark changes nothing", "[cli]") {
     const std::string mark = "\xEF\xBB\xBF";
     CHECK(cli({"run", scratch_file("tanda.txt", mark + "# x\nat 2024-07-02 08:00\n")}).status == 0);
@@ -622,7 +763,8 @@ TEST_CASE("a byte order mark changes nothing", "[cli]") {
 
 TEST_CASE("version says what a bug report needs", "[cli]") {
     const auto document = nlohmann::json::parse(cli({"version", "--json"}).out);
-    for (const char* name : {"alur", "compiler", "tzdata", "Boost", "yaml-cpp", "date", "CLI11", "nlohmann-json"}) {
+    for (const char* name :
+         {"alur", "compiler", "tzdata", "Boost", "yaml-cpp", "date", "CLI11", "nlohmann-json", "SQLite", "libsodium"}) {
         INFO(name);
         CHECK_FALSE(document[name].get<std::string>().empty());
         CHECK(holds(cli({"version"}).out, document[name]));

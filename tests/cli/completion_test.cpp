@@ -68,6 +68,18 @@ TEST_CASE("bash offers commands, options, their values and fitting files", "[cli
     CHECK(offered({"alur", "conform", "sop/perisa.yaml", "sop/per"}).empty());
 }
 
+TEST_CASE("a quote in a description is one in the shell", "[cli]") {
+    for (const char* shell : {"zsh", "fish"}) {
+        INFO(shell);
+        const std::string script = cli({"completion", shell}).out;
+        CHECK(script.find("the office`s") == std::string::npos);
+        const std::size_t at = script.find("Play the office");
+        REQUIRE(at != std::string::npos);
+        const std::string word = "'" + script.substr(at, script.find(',', at) - at) + "'";
+        CHECK(run({"bash", "-c", "printf %s " + word}).out == "Play the office's half-year on its SOPs");
+    }
+}
+
 TEST_CASE("the scripts of the other shells parse where those shells are installed", "[cli]") {
     for (const char* shell : {"zsh", "fish"}) {
         const Ran script = cli({"completion", shell});

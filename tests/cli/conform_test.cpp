@@ -67,6 +67,36 @@ TEST_CASE("conform shows each deviation, and ends with 1 where there are any", "
     CHECK(holds(ended.out, "2 cases: 0 fit, 2 deviate"));
 }
 
+TEST_CASE("conform tells what a spreadsheet made of the numbers of cases", "[cli]") {
+    const std::string log = log_with(
+        "3.27102E+15,serah_berkas,pemohon,2024-07-02 08:00\n3.27102E+15,serah_berkas,pemohon,2024-07-02 08:10\n"
+        "3.27102E+15,serah_berkas,pemohon,2024-07-02 08:20\n");
+    const Ran shown = cli(conform(log));
+    CHECK(shown.status == 1);
+    CHECK(holds(shown.out, "1 case: "));
+    CHECK_FALSE(holds(shown.out, "ALUR-W400"));
+    CHECK(holds(shown.err, log + ":2:1: warning ALUR-W400: '3.27102E+15' is what a spreadsheet leaves"));
+
+    const Ran told = cli(conform(log, {"--json"}));
+    CHECK(told.err.empty());
+    const auto found = nlohmann::json::parse(told.out)["log"];
+    CHECK(found["path"] == log);
+    CHECK(found["warnings"] == 1);
+    REQUIRE(found["findings"].size() == 1);
+    CHECK(found["findings"][0]["code"] == "ALUR-W400");
+    CHECK(found["findings"][0]["line"] == 2);
+
+    // Also where the log cannot be held against the SOP.
+    CHECK(holds(cli(conform(log, {"--role", "pemohon=pemohn"})).err, "ALUR-W400"));
+    const Ran unknown = cli(conform(log, {"--role", "pemohon=pemohn", "--json"}));
+    CHECK(unknown.status == 2);
+    CHECK(nlohmann::json::parse(unknown.out)["log"]["warnings"] == 1);
+
+    const std::string sound = log_with("B-1,serah_berkas,pemohon,2024-07-02 08:00\n");
+    CHECK(cli(conform(sound)).err.empty());
+    CHECK(nlohmann::json::parse(cli(conform(sound, {"--json"})).out)["log"]["findings"].empty());
+}
+
 TEST_CASE("conform ends with 0 where nothing deviates, and with 2 or 64 where it cannot tell", "[cli]") {
     const std::string log = log_with("B-1,serah_berkas,pemohon,2024-07-02 08:00\n");
     const Ran fine = cli(conform(log));

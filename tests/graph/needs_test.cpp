@@ -231,6 +231,15 @@ TEST_CASE("a gateway asks the command that comes to it", "[graph]") {
           "5:18 E253 'g' asks for 'f', which may be unset on this run: s → b → g; mark 'f' 'required: true', or name "
           "it under the 'sets' of 'b'\n");
     compiled("optional f\ns > a & b\na sets=f > g\nb sets=f > g\ng gateway join > f?d / e\nd > e\ne > end\n");
+    // a gateway before it has no 'sets' either, and a list that has it may be empty
+    CHECK(refusal("optional f\na > b\nb gateway > c\nc gateway > f?d / e\nd > e\ne > end\n") ==
+          "4:13 E253 'c' asks for 'f', which may be unset on this run: a → b → c; mark 'f' 'required: true', or name "
+          "it under the 'sets' of 'a'\n");
+    compiled("optional f\na sets=f > b\nb gateway > c\nc gateway > f?d / e\nd > e\ne > end\n");
+    CHECK(refusal("optional f\na > b\nb each sets=f > c\nc gateway > f?d / e\nd > e\ne > end\n") ==
+          "4:13 E253 'c' asks for 'f', which may be unset on this run: a → b → c; mark 'f' 'required: true', or name "
+          "it under the 'sets' of 'a'\n");
+    compiled("optional f\na sets=f > b\nb each sets=f > c\nc gateway > f?d / e\nd > e\ne > end\n");
 }
 
 TEST_CASE("who asked for a field once knows it", "[graph]") {
@@ -327,6 +336,13 @@ TEST_CASE("the end of a timed wait and the deadline of an item set no field", "[
     const std::string asks = "choose: [{when: {f: true}, next: c}, {else: end}]}\n";
     CHECK(found_in("  - {id: w, wait: {for: 1 jam}}\n  - {id: g, " + asks) ==
           "10:30 E253 'g' asks for 'f', which may be unset when the wait of 'w' leads there on this run: awal → w → g; "
+          "mark 'f' 'required: true', or let a step that sets it come between");
+    CHECK(found_in("  - {id: w, wait: {for: 1 jam}, " + asks) ==
+          "9:50 E253 'w' asks for 'f', which may be unset on this run: awal → w; mark 'f' 'required: true', or let a "
+          "step behind the wait set it and choose");
+    CHECK(found_in("  - {id: w, wait: {for: 1 jam}}\n  - {id: t, actor: a, sets: [f], " + asks) == "");
+    CHECK(found_in("  - {id: w, wait: {for: 1 jam}}\n  - {id: x, actor: a, for_each: r, sets: [f], " + asks) ==
+          "10:64 E253 'x' asks for 'f', which may be unset when the wait of 'w' leads there on this run: awal → w → x; "
           "mark 'f' 'required: true', or let a step that sets it come between");
     // the wait always ends with its first outcome, so the second is no way out
     CHECK(

@@ -140,7 +140,9 @@ TEST_CASE("a refusal speaks in names, also in those that the SOP does not have",
     CHECK(text(engine.start("tidak_ada", {.by = "host"})) == "procedure.unknown: no such SOP is deployed");
     CHECK(text(engine.start("bidang", {.by = "host", .fields = {{"nama", "x"}}})) ==
           "field.unknown: the SOP has no field nama");
-    CHECK(text(engine.complete(id, "serah", {.by = "kasi:k1"})) == "authority.role: this role may not do that");
+    CHECK(text(engine.complete(id, "serah", {.by = "kasi:k1"})) ==
+          "authority.role: this role may not do serah (it is for pemohon, or recorded by petugas)");
+    CHECK(text(engine.suspend(id, "libur", {.by = "pemohon:p1"})) == "authority.role: this role may not do that");
     CHECK(text(engine.complete(id, "serah", {.by = "lurah:l1"})) == "authority.role: the SOP has no actor 'lurah'");
     CHECK(text(engine.complete(id, "serah", {.by = "pemohn:p1"})) ==
           "authority.role: the SOP has no actor 'pemohn'; did you mean 'pemohon'?");
