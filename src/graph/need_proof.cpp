@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "graph/batch_flow.hpp"
 #include "graph/dominators.hpp"
@@ -154,8 +155,14 @@ private:
         }
     }
 
+    /// A run that may lack something under a valuation, and why that is not certain: under another it may be different.
+    struct Doubt {
+        LackingRun run;
+        Unproved why;
+    };
+
     void decide_group(const std::vector<Need*>& group) {
-        std::vector<std::optional<LackingRun>> doubtful(group.size());
+        std::vector<std::optional<Doubt>> doubtful(group.size());
         if (is_spent()) return leave(*group.front());
         Valuations valuations(flow_, atoms_for(*group.front()));
         bool more = true;
@@ -178,10 +185,10 @@ private:
             if (!affordable && !doubtful[i])
                 leave(*group[i]);
             else
-                words_.report_unproved(*group[i], doubtful[i],
-                                       !affordable             ? Unproved::cost
-                                       : is_in_time(*group[i]) ? Unproved::waiting
-                                                               : Unproved::conditions);
+                words_.report_unproved(*group[i], doubtful[i] ? std::optional(doubtful[i]->run) : std::nullopt,
+                                       !affordable   ? Unproved::cost
+                                       : doubtful[i] ? doubtful[i]->why
+                                                     : Unproved::conditions);
         }
     }
 
@@ -231,7 +238,7 @@ private:
 
     /// Reports the need if a run certainly lacks it under the valuation, else keeps the run as a doubt. Steps that
     /// perhaps wait for each other are a doubt.
-    void refute(Need& need, Truth needed, const Valuations& valuations, std::optional<LackingRun>& doubtful) {
+    void refute(Need& need, Truth needed, const Valuations& valuations, std::optional<Doubt>& doubtful) {
         const LackingRuns runs(flow_, places_, needs_, analysis_, batch_, effects_, first_, budget_);
         if (needed == Truth::yes && !is_in_time(need)) {
             if (const auto run = runs.find(need, true)) {
@@ -239,7 +246,9 @@ private:
                 return words_.report_missing(need, *run, valuations);
             }
         }
-        if (!doubtful) doubtful = runs.find(need, false);
+        if (doubtful) return;
+        if (auto run = runs.find(need, false))
+            doubtful = Doubt{*std::move(run), is_in_time(need) ? Unproved::waiting : Unproved::conditions};
     }
 
     /// Whether a parallel branch brings it, if that one need not wait for the step.
