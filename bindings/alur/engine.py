@@ -99,7 +99,8 @@ class Engine(_core.Engine):
         keys: where the keys of personal values lie: the path of a file, or a KeyStore; None: `PATH.keys`.
         access: `shared`: engines in other processes have the same file, too, and each sees what the others did.
         patience: of a shared file, how long a call waits for others before it raises a retryable StoreError.
-        new_keys: keys that are lost may be replaced by new ones, for what comes.
+        new_keys: keys that are lost are given up: new ones replace them, and what they sealed can be erased. Else
+            nothing about persons is kept or erased where a key is missing.
         personal_names: the names of cases are about persons, too, and are kept encrypted.
         verify: `everything`: read and verify all that the file holds, as if there were no checkpoint.
         identities: who holds which role, asked for each command; None: the program answers for it.

@@ -81,7 +81,8 @@ bool resolve(const runtime::Naming& naming, std::string_view step, const Complet
 
 Result<Receipt, Refusal> Engine::Impl::complete(const HeldCase& held, std::string_view step,
                                                 const CompleteRequest& request) {
-    if (By by; !standings.asks()) {
+    if (!standings.asks()) {
+        By by;
         CompleteStep body;
         if (resolve(held.naming, step, request, by, body)) [[likely]] {
             Receipt receipt;

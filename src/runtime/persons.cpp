@@ -97,10 +97,12 @@ Result<PersonalRecord, Refusal> Engine::read_personal(CaseId id, const PersonalR
         const runtime::Acting acting{request.by, {}, request.delegate_of};
         command.by = impl_->who(held, names, acting);
         command.body = ReadPersonal{std::string(request.purpose)};
+        const Decision decision = judge(held, command, names);
         // A record with holes where keys are missing would pass for the whole: then this throws.
-        static_cast<void>(held.place.shard->journal->tells_of_persons(held.place.in_journal()));
+        if (decision.accepted())
+            static_cast<void>(held.place.shard->journal->tells_of_persons(held.place.in_journal()));
         // Recorded before anything is shown.
-        auto recorded = impl_->tell(held, judge(held, command, names), names, acting, command.body);
+        auto recorded = impl_->tell(held, decision, names, acting, command.body);
         if (!recorded) return failure(std::move(recorded.error()));
         return behind_event(
             "it is kept that somebody read what is about persons, and nothing could be shown; ask again",

@@ -341,6 +341,8 @@ TEST_CASE("of a case whose key is missing among those that are there nothing is 
         CHECK(
             lacks_key([&] { static_cast<void>(engine.read_personal(later, {.by = "petugas:a", .purpose = "uji"})); }));
         CHECK(count_of(engine, later, "PersonalRead") == 0);
+        // Who may not see it anyhow is told so.
+        CHECK(code(engine.read_personal(later, {.by = "lurah:l", .purpose = "uji"})) == "authority.role");
         CHECK(count_of(engine, later, "PersonalErased") == 0);
         CHECK(count_of(engine, later, "NoteAdded") == 1);
         // Others go on, and so does this one with what says nothing of anybody.
