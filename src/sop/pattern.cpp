@@ -154,8 +154,9 @@ private:
             return keep(std::move(out));
         }
         if (std::string_view("*+?{}]").find(c) != std::string_view::npos) {
-            refuse(std::string("'") + c + "' where a character should stand",
-                   std::string("write '\\") + c + "' for the character");
+            const std::string character(1, c);
+            refuse("'" + character + "' where a character should stand",
+                   "write '\\" + character + "' for the character");
             return keep(std::move(out));
         }
         out.kind = Kind::characters;
@@ -262,7 +263,7 @@ private:
             return c == 'n' ? U'\n' : c == 't' ? U'\t' : U'\r';
         }
         if (c == '\0' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
-            refuse(c == '\0' ? "a '\\' at the end" : std::string("'\\") + c + "', which is not known here",
+            refuse(c == '\0' ? "a '\\' at the end" : "'\\" + std::string(1, c) + "', which is not known here",
                    R"(known are \d \w \s \D \W \S \n \t \r, and '\' before punctuation)");
             return 0;
         }
