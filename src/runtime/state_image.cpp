@@ -206,6 +206,7 @@ std::optional<CaseState> StateImage::read(ByteReader& bytes) {
     io(has_cold);
     if (has_cold) each_cold(io, state.cold_.write());
     state.cold_.drop_if_empty();
+    state.weigh_cold();  // an older version did not write it
     if (bytes.failed() || state.status_ > CaseStatus::cancelled) return std::nullopt;
     return state;
 }

@@ -99,6 +99,7 @@ public:
         entry.event.payload = entry.payload.empty() ? 0 : 1;
         largest_payload_ = std::max(largest_payload_, entry.payload.size());
         evolve(state_, entry.event, entry.payload);
+        if (events_.empty()) events_.reserve(usual_events);  // aligned memory is dear to ask for
         events_.push_back(std::move(entry));
     }
 
@@ -176,6 +177,10 @@ private:
         PayloadBytes payload;
         BlockId block;  ///< of a completion: where it was open
     };
+    /// Most batches have no more before they are folded. So many are still small for malloc, which tidies up all it has
+    /// whenever it is asked for something large.
+    static constexpr std::size_t usual_events = 6;
+    static_assert(usual_events * sizeof(Entry) < 1024);
 
     /// Whether the batch happens later than it was commanded (T4).
     [[nodiscard]] bool is_held(Instant raw) const noexcept { return raw < at_ && !events_.empty(); }

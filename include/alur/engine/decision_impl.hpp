@@ -69,7 +69,10 @@ const Event* Decision::spilled() const noexcept { return rest_->events.data(); }
 
 void Decision::spill(const Event& event) {
     auto& events = rest().events;
-    if (count_ == inline_events) events.assign(inline_begin(), inline_begin() + inline_events);
+    if (count_ == inline_events) {
+        events.reserve(3 * inline_events);
+        events.assign(inline_begin(), inline_begin() + inline_events);
+    }
     events.push_back(event);
 }
 

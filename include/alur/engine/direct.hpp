@@ -1,6 +1,6 @@
-// What is plain at first sight: a completion that a DirectRow holds ready, of a case without a cold part. It stands
-// inline in its caller and calls nothing but the calendar, so that little of it passes through memory. Whatever is not
-// that is left to engine/plain.hpp; a test proves that this changes nothing but the time it takes.
+// What is plain at first sight: a completion that a DirectRow holds ready, of a case whose cold part says nothing to
+// it. It stands inline in its caller and calls nothing but the calendar, so that little of it passes through memory.
+// Whatever is not that is left to engine/plain.hpp; a test proves that this changes nothing but the time it takes.
 #pragma once
 
 #include <cstdint>
@@ -63,7 +63,7 @@ private:
     [[nodiscard, gnu::always_inline]] bool is_plain_command(Instant now) const noexcept {
         const ActivationRef& named = command_.activation;
         return named.step != none<StepId> && named.step == state_.step_ && state_.status_ == CaseStatus::open &&
-               !state_.cold_ && named.item == none<ItemId> &&
+               !state_.asks_cold() && named.item == none<ItemId> &&
                (named.attempt == 0 || named.attempt == state_.attempt_) && command_.fields.empty() &&
                command_.items.empty() && command_.documents.wide().empty() && now >= state_.last_;
     }

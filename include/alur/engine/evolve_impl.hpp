@@ -35,6 +35,7 @@ public:
     void note_doer(StepId step, ItemId item, PersonId person) {
         if (person != none<PersonId> && !s_.has_done(step, person, item))
             s_.cold_.write().doers.push_back({step, item, person});
+        s_.weigh_cold();
     }
 
     void offer(const Event& event, BlockId block) {
@@ -155,6 +156,7 @@ private:
             s_.cold_.write().open.clear();
         }
         s_.cold_.drop_if_empty();
+        s_.weigh_cold();
     }
 
     [[nodiscard]] Activation* find(StepId step, ItemId item) {
@@ -393,15 +395,19 @@ void StateWriter::remember_doer_cold(StepId step, PersonId person) {
 
 void StateWriter::bind_cold(ActorId role, PersonId person) {
     if (s_.bound_to(role) == none<PersonId>) s_.cold_.write().bound.push_back({role, person});
+    s_.weigh_cold();
 }
 
 void StateWriter::count_cold(StepId step, ItemId item, std::uint8_t counter, std::uint16_t attempt) {
     if (item == none<ItemId> && counter < CaseState::inline_counters) s_.packed_ |= std::uint64_t{15} << (4U * counter);
     entry_of(s_.cold_.write().counters, step, item).attempts = attempt;
+    s_.weigh_cold();
 }
 
 void StateWriter::forget_returned(std::uint64_t mask) {
-    if (!s_.cold_->returned.empty()) s_.cold_.write().returned.erase(DocumentSet::of_mask(mask));
+    if (s_.cold_->returned.empty()) return;
+    s_.cold_.write().returned.erase(DocumentSet::of_mask(mask));
+    s_.weigh_cold();
 }
 
 // NOLINTEND(misc-definitions-in-headers)

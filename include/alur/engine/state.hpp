@@ -109,7 +109,7 @@ public:
     /// The revision on which the case runs; none before CaseStarted.
     [[nodiscard]] ProcedureId procedure() const noexcept { return procedure_; }
     /// The calendar that the case adopted; none: that of its procedure.
-    [[nodiscard]] CalendarId calendar() const noexcept { return cold_ ? cold_calendar() : none<CalendarId>; }
+    [[nodiscard]] CalendarId calendar() const noexcept { return asks_cold() ? cold_calendar() : none<CalendarId>; }
     /// The clock of the whole case; begun is false where its SOP has no `sla`.
     [[nodiscard]] CaseClock clock() const noexcept;
     /// Whether all of it lies in this object, as that of most cases does.
@@ -200,12 +200,17 @@ private:
         clock_running = 2,
         clock_resumed = 4,
         clock_beyond = 8,
-        clock_bits = 15
+        clock_bits = 15,
+        cold_matters = 16  ///< the cold part holds something that a plain completion asks for, not only fields or keys
     };
     [[nodiscard]] constexpr ActorId bound_role() const noexcept {
         return static_cast<ActorId>(packed_ >> bound_role_at & 0xffU);
     }
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return packed_ >> bits_at; }
+    [[nodiscard]] constexpr bool asks_cold() const noexcept { return (bits() & cold_matters) != 0; }
+    /// Whoever has changed the cold part calls it: so the others need not touch its memory to see that nothing is
+    /// there.
+    void weigh_cold() noexcept;
 
     [[nodiscard]] Activation hot_activation() const noexcept;
     /// Where a field stands in the cold part; null: it was never set.
@@ -270,18 +275,18 @@ inline Activation CaseState::hot_activation() const noexcept {
         const std::uint64_t count = packed_ >> (4U * counter) & 15U;
         if (count < 15) return static_cast<std::uint16_t>(count);
     }
-    return cold_ ? cold_attempts(step, item) : std::uint16_t{0};
+    return asks_cold() ? cold_attempts(step, item) : std::uint16_t{0};
 }
 
 [[gnu::always_inline]] inline PersonId CaseState::bound_to(ActorId role) const noexcept {
     if (role == bound_role()) return bound_person_;
-    return cold_ ? cold_bound_to(role) : none<PersonId>;
+    return asks_cold() ? cold_bound_to(role) : none<PersonId>;
 }
 
 [[gnu::always_inline]] inline bool CaseState::has_done(StepId step, PersonId person, ItemId item) const noexcept {
     if (person == none<PersonId>) return false;
     if (item == none<ItemId> && step == doer_step_ && person == doer_) return true;
-    return cold_ && cold_has_done(step, person, item);
+    return asks_cold() && cold_has_done(step, person, item);
 }
 
 }  // namespace v0

@@ -44,6 +44,13 @@ bool ColdPart::equal(const ColdPart& a, const ColdPart& b) {
 
 }  // namespace detail
 
+void CaseState::weigh_cold() noexcept {
+    const bool matters = cold_ && (cold_->calendar != none<CalendarId> || !cold_->returned.empty() ||
+                                   !cold_->doers.empty() || !cold_->bound.empty() || !cold_->counters.empty());
+    constexpr std::uint64_t mask = std::uint64_t{cold_matters} << bits_at;
+    packed_ = matters ? packed_ | mask : packed_ & ~mask;
+}
+
 CalendarId CaseState::cold_calendar() const noexcept { return cold_->calendar; }
 
 const std::vector<Activation>& CaseState::cold_open() const noexcept { return cold_->open; }
