@@ -81,17 +81,19 @@ bool resolve(const runtime::Naming& naming, std::string_view step, const Complet
 
 Result<Receipt, Refusal> Engine::Impl::complete(const HeldCase& held, std::string_view step,
                                                 const CompleteRequest& request) {
-    if (!standings.asks()) {
-        By by;
-        CompleteStep body;
-        if (resolve(held.naming, step, request, by, body)) [[likely]] {
-            Receipt receipt;
-            Decision otherwise;
-            if (complete_plainly(held, by, body, receipt, otherwise)) [[likely]]
-                return receipt;
-            return tell(held, otherwise, Resolver(held.naming, directory), acting_for(request), body);
-        }
-    }
+    By by;
+    CompleteStep body;
+    if (standings.asks() || !resolve(held.naming, step, request, by, body)) [[unlikely]]
+        return complete_resolved(held, step, request);
+    Receipt receipt;
+    Decision otherwise;
+    if (complete_plainly(held, by, body, receipt, otherwise)) [[likely]]
+        return receipt;
+    return tell(held, otherwise, Resolver(held.naming, directory), acting_for(request), body);
+}
+
+Result<Receipt, Refusal> Engine::Impl::complete_resolved(const HeldCase& held, std::string_view step,
+                                                         const CompleteRequest& request) {
     Resolver names(held.naming, directory);
     const Acting acting = acting_for(request);
     const By by = who(held, names, acting);

@@ -161,6 +161,9 @@ struct Engine::Impl {
     // Of a case that is held.
     [[nodiscard]] Result<Receipt, Refusal> complete(const runtime::HeldCase& held, std::string_view step,
                                                     const CompleteRequest& request);
+    /// The same, whatever the request says.
+    [[nodiscard]] Result<Receipt, Refusal> complete_resolved(const runtime::HeldCase& held, std::string_view step,
+                                                             const CompleteRequest& request);
     [[nodiscard]] Result<Receipt, Refusal> fail(const runtime::HeldCase& held, std::string_view step,
                                                 std::string_view reason, const FailRequest& request);
 
