@@ -256,8 +256,8 @@ struct SqliteOptions {
     /// Where the keys of its cases lie; null: in a file beside it, `PATH.keys`. Of a shared file: in a place that the
     /// others share, too.
     std::shared_ptr<KeyStore> keys = nullptr;
-    /// Keys that are lost are given up: new ones replace them for what comes, and what they sealed can be erased. Else a
-    /// case whose key is missing, or a store without its keys, keeps and erases nothing that is about persons:
+    /// Keys that are lost are given up: new ones replace them for what comes, and what they sealed can be erased. Else
+    /// a case whose key is missing, or a store without its keys, keeps and erases nothing that is about persons:
     /// KeyStoreError, `lost`.
     bool new_keys = false;
     /// The names that the program gives to cases are about persons, too.
