@@ -49,6 +49,8 @@ struct Character {
     }
     return std::string_view::npos;
 }
+
+/// Whether all of a text is UTF-8.
 [[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
     return not_utf8(text) == std::string_view::npos;
 }
