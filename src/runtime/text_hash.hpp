@@ -75,7 +75,7 @@ public:
 
     TextHash() : seed_(hash_seed()) {}
 
-    [[nodiscard, gnu::always_inline]] std::size_t operator()(std::string_view text) const noexcept {
+    [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {
         std::uint64_t hash = text.size() * 0x9e3779b97f4a7c15U + seed_.start;
         const TextEnds ends(text);
         for (std::size_t at = 8; at + 8 < text.size(); at += 8)
