@@ -117,7 +117,6 @@ void StateImage::each_hot(Io& io, State& s) {
     io(s.procedure_);
     io(s.attempt_);
     io(s.status_);
-    io(s.packed_);
     io(s.clock_lapse_);
     io(s.clock_since_);
     io(s.clock_used_);
@@ -193,6 +192,7 @@ void StateImage::each_cold(Io& io, Cold& cold) {
 void StateImage::write(const CaseState& state, Bytes& bytes) {
     Writing io(bytes);
     each_hot(io, state);
+    io(state.packed_ & ~(std::uint64_t{CaseState::cold_weighs} << CaseState::bits_at));  // which follows from the rest
     const bool has_cold = static_cast<bool>(state.cold_);
     io(has_cold);
     if (has_cold) each_cold(io, *state.cold_);
@@ -202,11 +202,12 @@ std::optional<CaseState> StateImage::read(ByteReader& bytes) {
     Reading io(bytes);
     CaseState state;
     each_hot(io, state);
+    io(state.packed_);
     bool has_cold = false;
     io(has_cold);
     if (has_cold) each_cold(io, state.cold_.write());
     state.cold_.drop_if_empty();
-    state.weigh_cold();  // an older version did not write it
+    state.weigh_cold();
     if (bytes.failed() || state.status_ > CaseStatus::cancelled) return std::nullopt;
     return state;
 }

@@ -19,7 +19,7 @@ namespace detail {
 class StateImage {
 public:
     /// Changes with what an image is or what events make of a state, so that no other version reads this one's.
-    static constexpr std::uint64_t form = 2;
+    static constexpr std::uint64_t form = 3;
 
     static void write(const CaseState& state, journal::Bytes& bytes);
     /// Total. \return empty: the bytes are not what `write` wrote

@@ -1,4 +1,4 @@
-// The part of a case that few cases have: parallel work, claims, records, fields, keys.
+// The part of a case that lies on the heap, where there is any: parallel work, claims, records, fields, keys.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ struct ColdField {
     friend bool operator==(const ColdField&, const ColdField&) = default;
 };
 
-/// What only some cases have.
+/// What not every case has.
 struct ColdState {
     struct Doer {
         StepId step{};
@@ -78,6 +78,13 @@ struct ColdState {
         return open.empty() && blocks.empty() && records.empty() && fields.empty() && wide.empty() &&
                returned.empty() && doers.empty() && bound.empty() && counters.empty() && results.empty() &&
                keys.empty() && failed.empty() && blocks_opened == 0 && calendar == none<CalendarId>;
+    }
+
+    /// Whether any of it is what a plain completion asks for. Those who ask look at CaseState::cold_matters() first:
+    /// calendar(), bound_to(), has_done(), attempts(), StateWriter::add_documents() and DirectCompletion.
+    [[nodiscard]] bool matters() const noexcept {
+        return calendar != none<CalendarId> || !returned.empty() || !doers.empty() || !bound.empty() ||
+               !counters.empty();
     }
 
     friend bool operator==(const ColdState&, const ColdState&) = default;

@@ -63,7 +63,7 @@ private:
     [[nodiscard, gnu::always_inline]] bool is_plain_command(Instant now) const noexcept {
         const ActivationRef& named = command_.activation;
         return named.step != none<StepId> && named.step == state_.step_ && state_.status_ == CaseStatus::open &&
-               !state_.asks_cold() && named.item == none<ItemId> &&
+               !state_.cold_matters() && named.item == none<ItemId> &&
                (named.attempt == 0 || named.attempt == state_.attempt_) && command_.fields.empty() &&
                command_.items.empty() && command_.documents.wide().empty() && now >= state_.last_;
     }

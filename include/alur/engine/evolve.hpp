@@ -1,4 +1,4 @@
-// Events in, state out. Never fails, knows no rule, and sees neither graph nor calendar.
+// Events in, state out. Knows no rule, refuses nothing, and sees neither graph nor calendar.
 #pragma once
 
 #include <cstdint>
@@ -163,7 +163,7 @@ private:
 
     [[gnu::always_inline]] void add_documents(std::uint64_t mask) {
         s_.documents_ |= mask;
-        if (s_.asks_cold()) forget_returned(mask);
+        if (s_.cold_matters()) forget_returned(mask);
     }
 
     void change_clock(std::uint16_t flags, Instant at, std::int64_t extra) noexcept {

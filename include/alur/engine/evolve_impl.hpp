@@ -33,8 +33,8 @@ public:
     }
 
     void note_doer(StepId step, ItemId item, PersonId person) {
-        if (person != none<PersonId> && !s_.has_done(step, person, item))
-            s_.cold_.write().doers.push_back({step, item, person});
+        if (person == none<PersonId> || s_.has_done(step, person, item)) return;
+        s_.cold_.write().doers.push_back({step, item, person});
         s_.weigh_cold();
     }
 
@@ -394,7 +394,8 @@ void StateWriter::remember_doer_cold(StepId step, PersonId person) {
 }
 
 void StateWriter::bind_cold(ActorId role, PersonId person) {
-    if (s_.bound_to(role) == none<PersonId>) s_.cold_.write().bound.push_back({role, person});
+    if (s_.bound_to(role) != none<PersonId>) return;
+    s_.cold_.write().bound.push_back({role, person});
     s_.weigh_cold();
 }
 
@@ -405,7 +406,7 @@ void StateWriter::count_cold(StepId step, ItemId item, std::uint8_t counter, std
 }
 
 void StateWriter::forget_returned(std::uint64_t mask) {
-    if (s_.cold_->returned.empty()) return;
+    if (!s_.cold_ || s_.cold_->returned.empty()) return;
     s_.cold_.write().returned.erase(DocumentSet::of_mask(mask));
     s_.weigh_cold();
 }

@@ -109,10 +109,10 @@ public:
     /// The revision on which the case runs; none before CaseStarted.
     [[nodiscard]] ProcedureId procedure() const noexcept { return procedure_; }
     /// The calendar that the case adopted; none: that of its procedure.
-    [[nodiscard]] CalendarId calendar() const noexcept { return asks_cold() ? cold_calendar() : none<CalendarId>; }
+    [[nodiscard]] CalendarId calendar() const noexcept { return cold_matters() ? cold_calendar() : none<CalendarId>; }
     /// The clock of the whole case; begun is false where its SOP has no `sla`.
     [[nodiscard]] CaseClock clock() const noexcept;
-    /// Whether all of it lies in this object, as that of most cases does.
+    /// Whether all of it lies in this object: nothing of it is on the heap.
     [[nodiscard]] bool is_hot() const noexcept { return !cold_; }
 
     // What is open
@@ -132,8 +132,8 @@ public:
     }
     /// The open activations, in order of offering; a copy.
     [[nodiscard]] std::vector<Activation> open() const;
-    /// The step of the one open activation while that is simple: unclaimed, without timer, item and block, never
-    /// suspended, and no try of it has failed. Else none.
+    /// The step of the one open activation while that is simple: unclaimed, without timer, item and block, its clock
+    /// never paused, no failed try of it pending, its attempt at most the 255th. Else none.
     [[nodiscard]] StepId simple_step() const noexcept { return step_; }
     /// Its attempt.
     [[nodiscard]] std::uint16_t simple_attempt() const noexcept { return attempt_; }
@@ -201,26 +201,29 @@ private:
         clock_resumed = 4,
         clock_beyond = 8,
         clock_bits = 15,
-        cold_matters = 16  ///< the cold part holds something that a plain completion asks for, not only fields or keys
+        cold_weighs = 16  ///< as weigh_cold() says
     };
+    static_assert(bits_at + 5 <= 64, "all bits lie in the word");
     [[nodiscard]] constexpr ActorId bound_role() const noexcept {
         return static_cast<ActorId>(packed_ >> bound_role_at & 0xffU);
     }
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return packed_ >> bits_at; }
-    [[nodiscard]] constexpr bool asks_cold() const noexcept { return (bits() & cold_matters) != 0; }
-    /// Whoever has changed the cold part calls it: so the others need not touch its memory to see that nothing is
-    /// there.
+    /// Whether the cold part holds anything that a plain completion asks for (ColdState::matters). So most need not
+    /// touch its memory to see that there is nothing.
+    [[nodiscard]] constexpr bool cold_matters() const noexcept { return (bits() & cold_weighs) != 0; }
+    /// Notes that bit anew: at the end of each event that changed one of those, before anybody asks the state.
     void weigh_cold() noexcept;
 
     [[nodiscard]] Activation hot_activation() const noexcept;
     /// Where a field stands in the cold part; null: it was never set.
     [[nodiscard]] const detail::ColdField* entry_of(FieldId field, ItemId item) const noexcept;
-    // Of a cold part that is there.
+    // Behind cold_matters(). A state that was moved from still says so, and its cold part is gone.
     [[nodiscard]] CalendarId cold_calendar() const noexcept;
-    [[nodiscard]] const std::vector<Activation>& cold_open() const noexcept;
     [[nodiscard]] std::uint16_t cold_attempts(StepId step, ItemId item) const noexcept;
     [[nodiscard]] PersonId cold_bound_to(ActorId role) const noexcept;
     [[nodiscard]] bool cold_has_done(StepId step, PersonId person, ItemId item) const noexcept;
+    /// Of a cold part that is there.
+    [[nodiscard]] const std::vector<Activation>& cold_open() const noexcept;
 
     // The first 64 bytes are all that a plain completion without an sla reads and writes.
     Instant last_{};
@@ -275,18 +278,18 @@ inline Activation CaseState::hot_activation() const noexcept {
         const std::uint64_t count = packed_ >> (4U * counter) & 15U;
         if (count < 15) return static_cast<std::uint16_t>(count);
     }
-    return asks_cold() ? cold_attempts(step, item) : std::uint16_t{0};
+    return cold_matters() ? cold_attempts(step, item) : std::uint16_t{0};
 }
 
 [[gnu::always_inline]] inline PersonId CaseState::bound_to(ActorId role) const noexcept {
     if (role == bound_role()) return bound_person_;
-    return asks_cold() ? cold_bound_to(role) : none<PersonId>;
+    return cold_matters() ? cold_bound_to(role) : none<PersonId>;
 }
 
 [[gnu::always_inline]] inline bool CaseState::has_done(StepId step, PersonId person, ItemId item) const noexcept {
     if (person == none<PersonId>) return false;
     if (item == none<ItemId> && step == doer_step_ && person == doer_) return true;
-    return asks_cold() && cold_has_done(step, person, item);
+    return cold_matters() && cold_has_done(step, person, item);
 }
 
 }  // namespace v0

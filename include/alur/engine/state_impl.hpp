@@ -45,22 +45,22 @@ bool ColdPart::equal(const ColdPart& a, const ColdPart& b) {
 }  // namespace detail
 
 void CaseState::weigh_cold() noexcept {
-    const bool matters = cold_ && (cold_->calendar != none<CalendarId> || !cold_->returned.empty() ||
-                                   !cold_->doers.empty() || !cold_->bound.empty() || !cold_->counters.empty());
-    constexpr std::uint64_t mask = std::uint64_t{cold_matters} << bits_at;
-    packed_ = matters ? packed_ | mask : packed_ & ~mask;
+    constexpr std::uint64_t mask = std::uint64_t{cold_weighs} << bits_at;
+    packed_ = cold_ && cold_->matters() ? packed_ | mask : packed_ & ~mask;
 }
 
-CalendarId CaseState::cold_calendar() const noexcept { return cold_->calendar; }
+CalendarId CaseState::cold_calendar() const noexcept { return cold_ ? cold_->calendar : none<CalendarId>; }
 
 const std::vector<Activation>& CaseState::cold_open() const noexcept { return cold_->open; }
 
 std::uint16_t CaseState::cold_attempts(StepId step, ItemId item) const noexcept {
+    if (!cold_) return 0;
     const auto* entry = detail::find_entry(cold_->counters, step, item);
     return entry == nullptr ? std::uint16_t{0} : entry->attempts;
 }
 
 PersonId CaseState::cold_bound_to(ActorId role) const noexcept {
+    if (!cold_) return none<PersonId>;
     for (const auto& entry : cold_->bound) {
         if (entry.role == role) return entry.person;
     }
@@ -68,6 +68,7 @@ PersonId CaseState::cold_bound_to(ActorId role) const noexcept {
 }
 
 bool CaseState::cold_has_done(StepId step, PersonId person, ItemId item) const noexcept {
+    if (!cold_) return false;
     for (const auto& doer : cold_->doers) {
         if (doer.step == step && doer.person == person && (item == none<ItemId> || doer.item == item)) return true;
     }
