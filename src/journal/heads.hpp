@@ -59,6 +59,14 @@ public:
         return index(id) < size() ? heads_[index(id)] : Head{chain_of(number(id))};
     }
 
+    /// Brings where a case stands into the cache, from its first byte to its last.
+    [[gnu::always_inline]] void prefetch(CaseId id) const noexcept {
+        if (index(id) >= size()) return;
+        const auto* head = reinterpret_cast<const char*>(&heads_[index(id)]);
+        __builtin_prefetch(head, 1);
+        __builtin_prefetch(head + sizeof(Head) - 1, 1);
+    }
+
     /// So that moving on needs no memory.
     void make_room() {
         if (heads_.size() == heads_.capacity()) heads_.reserve(2 * heads_.size() + 16);

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] bool append(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
     [[nodiscard]] bool stage(CaseId case_id, std::uint32_t expected_seq, const Decision& batch) override;
 
+    void prefetch(CaseId case_id) const noexcept override { heads_.prefetch(case_id); }
+
     // What was staged, for who commits it
 
     /// Its rows in their order, none where nothing is staged. Throws std::bad_alloc.

@@ -133,12 +133,21 @@ void do_all(Store& store, Shards& shards, const Sorted& sorted, std::span<RowCod
         {
             Together together(store);
             try {
+                // All locks are held until the commit in any case. Taken first, those of the next shard are fetched
+                // while this one is at its last: few of a batch lie in one.
+                std::vector<Run> runs;
                 for_each_shard([&](Shard& shard, std::span<const std::uint32_t> rows) {
                     together.take(shard);
                     for (const std::uint32_t row : rows) together.touch(each.slot(row));
-                    each.begin(shard);
-                    do_run({&shard, rows}, codes, each, [] {});
+                    runs.push_back({&shard, rows});
                 });
+                fetch_first(runs.front(), each);
+                for (std::size_t i = 0; i < runs.size(); ++i) {
+                    each.begin(*runs[i].shard);
+                    do_run(runs[i], codes, each, [&] {
+                        if (i + 1 < runs.size()) fetch_first(runs[i + 1], each);
+                    });
+                }
             } catch (...) {
                 failed = std::current_exception();  // what was done before stands
             }
@@ -197,7 +206,10 @@ struct Engine::Impl::Completions {
         shard.cases.prefetch(at);
         shard.lapses.prefetch(at);
         shard.visitors.prefetch(at);
-        if (shard.in_memory != nullptr) shard.in_memory->prefetch(static_cast<CaseId>(at));
+        if (shard.in_memory != nullptr)
+            shard.in_memory->prefetch(static_cast<CaseId>(at));
+        else
+            shard.journal->prefetch(static_cast<CaseId>(at));
     }
     [[nodiscard]] RowCode act(Shard& shard, std::size_t row) {
         const Place place{&shard, slot(row)};

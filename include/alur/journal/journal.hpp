@@ -60,6 +60,10 @@ public:
         return append(case_id, expected_seq, batch);
     }
 
+    /// A hint of the writer, who is about to append to a case: what that takes may come into the cache meanwhile. Any
+    /// case; nothing changes.
+    virtual void prefetch(CaseId) const noexcept {}
+
     /// How many events a case has; 0: there is no such case.
     [[nodiscard]] virtual std::uint32_t count(CaseId case_id) const = 0;
     /// How many cases there are: their ids are 0 … cases() - 1.

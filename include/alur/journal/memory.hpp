@@ -84,9 +84,9 @@ public:
     /// The payload of an event of this journal, empty where it has none.
     [[nodiscard]] Payload payload(const Event& event) const noexcept { return payloads_[event.payload]; }
 
-    /// Brings the end of a case into the cache, ahead of an append. Always inlined: g++ drops calls of a function that
-    /// does nothing but fetch.
-    [[gnu::always_inline]] void prefetch(CaseId case_id) const noexcept {
+    /// Brings the end of a case into the cache. Always inlined: g++ drops calls of a function that does nothing but
+    /// fetch.
+    [[gnu::always_inline]] void prefetch(CaseId case_id) const noexcept override {
         if (index(case_id) < cases_) __builtin_prefetch(&head(case_id), 1);
     }
 
