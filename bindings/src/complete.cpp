@@ -104,8 +104,9 @@ public:
 
 private:
     void add(PyObject* name, PyObject* value) {
-        for (std::size_t i = 0; i < arguments; ++i)
-            if (interned_names[i] == name) return put(i, value);
+        // From the one that was named last: most calls, and all of Case.complete, name them in their order.
+        for (std::size_t tried = 0; tried < arguments; ++tried, next_ = (next_ + 1) % arguments)
+            if (interned_names[next_] == name) return put(next_, value);
         for (std::size_t i = 0; i < arguments; ++i)
             if (PyUnicode_Compare(interned_names[i], name) == 0) return put(i, value);
         refuse_arguments("has no argument '" + std::string(py::str(name)) + "'");
@@ -116,6 +117,7 @@ private:
     }
 
     std::array<PyObject*, arguments> given_{};
+    std::size_t next_ = positional;
 };
 
 py::object by_names(const EngineObject& self, const Given& given) {

@@ -34,9 +34,14 @@ void need_list(py::handle object, const char* what, const char* kind) {
 }
 
 Texts texts_of(py::handle object, const char* what) {
-    need_list(object, what, "a list of texts");
+    if (!PyTuple_Check(object.ptr()) && !PyList_Check(object.ptr())) need_list(object, what, "a list of texts");
+    const auto items =
+        py::reinterpret_steal<py::object>(PySequence_Fast(object.ptr(), what));  // itself, if one of those
+    if (!items) throw py::error_already_set();
     Texts out;
-    for (const py::handle item : py::iter(object)) out.texts.push_back(text_in(item, what));
+    const Py_ssize_t count = PySequence_Fast_GET_SIZE(items.ptr());
+    out.texts.reserve(static_cast<std::size_t>(count));
+    for (Py_ssize_t i = 0; i < count; ++i) out.texts.push_back(text_in(PySequence_Fast_GET_ITEM(items.ptr(), i), what));
     return out;
 }
 
