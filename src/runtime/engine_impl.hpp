@@ -161,7 +161,7 @@ struct Engine::Impl {
     // Of a case that is held.
     [[nodiscard]] Result<Receipt, Refusal> complete(const runtime::HeldCase& held, std::string_view step,
                                                     const CompleteRequest& request);
-    /// The same, whatever the request says.
+    /// The same by a Resolver: what the short way through known names has left.
     [[nodiscard]] Result<Receipt, Refusal> complete_resolved(const runtime::HeldCase& held, std::string_view step,
                                                              const CompleteRequest& request);
     [[nodiscard]] Result<Receipt, Refusal> fail(const runtime::HeldCase& held, std::string_view step,

@@ -154,7 +154,7 @@ private:
             return keep(std::move(out));
         }
         if (std::string_view("*+?{}]").find(c) != std::string_view::npos) {
-            const std::string character(1, c);
+            const std::string character(1, c);  // g++ 12 warns of `std::string("…") + c` as if it ran over
             refuse("'" + character + "' where a character should stand",
                    "write '\\" + character + "' for the character");
             return keep(std::move(out));

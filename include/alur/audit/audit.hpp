@@ -32,7 +32,7 @@ struct Grouping {
 /// One thing that an audit rests on, as it was given: names may hold those of activities, of whatever characters.
 struct ManifestEntry {
     std::string name;   ///< each once; a second of a kind has its number, as in `last activity 2`
-    std::string value;  ///< a word, a number or a hash, as text
+    std::string value;  ///< as text: a number, a hash, or what was given in words
     bool operator==(const ManifestEntry&) const = default;
 };
 

@@ -177,10 +177,9 @@ private:
         PayloadBytes payload;
         BlockId block;  ///< of a completion: where it was open
     };
-    /// Most batches have no more before they are folded. So many are still small for malloc, which tidies up all it has
-    /// whenever it is asked for something large.
+    /// Most batches have no more before they are folded. So many are still small for the malloc of glibc (below 1 KiB),
+    /// which tidies up all it has whenever it is asked for something large.
     static constexpr std::size_t usual_events = 6;
-    static_assert(usual_events * sizeof(Entry) < 1024);
 
     /// Whether the batch happens later than it was commanded (T4).
     [[nodiscard]] bool is_held(Instant raw) const noexcept { return raw < at_ && !events_.empty(); }

@@ -15,7 +15,8 @@ inline constexpr std::size_t most_payload_bytes = std::size_t{1024} * 1024 - 4;
 
 /// Bounds that keep a case within what a journal and a reader can bear (docs/sop-language.md, section 13). What goes
 /// beyond them is refused as `command.too_large` or `case.full`. A timer for whose events there is no room does not
-/// fire; from then on the case can only be cancelled.
+/// fire; from then on the case takes a cancellation only, and what is always taken: reading and erasing what is about
+/// persons.
 struct CaseLimits {
     /// Of text and fields in one event; of an idempotency key. In an Engine at most most_payload_bytes.
     std::size_t payload_bytes = std::size_t{256} * 1024;

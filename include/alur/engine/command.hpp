@@ -71,7 +71,7 @@ struct StartCase {
     std::vector<FieldValue> fields;  ///< of the case, all that are `required` among them
     std::string name{};  ///< what the host calls the case; empty: it has no name. That it is unique is for the host
 };
-/// Claims an open activation: from now on only this person completes or releases it.
+/// Claims an open activation: from now on only this person completes it, and only they or the host release it.
 struct StartStep {
     ActivationRef activation;  ///< must not be claimed, else step.started
 };

@@ -26,6 +26,7 @@ inline namespace v0 {
 /// \param calendar what the case pins; null where its procedure names none
 /// \param state the case as it stands; a default state before its StartCase
 /// \param now from the clock of the caller. A time before the last event of the case is held at that event (T4).
+/// \param limits what is larger is refused
 /// \return the events, numbered from state.seq() on. They include the timers that fire first (X2), which stand even if
 ///         the command is refused. Refusals: docs/sop-language.md, section 11; `procedure.unknown` and names that are
 ///         no ids are the caller's to refuse. Throws std::bad_alloc.
@@ -37,9 +38,10 @@ inline namespace v0 {
 [[nodiscard]] Decision decide(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                               const By& by, const CompleteStep& complete, Instant now);
 
-/// Judges a completion like that and hands what happens to `then`: a PlainEvent if
-/// the case is that simple, which it mostly is, else a Decision. Both fit evolve and Journal::append; `then` returns
-/// the same type for both. The event of a simple case never passes through memory before `then` stores it.
+/// Judges a completion like that and hands what happens to `then`: a PlainEvent if the case is that simple, which it
+/// mostly is, else a Decision. Both fit evolve and MemoryJournal::append; other journals take Decision(event). `then`
+/// is called once, or a copy of it is, and returns the same type for both. The event of a simple case never passes
+/// through memory before `then` stores it.
 template <class Then>
 decltype(auto) decide_then(const Procedure& procedure, const Calendar* calendar, const CaseState& state, const By& by,
                            const CompleteStep& complete, Instant now, Then&& then);
@@ -56,7 +58,7 @@ struct Shortcuts {
     bool plain = true;  ///< plain completions are decided apart
 };
 
-/// All of it, shortcuts or not. Compiled once, as the next two.
+/// All of it, shortcuts or not. Compiled once, as the next four.
 [[nodiscard]] Decision decide_command(const Procedure& procedure, const Calendar* calendar, const CaseState& state,
                                       const Command& command, Instant now, const CaseLimits& limits,
                                       Shortcuts shortcuts);

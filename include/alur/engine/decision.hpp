@@ -29,14 +29,15 @@ namespace detail {
 struct DecisionRest;
 }  // namespace detail
 
-/// A batch of events in their order, with their payloads. Up to two events need no memory beyond the object.
+/// A batch of events in their order, with their payloads. Up to two events without payloads need no memory beyond the
+/// object.
 ///
 /// A refused command may come with events too: timers that were over fired before it was judged, and they stand. The
 /// caller appends the events in either case, and evolves its state by them once they are durable.
 class Decision {
 public:
     Decision() = default;
-    /// The command was accepted, and one thing happens.
+    /// The command was accepted, and one thing happens. \param event without a payload
     explicit Decision(const Event& event) { add(event); }
     Decision(Decision&& other) noexcept;
     Decision& operator=(Decision&& other) noexcept;
@@ -58,7 +59,7 @@ public:
     [[nodiscard]] std::span<const Event> events() const noexcept { return {data(), count_}; }
     /// Whether nothing happens.
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
-    /// Of its events; 0 where it is a rejection.
+    /// How many events there are.
     [[nodiscard]] std::size_t size() const noexcept { return count_; }
     /// \param position below size()
     [[nodiscard]] const Event& operator[](std::size_t position) const noexcept { return data()[position]; }

@@ -70,7 +70,7 @@ const Event* Decision::spilled() const noexcept { return rest_->events.data(); }
 void Decision::spill(const Event& event) {
     auto& events = rest().events;
     if (count_ == inline_events) {
-        events.reserve(3 * inline_events);
+        events.reserve(3 * inline_events);  // as many as most have that have more than two
         events.assign(inline_begin(), inline_begin() + inline_events);
     }
     events.push_back(event);

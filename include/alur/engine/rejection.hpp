@@ -20,15 +20,17 @@ class Procedure;
 struct Rejection {
     RejectionCode code{};               ///< of several that apply the first of K4
     StepId step = none<StepId>;         ///< the step that was meant, or that could not route (field.unset)
-    ItemId item = none<ItemId>;         ///< the item that was meant
+    ItemId item = none<ItemId>;         ///< the item that was meant; record.duplicate: the record that has the key
     std::uint16_t attempt = 0;          ///< step.not_open: the attempt that was named; 0: none was
     std::vector<DocumentId> documents;  ///< missing, unknown, not brought, absent, or not this role's to bring
-    std::vector<FieldId> fields;        ///< unset, required, unknown, of the wrong type, not settable
-    std::vector<ActivationRef> open;    ///< step.not_open, step.ambiguous, message.*: what is open instead
-    std::vector<OutcomeId> outcomes;    ///< outcome.*: what a person may choose
-    PersonId person = none<PersonId>;   ///< who holds the claim or the role, or who did the separated step
-    StepId not_by = none<StepId>;       ///< authority.not_by: the step that this person did
-    std::string detail;                 ///< what the lists cannot say, in English; never a value of a field
+    /// Unset, required, unknown, of the wrong type, not settable; record.duplicate: the key that is taken.
+    std::vector<FieldId> fields;
+    std::vector<ActivationRef> open;  ///< step.not_open, step.ambiguous, message.*: what is open instead
+    std::vector<OutcomeId> outcomes;  ///< outcome.*: what a person may choose
+    /// Who holds the claim, is bound to the role, does not hold it, or did the separated step.
+    PersonId person = none<PersonId>;
+    StepId not_by = none<StepId>;  ///< authority.not_by: the step that this person did
+    std::string detail;            ///< what the lists cannot say, in English; never a value of a field
 
     /// The stable code as text.
     [[nodiscard]] std::string_view code_name() const noexcept { return name(code); }

@@ -26,7 +26,7 @@ enum class RejectionCode : std::uint8_t {
     outcome_needed,          ///< the step has outcomes and none is named
     outcome_not_for_people,  ///< only the deadline takes it
     authority_role,          ///< this role may not do it
-    authority_person,        ///< the external role is bound to another person, or no person is named
+    authority_person,        ///< the external role is bound to another person or to none, or no person is named
     authority_not_by,        ///< the person did a step from which this one is separated
     documents_missing,       ///< kelengkapan that the step needs is not there
     document_unknown,        ///< the SOP has no such document
@@ -46,9 +46,9 @@ enum class RejectionCode : std::uint8_t {
     message_ambiguous,       ///< several open steps wait for it
     key_reused,              ///< the key belongs to another command
     procedure_unknown,       ///< no such SOP is deployed
-    command_unsupported,     ///< not in this version, or without content
+    command_unsupported,     ///< not in this version, without content, or with text that is not UTF-8
     command_too_large,       ///< a text, fields or a key beyond what one event may hold
-    case_full,               ///< the case has as many events as it may have
+    case_full,               ///< the case has as many events, or the step as many attempts, as it may have
     step_no_service,         ///< nobody tries a step that is no service
     step_not_failed,         ///< no try of it has failed
     incident_open,           ///< an incident is open on it: no try of it is running

@@ -39,7 +39,8 @@ class Calendar;
 /// How an engine works; every member has a default.
 struct EngineOptions {
     std::shared_ptr<const TimeSource> time = nullptr;  ///< null: the clock of the operating system
-    std::size_t shards = 0;  ///< of a new store, at most 256; 0: as suits it. One that was made keeps its own
+    std::size_t shards = 0;  ///< of a new store, rounded up to a power of two, at most 256; 0: as suits it. One that
+                             ///< was made keeps its own
     CaseLimits limits{};     ///< how large a case may grow; fixed for the life of the Engine
     /// Answers show values of personal fields to whoever asks, and nothing is recorded of it: for plays and tests. Else
     /// they are masked, and Engine::read_personal shows them.
@@ -69,8 +70,8 @@ struct Receipt {
 ///
 /// Every command on a case may be refused as case.unknown, case.closed, case.suspended, authority.role,
 /// authority.not_held, authority.delegation, authority.person, key.reused, command.unsupported (it names no document or
-/// field), or beyond EngineOptions::limits as command.too_large or case.full; the comment of each tells what else may
-/// be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
+/// field, or a text is not UTF-8), or beyond EngineOptions::limits as command.too_large or case.full; the comment of
+/// each tells what else may be wrong. Codes, and which of several is reported: docs/sop-language.md, K4.
 class Engine {
 public:
     /// Finds all cases again that the store holds, with the SOPs they run on, as if the engine had never stopped. Costs
@@ -97,25 +98,25 @@ public:
 
     /// Writes down where all cases stand, so that whoever opens the store again reads only what came later. It is a
     /// cache in a file beside the store (`NAME-snapshot`): without it, or with one that does not fit, opening takes
-    /// longer and finds the same. It holds names of cases, but no field, note or key. Costs
-    /// how many cases there are; commands go on, and those of a shard wait for some of its cases at a time. A store in
-    /// memory does nothing. Throws JournalError where it cannot be written, and the one before stays; std::bad_alloc
+    /// longer and finds the same. It holds names of cases, but no field, note or key. Costs how many cases there are;
+    /// commands go on, and those of a shard wait for some of its cases at a time. A store in memory does nothing.
+    /// Throws JournalError where it cannot be written, and the one before stays; std::bad_alloc
     void checkpoint();
 
     // Commands
 
     /// Starts a case of an SOP that was deployed. A retry with the same key and content answers the same case.
     /// \param sop the `id` of the SOP
-    /// \return the case, or procedure.unknown, case.exists, authority.role, field.unknown, field.type, field.required,
-    ///         field.unset, key.reused
+    /// \return the case, or procedure.unknown, case.exists, field.unknown, field.type, field.required, field.unset, or
+    /// what every command may be refused for
     Result<CaseId, Refusal> start(std::string_view sop, const StartRequest& request);
     /// Completes an open step: brings the documents, sets the fields, and moves the case on, or does none of it.
     /// \return or step.unknown, step.not_open, step.ambiguous, step.claimed, authority.not_by, items.unknown,
-    /// outcome.*,
-    ///         document.unknown, document.not_brought, documents.missing, field.unknown, field.type,
-    ///         field.not_settable, field.unset
+    /// outcome.*, document.unknown, document.not_brought, documents.missing, field.unknown, field.type,
+    /// field.not_settable, field.unset
     Result<Receipt, Refusal> complete(CaseId id, std::string_view step, const CompleteRequest& request);
-    /// Claims a step: from now on only this person completes or releases it, or sets its fields.
+    /// Claims a step: from now on only this person completes it or sets its fields, and only they or the host release
+    /// it.
     /// \return or step.unknown, step.not_open, step.ambiguous, items.unknown, step.started, authority.not_by
     Result<Receipt, Refusal> start_step(CaseId id, std::string_view step, const StepRequest& request);
     /// Gives a claim back, so that anybody in the role may take the step.
@@ -183,13 +184,13 @@ public:
     Result<std::vector<PersonalRecord>, Refusal> read_person(std::string_view person, const PersonalRequest& request);
     /// Erases what is about persons in a case, for good: values of fields that its SOP marks as personal, what people
     /// wrote (notes, reasons, idempotency keys), and the names of people from outside, who are `#1`, `#2`, … from then
-    /// on. What happened, when, and by which officers stays, and so do
-    /// the chain and every seal. First the event says so, then the key of the case is destroyed, which erases it from
-    /// every copy of the store too; what was begun is ended when the store is opened again. A case that goes on may be
-    /// given new values. Where there is nothing to erase, nothing happens, and the receipt says `repeated`.
-    /// Refused as case.live while the case is open or suspended, unless the request says that it is to be done all the
-    /// same. Throws KeyStoreError where the key cannot be destroyed: call again; and `lost` where it is not there, so
-    /// that a copy of the keys could still open what it sealed (SqliteOptions::new_keys gives it up).
+    /// on. What happened, when, and by which officers stays, and so do the chain and every seal. First the event says
+    /// so, then the key of the case is destroyed, which erases it from every copy of the store too; what was begun is
+    /// ended when the store is opened again. A case that goes on may be given new values. Where there is nothing to
+    /// erase, nothing happens, and the receipt says `repeated`. Refused as case.live while the case is open or
+    /// suspended, unless the request says that it is to be done all the same. Throws KeyStoreError where the key cannot
+    /// be destroyed: call again; and `lost` where it is not there, so that a copy of the keys could still open what it
+    /// sealed (SqliteOptions::new_keys gives it up).
     Result<Receipt, Refusal> erase(CaseId id, const EraseRequest& request);
 
     // By handles: names that were looked up once (handle.hpp)
@@ -212,8 +213,8 @@ public:
 
     /// Starts a case without fields, name or key: as the same by names.
     Result<CaseId, Refusal> start(SopHandle sop, ActorHandle by);
-    /// Completes an open step: as the same by names. Where it is plain (one thing is open, and one follows), nothing is
-    /// allocated.
+    /// Completes an open step: as the same by names. Where it is plain (one thing is open, and one follows or the case
+    /// ends), nothing is looked up by a text and deciding allocates nothing.
     Result<Receipt, Refusal> complete(CaseId id, StepHandle step, const CompleteByHandle& request);
 
     // Many at once

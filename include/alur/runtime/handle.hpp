@@ -1,7 +1,7 @@
 // Names that were looked up once.
 //
 // A handle means what its name means: a command by handles does, and is refused, as the same command by names would be,
-// and costs less, since nothing is looked up or allocated. It is a small value that is copied, kept and sent to other
+// and costs less, since no name is looked up. It is a small value that is copied, kept and sent to other
 // threads, and lasts as long as its engine. On a case of another revision than the one that it was looked up in, its
 // name is looked up again. A handle of another engine, or an empty one where something is needed, is refused as a name
 // that the SOP does not have.

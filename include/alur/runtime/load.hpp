@@ -21,9 +21,7 @@ struct Sop;
 /// symbolic links followed (ALUR-E341).
 ///
 /// \return the procedure, whose warnings() tell what is legal in the SOP but suspicious; or all findings about the SOP,
-/// or
-///         about its calendar where that is at fault: ALUR-E001–E199 reading, E200–E299 the graph, E300–E349 the
-///         calendar
+/// or about its calendar where that is at fault: ALUR-E001–E199 reading, E200–E299 the graph, E300–E349 the calendar
 [[nodiscard]] Result<std::shared_ptr<const Procedure>, Diagnostics> load(const std::string& path);
 /// The same of an SOP that was read and the calendar that it names; null: it names none.
 [[nodiscard]] Result<std::shared_ptr<const Procedure>, Diagnostics> load(sop::Sop sop,

@@ -19,13 +19,15 @@ struct Refusal {
                                          ///< of an attempt: `kunjungan[0001]#1`
     std::vector<std::string> open;       ///< what is open instead, with its attempt where one was named
     std::vector<std::string> documents;  ///< missing, unknown, not brought, absent, or not this role's to bring
-    std::vector<std::string> fields;     ///< unset, required, unknown, of the wrong type, not settable
-    std::vector<std::string> outcomes;   ///< what a person may choose
-    std::string person;                  ///< who holds the claim or the role, or did the separated step
-    std::string role;                    ///< in which somebody wanted to act, where the SOP has no such actor
-    std::string near;                    ///< the actor that was probably meant by it
-    std::string not_by;                  ///< the separated step that they did
-    std::string detail;                  ///< what the lists cannot say; never a value of a field
+    /// Unset, required, unknown, of the wrong type, not settable; record.duplicate: the key that is taken.
+    std::vector<std::string> fields;
+    std::vector<std::string> outcomes;  ///< what a person may choose
+    /// Who holds the claim, is bound to the role, does not hold it, or did the separated step; delegation.*: a party.
+    std::string person;
+    std::string role;    ///< in which somebody wanted to act and may not, or that would be given for a time
+    std::string near;    ///< where the SOP has no such actor, the one that was probably meant
+    std::string not_by;  ///< the separated step that they did
+    std::string detail;  ///< what the lists cannot say; never a value of a field
 
     /// The stable code as text: `step.not_open`.
     [[nodiscard]] std::string_view code_name() const noexcept { return name(code); }

@@ -130,8 +130,7 @@ public:
     [[nodiscard]] std::vector<Job> acquire(std::string_view service, std::size_t most, Microseconds lease);
     /// Completes the step of a job. It counts also when the lease has run out, as long as nobody else was given the
     /// job. \return or lease.lost, and what Engine::complete may be refused for: step.not_open, case.closed,
-    /// case.suspended
-    ///         where the step ended or rests meanwhile; the refused answer changes nothing
+    /// case.suspended where the step ended or rests meanwhile; the refused answer changes nothing
     Result<Receipt, Refusal> complete(std::string_view token, const JobDone& done);
     /// Says that the job failed. \return or lease.lost, and what Engine::fail may be refused for
     Result<Receipt, Refusal> fail(std::string_view token, const JobFailed& failed);

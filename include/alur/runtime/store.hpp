@@ -26,9 +26,8 @@ struct Event;
 class Journal;
 
 /// Somebody else wrote to a journal while an engine had it open, and the engine knows nothing of it: its store is not
-/// one that others may write to (Store::others). The command that
-/// found out did nothing: the case is in memory as it was before. Later commands on the case throw the same; the engine
-/// goes on with all other cases.
+/// one that others may write to (Store::others). The command that found out did nothing: the case is in memory as it
+/// was before. Later commands on the case throw the same; the engine goes on with all other cases.
 class StoreConflict : public std::runtime_error {
 public:
     StoreConflict() : std::runtime_error("alur: somebody else wrote to the journal of this case") {}
@@ -44,8 +43,7 @@ public:
     Recovery& operator=(const Recovery&) = delete;
 
     /// Before all else; once more where the store begins anew, since `restore` refused: cases are forgotten then, and
-    /// definitions are not. \param count of shards that the store was made with: a power of two up to
-    /// most_shards
+    /// definitions are not. \param count of shards that the store was made with: a power of two up to most_shards
     virtual void shards(std::size_t count) = 0;
     /// Before the first event that refers to it.
     virtual void define(const Definition& definition) = 0;
@@ -266,10 +264,10 @@ struct SqliteOptions {
     Verify verify = Verify::when_used;
 };
 
-/// Keeps cases in one SQLite file (docs/journal-format.md). Opening it verifies what it
-/// reads. What an engine acknowledged is on the disk, whatever becomes of the process afterwards; appends of
-/// different threads share a commit. Opening and appending throw JournalError. A procedure or calendar must come from a
-/// source, since the file keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
+/// Keeps cases in one SQLite file (docs/journal-format.md). Opening it verifies what it reads. What an engine
+/// acknowledged is on the disk, whatever becomes of the process afterwards; appends of different threads share a
+/// commit. Opening and appending throw JournalError. A procedure or calendar must come from a source, since the file
+/// keeps that: std::invalid_argument. \param path of the file; it is made if it is not there
 ///
 /// What is about persons (values that an SOP marks as `personal`, what people write: notes, reasons, idempotency keys,
 /// and names of people from outside) is encrypted under a key for each case. A store whose keys are not there opens all

@@ -69,7 +69,7 @@ struct ActivationView {
     Instant started = never;   ///< never: nobody claimed it, so that waiting and service are unknown
     Instant ended = never;     ///< completed or cancelled
     std::string claimant;      ///< who holds it
-    std::string by;            ///< who completed it, as `ROLE:PERSON`; empty: a timer
+    std::string by;            ///< who completed it, as `ROLE:PERSON`; empty: nobody did, but perhaps a timer
     std::string delegate_of;   ///< a person, in whose place that was done; empty: nobody
     std::string outcome;       ///< label; empty: it has none, or is open
     Instant deadline = never;  ///< of an open one: the last instant before its deadline fires
