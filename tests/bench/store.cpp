@@ -1,7 +1,7 @@
 // An engine on disk against SQLite alone: the rows that the engine wrote, inserted anew with the same settings, in the
-// same run; then the same work by each of several threads, whose appends share commits: as many commits as by one, since
-// those cost twice as much while the log of SQLite grows as later, when it is written over; then what it costs to open
-// the store; then batches of 1,000 steps over scattered cases, each one commit, against batches of the same rows.
+// same run; then the same work by each of several threads, whose appends share commits: as many commits as by one,
+// since those cost twice as much while the log of SQLite grows as later, when it is written over; then what it costs to
+// open the store; then batches of 1,000 steps over scattered cases, each one commit, against batches of the same rows.
 // Then the same on a file that engines share: by one of them, by its threads, and by two processes.
 //
 // usage: bench_store [CASES [ROUNDS [FOLDER]]]. Only the ratios within one run count: disks differ.
