@@ -8,8 +8,14 @@ namespace alur {
 inline namespace v0 {
 namespace journal {
 
-OwnKeys::~OwnKeys() {
+OwnKeys::~OwnKeys() { forget(); }
+
+void OwnKeys::forget() noexcept {
     for (auto& [number, kept] : kept_) sodium_memzero(kept.key.data(), kept.key.size());
+    kept_.clear();
+    free_.clear();
+    unsure_.clear();
+    unsynced_.clear();
 }
 
 bool OwnKeys::open(const StoreId& store) {
@@ -24,7 +30,9 @@ void OwnKeys::begin(const StoreId& store) {
     records_.open(store);
 }
 
+/// A program may hand the same keys to one engine after another: what the file holds counts.
 void OwnKeys::read() {
+    forget();
     end_ = 1;
     for (auto record = records_.read(end_); record; record = records_.read(++end_)) {
         if (record->is_free)

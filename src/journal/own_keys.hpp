@@ -56,6 +56,7 @@ private:
     /// How many keys are made for cases that are still to come.
     static constexpr std::size_t most_ahead = 64;
 
+    void forget() noexcept;
     void read();
     [[nodiscard]] CaseKey make_one(std::uint32_t number);
     [[nodiscard]] std::uint64_t slot_for(std::uint32_t number) noexcept;

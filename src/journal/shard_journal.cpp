@@ -183,7 +183,11 @@ bool ShardJournal::stage(CaseId case_id, std::uint32_t expected_seq, const Decis
     return true;
 }
 
+// What is in doubt belongs to a commit before this one: whoever comes next to its cases looks it up (settle), and until
+// then it is neither written, kept nor dropped again. So it may be where a call failed before it came to this shard.
+
 std::span<CommitGroup::Entry> ShardJournal::staged() {
+    if (staged_in_doubt_) return {};
     entries_.clear();
     entries_.reserve(staged_.size());
     for (const Staged& one : staged_) {
@@ -198,6 +202,7 @@ std::span<CommitGroup::Entry> ShardJournal::staged() {
 }
 
 void ShardJournal::keep_staged() noexcept {
+    if (staged_in_doubt_) return;
     for (std::size_t i = 0; i < staged_.size(); ++i) {
         Staged& one = staged_[i];
         one.after.pos = entries_[i].pos;
@@ -207,6 +212,7 @@ void ShardJournal::keep_staged() noexcept {
 }
 
 void ShardJournal::drop_staged() noexcept {
+    if (staged_in_doubt_) return;
     for (std::size_t i = staged_.size(); i-- > 0;) heads_.go_back(staged_[i].case_id, staged_[i].before);
     // Rows are written in their order and all in one commit: where the last has no position, none is there.
     if (staged_.empty() || entries_.size() != staged_.size() || entries_.back().pos == 0) {

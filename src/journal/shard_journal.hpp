@@ -35,11 +35,11 @@ public:
 
     // What was staged, for who commits it
 
-    /// Its rows in their order, none where nothing is staged. Throws std::bad_alloc.
+    /// Its rows in their order, none where nothing is staged since a batch in doubt. Throws std::bad_alloc.
     [[nodiscard]] std::span<CommitGroup::Entry> staged();
     /// They are on the disk.
     void keep_staged() noexcept;
-    /// They could not be acknowledged. The next call looks up whether they were kept.
+    /// They could not be acknowledged. The next call of Journal looks up whether they were kept.
     void drop_staged() noexcept;
 
     [[nodiscard]] std::uint32_t count(CaseId case_id) const override;

@@ -553,6 +553,118 @@ TEST_CASE("wherever the disk fails, codes tell which of many rows stand", "[runt
     }
 }
 
+namespace {
+
+/// Keys in memory, of which only so many can be made for now.
+class Scarce final : public KeyStore {
+public:
+    std::size_t left = 0;
+
+    [[nodiscard]] bool open(const StoreId&) override { return has_begun_; }
+    void begin(const StoreId&) override { has_begun_ = true; }
+    [[nodiscard]] std::optional<CaseKey> find(std::uint32_t number) override {
+        const auto found = keys_.find(number);
+        return found == keys_.end() ? std::nullopt : std::optional(found->second);
+    }
+    [[nodiscard]] CaseKey make(std::uint32_t number) override {
+        if (left == 0) throw KeyStoreError(JournalFault::disk, "no keys today");
+        --left;
+        return keys_[number] = CaseKey{static_cast<std::byte>(number)};
+    }
+    void destroy(std::uint32_t number) override { keys_.erase(number); }
+
+private:
+    bool has_begun_ = false;
+    std::map<std::uint32_t, CaseKey> keys_;
+};
+
+/// Cases that are started in one call, each with something personal.
+class Batch {
+public:
+    static constexpr std::size_t count = 60;
+
+    explicit Batch(const std::string& name) {
+        for (std::size_t i = 0; i < count; ++i) texts_.push_back(name + std::to_string(i));
+        names_.assign(texts_.begin(), texts_.end());
+    }
+
+    /// \return whether it threw
+    bool start(Engine& engine) {
+        std::vector<CaseId> ids(count);
+        codes.assign(count, RowCode::accepted);
+        try {
+            engine.start_many({.sop = *engine.sop("bidang"),
+                               .by = *engine.actor("pemohon:p"),
+                               .fields = {{"nama_usaha", Value("Sari")}, {"nik", Value("3271000000000042")}},
+                               .name = names_},
+                              ids, codes);
+        } catch (const JournalError&) {  // or KeyStoreError, which is one
+            return true;
+        }
+        return false;
+    }
+    [[nodiscard]] std::size_t found(const Engine& engine) const {
+        return static_cast<std::size_t>(
+            std::count_if(names_.begin(), names_.end(), [&](std::string_view name) { return engine.find(name); }));
+    }
+    [[nodiscard]] std::size_t accepted() const {
+        return static_cast<std::size_t>(std::count(codes.begin(), codes.end(), RowCode::accepted));
+    }
+
+    std::vector<RowCode> codes;
+
+private:
+    std::vector<std::string> texts_;
+    std::vector<std::string_view> names_;
+};
+
+}  // namespace
+
+TEST_CASE("a batch that could not be acknowledged stands or not, whatever the next one runs into",
+          "[runtime][many][sqlite]") {
+    enum class First : std::uint8_t { was_kept, was_not };
+    for (const First first : {First::was_kept, First::was_not}) {
+        for (const bool disk_fails_again : {false, true}) {
+            INFO((first == First::was_kept ? "kept" : "not kept")
+                 << ", then " << (disk_fails_again ? "the disk" : "a key"));
+            const Scratch scratch;
+            const std::string path = scratch.path("kantor.alur");
+            FaultyDisk disk;
+            disk.only("kantor.alur");
+            const auto keys = std::make_shared<Scarce>();
+            Batch told_as_failed("a"), interrupted("b"), after("c");
+            {
+                Office office(16, sqlite(path, {.keys = keys}));
+                office.deploy("bidang");
+                keys->left = 1000;
+                REQUIRE_FALSE(Batch("z").start(office.engine));
+                // Its rows have their places in the file when the commit fails.
+                if (first == First::was_kept)
+                    disk.deny_next_commit();
+                else
+                    disk.fail_after(0, false);
+                CHECK(told_as_failed.start(office.engine));
+                CHECK(told_as_failed.accepted() == 0);
+                // The next one ends before it comes to all shards, and what it has done by then is committed.
+                keys->left = 10;
+                if (disk_fails_again) disk.fail_after(0, false);
+                CHECK(interrupted.start(office.engine));
+                CHECK((disk_fails_again ? interrupted.accepted() == 0 : interrupted.accepted() < Batch::count));
+                keys->left = 1000;
+                disk.mend();
+                CHECK(told_as_failed.found(office.engine) == (first == First::was_kept ? Batch::count : 0));
+                CHECK(interrupted.found(office.engine) == interrupted.accepted());
+                CHECK_FALSE(after.start(office.engine));
+                CHECK(after.accepted() == Batch::count);
+            }
+            const Engine again(sqlite(path, {.keys = keys, .verify = Verify::everything}));
+            CHECK(told_as_failed.found(again) == (first == First::was_kept ? Batch::count : 0));
+            CHECK(interrupted.found(again) == interrupted.accepted());
+            CHECK(after.found(again) == Batch::count);
+        }
+    }
+}
+
 TEST_CASE("threads that each have many done at once never disturb each other", "[runtime][many]") {
     for (const int kind : {0, 2}) {
         const Scratch scratch;

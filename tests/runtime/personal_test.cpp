@@ -592,6 +592,19 @@ TEST_CASE("whenever a process is killed that erases, a case is whole or its pers
     CHECK(gone >= 12);
 }
 
+TEST_CASE("the same keys serve one engine after another", "[runtime][personal]") {
+    const Scratch scratch;
+    const std::string path = scratch.path("kantor.alur");
+    const auto keys = key_file(path + ".keys");
+    for (std::size_t cases = 0; cases < 3; ++cases) {
+        Office office(4, sqlite(path, {.keys = keys}));
+        office.deploy("bidang");
+        office.start("bidang", {.by = "pemohon:p", .fields = {{"nama_usaha", "Sari"}, {"nik", "3271000000000042"}}});
+        CHECK(office.engine.cases({.sop = "bidang", .field = NamedValue{"nik", "3271000000000042"}}).value().size() ==
+              cases + 1);
+    }
+}
+
 namespace {
 
 /// Keys that cannot be destroyed for a while.
