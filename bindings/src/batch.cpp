@@ -95,11 +95,12 @@ void complete_rows(const EngineObject& self, const std::vector<CaseId>& cases, c
     const std::size_t rows = cases.size();
     const bool needs_sop = !py::isinstance<StepHandle>(step) || !py::isinstance<DocumentsHandle>(documents);
     const std::string sop = needs_sop ? sop_of(self, given_sop, cases) : given_sop;
-    if (needs_sop && sop.empty()) {
-        std::fill(codes.begin(), codes.end(), row_code(RejectionCode::case_unknown));
-        return;
-    }
-    const auto look = [&](auto ask) { return self.call(ask); };
+    // Where there is none of the cases, no name means anything. What is no name at all is refused all the same.
+    const bool has_names = !needs_sop || !sop.empty();
+    const auto look = [&](auto ask) {
+        using Found = decltype(self.call(ask));
+        return has_names ? self.call(ask) : Found(typename Found::value_type());
+    };
     const auto steps = handles_of<StepHandle>(step, "step", rows, [&](const std::string& name) {
         return look([&](Engine& engine) { return engine.step(sop, name); });
     });
@@ -123,6 +124,10 @@ void complete_rows(const EngineObject& self, const std::vector<CaseId>& cases, c
         brought = documents.cast<DocumentsHandle>();
     else if (const Texts names = texts_of(documents, "documents"); !names.texts.empty())
         brought = take(look([&](Engine& engine) { return engine.documents(sop, names.views()); }));
+    if (!has_names) {
+        std::fill(codes.begin(), codes.end(), row_code(RejectionCode::case_unknown));
+        return;
+    }
     in_turns(rows, [&](std::size_t first, std::size_t count) {
         const CompleteMany part_of{
             .cases = std::span(cases).subspan(first, count),
@@ -213,7 +218,6 @@ py::object complete_many(const EngineObject& self, const py::object& cases, cons
                          const py::object& by, const py::object& outcome, const py::object& documents,
                          const py::object& on_behalf_of, const std::string& sop) {
     const std::vector<CaseId> ids = cases_of(cases);
-    if (ids.empty()) return py::cast(Codes());
     py::object codes = py::cast(Codes{std::vector<RowCode>(ids.size(), RowCode::not_acknowledged)});
     keeping_codes(codes, [&] {
         complete_rows(self, ids, step, by, outcome, documents, on_behalf_of, sop, codes.cast<Codes&>().codes);

@@ -109,6 +109,8 @@ bool is_one_value(const py::object& object) {
 }  // namespace
 
 std::vector<CaseId> cases_of(const py::object& object) {
+    if (PyBytes_Check(object.ptr()) || PyByteArray_Check(object.ptr()))
+        throw py::type_error("cases are whole numbers, not " + type_name(object));
     std::vector<CaseId> cases;
     need_unmasked(object, "the column of cases");
     const auto take = [&](auto number) { cases.push_back(case_numbered(number)); };

@@ -87,16 +87,28 @@ public:
         if (PyIndex_Check(given_[argument]) == 0)
             refuse_arguments(std::string("takes a whole number as ") + names[argument] + ", not " +
                              type_name(given_[argument]));
-        const long value = PyLong_AsLong(given_[argument]);
+        int overflow = 0;
+        const auto whole = py::reinterpret_steal<py::object>(PyNumber_Index(given_[argument]));
+        if (!whole) throw py::error_already_set();
+        const long value = PyLong_AsLongAndOverflow(whole.ptr(), &overflow);
         if (value == -1 && PyErr_Occurred() != nullptr) throw py::error_already_set();
-        if (value < 0 || value > std::numeric_limits<std::uint16_t>::max())
+        if (overflow != 0 || value < 0 || value > std::numeric_limits<std::uint16_t>::max())
             throw py::value_error(std::string(names[argument]) + " is a number from 1 to 65535, or 0");
         return static_cast<std::uint16_t>(value);
     }
 
+    /// Not given, or given as what it is by default: an empty text or collection.
+    [[nodiscard]] bool is_left_out(Argument argument) const {
+        PyObject* value = given_[argument];
+        if (value == nullptr) return true;
+        if (PyUnicode_Check(value)) return PyUnicode_GET_LENGTH(value) == 0;
+        if (PyTuple_Check(value) || PyList_Check(value) || PyDict_Check(value)) return PyObject_Size(value) == 0;
+        return false;
+    }
+
     template <class Handle>
     [[nodiscard]] Handle handle(Argument argument) const {
-        if (!has(argument) || PyObject_IsTrue(given_[argument]) == 0) return {};
+        if (is_left_out(argument)) return {};
         if (!py::isinstance<Handle>(given_[argument]))
             refuse_arguments(std::string("takes a handle as ") + names[argument] + " where step is one");
         return py::cast<Handle>(py::handle(given_[argument]));
@@ -140,8 +152,10 @@ py::object by_names(const EngineObject& self, const Given& given) {
 }
 
 py::object by_handles(const EngineObject& self, const Given& given) {
+    if (!py::isinstance<StepHandle>(given[step]))
+        refuse_arguments("takes a text or a handle as step, not " + type_name(given[step]));
     for (const Argument named : {fields, items, item, key, delegate_of})
-        if (given.has(named) && PyObject_IsTrue(given[named].ptr()) != 0)
+        if (!given.is_left_out(named))
             refuse_arguments(std::string("takes no ") + names[named] + " where step is a handle");
     const CaseId id = case_of(given[case_]);
     const auto of = given.handle<StepHandle>(step);

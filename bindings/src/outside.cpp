@@ -15,6 +15,15 @@
 namespace alur::python {
 namespace {
 
+/// What a program of the host answered. Anything else would be a mistake that lets somebody in: a coroutine that nobody
+/// awaited is true to Python.
+bool yes_or_no(const py::object& answer, const char* asked) {
+    const std::string type = type_name(answer);
+    if (!PyBool_Check(answer.ptr()) && type != "numpy.bool_" && type != "numpy.bool")
+        throw py::type_error(std::string(asked) + "() returns True or False, not " + type);
+    return py::bool_(answer);
+}
+
 class PythonTime final : public TimeSource {
 public:
     explicit PythonTime(py::object function) : function_(std::move(function)) {}
@@ -33,7 +42,7 @@ public:
     [[nodiscard]] bool holds(std::string_view person, std::string_view role, std::string_view sop,
                              Instant at) const override {
         const py::gil_scoped_acquire lock;
-        return py::bool_(object_->attr("holds")(person, role, sop, at));
+        return yes_or_no(object_->attr("holds")(person, role, sop, at), "holds");
     }
 
 private:
@@ -45,7 +54,7 @@ public:
     explicit PythonKeys(py::object object) : object_(std::move(object)) {}
     [[nodiscard]] bool open(const StoreId& store) override {
         const py::gil_scoped_acquire lock;
-        return py::bool_(object_->attr("open")(bytes_of(store)));
+        return yes_or_no(object_->attr("open")(bytes_of(store)), "open");
     }
     void begin(const StoreId& store) override {
         const py::gil_scoped_acquire lock;

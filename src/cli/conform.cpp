@@ -1,12 +1,15 @@
 // alur conform: whether the cases of a log went as an SOP says.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <alur/base/diagnostic.hpp>
 #include <alur/conformance/conformance.hpp>
 #include <alur/log/csv.hpp>
 #include <alur/runtime/load.hpp>
@@ -15,6 +18,7 @@
 #include "cli/app.hpp"
 #include "cli/json.hpp"
 #include "cli/table.hpp"
+#include "log/quotes.hpp"
 
 namespace alur::cli {
 namespace {
@@ -40,6 +44,22 @@ bool split(const std::vector<std::string>& words, std::map<std::string, std::str
         out[word.substr(0, cut)] = word.substr(cut + 1);
     }
     return true;
+}
+
+/// An activity that no event of the log has: what was misspelt would mean nothing, without a word. Empty: there is
+/// none.
+std::string unknown_activity(const EventLog& log, const ConformancePlan& plan) {
+    std::vector<std::string_view> known;
+    for (std::size_t i = 0; i < log.activity().texts()->size(); ++i) known.push_back((*log.activity().texts())[i]);
+    std::vector<std::string_view> named(plan.last_activities.begin(), plan.last_activities.end());
+    for (const auto& [activity, step] : plan.activities) named.push_back(activity);
+    for (const std::string_view name : named) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        const std::string_view near = closest(name, known);
+        return "no event of the log has the activity " + log::in_quotes(name) +
+               (near.empty() ? std::string() : "; did you mean " + log::in_quotes(near) + "?");
+    }
+    return {};
 }
 
 /// How many cases have this verdict.
@@ -121,7 +141,9 @@ int conform(const Options& options, const Session& session) {
     plan.unrecorded = options.unrecorded;
     plan.last_activities = options.last;
     plan.all_ended = options.ended;
-    const auto conformance = Conformance::of(log->content, std::move(plan));
+    const std::string unknown = unknown_activity(log->content, plan);
+    const auto conformance = unknown.empty() ? Conformance::of(log->content, std::move(plan))
+                                             : Result<Conformance, std::string>(failure(unknown));
     if (!conformance) {
         if (options.json)
             print({{"file", options.log},

@@ -27,6 +27,8 @@ using yaml::Node;
 using yaml::Pair;
 
 constexpr std::int64_t longest_coverage_in_years = 100;
+/// No office has as many, and a calendar keeps each of every date: some megabytes are the most that a file can ask for.
+constexpr std::size_t most_openings_of_a_day = 24;
 
 constexpr std::array file_keys{"alur_kalender"sv, "id"sv,      "nama"sv,      "zona"sv,    "sumber"sv, "catatan"sv,
                                "hari_pertama"sv,  "berlaku"sv, "jam_kerja"sv, "periode"sv, "libur"sv,  "khusus"sv};
@@ -168,6 +170,9 @@ private:
                 spans.push_back(*span);
             last = item.span();
         }
+        if (spans.size() > most_openings_of_a_day)
+            in_.error("ALUR-E315", field.span(), std::to_string(spans.size()) + " openings of one day",
+                      "a day has at most " + std::to_string(most_openings_of_a_day) + "; join those that touch");
         return spans;
     }
 

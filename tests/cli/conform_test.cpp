@@ -105,6 +105,11 @@ TEST_CASE("conform ends with 0 where nothing deviates, and with 2 or 64 where it
     const Ran unknown = cli(conform(log, {"--role", "pemohon=pemohn"}));
     CHECK(unknown.status == 2);
     CHECK(holds(unknown.err, "but the SOP has no such actor; did you mean 'pemohon'?"));
+    const Ran misspelt = cli(conform(log, {"--last", "serah_berkaz"}));
+    CHECK(misspelt.status == 2);
+    CHECK(holds(misspelt.err, "no event of the log has the activity 'serah_berkaz'; did you mean 'serah_berkas'?"));
+    CHECK(cli(conform(log, {"--step", "Pemeriksaan=periksa_berkas", "--json"})).status == 2);
+    CHECK(cli(conform(log, {"--last", "serah_berkas"})).status == 1);
     CHECK(cli(conform(log, {"--step", "Pemeriksaan"})).status == 64);
     CHECK(cli(conform(log, {"--ended", "--last", "terima_nib"})).status == 64);
     CHECK(cli(conform("tiada.csv")).status == 2);

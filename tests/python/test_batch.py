@@ -7,6 +7,7 @@ import datetime
 import pathlib
 import signal
 import threading
+from typing import Any
 
 import numpy
 import pytest
@@ -77,6 +78,20 @@ def test_what_is_no_column_of_cases_is_refused(engine: alur.Engine) -> None:
         engine.complete_many(["0", "1"], "serah_berkas", by="pemohon:p1")
     with pytest.raises(TypeError):
         engine.complete_many(5, "serah_berkas", by="pemohon:p1")
+    for text in (b"01", bytearray(b"01")):
+        with pytest.raises(TypeError, match="cases are whole numbers, not byte"):
+            engine.complete_many(text, "serah_berkas", by="pemohon:p1")
+
+
+def test_what_is_no_name_is_refused_on_an_empty_day_too(engine: alur.Engine) -> None:
+    wrong: Any = object()
+    for cases in ([], [99]):
+        with pytest.raises(TypeError, match="step is a column"):
+            engine.complete_many(cases, wrong, by="pemohon:p1")
+        with pytest.raises(TypeError, match="by is a column"):
+            engine.complete_many(cases, "serah_berkas", by=wrong)
+        with pytest.raises(TypeError, match="documents is a list of texts"):
+            engine.complete_many(cases, "serah_berkas", by="pemohon:p1", documents=wrong)
 
 
 def test_columns_of_names_are_judged_row_by_row(engine: alur.Engine) -> None:

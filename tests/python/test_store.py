@@ -7,7 +7,9 @@ import gc
 import pathlib
 import secrets
 import threading
+import warnings
 import weakref
+from typing import Any
 
 import pytest
 
@@ -239,6 +241,26 @@ def test_a_directory_of_the_program_is_asked(perisa: alur.Sop, clock: alur.Simul
         for thread in threads:
             thread.join()
         assert sum(each.kind == "NoteAdded" for each in case.history) == 200
+
+
+@pytest.mark.parametrize("answer", ["maybe", 1, None])
+def test_a_directory_answers_yes_or_no(perisa: alur.Sop, clock: alur.SimulatedTime, answer: Any) -> None:
+    class Careless:
+        def holds(self, person: str, role: str, sop: str, at: datetime.datetime) -> Any:
+            return answer
+
+    class Awaits:
+        async def holds(self, person: str, role: str, sop: str, at: datetime.datetime) -> bool:
+            return False
+
+    directories: list[Any] = [Careless(), Awaits()]
+    for directory in directories:
+        with alur.Engine(time=clock, identities=directory) as engine:
+            engine.deploy(perisa)
+            with pytest.raises(TypeError, match=r"holds\(\) returns True or False, not "), warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)  # of what nobody awaits
+                engine.start("perisa", by="operator:o1", fields={"badan_hukum": False})
+            assert engine.case_count() == 0
 
 
 def test_a_clock_of_the_program_is_asked(perisa: alur.Sop) -> None:

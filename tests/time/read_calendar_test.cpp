@@ -130,6 +130,13 @@ TEST_CASE("each fault of a calendar has its own finding", "[time]") {
     CHECK(codes(with("08:00-12:00", "08:00-08:00")) == Codes{"E305"});
     CHECK(codes(with("08:00-12:00", "08:00-13:01")) == Codes{"E306"});
     CHECK(codes(with("08:00-12:00, 13:00-16:00", "13:00-16:00, 08:00-12:00")) == Codes{"E306"});
+    std::string openings;  // of every other minute
+    for (int minute = 12; minute < 58; minute += 2) {
+        const std::string hour = openings.empty() ? "08:" : ", 08:";
+        openings += hour + std::to_string(minute) + "-08:" + std::to_string(minute + 1);
+    }
+    CHECK(codes(with("08:00-12:00", openings)) == Codes{});
+    CHECK(codes(with("08:00-12:00", openings + ", 09:00-09:01")) == Codes{"E315"});
     CHECK(codes(with("{senin: [09:00-15:00]}", "{senin: []}")) == Codes{"E307"});
     CHECK(codes(with("libur:\n",
                      "  - {nama: Lain, dari: 2024-04-09, sampai: 2024-04-10, sumber: x, jam_kerja: {senin: "
