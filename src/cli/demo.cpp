@@ -1,4 +1,4 @@
-// alur demo: the office's half-year on its own SOPs, and who kept the waktu baku.
+// alur demo: the office's half-year on its own SOPs, and which steps kept the waktu baku.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -363,7 +363,7 @@ std::string fault_of_seed(const std::string& word) {
 void add_demo(CLI::App& app, Session& session) {
     auto wishes = std::make_shared<Wishes>();
     CLI::App* command =
-        app.add_subcommand("demo", "Play the office's half-year on its SOPs, and tell who kept the waktu baku");
+        app.add_subcommand("demo", "Play the office's half-year on its SOPs, and tell which steps kept the waktu baku");
     command->add_option("FOLDER", wishes->folder, "Where perisa.yaml, faisal.yaml and daku.yaml lie")
         ->type_name("FOLDER")
         ->capture_default_str();

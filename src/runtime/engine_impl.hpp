@@ -1,7 +1,7 @@
 // What an engine consists of, and how its member functions get hold of a case.
 //
-// engine.cpp makes it; start.cpp, commands.cpp, delegate.cpp, queries.cpp, refused.cpp, time.cpp, jobs.cpp and feed.cpp
-// are its member functions.
+// engine.cpp makes it. Its member functions lie in the files of this folder by what they are for: start.cpp,
+// commands.cpp, by_handle.cpp, many.cpp, persons.cpp, queries.cpp, feed.cpp and others.
 #pragma once
 
 #include <atomic>

@@ -165,7 +165,8 @@ void do_all(Store& store, Shards& shards, const Sorted& sorted, std::span<RowCod
 }
 
 /// Where others write to the store: each row by itself, with what they have done by now, as a command for one case.
-/// \param up_to_date up_to_date(act) calls act() so \param shard_of shard_of(row) is the number of its shard
+/// \param up_to_date up_to_date(act) calls act() once what they have done is known, and again where they were quicker
+/// \param shard_of shard_of(row) is the number of its shard
 template <class UpToDate, class ShardOf, class Each>
 void do_row_by_row(Shards& shards, std::span<RowCode> codes, UpToDate up_to_date, ShardOf shard_of, Each each) {
     for (std::size_t row = 0; row < codes.size(); ++row) {

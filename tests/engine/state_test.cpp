@@ -79,7 +79,7 @@ TEST_CASE("a copy of a state is the same and on its own", "[engine]") {
     check_heavy(state);
 }
 
-TEST_CASE("a state that was moved from may be asked and go on, and is not mistaken for the other", "[engine]") {
+TEST_CASE("a state that was moved from may be asked, goes on and can be assigned", "[engine]") {
     CaseState state = heavy();
     const CaseState moved = std::move(state);
     check_heavy(moved);
