@@ -8,9 +8,9 @@
 
 #include <alur/log/arrow.hpp>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -112,7 +112,7 @@ Thing taken(const py::object& capsule, const char* name) {
 }
 
 Column only_column(ArrowArrayStream stream) {
-    const Table table = take(apart([&] { return import_arrow(&stream); })).table;
+    const Table table = take(unlocked([&] { return import_arrow(&stream); })).table;
     if (table.columns().size() != 1)
         throw py::value_error("one column is wanted, and this table has " + std::to_string(table.columns().size()));
     return table.columns().front();

@@ -14,13 +14,13 @@
 #include <alur/audit/plan.hpp>
 #include <alur/log/event_log.hpp>
 
-#include "apart.hpp"
 #include "audit.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
 #include "reading.hpp"
 #include "sop.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -91,43 +91,44 @@ void bind_audit(py::module_& module) {
         .def_property_readonly("as_of", &Audit::as_of)
         .def_property_readonly("zone", [](const Audit& self) { return self.plan().calendar->zone(); })
         .def_property_readonly("ignored", [](const Audit& self) { return self.paired().ignored; })
-        .def("activations", [](const Audit& self) { return apart([&] { return self.activations(); }); })
-        .def("cases", [](const Audit& self) { return apart([&] { return self.cases(); }); })
-        .def("violations", [](const Audit& self) { return apart([&] { return self.violations(); }); })
-        .def("at_risk", [](const Audit& self) { return apart([&] { return self.at_risk(); }); })
-        .def("rework", [](const Audit& self) { return apart([&] { return self.rework(); }); })
-        .def("rework_of_cases", [](const Audit& self) { return apart([&] { return self.rework_of_cases(); }); })
+        .def("activations", [](const Audit& self) { return unlocked([&] { return self.activations(); }); })
+        .def("cases", [](const Audit& self) { return unlocked([&] { return self.cases(); }); })
+        .def("violations", [](const Audit& self) { return unlocked([&] { return self.violations(); }); })
+        .def("at_risk", [](const Audit& self) { return unlocked([&] { return self.at_risk(); }); })
+        .def("rework", [](const Audit& self) { return unlocked([&] { return self.rework(); }); })
+        .def("rework_of_cases", [](const Audit& self) { return unlocked([&] { return self.rework_of_cases(); }); })
         .def(
             "by",
             [](const Audit& self, std::vector<std::string> keys, bool percentiles) {
-                return take(apart([&] { return self.by({std::move(keys), percentiles}); }));
+                return take(unlocked([&] { return self.by({std::move(keys), percentiles}); }));
             },
             "keys"_a, "percentiles"_a)
         .def(
             "cases_by",
             [](const Audit& self, const std::vector<std::string>& keys) {
-                return take(apart([&] { return self.cases_by(keys); }));
+                return take(unlocked([&] { return self.cases_by(keys); }));
             },
             "keys"_a)
         .def(
             "waiting",
             [](const Audit& self, std::vector<std::string> keys) {
-                return take(apart([&] { return self.waiting({std::move(keys)}); }));
+                return take(unlocked([&] { return self.waiting({std::move(keys)}); }));
             },
             "keys"_a)
         .def(
             "explanation",
             [](const Audit& self, std::size_t number) {
                 if (number >= self.log().cases()) throw py::index_error("there is no such case");
-                return apart([&] { return self.explanation(number); });
+                return unlocked([&] { return self.explanation(number); });
             },
             "number"_a)
         .def(
-            "diff", [](const Audit& self, const Audit& other) { return take(apart([&] { return self.diff(other); })); },
+            "diff",
+            [](const Audit& self, const Audit& other) { return take(unlocked([&] { return self.diff(other); })); },
             "other"_a)
         .def("manifest", [](const Audit& self) {
             py::dict manifest;
-            for (const auto& [name, value] : apart([&] { return self.manifest(); })) manifest[py::str(name)] = value;
+            for (const auto& [name, value] : unlocked([&] { return self.manifest(); })) manifest[py::str(name)] = value;
             return manifest;
         });
 
@@ -143,7 +144,7 @@ void bind_audit(py::module_& module) {
                 {std::move(case_limit), std::move(deadline), std::move(begin), std::move(end), std::move(ends_with)},
                 mapping, at_risk, as_of);
             plan.progress = progress_of(told);
-            return take(apart([&] { return Audit::of(log, std::move(plan)); }));
+            return take(unlocked([&] { return Audit::of(log, std::move(plan)); }));
         },
         "log"_a, "sop"_a.none(true), "calendar"_a.none(true), "limits"_a, "case_limit"_a, "deadline"_a, "begin"_a,
         "end"_a, "ends_with"_a, "mapping"_a, "at_risk"_a, "as_of"_a, "told"_a.none(true));
@@ -154,7 +155,7 @@ void bind_audit(py::module_& module) {
             const std::chrono::local_days from = date_of(first);
             const std::chrono::local_days to = date_of(last);
             if (from > to) throw py::value_error("the first date of the calendar is behind the last one");
-            return CalendarObject{take(apart([&] { return round_the_clock(zone, from, to); }))};
+            return CalendarObject{take(unlocked([&] { return round_the_clock(zone, from, to); }))};
         },
         "zone"_a, "first"_a, "last"_a);
 }

@@ -11,11 +11,11 @@
 #include <alur/log/table.hpp>
 #include <alur/time/calendar_source.hpp>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
 #include "sop.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -50,7 +50,7 @@ bool is_working(const CalendarObject& self, Instant at, bool provisional) {
 }
 
 CalendarObject load_file(const std::string& path) {
-    return {take(apart([&] { return load_calendar(path); }))};
+    return {take(unlocked([&] { return load_calendar(path); }))};
 }
 
 }  // namespace

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
 #include "reading.hpp"
 #include "sop.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -35,19 +35,19 @@ Conformance held(const EventLog& log, const SopObject& sop, Names activities, Na
     plan.all_ended = all_ended;
     plan.most_states = most_states;
     plan.progress = progress_of(told);
-    return take(apart([&] { return Conformance::of(log, std::move(plan)); }));
+    return take(unlocked([&] { return Conformance::of(log, std::move(plan)); }));
 }
 
 }  // namespace
 
 void bind_conformance(py::module_& module) {
     py::class_<Conformance>(module, "Conformance", "A log held against an SOP; alur.Conformance stands around it.")
-        .def("deviations", [](const Conformance& self) { return apart([&] { return self.deviations(); }); })
-        .def("cases", [](const Conformance& self) { return apart([&] { return self.cases(); }); })
+        .def("deviations", [](const Conformance& self) { return unlocked([&] { return self.deviations(); }); })
+        .def("cases", [](const Conformance& self) { return unlocked([&] { return self.cases(); }); })
         .def(
             "alignment",
             [](const Conformance& self, const std::string& case_name) {
-                auto table = apart([&] { return self.alignment(case_name); });
+                auto table = unlocked([&] { return self.alignment(case_name); });
                 if (!table) throw py::key_error(table.error());
                 return std::move(*table);
             },

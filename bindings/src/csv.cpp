@@ -9,12 +9,12 @@
 #include <string>
 #include <utility>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "log/destroyed_number.hpp"
 #include "reading.hpp"
 #include "table.hpp"
+#include "unlocked.hpp"
 #include "writing.hpp"
 
 namespace alur::python {
@@ -48,7 +48,7 @@ void bind_csv(py::module_& module) {
            std::map<std::string, std::string> names, const std::map<std::string, std::string>& types,
            std::size_t most_bytes, const py::object& told) {
             const CsvOptions options = options_of(delimiter, zone, std::move(names), types, most_bytes, told);
-            CsvContent<EventLog> content = take_log(apart([&] { return read_csv_file(path, options); }));
+            CsvContent<EventLog> content = take_log(unlocked([&] { return read_csv_file(path, options); }));
             return py::make_tuple(std::move(content.content), std::move(content.warnings));
         },
         "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a, "most_bytes"_a, "told"_a);
@@ -57,7 +57,7 @@ void bind_csv(py::module_& module) {
         [](const std::string& path, const std::string& delimiter, const std::string& zone,
            std::map<std::string, std::string> names, const std::map<std::string, std::string>& types) {
             const CsvOptions options = options_of(delimiter, zone, std::move(names), types, 0, py::none());
-            CsvContent<Table> content = take_log(apart([&] { return read_csv_table_file(path, options); }));
+            CsvContent<Table> content = take_log(unlocked([&] { return read_csv_table_file(path, options); }));
             return py::make_tuple(std::move(content.content), std::move(content.warnings));
         },
         "path"_a, "delimiter"_a, "zone"_a, "names"_a, "types"_a);
@@ -66,7 +66,7 @@ void bind_csv(py::module_& module) {
         [](const std::string& text, const std::string& file, const std::string& delimiter, const std::string& zone,
            const std::map<std::string, std::string>& types) {
             const CsvOptions options = options_of(delimiter, zone, {}, types, 0, py::none());
-            CsvContent<Table> content = take_log(apart([&] { return read_csv_table(text, file, options); }));
+            CsvContent<Table> content = take_log(unlocked([&] { return read_csv_table(text, file, options); }));
             return py::make_tuple(std::move(content.content), std::move(content.warnings));
         },
         "text"_a, "file"_a, "delimiter"_a, "zone"_a, "types"_a);

@@ -16,14 +16,14 @@
 namespace alur::python {
 
 EngineObject::EngineObject(std::unique_ptr<Store> store, EngineOptions options, bool has_feed) : has_feed_(has_feed) {
-    const py::gil_scoped_release other_threads_run;
+    const Unlocked other_threads_run;
     engine_ = std::make_shared<Engine>(std::move(store), std::move(options));
 }
 
 void EngineObject::close() {
     std::shared_ptr<Engine> engine = std::move(engine_);
     engine_ = nullptr;
-    const py::gil_scoped_release other_threads_run;
+    const Unlocked other_threads_run;
     engine.reset();
 }
 

@@ -10,6 +10,7 @@
 #include <alur/runtime/engine.hpp>
 
 #include "errors.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 
@@ -32,7 +33,7 @@ public:
     template <class Act>
     [[nodiscard]] auto call(const Act& act) const {
         std::shared_ptr<Engine> kept = engine();
-        const pybind11::gil_scoped_release other_threads_run;
+        const Unlocked other_threads_run;
         const std::shared_ptr<Engine> engine = std::move(kept);
         return act(*engine);
     }

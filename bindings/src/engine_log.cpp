@@ -14,6 +14,7 @@
 #include "engine.hpp"
 #include "errors.hpp"
 #include "sop.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 
@@ -28,7 +29,7 @@ void bind_engine_log(py::module_& module) {
         "demo_log",
         [](const SopObject& perisa, const SopObject& faisal, const SopObject& daku, const std::string& sop,
            std::uint64_t seed) {
-            const py::gil_scoped_release other_threads_run;
+            const Unlocked other_threads_run;
             demo::Office office({perisa.procedure, faisal.procedure, daku.procedure}, seed);
             office.play([] {});
             return event_log(office.engine(), {.sop = sop});

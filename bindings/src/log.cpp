@@ -7,11 +7,11 @@
 
 #include <alur/log/event_log.hpp>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
 #include "table.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 
@@ -19,7 +19,8 @@ void bind_log(py::module_& module) {
     bind_table(module);
     bind_table_in(module);
     py::class_<EventLog>(module, "EventLog", "Events in columns of standard names; alur.EventLog stands around it.")
-        .def(py::init([](const Table& table) { return take(apart([&] { return EventLog::of(table); })); }), "table"_a)
+        .def(py::init([](const Table& table) { return take(unlocked([&] { return EventLog::of(table); })); }),
+             "table"_a)
         .def_property_readonly("table", &EventLog::table)
         .def_property_readonly("cases", &EventLog::cases);
     module.attr("text_columns") = py::cast(log_columns::texts);

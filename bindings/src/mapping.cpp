@@ -11,11 +11,11 @@
 
 #include <alur/log/column_writer.hpp>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "sop.hpp"
 #include "table.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -69,7 +69,7 @@ void bind_mapping(py::module_& module) {
     module.def(
         "map_log",
         [](const EventLog& log, const SopObject& sop, std::map<std::string, std::string> given) {
-            const LogMapping mapping = take(apart([&] { return map_log(log, *sop.procedure, std::move(given)); }));
+            const LogMapping mapping = take(unlocked([&] { return map_log(log, *sop.procedure, std::move(given)); }));
             return py::make_tuple(mapping.given, shown(mapping.activities, true), shown(mapping.activities, false),
                                   tuple_of(mapping.steps_without), shown(mapping.proposals));
         },

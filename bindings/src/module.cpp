@@ -3,6 +3,7 @@
 #include "module.hpp"
 
 #include "guard.hpp"
+#include "unlocked.hpp"
 
 PYBIND11_MODULE(_core, module) {
     namespace python = alur::python;
@@ -19,4 +20,5 @@ PYBIND11_MODULE(_core, module) {
     python::bind_audit(module);
     python::bind_conformance(module);
     python::guard(module);
+    python::Unlocked::attend_to_end();
 }

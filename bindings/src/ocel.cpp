@@ -6,11 +6,11 @@
 #include <string>
 #include <utility>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "reading.hpp"
 #include "table.hpp"
+#include "unlocked.hpp"
 #include "writing.hpp"
 
 #ifdef ALUR_HAS_OCEL
@@ -28,11 +28,11 @@ void bind_ocel(py::module_& module) {
         .def_property_readonly("values", &OcelLog::values)
         .def_property_readonly("relations", &OcelLog::relations)
         .def_property_readonly("object_relations", &OcelLog::object_relations)
-        .def("types", [](const OcelLog& self) { return apart([&] { return self.types(); }); })
+        .def("types", [](const OcelLog& self) { return unlocked([&] { return self.types(); }); })
         .def(
             "flatten",
             [](const OcelLog& self, const std::string& type) {
-                FlatLog made = take(apart([&] { return self.flatten(type); }));
+                FlatLog made = take(unlocked([&] { return self.flatten(type); }));
                 return py::make_tuple(std::move(made.log), made.repeated, made.left_out, made.unused,
                                       tuple_of(made.hidden));
             },
@@ -44,7 +44,7 @@ void bind_ocel(py::module_& module) {
             options.zone = zone;
             if (most_bytes != 0) options.limits.bytes = most_bytes;
             options.progress = progress_of(told);
-            OcelContent content = take_log(apart([&] { return read_ocel_file(path, options); }));
+            OcelContent content = take_log(unlocked([&] { return read_ocel_file(path, options); }));
             return py::make_tuple(std::move(content.log), std::move(content.warnings));
         },
         "path"_a, "zone"_a, "most_bytes"_a, "told"_a);

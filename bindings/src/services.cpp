@@ -130,7 +130,7 @@ public:
         if (workers_ == nullptr) throw py::value_error("these ServiceWorkers are closed");
         std::shared_ptr<ServiceWorkers> kept = workers_;
         std::shared_ptr<Engine> engine = engine_;
-        const py::gil_scoped_release other_threads_run;
+        const Unlocked other_threads_run;
         const std::shared_ptr<Engine> engine_last = std::move(engine);
         const std::shared_ptr<ServiceWorkers> workers = std::move(kept);
         return act(*workers);
@@ -173,7 +173,7 @@ private:
         std::shared_ptr<ServiceWorkers> workers = std::move(workers_);
         std::shared_ptr<Engine> engine = std::move(engine_);
         workers_ = nullptr;
-        const py::gil_scoped_release other_threads_run;
+        const Unlocked other_threads_run;
         workers->stop();  // before it is let go: a handler may hold it for a moment
         workers.reset();
         engine.reset();

@@ -21,11 +21,11 @@
 #include <alur/runtime/load.hpp>
 #include <alur/sop/read.hpp>
 
-#include "apart.hpp"
 #include "base/counted.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "module.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -42,15 +42,16 @@ Result<std::shared_ptr<const Procedure>, Diagnostics> procedure_of(std::string_v
 }
 
 SopObject load_file(const std::string& path) {
-    return {take(apart([&] { return load(path); }))};
+    return {take(unlocked([&] { return load(path); }))};
 }
 
 SopObject load_text(std::string_view text, const std::string& file, const CalendarObject* calendar) {
-    return {take(apart([&] { return procedure_of(text, file, calendar == nullptr ? nullptr : calendar->calendar); }))};
+    return {
+        take(unlocked([&] { return procedure_of(text, file, calendar == nullptr ? nullptr : calendar->calendar); }))};
 }
 
 Diagnostics check_file(const std::string& path) {
-    const py::gil_scoped_release other_threads_run;
+    const Unlocked other_threads_run;
     auto loaded = load(path);
     return loaded ? (*loaded)->warnings() : std::move(loaded.error());
 }

@@ -17,9 +17,9 @@
 #include <alur/log/arrow.hpp>
 #include <alur/log/column_writer.hpp>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -208,7 +208,7 @@ void bind_table(py::module_& module) {
             "values",
             [](const Table& self, std::size_t position) {
                 const Column& column = column_of(self, position);
-                return apart([&] { return values_of(column); });
+                return unlocked([&] { return values_of(column); });
             },
             "position"_a)
         .def(
@@ -216,7 +216,7 @@ void bind_table(py::module_& module) {
             [](const Table& self, std::size_t position) -> std::optional<Buffer> {
                 const Column& column = column_of(self, position);
                 if (column.nulls() == 0) return std::nullopt;
-                return apart([&] { return valid_of(column); });
+                return unlocked([&] { return valid_of(column); });
             },
             "position"_a)
         .def(
@@ -228,7 +228,7 @@ void bind_table(py::module_& module) {
         .def("with_text", &with_text, "position"_a)
         .def("stream", &stream_of)
         .def("schema", &schema_of)
-        .def("content_hash", [](const Table& self) { return apart([&] { return to_hex(content_hash(self)); }); });
+        .def("content_hash", [](const Table& self) { return unlocked([&] { return to_hex(content_hash(self)); }); });
 }
 
 }  // namespace alur::python

@@ -12,11 +12,11 @@
 #include <alur/log/arrow.hpp>
 #include <alur/log/column_writer.hpp>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "errors.hpp"
 #include "table.hpp"
 #include "text.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -157,7 +157,7 @@ std::pair<Column, Diagnostics> array_column(std::string name, std::string format
     ArrowArrayStream stream{&Borrowed::get_schema, &Borrowed::get_next,
                             [](ArrowArrayStream*) -> const char* { return nullptr; },
                             &Borrowed::release<ArrowArrayStream>, &borrowed};
-    ArrowContent made = take(apart([&] { return import_arrow(&stream, {zone}); }));
+    ArrowContent made = take(unlocked([&] { return import_arrow(&stream, {zone}); }));
     return {made.table.columns().front(), std::move(made.warnings)};
 }
 
@@ -177,7 +177,7 @@ std::pair<Table, Diagnostics> table_of_stream(const py::object& exporter, const 
     auto* const stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), "arrow_array_stream"));
     if (stream == nullptr) throw py::error_already_set();
     if (stream->release == nullptr) throw py::value_error("this stream was used up before");
-    ArrowContent made = take(apart([&] { return import_arrow(stream, {zone}); }));
+    ArrowContent made = take(unlocked([&] { return import_arrow(stream, {zone}); }));
     return {std::move(made.table), std::move(made.warnings)};
 }
 

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "unlocked.hpp"
+
 namespace alur::python {
 
 /// Calls `write(std::ostream&)` on a file that is made, or written over. Raises OSError.
@@ -14,7 +16,7 @@ template <class Write>
 void write_file(const std::string& path, const Write& write) {
     int reason = 0;
     {
-        const pybind11::gil_scoped_release other_threads_run;
+        const Unlocked other_threads_run;
         errno = 0;
         std::ofstream out(path, std::ios::binary | std::ios::trunc);
         if (out) write(out);

@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "apart.hpp"
 #include "convert.hpp"
 #include "reading.hpp"
 #include "table.hpp"
+#include "unlocked.hpp"
 #include "writing.hpp"
 
 #ifdef ALUR_HAS_XES
@@ -26,7 +26,7 @@ void bind_xes(py::module_& module) {
             options.zone = zone;
             if (most_bytes != 0) options.limits.bytes = most_bytes;
             options.progress = progress_of(told);
-            XesContent content = take_log(apart([&] { return read_xes_file(path, options); }));
+            XesContent content = take_log(unlocked([&] { return read_xes_file(path, options); }));
             return py::make_tuple(std::move(content.log), std::move(content.warnings));
         },
         "path"_a, "zone"_a, "most_bytes"_a, "told"_a);

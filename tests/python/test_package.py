@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 import alur
 
 
@@ -28,3 +30,57 @@ def test_importing_it_imports_no_other_package() -> None:
     tops = {name.partition(".")[0] for name in modules} - {"alur"}
     assert "alur._core" in modules
     assert tops <= set(sys.stdlib_module_names), tops
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        'engine.start("perisa", by="pemohon:p1", fields={"badan_hukum": True})',
+        'engine.start_many("perisa", by="pemohon:p1", count=1000, fields={"badan_hukum": True})',
+        "engine.wait_for_news(engine.feed_end(), datetime.timedelta(days=1))",
+        "alur.load(path)",
+    ],
+)
+def test_threads_at_work_let_the_interpreter_end(root: pathlib.Path, work: str) -> None:
+    program = f"""
+import datetime, sys, threading, time
+import alur
+
+path = sys.argv[1]
+engine = alur.Engine()
+engine.deploy(alur.load(path))
+
+def works():
+    while True:
+        {work}
+
+for _ in range(4):
+    threading.Thread(target=works, daemon=True).start()
+time.sleep(0.2)
+"""
+    sop = root / "sop" / "perisa.yaml"
+    ended = subprocess.run([sys.executable, "-c", program, sop], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_child_of_a_fork_ends_though_threads_of_its_parent_were_at_work(root: pathlib.Path) -> None:
+    program = """
+import os, sys, threading, time
+import alur
+
+def works():
+    while True:
+        alur.load(sys.argv[1])
+
+for _ in range(4):
+    threading.Thread(target=works, daemon=True).start()
+for _ in range(5):
+    time.sleep(0.02)
+    child = os.fork()
+    if child == 0:
+        sys.exit(3)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+"""
+    sop = root / "sop" / "perisa.yaml"
+    ended = subprocess.run([sys.executable, "-c", program, sop], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
