@@ -90,7 +90,9 @@ void bind_engine(py::module_& module) {
     cls.def(py::init(&make), py::kw_only(), "path"_a, "time"_a, "keys"_a, "access"_a, "patience"_a, "new_keys"_a,
             "personal_names"_a, "verify"_a, "identities"_a, "shows_personal"_a, "feed"_a, "shards"_a, "payload_bytes"_a,
             "events"_a, "refusal_window"_a, "most_refusals"_a, "most_strangers"_a)
-        .def("close", &EngineObject::close, "Lets the store go. Calls of other threads come to their ends first.")
+        .def(
+            "close", &EngineObject::close,
+            "Lets the store go, once calls of other threads have come to their ends and its ServiceWorkers are closed.")
         .def_property_readonly("closed", &EngineObject::closed, "Whether close() was called.")
         .def(
             "deploy",
