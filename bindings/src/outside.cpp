@@ -18,8 +18,9 @@ namespace {
 /// What a program of the host answered. Anything else would be a mistake that lets somebody in: a coroutine that nobody
 /// awaited is true to Python.
 bool yes_or_no(const py::object& answer, const char* asked) {
+    if (PyBool_Check(answer.ptr())) return answer.ptr() == Py_True;
     const std::string type = type_name(answer);
-    if (!PyBool_Check(answer.ptr()) && type != "numpy.bool_" && type != "numpy.bool")
+    if (type != "numpy.bool_" && type != "numpy.bool")
         throw py::type_error(std::string(asked) + "() returns True or False, not " + type);
     return py::bool_(answer);
 }
