@@ -1,7 +1,6 @@
 // How often, and after which time, a service is tried again (docs/sop-language.md, W6).
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -23,7 +22,7 @@ struct RetryPolicy {
     [[nodiscard]] constexpr Microseconds delay(unsigned failed) const noexcept {
         std::chrono::minutes delay = after;
         while (--failed > 0 && delay < at_most) delay *= 2;
-        return std::min(delay, at_most);
+        return delay < at_most ? delay : at_most;
     }
 
     friend bool operator==(const RetryPolicy&, const RetryPolicy&) = default;
