@@ -132,6 +132,8 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
         for (const auto& entries : waiting->entries) rows += entries.size();
     if (rows == 0) return;
     if (incoming_) return write_among_others(group);
+    rows_.clear();
+    rows_.reserve(rows);  // what may fail for want of memory comes before the commit
     uncertain_ = true;
     if (rows > 1) ledger_.begin();
     const std::vector<Head> written = write_definitions();
@@ -141,10 +143,11 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
             for (Entry& entry : entries) {
                 entry.pos = ++pos;
                 if (entry.behind != nullptr) entry.prev = entry.behind->pos;
-                ledger_.insert({entry.pos, entry.stream, entry.prev, entry.body});
+                rows_.push_back({entry.pos, entry.stream, entry.prev, entry.body});
             }
         }
     }
+    ledger_.insert(rows_);
     if (rows > 1) ledger_.commit();
     uncertain_ = false;
     know_written(written);

@@ -202,6 +202,7 @@ private:
     bool uncertain_ = false;         // a commit failed: what the file holds must be looked up
     std::condition_variable moved_;  // there are more rows
     Bytes body_;                     // used again and again
+    std::vector<Row> rows_;          // the same
     std::unique_ptr<Incoming> incoming_;
 };
 

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -98,6 +100,23 @@ void visit_all(Statement& rows, const Ledger::Visit& visit) {
 
 using Kept = std::vector<std::pair<Row, Bytes>>;
 
+/// As many rows as one statement adds: its place at the end of the table serves from one to the next, which saves a
+/// quarter of what a row costs. More save no more.
+constexpr std::size_t at_once = 16;
+
+/// Where a row fails, those before it stay until the transaction is rolled back: so SQLite need not keep, for each
+/// statement, what it would take back.
+std::string insert_at_once() {
+    std::string sql = "INSERT OR FAIL INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)";
+    for (std::size_t i = 1; i < at_once; ++i) sql += ", (?, ?, ?, ?)";
+    return sql;
+}
+
+/// \param first the number of its first parameter
+void bind(Statement& insert, int first, const Row& row) {
+    insert.bind(first, row.pos).bind(first + 1, row.stream).bind(first + 2, row.prev).bind(first + 3, row.body);
+}
+
 void keep(Kept& rows, const Row& row) { rows.emplace_back(row, Bytes(row.body.begin(), row.body.end())); }
 
 /// Once no more come: their bodies stay where they are.
@@ -117,6 +136,7 @@ Ledger::Parts::Parts(Presence present, Database opened)
     : presence(std::move(present)),
       database(checked(std::move(opened))),
       insert(database, "INSERT INTO entry(pos, case_id, prev, body) VALUES(?, ?, ?, ?)"),
+      insert_some(database, insert_at_once().c_str()),
       behind(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos > ? ORDER BY pos"),
       at(database, "SELECT pos, case_id, prev, body FROM entry WHERE pos = ? AND case_id = ?"),
       cases(database,
@@ -150,8 +170,21 @@ Ledger::~Ledger() {
 
 void Ledger::insert(const Row& row) {
     const Statement::Use use(parts_->insert);
-    parts_->insert.bind(1, row.pos).bind(2, row.stream).bind(3, row.prev).bind(4, row.body);
+    bind(parts_->insert, 1, row);
     static_cast<void>(parts_->insert.step());
+}
+
+void Ledger::insert(std::span<const Row> rows) {
+    for (; rows.size() >= at_once; rows = rows.subspan(at_once)) {
+        const Statement::Use use(parts_->insert_some);
+        int parameter = 1;
+        for (const Row& row : rows.first(at_once)) {
+            bind(parts_->insert_some, parameter, row);
+            parameter += 4;
+        }
+        static_cast<void>(parts_->insert_some.step());
+    }
+    for (const Row& row : rows) insert(row);
 }
 
 void Ledger::rows_behind(std::int64_t pos, const Visit& visit) {
@@ -160,10 +193,10 @@ void Ledger::rows_behind(std::int64_t pos, const Visit& visit) {
 }
 
 void Ledger::all_behind(std::int64_t pos, const Visit& visit) {
-    constexpr int at_once = 4096;
-    for (int read = at_once; read == at_once;) {
+    constexpr int most = 4096;
+    for (int read = most; read == most;) {
         const Statement::Use use(parts_->behind.bind(1, pos));
-        for (read = 0; read < at_once && parts_->behind.step(); ++read) {
+        for (read = 0; read < most && parts_->behind.step(); ++read) {
             const Row row = row_at(parts_->behind);
             visit(row);
             pos = row.pos;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,6 +52,8 @@ public:
     }
     /// Outside of a transaction it commits by itself.
     void insert(const Row& row);
+    /// The same of several, in their order. Inside of a transaction, which is rolled back where this throws.
+    void insert(std::span<const Row> rows);
 
     // Reading
 
@@ -101,6 +104,7 @@ private:
         Presence presence;  // outlives the connection
         Database database;
         Statement insert;
+        Statement insert_some;
         Statement behind;
         Statement at;
         Statement cases;
