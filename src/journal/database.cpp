@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <new>
 #include <random>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -36,6 +37,24 @@ JournalFault fault_of(int code) noexcept {
     }
 }
 
+/// A name that begins with "file:" or is empty must mean a file like any other.
+std::string literal(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
+
+/// As SQLite takes a file that nothing changes: https://sqlite.org/uri.html
+std::string address_of_still(const std::string& path) {
+    std::string address = "file:";
+    for (const char byte : literal(path)) {
+        if (byte == '%' || byte == '?' || byte == '#') {
+            constexpr std::string_view digits = "0123456789abcdef";
+            const auto code = static_cast<unsigned char>(byte);
+            address += {'%', digits[code / 16], digits[code % 16]};
+        } else {
+            address += byte;
+        }
+    }
+    return address + "?immutable=1";
+}
+
 }  // namespace
 
 void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
@@ -43,10 +62,12 @@ void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close
 Database::Database(const std::string& path, Open open) : path_(path) {
     sqlite3* handle = nullptr;
     // Also to read: only who may write can take the lock that makes a write-ahead log readable without shared memory.
-    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (open == Open::to_make ? SQLITE_OPEN_CREATE : 0);
-    // A name that begins with "file:" or is empty must mean a file like any other.
-    const std::string literal = path.starts_with('/') ? path : "./" + path;
-    const int code = sqlite3_open_v2(literal.c_str(), &handle, flags, nullptr);
+    const bool is_still = open == Open::to_read_still;
+    const int flags = SQLITE_OPEN_NOMUTEX |
+                      (is_still ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE) |
+                      (open == Open::to_make ? SQLITE_OPEN_CREATE : 0);
+    const int code =
+        sqlite3_open_v2((is_still ? address_of_still(path) : literal(path)).c_str(), &handle, flags, nullptr);
     handle_.reset(handle);
     if (handle == nullptr) throw std::bad_alloc();
     if (code != SQLITE_OK) fail(code);
@@ -57,7 +78,11 @@ Database::Database(const std::string& path, Open open) : path_(path) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
     run("PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON");
-    if (open != Open::to_read) return;
+    if (open == Open::to_write || open == Open::to_make) {
+        // SQLite reads what it may not write, and says so only when that is tried.
+        if (sqlite3_db_readonly(handle, "main") != 0) fail(SQLITE_READONLY, sqlite3_errstr(SQLITE_READONLY));
+        return;
+    }
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     run("PRAGMA query_only = ON");
 }

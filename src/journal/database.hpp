@@ -20,9 +20,10 @@ namespace journal {
 class Database {
 public:
     enum class Open : std::uint8_t {
-        to_read,   ///< and changes nothing, beyond what a process that was killed left half done
-        to_write,  ///< a file that is there
-        to_make,   ///< a file that may not be there
+        to_read,        ///< and changes nothing, beyond what a process that was killed left half done
+        to_read_still,  ///< the same of a file that nobody writes meanwhile: as it is, its log left out
+        to_write,       ///< a file that is there
+        to_make,        ///< a file that may not be there
     };
 
     /// Opens a file. Throws JournalError.

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "journal/connect.hpp"
 #include "journal/forks.hpp"
 #include "journal/secrets.hpp"
 #include "journal/sqlite_file.hpp"
@@ -21,60 +22,8 @@ inline namespace v0 {
 namespace journal {
 namespace {
 
-/// SQLite before this may damage a write-ahead log that several processes use: https://sqlite.org/wal.html#walresetbug
-constexpr int first_with_safe_shared_log = 3'051'003;
-
-/// How the file is written now: `wal`, or with a rollback journal.
-std::string mode_after(Database& database, const char* pragma) {
-    Statement mode(database, pragma);
-    return mode.step() ? mode.text(0) : std::string();
-}
-
-/// Whoever comes first chooses for all; a rollback journal is right for all.
-void share(Database& database, bool others_share) {
-    const bool is_log = mode_after(database, "PRAGMA journal_mode") == "wal";
-    const bool wants_log = sqlite_version() >= first_with_safe_shared_log;
-    if (is_log && wants_log) return database.run("PRAGMA synchronous = FULL");
-    if (!is_log && (!wants_log || others_share)) return database.run("PRAGMA synchronous = EXTRA");
-    if (wants_log) {
-        if (mode_after(database, "PRAGMA journal_mode = WAL") == "wal")
-            return database.run("PRAGMA synchronous = FULL");
-    } else if (mode_after(database, "PRAGMA journal_mode = DELETE") == "wal") {
-        throw JournalError(JournalFault::in_use,
-                           "alur: " + database.path() +
-                               ": others share this journal by means of a later SQLite than this process has, whose "
-                               "own would damage it; use one that is at least 3.51.3");
-    }
-    database.run("PRAGMA synchronous = EXTRA");
-}
-
-void configure(Database& database, JournalAccess access, const Presence& presence, std::chrono::milliseconds patience) {
-    if (access == JournalAccess::alone) {
-        database.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    } else {
-        database.wait_for_others(patience);
-        share(database, presence.others_share());
-    }
-    // Finds out now whether another process has it. Not by COMMIT, for which who shares it would have to wait for
-    // readers.
-    database.run("BEGIN IMMEDIATE; ROLLBACK");
-    if (access == JournalAccess::alone && presence.others_share())
-        throw JournalError(JournalFault::in_use,
-                           "alur: " + database.path() +
-                               ": others share this journal; open it as they do (JournalAccess::shared), or end them");
-}
-
 [[noreturn]] void damaged_file(const std::string& path, const std::string& what) {
     throw JournalError(JournalFault::damaged, "alur: " + path + ": damaged: " + what + "; restore it from a backup");
-}
-
-/// To read a journal while others who share it go on, and where nobody does without a file beside it:
-/// https://sqlite.org/wal.html#use_of_wal_without_shared_memory
-void configure_to_read(Database& database, const Presence& presence) {
-    if (!has_log(database.path()) || presence.others_share())
-        database.wait_for_others(default_patience);
-    else
-        database.run("PRAGMA locking_mode = EXCLUSIVE");
 }
 
 /// \return the database, if it has the one table of a journal
@@ -127,11 +76,6 @@ Kept complete(Kept rows) {
 
 }  // namespace
 
-int& sqlite_version() noexcept {
-    static int version = sqlite3_libversion_number();
-    return version;
-}
-
 Ledger::Parts::Parts(Presence present, Database opened)
     : presence(std::move(present)),
       database(checked(std::move(opened))),
@@ -150,16 +94,14 @@ Ledger::Ledger(std::unique_ptr<Parts> parts) : parts_(std::move(parts)), forks_(
 Ledger::Ledger(const std::string& path, JournalAccess access, std::chrono::milliseconds patience) : forks_(forks()) {
     if (!is_journal(path)) make_journal(path);
     Presence presence(path, access);
-    Database database(path, Database::Open::to_write);
-    configure(database, access, presence, patience);
+    Database database = connected(path, access, presence, patience);
     parts_ = std::make_unique<Parts>(std::move(presence), std::move(database));
 }
 
 Ledger Ledger::to_read(const std::string& path) {
     if (!is_journal(path)) throw JournalError(JournalFault::unreadable, "alur: " + path + ": there is no such file");
     Presence presence(path, JournalAccess::alone);
-    Database database(path, Database::Open::to_read);
-    configure_to_read(database, presence);
+    Database database = connected_to_read(path, presence);
     return Ledger(std::make_unique<Parts>(std::move(presence), std::move(database)));
 }
 

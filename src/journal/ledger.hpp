@@ -24,9 +24,6 @@ namespace alur {
 inline namespace v0 {
 namespace journal {
 
-/// Of the SQLite of this process, by which it chooses how a file is shared. Only a test changes it.
-[[nodiscard]] int& sqlite_version() noexcept;
-
 /// Threads: one at a time. Everything throws JournalError, std::bad_alloc.
 class Ledger {
 public:

@@ -36,14 +36,21 @@ namespace {
 // not of the process, so that what others close does not end it.
 constexpr ::off_t marked_byte = 0x40000000 + 512;
 
-struct flock mark(short kind) noexcept {
+struct flock lock_of(short kind, ::off_t begin, ::off_t bytes) noexcept {
     struct flock lock {};
     lock.l_type = kind;
     lock.l_whence = SEEK_SET;
-    lock.l_start = marked_byte;
-    lock.l_len = 1;
+    lock.l_start = begin;
+    lock.l_len = bytes;
     return lock;
 }
+struct flock mark(short kind) noexcept {
+    return lock_of(kind, marked_byte, 1);
+}
+
+// What every connection of SQLite to a file locks that reads, and for itself that writes (os.h, SHARED_FIRST).
+constexpr ::off_t first_of_readers = 0x40000000 + 2;
+constexpr ::off_t readers = 510;
 
 using Files = std::map<Presence::File::Key, Presence::File>;
 
@@ -63,7 +70,7 @@ Presence::File& opened(const std::string& path) {
     if (::stat(path.c_str(), &found) != 0) fail_by_system(JournalFault::unreadable, path);
     const Presence::File::Key key(::getpid(), found.st_dev, found.st_ino);
     if (const auto known = files().find(key); known != files().end()) return known->second;
-    const int number = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    const int number = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (number < 0) fail_by_system(JournalFault::unreadable, path);
     try {
         return files().try_emplace(key, key, number).first->second;
@@ -103,6 +110,12 @@ void Presence::Leave::operator()(File* file) const noexcept {
         static_cast<void>(::fcntl(file->descriptor.number(), F_OFD_SETLK, &lock));
     }
     if (--file->users == 0) files().erase(file->key);
+}
+
+bool Presence::keep_still() {
+    const std::lock_guard guard(files_lock());
+    struct flock lock = lock_of(F_RDLCK, first_of_readers, readers);
+    return ::fcntl(file_->descriptor.number(), F_OFD_SETLK, &lock) == 0;
 }
 
 bool Presence::others_share() const {

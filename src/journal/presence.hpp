@@ -27,6 +27,10 @@ public:
     /// Whether somebody else has the file open as a shared one, in this process or in another.
     [[nodiscard]] bool others_share() const;
 
+    /// Keeps others from writing the file as long as anybody of this process has it open; for who reads what he may not
+    /// write, and SQLite not lock. \return false: somebody writes it
+    [[nodiscard]] bool keep_still();
+
     /// What this process knows of one file.
     struct File;
 

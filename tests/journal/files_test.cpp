@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -17,11 +18,13 @@
 #include <alur/journal/verify.hpp>
 
 #include "journal/draft.hpp"
+#include "journal/ledger.hpp"
 #include "journal/rights.hpp"
 #include "journal/support/notes.hpp"
 #include "journal/support/other_system.hpp"
 #include "journal/system.hpp"
 #include "support/catch.hpp"
+#include "support/child.hpp"
 #include "support/scratch.hpp"
 
 using namespace alur;
@@ -86,7 +89,105 @@ private:
     ::pid_t child_ = -1;
 };
 
+/// What a process finds that may read files and write none.
+struct Found {
+    int fault = -1;  ///< below 0: none
+    std::uint64_t events = 0;
+};
+
+/// In a child: from now on the rights of a file count, which who is root need not care for.
+void become_a_reader() {
+    if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(4);
+}
+
+Found found_by_a_reader(const std::string& path) {
+    const test::Worker reader([&](const test::Telling& tell) {
+        become_a_reader();
+        Found found;
+        const auto fault = fault_of([&] { found.events = verify_journal(path).events; });
+        if (fault) found.fault = static_cast<int>(*fault);
+        tell(found);
+        ::pause();
+    });
+    Found found;
+    REQUIRE(reader.hear(found));
+    return found;
+}
+
+/// Lets who owns a folder and the files in it write them, or nobody.
+void let_write(const std::filesystem::path& folder, bool may) {
+    namespace fs = std::filesystem;
+    const fs::perms all = fs::perms(0555) | (may ? fs::perms::owner_write : fs::perms::none);
+    fs::permissions(folder.parent_path(), fs::perms(0755));
+    if (may) fs::permissions(folder, all);
+    for (const auto& file : fs::directory_iterator(folder)) fs::permissions(file, all & ~fs::perms(0111));
+    fs::permissions(folder, all);
+}
+
 }  // namespace
+
+TEST_CASE("who may not write a journal reads it where nothing is in its log", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const auto folder = scratch / "arsip";
+    std::filesystem::create_directory(folder);
+    const std::string path = (folder / "ka%20sus?a=1#2.alur").string();  // what an address of SQLite would take apart
+    const std::string copy = (folder / "salinan.alur").string();
+    const std::string killed = (folder / "mati.alur").string();
+    {
+        SqliteJournal journal(path);
+        REQUIRE(journal.append(CaseId{0}, 0, test::notes(1, 3)));
+        // By another process: to close a file gives up the locks that a process has on it.
+        CHECK(test::status_of_child([&] {
+                  for (const char* part : {"", "-wal"}) std::filesystem::copy_file(path + part, killed + part);
+                  return 0;
+              }) == 0);
+        let_write(folder, false);
+        CHECK(found_by_a_reader(path).fault == static_cast<int>(JournalFault::in_use));
+        let_write(folder, true);
+    }
+    backup_journal(path, copy);
+    const auto names = names_in(folder);
+    let_write(folder, false);
+    for (const std::string& whole : {path, copy}) {
+        CAPTURE(whole);
+        const Found found = found_by_a_reader(whole);
+        CHECK(found.fault == -1);
+        CHECK(found.events == 3);
+    }
+    // What was acknowledged is in the log, so the file alone is not all.
+    CHECK(found_by_a_reader(killed).fault == static_cast<int>(JournalFault::unreadable));
+    CHECK(names_in(folder) == names);
+    // Who writes gets nothing less than all.
+    CHECK(test::status_of_child([&] {
+              become_a_reader();
+              return fault_of([&] { SqliteJournal{path}; }) == JournalFault::unreadable ? 0 : 1;
+          }) == 0);
+    let_write(folder, true);
+    CHECK(verify_journal(killed).events == 3);
+}
+
+TEST_CASE("while who may not write a journal reads it nobody writes it", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const auto folder = scratch / "arsip";
+    std::filesystem::create_directory(folder);
+    const std::string path = (folder / "kasus.alur").string();
+    REQUIRE(SqliteJournal(path).append(CaseId{0}, 0, test::notes(1, 1)));
+    let_write(folder, false);
+    {
+        test::Worker reader([&](const test::Telling& tell) {
+            become_a_reader();
+            const auto ledger = journal::Ledger::to_read(path);
+            tell(true);
+            for (;;) ::pause();
+        });
+        bool reads = false;
+        REQUIRE(reader.hear(reads));
+        let_write(folder, true);
+        CHECK(fault_of([&] { SqliteJournal{path}; }) == JournalFault::in_use);
+        reader.kill();
+    }
+    CHECK(SqliteJournal(path).append(CaseId{0}, 1, test::notes(2, 1)));
+}
 
 TEST_CASE("who asks about a journal that is open in the same process lets nobody else in", "[journal][sqlite]") {
     const auto asks = std::to_array<void (*)(const std::string&)>({

@@ -16,7 +16,7 @@
 #include <alur/journal/sqlite.hpp>
 #include <alur/journal/verify.hpp>
 
-#include "journal/ledger.hpp"
+#include "journal/connect.hpp"
 #include "journal/sqlite_file.hpp"
 #include "runtime/support/office.hpp"
 #include "support/child.hpp"

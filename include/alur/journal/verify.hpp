@@ -40,7 +40,8 @@ struct JournalSeal {
 };
 
 /// Reads a whole journal and verifies every chain. The file stays as it is, and no other is left beside it. No process
-/// may have it alone meanwhile; those who share it go on, and what they add is read as far as it comes in time.
+/// may have it alone meanwhile; those who share it go on, and what they add is read as far as it comes in time. This
+/// process need not have the right to write it, if it was closed.
 /// \throws JournalError, which names the first entry that is not what was written
 [[nodiscard]] JournalCensus verify_journal(const std::string& path);
 /// The same, and that its first entries are those of a seal; entries may have been added behind them.
