@@ -57,10 +57,9 @@ bool resolve(const runtime::Naming& naming, std::string_view step, const Complet
         !request.key.empty() || !request.delegate_of.empty())
         return false;
     const Deployed& deployed = naming.deployed;
-    by.role = deployed.actors.find(runtime::role_in(request.by));
-    if (by.role == none<ActorId>) return false;
-    const std::string_view person = runtime::person_in(request.by);
-    if (person.empty()) return false;
+    const auto [role, person] = runtime::parts_of(request.by);
+    by.role = deployed.actors.find(role);
+    if (by.role == none<ActorId> || person.empty()) return false;
     by.person = runtime::person_in_case(naming, person, runtime::is_outside(deployed, by.role));
     if (by.person == none<PersonId>) return false;
     body.activation = {deployed.steps.find(step), none<ItemId>, request.attempt};

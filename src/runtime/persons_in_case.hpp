@@ -20,13 +20,18 @@ struct Acting {
     std::string_view delegate_of{};
 };
 
-/// The role in `kasi:k1`.
-[[nodiscard]] inline std::string_view role_in(std::string_view who) noexcept { return who.substr(0, who.find(':')); }
-/// The person in `kasi:k1`; empty: none is named.
-[[nodiscard]] inline std::string_view person_in(std::string_view who) noexcept {
+/// `kasi:k1`, taken apart.
+struct Who {
+    std::string_view role;
+    std::string_view person;  ///< empty: none is named
+};
+[[nodiscard]] inline Who parts_of(std::string_view who) noexcept {
     const std::size_t colon = who.find(':');
-    return colon == std::string_view::npos ? std::string_view() : who.substr(colon + 1);
+    if (colon == std::string_view::npos) return {who, {}};
+    return {who.substr(0, colon), who.substr(colon + 1)};
 }
+[[nodiscard]] inline std::string_view role_in(std::string_view who) noexcept { return parts_of(who).role; }
+[[nodiscard]] inline std::string_view person_in(std::string_view who) noexcept { return parts_of(who).person; }
 /// The person in `kasi:k1`, or in `k1`.
 [[nodiscard]] inline std::string_view person_of(std::string_view who) noexcept {
     return who.substr(who.find(':') + 1);  // none: npos + 1 is 0
