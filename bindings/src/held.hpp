@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "unlocked.hpp"
+
 namespace alur::python {
 
 /// Holds an object of Python, where threads without the interpreter lock let it go.
@@ -14,7 +16,7 @@ public:
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
     ~Held() {
-        const pybind11::gil_scoped_acquire lock;
+        const Locked lock;
         object_ = pybind11::object();
     }
 

@@ -20,5 +20,5 @@ PYBIND11_MODULE(_core, module) {
     python::bind_audit(module);
     python::bind_conformance(module);
     python::guard(module);
-    python::Unlocked::attend_to_end();
+    python::attend_to_end();
 }

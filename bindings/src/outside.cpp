@@ -11,6 +11,7 @@
 #include "convert.hpp"
 #include "held.hpp"
 #include "module.hpp"
+#include "unlocked.hpp"
 
 namespace alur::python {
 namespace {
@@ -29,7 +30,7 @@ class PythonTime final : public TimeSource {
 public:
     explicit PythonTime(py::object function) : function_(std::move(function)) {}
     [[nodiscard]] Instant now() const override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         return instant_of((*function_)());
     }
 
@@ -42,7 +43,7 @@ public:
     explicit PythonIdentities(py::object object) : object_(std::move(object)) {}
     [[nodiscard]] bool holds(std::string_view person, std::string_view role, std::string_view sop,
                              Instant at) const override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         return yes_or_no(object_->attr("holds")(person, role, sop, at), "holds");
     }
 
@@ -54,25 +55,25 @@ class PythonKeys final : public KeyStore {
 public:
     explicit PythonKeys(py::object object) : object_(std::move(object)) {}
     [[nodiscard]] bool open(const StoreId& store) override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         return yes_or_no(object_->attr("open")(bytes_of(store)), "open");
     }
     void begin(const StoreId& store) override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         object_->attr("begin")(bytes_of(store));
     }
     [[nodiscard]] std::optional<CaseKey> find(std::uint32_t case_number) override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         const py::object found = object_->attr("find")(case_number);
         if (found.is_none()) return std::nullopt;
         return key_of(found);
     }
     [[nodiscard]] CaseKey make(std::uint32_t case_number) override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         return key_of(object_->attr("make")(case_number));
     }
     void destroy(std::uint32_t case_number) override {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         object_->attr("destroy")(case_number);
     }
 

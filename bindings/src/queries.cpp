@@ -38,7 +38,7 @@ bool wait_for_news(const EngineObject& self, std::uint64_t after, Microseconds a
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
         const auto wait = std::clamp(left, std::chrono::milliseconds(0), turn);
         if (self.call([&](Engine& engine) { return engine.wait_for_news(Position{after}, wait); })) return true;
-        if (left <= turn || Unlocked::is_over()) return false;
+        if (left <= turn || interpreter_ends()) return false;
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
     }
 }

@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "unlocked.hpp"
+
 namespace alur::python {
 
 namespace py = pybind11;
@@ -9,11 +11,11 @@ namespace py = pybind11;
 Progress progress_of(const py::object& told) {
     // The object is called, copied and let go with the interpreter lock, which a reader does not have.
     const std::shared_ptr<py::object> function(new py::object(told), [](py::object* object) {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         delete object;
     });
     return [function](std::size_t done, std::size_t all) {
-        const py::gil_scoped_acquire lock;
+        const Locked lock;
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
         if (!function->is_none()) (*function)(done, all);
     };

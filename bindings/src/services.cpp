@@ -20,6 +20,7 @@
 #include "held.hpp"
 #include "module.hpp"
 #include "request.hpp"
+#include "unlocked.hpp"
 #include "views.hpp"
 
 namespace alur::python {
@@ -104,7 +105,7 @@ public:
         ServiceOptions options{.lease = positive(lease, "lease"), .look = ceil<milliseconds>(positive(look, "look"))};
         if (!fault.is_none())
             options.fault = [held = std::make_shared<const Held>(fault)](std::string_view what) {
-                const py::gil_scoped_acquire lock;
+                const Locked lock;
                 try {
                     (**held)(what);
                 } catch (py::error_already_set& error) {
@@ -139,7 +140,7 @@ public:
     void handle(const std::string& service, const py::object& handler) {
         if (PyCallable_Check(handler.ptr()) == 0) throw py::type_error("a handler is a function that takes a Job");
         auto function = [this, held = std::make_shared<const Held>(handler)](const Job& job) {
-            const py::gil_scoped_acquire lock;
+            const Locked lock;
             const void* const outer = std::exchange(runs_for, this);
             try {
                 const JobAnswer answer = answer_of((**held)(shown(job)));

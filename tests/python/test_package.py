@@ -32,35 +32,76 @@ def test_importing_it_imports_no_other_package() -> None:
     assert tops <= set(sys.stdlib_module_names), tops
 
 
+def ended(program: str, root: pathlib.Path) -> tuple[int, str]:
+    """How the interpreter ends behind a program, and what it says on its standard error. Its argument is an SOP."""
+    command = [sys.executable, "-c", program, root / "sop" / "perisa.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
 @pytest.mark.parametrize(
     "work",
     [
-        'engine.start("perisa", by="pemohon:p1", fields={"badan_hukum": True})',
-        'engine.start_many("perisa", by="pemohon:p1", count=1000, fields={"badan_hukum": True})',
+        'engine.start("perisa", by="operator:o1", fields={"badan_hukum": True})',
+        'engine.start_many("perisa", by="operator:o1", count=1000, fields={"badan_hukum": True})',
         "engine.wait_for_news(engine.feed_end(), datetime.timedelta(days=1))",
         "alur.load(path)",
     ],
 )
-def test_threads_at_work_let_the_interpreter_end(root: pathlib.Path, work: str) -> None:
+@pytest.mark.parametrize("asks", ["", "identities=Directory()", "time=clock"])
+def test_threads_at_work_let_the_interpreter_end(root: pathlib.Path, work: str, asks: str) -> None:
     program = f"""
 import datetime, sys, threading, time
 import alur
 
+class Directory:
+    def holds(self, *asked):
+        time.sleep(0.001)  # and another thread has the interpreter
+        return True
+
+def clock():
+    time.sleep(0.001)
+    return datetime.datetime.now(datetime.timezone.utc)
+
 path = sys.argv[1]
-engine = alur.Engine()
+engine = alur.Engine({asks + ", " if asks else ""}shards=1)
 engine.deploy(alur.load(path))
 
 def works():
     while True:
         {work}
 
-for _ in range(4):
+for _ in range(3):
     threading.Thread(target=works, daemon=True).start()
 time.sleep(0.2)
 """
-    sop = root / "sop" / "perisa.yaml"
-    ended = subprocess.run([sys.executable, "-c", program, sop], capture_output=True, text=True, timeout=60, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended(program, root) == (0, "")
+
+
+def test_who_does_not_want_to_wait_for_threads_at_work_ends_them(root: pathlib.Path) -> None:
+    program = """
+import signal, sys, threading
+import alur
+
+asked, never = threading.Event(), threading.Event()
+
+class Directory:
+    def holds(self, *who):
+        asked.set()
+        never.wait(3600)
+        return True
+
+engine = alur.Engine(identities=Directory())
+engine.deploy(alur.load(sys.argv[1]))
+start = lambda: engine.start("perisa", by="operator:o1", fields={"badan_hukum": True})
+threading.Thread(target=start, daemon=True).start()
+asked.wait()
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+"""
+    status, said = ended(program, root)
+    assert status == 0
+    assert "KeyboardInterrupt" in said
 
 
 def test_a_child_of_a_fork_ends_though_threads_of_its_parent_were_at_work(root: pathlib.Path) -> None:
@@ -81,6 +122,32 @@ for _ in range(5):
         sys.exit(3)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
 """
-    sop = root / "sop" / "perisa.yaml"
-    ended = subprocess.run([sys.executable, "-c", program, sop], capture_output=True, text=True, timeout=60, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended(program, root) == (0, "")
+
+
+def test_a_child_of_a_fork_in_the_middle_of_a_call_waits_for_its_threads(root: pathlib.Path) -> None:
+    program = """
+import os, sys, threading, time
+import alur
+
+class Directory:
+    child = None
+    def holds(self, *who):
+        if self.child is None:
+            self.child = os.fork()
+        return True
+
+directory = Directory()
+engine = alur.Engine(identities=directory)
+engine.deploy(alur.load(sys.argv[1]))
+engine.start("perisa", by="operator:o1", fields={"badan_hukum": True})
+if directory.child == 0:
+    def works():
+        while True:
+            alur.load(sys.argv[1])
+    threading.Thread(target=works, daemon=True).start()
+    time.sleep(0.1)
+    sys.exit(3)
+assert os.waitstatus_to_exitcode(os.waitpid(directory.child, 0)[1]) == 3
+"""
+    assert ended(program, root) == (0, "")
