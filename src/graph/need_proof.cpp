@@ -58,6 +58,12 @@ public:
     }
 
 private:
+    /// A run that may lack something under a valuation, and why that is not certain: under another it may be different.
+    struct Doubt {
+        LackingRun run;
+        Unproved why;
+    };
+
     /// Notes that it would cost too much to prove this one. The first stands for all.
     void leave(const Need& need) {
         if (left_ == nullptr) left_ = &need;
@@ -105,9 +111,18 @@ private:
     }
 
     /// Of a document that no item produced, it is not said besides that a later record lacks it.
-    [[nodiscard]] bool is_reported(const Need& need) const {
-        return needs_.fact(need).kind == Fact::Kind::given && needs_.all()[need.produced].disproved;
+    [[nodiscard]] bool is_reported(const Need& need) const { return is_given(need) && produced(need).disproved; }
+    /// Nor is a doubt told twice.
+    void report_unproved(Need& need, const std::optional<Doubt>& doubt, bool affordable) {
+        need.doubted = true;
+        if (is_given(need) && produced(need).doubted) return;
+        words_.report_unproved(need, doubt ? std::optional(doubt->run) : std::nullopt,
+                               !affordable ? Unproved::cost
+                               : doubt     ? doubt->why
+                                           : Unproved::conditions);
     }
+    [[nodiscard]] bool is_given(const Need& need) const { return needs_.fact(need).kind == Fact::Kind::given; }
+    [[nodiscard]] const Need& produced(const Need& given) const { return needs_.all()[given.produced]; }
 
     [[nodiscard]] bool has_way_out(const Need& need) const { return !is_spent() && ways_out_.exists(need, bit(need)); }
 
@@ -155,12 +170,6 @@ private:
         }
     }
 
-    /// A run that may lack something under a valuation, and why that is not certain: under another it may be different.
-    struct Doubt {
-        LackingRun run;
-        Unproved why;
-    };
-
     void decide_group(const std::vector<Need*>& group) {
         std::vector<std::optional<Doubt>> doubtful(group.size());
         if (is_spent()) return leave(*group.front());
@@ -185,10 +194,7 @@ private:
             if (!affordable && !doubtful[i])
                 leave(*group[i]);
             else
-                words_.report_unproved(*group[i], doubtful[i] ? std::optional(doubtful[i]->run) : std::nullopt,
-                                       !affordable   ? Unproved::cost
-                                       : doubtful[i] ? doubtful[i]->why
-                                                     : Unproved::conditions);
+                report_unproved(*group[i], doubtful[i], affordable);
         }
     }
 

@@ -21,7 +21,8 @@ std::string reason(Unproved why) {
                    "SOP";
         case Unproved::conditions: break;
     }
-    return "conditions that are set more than once, or more than 12 of them, are not gone through";
+    return "conditions that are set more than once, as a count is with each item, or more than 12 of them, are not "
+           "gone through";
 }
 
 }  // namespace

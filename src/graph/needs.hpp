@@ -40,6 +40,7 @@ struct Need {
     bool after_others = false;  ///< the guard is asked only where the choices before it do not hold
     bool may_wait = false;      ///< a step that waits for a parallel branch to bring it about gets it
     bool disproved = false;
+    bool doubted = false;  ///< it was told as not proved
 };
 
 /// A set of facts, at most this many at a time.

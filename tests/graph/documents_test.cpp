@@ -116,7 +116,8 @@ TEST_CASE("thresholds of a number are gone through between and on their values",
 TEST_CASE("what depends on a condition that changes is not proved, and not called fine", "[graph]") {
     CHECK(
         warnings("doc nota when besar\na > besar?b / c\nb outputs=nota > c\nc > d\nd needs=nota sets=besar > end\n") ==
-        "5:1 W050 not proved: 'd' needs 'nota', which may not be there; conditions that are set more than once, "
+        "5:1 W050 not proved: 'd' needs 'nota', which may not be there; conditions that are set more than once, as a "
+        "count is with each item, "
         "or more than 12 of them, are not gone through\n"
         "  perhaps not on this run: a → c → d\n");
     CHECK(warnings("doc nota when besar\nm sets=besar > a\na > besar?b / c\nb outputs=nota > c\nc needs=nota > end\n")

@@ -116,6 +116,33 @@ steps:
     CHECK((found.find("E252") != std::string::npos || found.find("W050") != std::string::npos));
 }
 
+TEST_CASE("of a document that items produce, a doubt is told once", "[graph]") {
+    const std::string text = R"(alur: 1
+id: undang
+actors: {a: {nama: A}}
+records: {r: {nama: R, key: k, fields: {k: {type: string}}}}
+kelengkapan: {d: Lembar}
+steps:
+  - {id: daftar, actor: a, sets: [r]}
+  - id: undang
+    actor: a
+    for_each: r
+    items: open
+    outcomes: {terkirim: {}, lewat: {}}
+    choose: [{when: {count: {terkirim: {at_least: 1}}}, next: cetak}, {else: lapor}]
+  - {id: cetak, actor: a, for_each: r, outputs: [d], next: lapor}
+  - {id: lapor, actor: a, kelengkapan: [d], next: end}
+)";
+    const auto read = sop::read(text, "undang.yaml");
+    REQUIRE(read);
+    const auto procedure = compile(read.value());
+    REQUIRE(procedure);
+    const std::string found = alur_test::lines(procedure->warnings());
+    const std::size_t first = found.find("W050 not proved: 'lapor' needs 'd'");
+    REQUIRE(first != std::string::npos);
+    CHECK(found.find("W050", first + 1) == std::string::npos);
+}
+
 TEST_CASE("an open list may close without anybody who could set what its choice asks for", "[graph]") {
     const std::string text = R"(alur: 1
 id: buka
