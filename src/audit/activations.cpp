@@ -17,23 +17,30 @@ namespace {
 /// What an event does to its activation.
 enum class Move : std::uint8_t { offer, start, pause, resume, complete, cancel, nothing };
 
-Move move_of(std::string_view transition) {
-    std::string lower(transition);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    constexpr std::array<std::pair<std::string_view, Move>, 10> moves{{{"schedule", Move::offer},
-                                                                       {"start", Move::start},
-                                                                       {"suspend", Move::pause},
-                                                                       {"resume", Move::resume},
-                                                                       {"complete", Move::complete},
-                                                                       {"withdraw", Move::cancel},
-                                                                       {"ate_abort", Move::cancel},
-                                                                       {"pi_abort", Move::cancel},
-                                                                       {"autoskip", Move::cancel},
-                                                                       {"manualskip", Move::cancel}}};
+/// The transitions of XES (IEEE 1849-2016, the lifecycle extension).
+constexpr std::array<std::pair<std::string_view, Move>, 13> moves{{{"schedule", Move::offer},
+                                                                   {"start", Move::start},
+                                                                   {"suspend", Move::pause},
+                                                                   {"resume", Move::resume},
+                                                                   {"complete", Move::complete},
+                                                                   {"withdraw", Move::cancel},
+                                                                   {"ate_abort", Move::cancel},
+                                                                   {"pi_abort", Move::cancel},
+                                                                   {"autoskip", Move::cancel},
+                                                                   {"manualskip", Move::cancel},
+                                                                   {"assign", Move::nothing},
+                                                                   {"reassign", Move::nothing},
+                                                                   {"unknown", Move::nothing}}};
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// \return null: it is none of these
+const Move* find_move(std::string_view transition) noexcept {
     for (const auto& [name, move] : moves)
-        if (lower == name) return move;
-    return Move::nothing;
+        if (std::equal(name.begin(), name.end(), transition.begin(), transition.end(),
+                       [](char one, char other) { return one == lower(other); }))
+            return &move;
+    return nullptr;
 }
 
 /// How many are read before somebody is told again.
@@ -50,8 +57,10 @@ public:
           item_(log.table().find(log_columns::item)) {
         name_steps(plan);
         if (lifecycle_ != nullptr)
-            for (std::size_t i = 0; i < lifecycle_->texts()->size(); ++i)
-                moves_.push_back(move_of((*lifecycle_->texts())[i]));
+            for (std::size_t i = 0; i < lifecycle_->texts()->size(); ++i) {
+                const Move* const move = find_move((*lifecycle_->texts())[i]);
+                moves_.push_back(move == nullptr ? Move::nothing : *move);
+            }
     }
 
     [[nodiscard]] Activations pair() {
@@ -230,6 +239,8 @@ private:
 };
 
 }  // namespace
+
+bool is_transition(std::string_view word) noexcept { return find_move(word) != nullptr; }
 
 Activations activations_of(const EventLog& log, const AuditPlan& plan) { return Pairing(log, plan).pair(); }
 

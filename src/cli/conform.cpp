@@ -46,20 +46,21 @@ bool split(const std::vector<std::string>& words, std::map<std::string, std::str
     return true;
 }
 
-/// An activity that no event of the log has: what was misspelt would mean nothing, without a word. Empty: there is
-/// none.
-std::string unknown_activity(const EventLog& log, const ConformancePlan& plan) {
+/// The activities of a plan that no event of the log has: of a log of one day they may be right, and what is misspelt
+/// would mean nothing, without a word.
+std::vector<std::string> unknown_activities(const EventLog& log, const ConformancePlan& plan) {
     std::vector<std::string_view> known;
+    std::vector<std::string> found;
     for (std::size_t i = 0; i < log.activity().texts()->size(); ++i) known.push_back((*log.activity().texts())[i]);
     std::vector<std::string_view> named(plan.last_activities.begin(), plan.last_activities.end());
     for (const auto& [activity, step] : plan.activities) named.push_back(activity);
     for (const std::string_view name : named) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         const std::string_view near = closest(name, known);
-        return "no event of the log has the activity " + log::in_quotes(name) +
-               (near.empty() ? std::string() : "; did you mean " + log::in_quotes(near) + "?");
+        found.push_back("no event of the log has the activity " + log::in_quotes(name) +
+                        (near.empty() ? std::string() : "; did you mean " + log::in_quotes(near) + "?"));
     }
-    return {};
+    return found;
 }
 
 /// How many cases have this verdict.
@@ -69,7 +70,8 @@ std::size_t count(const alur::Table& cases, std::string_view verdict) {
     return found;
 }
 
-Json json_of(const Conformance& conformance, const alur::Table& cases, const alur::Table& deviations, Json log) {
+Json json_of(const Conformance& conformance, const alur::Table& cases, const alur::Table& deviations,
+             const std::vector<std::string>& notes, Json log) {
     Json out{{"cases", cases.rows()},
              {"fit", count(cases, "fits")},
              {"deviate", count(cases, "deviates")},
@@ -87,13 +89,13 @@ Json json_of(const Conformance& conformance, const alur::Table& cases, const alu
         }
         out["deviations"].push_back(std::move(entry));
     }
-    out["notes"] = conformance.notes();
+    out["notes"] = notes;
     out["log"] = std::move(log);
     return out;
 }
 
 void show(const Conformance& conformance, const alur::Table& cases, const alur::Table& deviations,
-          const Session& session) {
+          const std::vector<std::string>& notes, const Session& session) {
     if (deviations.rows() > 0) {
         Table table({"case", "kind", ">event", "time", "~explanation"});
         for (std::size_t row = 0; row < deviations.rows(); ++row) {
@@ -112,7 +114,7 @@ void show(const Conformance& conformance, const alur::Table& cases, const alur::
                 count(cases, "fits"), count(cases, "deviates"), count(cases, "not decided"));
     if (const auto fitness = conformance.fitness()) std::printf("; fitness %.4f", *fitness);
     std::fputs("\n", stdout);
-    for (const std::string& note : conformance.notes()) std::printf("note: %s\n", printable(note).c_str());
+    for (const std::string& note : notes) std::printf("note: %s\n", printable(note).c_str());
 }
 
 int conform(const Options& options, const Session& session) {
@@ -141,9 +143,8 @@ int conform(const Options& options, const Session& session) {
     plan.unrecorded = options.unrecorded;
     plan.last_activities = options.last;
     plan.all_ended = options.ended;
-    const std::string unknown = unknown_activity(log->content, plan);
-    const auto conformance = unknown.empty() ? Conformance::of(log->content, std::move(plan))
-                                             : Result<Conformance, std::string>(failure(unknown));
+    std::vector<std::string> notes = unknown_activities(log->content, plan);
+    const auto conformance = Conformance::of(log->content, std::move(plan));
     if (!conformance) {
         if (options.json)
             print({{"file", options.log},
@@ -155,10 +156,11 @@ int conform(const Options& options, const Session& session) {
     }
     const alur::Table cases = conformance->cases();
     const alur::Table deviations = conformance->deviations();
+    notes.insert(notes.end(), conformance->notes().begin(), conformance->notes().end());
     if (options.json)
-        print(json_of(*conformance, cases, deviations, to_json(log->warnings, options.log)));
+        print(json_of(*conformance, cases, deviations, notes, to_json(log->warnings, options.log)));
     else
-        show(*conformance, cases, deviations, session);
+        show(*conformance, cases, deviations, notes, session);
     return deviations.rows() == 0 ? fine : not_good;
 }
 

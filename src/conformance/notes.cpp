@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
+#include <alur/audit/activations.hpp>
+#include <alur/engine/status.hpp>
 #include <alur/sop/sop.hpp>
 
 #include "base/counted.hpp"
@@ -13,6 +16,27 @@
 namespace alur {
 inline namespace v0 {
 namespace conformance {
+
+namespace {
+
+/// The values of a column, each with how many rows have it, that no plan can make anything of.
+template <class IsKnown>
+std::map<std::string, std::size_t> unknown_in(const EventLog& log, std::string_view name, IsKnown is_known) {
+    std::map<std::string, std::size_t> unknown;
+    const Column* const column = log.table().find(name);
+    for (std::size_t row = 0; column != nullptr && row < log.events(); ++row)
+        if (column->has_value(row) && !is_known(column->text(row))) ++unknown[std::string(column->text(row))];
+    return unknown;
+}
+
+bool is_status(std::string_view text) noexcept {
+    for (const CaseStatus status :
+         {CaseStatus::open, CaseStatus::suspended, CaseStatus::completed, CaseStatus::cancelled})
+        if (text == name(status)) return true;
+    return false;
+}
+
+}  // namespace
 
 std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& plan, const Vocabulary& words,
                                   const Reading& reading) {
@@ -34,6 +58,14 @@ std::vector<std::string> notes_of(const EventLog& log, const ConformancePlan& pl
     }
     std::vector<std::string> notes;
     notes.reserve(strange.size());
+    for (const auto& [word, count] : unknown_in(log, log_columns::lifecycle, is_transition))
+        notes.push_back(base::counted(count, "event") + (count == 1 ? " has" : " have") + " the transition " +
+                        log::in_quotes(word) + ", which says nothing: " + (count == 1 ? "it is" : "they are") +
+                        " left out. A completion is 'complete', or says none");
+    for (const auto& [word, count] : unknown_in(log, log_columns::case_status, is_status))
+        notes.push_back(base::counted(count, "event") + (count == 1 ? " has" : " have") + " the status " +
+                        log::in_quotes(word) +
+                        ", which says nothing of the case. One that was given up is 'cancelled'");
     for (const auto& [activity, count] : strange)
         notes.push_back("the SOP has no step " + log::in_quotes(activity) + ": its " +
                         base::counted(count, "completion") + (count == 1 ? " counts" : " count") +

@@ -215,6 +215,23 @@ TEST_CASE("a document that a step needs is missing where the log tells of docume
                      "the SOP has no document 'surat'; map it to one of the kelengkapan") == 1);
 }
 
+TEST_CASE("words of a log that mean nothing are told", "[conformance]") {
+    const auto held = Conformance::of(log_of("case,step,time,lifecycle:transition,case:alur:status\n"
+                                             "k,a,2024-07-02 08:00,selesai,dibatalkan\n"
+                                             "k,b,2024-07-02 08:10,selesai,dibatalkan\n"
+                                             "k,c,2024-07-02 08:20,Assign,cancelled\n"
+                                             "k,c,2024-07-02 08:30,COMPLETE,\n"),
+                                      {.procedure = procedure_of(in_a_row)})
+                          .value();
+    const auto told = [&](const char* note) { return std::count(held.notes().begin(), held.notes().end(), note); };
+    CHECK(told("2 events have the transition 'selesai', which says nothing: they are left out. A completion is "
+               "'complete', or says none") == 1);
+    CHECK(told("2 events have the status 'dibatalkan', which says nothing of the case. One that was given up is "
+               "'cancelled'") == 1);
+    CHECK(std::none_of(held.notes().begin(), held.notes().end(),
+                       [](const std::string& note) { return note.find("ssign") != std::string::npos; }));
+}
+
 TEST_CASE("a document under a condition is missing where the log tells that the condition holds", "[conformance]") {
     const std::string text =
         "case,step,time,documents,outcome,case:badan_hukum\n"

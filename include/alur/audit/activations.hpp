@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <alur/log/event_log.hpp>
@@ -58,6 +59,10 @@ struct Activations {
     /// How many.
     [[nodiscard]] std::size_t size() const noexcept { return step.size(); }
 };
+
+/// Whether a transition is one of XES, which a log may have without meaning anything here (`assign`); any other is a word
+/// of the log's own, and its events are ignored. Capitals do not matter.
+[[nodiscard]] bool is_transition(std::string_view word) noexcept;
 
 /// Reads the events of each case in order of time. The column `lifecycle:transition` says what an event is: `schedule`,
 /// `start`, `suspend`, `resume`, `complete`; `withdraw`, `ate_abort`, `pi_abort`, `autoskip` and `manualskip` give up;
