@@ -4,7 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstddef>
 #include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -28,6 +34,20 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> habits{{
     {"Makassar", "Asia/Makassar"},
     {"Jayapura", "Asia/Jayapura"},
 }};
+
+/// The offset that a name like `GMT+7`, `UTC+07:00` or `+0700` means, in hours; empty: it is no such name. The nearest
+/// name of a zone would be another offset, and every time wrong by hours.
+std::optional<int> offset_in(std::string_view name) {
+    for (const std::string_view prefix : {"Etc/", "UTC", "GMT"})
+        if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+    if (name.empty() || (name.front() != '+' && name.front() != '-')) return std::nullopt;
+    const bool is_west = name.front() == '-';
+    name.remove_prefix(1);
+    int hours = 0;
+    const auto [end, failed] = std::from_chars(name.data(), name.data() + std::min<std::size_t>(name.size(), 2), hours);
+    if (failed != std::errc()) return std::nullopt;
+    return is_west ? -hours : hours;
+}
 
 /// The tables of the system, read at the first call; null where it has none.
 const date::tzdb* tables() {
@@ -64,6 +84,11 @@ std::string suggest_zone(std::string_view name) {
     std::string_view meant;
     for (const auto& [habit, zone] : habits)
         if (name == habit) meant = zone;
+    if (const auto hours = offset_in(name)) {
+        constexpr int first = 7;  // of the three zones of Indonesia, which stand at the head of the habits
+        if (*hours < first || *hours >= first + 3) return "write the IANA name of a place, like Asia/Jakarta";
+        meant = habits[static_cast<std::size_t>(*hours - first)].second;
+    }
     std::vector<std::string_view> names;
     for (const date::time_zone& zone : known->zones)
         if (!is_of_machine(zone.name())) names.emplace_back(zone.name());

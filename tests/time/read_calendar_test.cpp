@@ -4,10 +4,12 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
 #include "time/support/offices.hpp"
+#include "time/zone_names.hpp"
 
 using namespace alur;
 using namespace std::chrono;
@@ -183,6 +185,16 @@ TEST_CASE("all findings of a calendar are told at once, in order of their places
     CHECK(shown.find("kantor.yaml:4:7: error ALUR-E301: unknown time zone 'Asia/Jakrta'; did you mean 'Asia/Jakarta'?\n"
                      "  4 | zona: Asia/Jakrta\n"
                      "    |       ^~~~~~~~~~~\n") != std::string::npos);
+}
+
+TEST_CASE("for an offset no other offset is proposed, but the place in Indonesia that has it", "[time]") {
+    for (const auto& [name, place] : {std::pair("GMT+7", "Asia/Jakarta"), std::pair("UTC+07:00", "Asia/Jakarta"),
+                                      std::pair("+0800", "Asia/Makassar"), std::pair("Etc/UTC+9", "Asia/Jayapura")})
+        CHECK(suggest_zone(name) == "did you mean '" + std::string(place) + "'?");
+    for (const char* name : {"GMT-7", "UTC+10:00", "+7777", "+1"})
+        CHECK(suggest_zone(name) == "write the IANA name of a place, like Asia/Jakarta");
+    CHECK(suggest_zone("+") == "write an IANA name, like Asia/Jakarta");
+    CHECK(suggest_zone("WITA") == "did you mean 'Asia/Makassar'?");
 }
 
 TEST_CASE("hostile bytes offered as a calendar end in findings", "[time]") {
