@@ -70,6 +70,10 @@ int fsck(const Options& options, const Session& session) {
             entry["definitions"] = found.definitions;
             entry["refusals"] = found.refusals;
             if (!options.json) std::printf("%s: sound: %s\n", printable(path).c_str(), told(found).c_str());
+            // A file of which a copy was made without its log looks like that, too.
+            if (!options.json && found.entries == 0)
+                std::printf("note: it holds nothing yet; if it was in use, %s-wal belongs to it\n",
+                            printable(path).c_str());
         } catch (const JournalError& error) {
             exit = bad_file;
             entry["sound"] = false;

@@ -179,6 +179,9 @@ int print_masked(const Engine& engine, const std::vector<CaseId>& ids) {
 int print_person(Engine& engine, const Options& options, const Session& session) {
     const auto records = engine.read_person(options.person, {.by = options.by, .purpose = options.why});
     if (!records) return refused(records.error(), session);
+    if (records->empty())
+        std::fprintf(stderr, "note: no case knows a person of the name '%s', letter by letter\n",
+                     printable(options.person).c_str());
     for (const PersonalRecord& record : *records) print_case(record.view, record.history, &record.given);
     return fine;
 }

@@ -131,8 +131,9 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
     for (const Waiting* waiting : group)
         for (const auto& entries : waiting->entries) rows += entries.size();
     if (rows == 0) return;
+    ledger_.must_be_in_place();
     if (incoming_) return write_among_others(group);
-    rows_.clear();
+    rows_.clear();        // a commit may have failed
     rows_.reserve(rows);  // what may fail for want of memory comes before the commit
     uncertain_ = true;
     if (rows > 1) ledger_.begin();
@@ -148,6 +149,7 @@ void CommitGroup::write(const std::vector<Waiting*>& group) {
         }
     }
     ledger_.insert(rows_);
+    rows_.clear();  // they lie in what others wait with
     if (rows > 1) ledger_.commit();
     uncertain_ = false;
     know_written(written);

@@ -41,6 +41,9 @@ void share(Database& database, bool others_share) {
     database.run("PRAGMA synchronous = EXTRA");
 }
 
+constexpr const char* open_elsewhere = "another process, or this one, has this journal open; close it there";
+constexpr const char* read_still = "somebody who may not write this journal reads it; try again when that is over";
+
 bool may_write(const std::filesystem::path& path) { return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0; }
 
 }  // namespace
@@ -56,6 +59,7 @@ Database connected(const std::string& path, JournalAccess access, const Presence
     if (access == JournalAccess::alone) {
         database.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     } else {
+        if (presence.is_kept_still()) fail(JournalFault::in_use, path, read_still);
         database.wait_for_others(patience);
         share(database, presence.others_share());
     }
@@ -63,8 +67,7 @@ Database connected(const std::string& path, JournalAccess access, const Presence
     // readers.
     database.run("BEGIN IMMEDIATE; ROLLBACK");
     if (access == JournalAccess::alone && presence.others_share())
-        fail(JournalFault::in_use, path,
-             "others share this journal; open it as they do (JournalAccess::shared), or end them");
+        fail(JournalFault::in_use, path, "others share this journal; open it as a shared one, too, or end them");
     return database;
 }
 
@@ -79,19 +82,20 @@ Database connected_to_read(const std::string& path, Presence& presence) {
     std::error_code failed;
     const std::filesystem::path file = std::filesystem::canonical(path, failed);
     if (failed) fail(JournalFault::unreadable, path, failed.message());
-    if (may_write(file) && may_write(file.parent_path())) {
+    const std::string log = file.string() + "-wal";
+    if (may_write(file) &&
+        may_write(std::filesystem::exists(log, failed) ? std::filesystem::path(log) : file.parent_path())) {
         Database database(path, Database::Open::to_read);
         database.run("PRAGMA locking_mode = EXCLUSIVE");
         return database;
     }
-    // Who may not write them reads the file as it is, once nobody changes it and nothing is in the log.
-    if (!presence.keep_still())
-        fail(JournalFault::in_use, path, "another process, or this one, has this journal open; close it there");
-    const std::string log = file.string() + "-wal";
-    if (std::filesystem::file_size(log, failed) != 0 && !failed)
-        fail(JournalFault::unreadable, path,
-             "it was not closed, so " + log +
-                 " holds what is not in it yet, and this process may not write here; copy both to where it may");
+    // Who may not write them reads the file as it is, once nobody changes it and nothing beside it belongs into it.
+    if (!presence.keep_still(path)) fail(JournalFault::in_use, path, open_elsewhere);
+    for (const char* beside : {"-wal", "-journal"})
+        if (std::filesystem::file_size(file.string() + beside, failed) != 0 && !failed)
+            fail(JournalFault::unreadable, path,
+                 "it was not closed, so it is not whole without " + file.filename().string() + beside +
+                     ", and this process may not write here; copy both to where it may");
     return Database(path, Database::Open::to_read_still);
 }
 

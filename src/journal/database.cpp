@@ -40,9 +40,10 @@ JournalFault fault_of(int code) noexcept {
 /// A name that begins with "file:" or is empty must mean a file like any other.
 std::string literal(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
 
-/// As SQLite takes a file that nothing changes: https://sqlite.org/uri.html
+/// As SQLite takes a file that nothing changes: https://sqlite.org/uri.html. With an authority that is empty, since the
+/// path may begin like one.
 std::string address_of_still(const std::string& path) {
-    std::string address = "file:";
+    std::string address = path.starts_with('/') ? "file://" : "file:";
     for (const char byte : literal(path)) {
         if (byte == '%' || byte == '?' || byte == '#') {
             constexpr std::string_view digits = "0123456789abcdef";
@@ -61,8 +62,9 @@ void Database::Close::operator()(sqlite3* handle) const noexcept { sqlite3_close
 
 Database::Database(const std::string& path, Open open) : path_(path) {
     sqlite3* handle = nullptr;
-    // Also to read: only who may write can take the lock that makes a write-ahead log readable without shared memory.
     const bool is_still = open == Open::to_read_still;
+    // Else also to read: only who may write can take the lock that makes a write-ahead log readable without shared
+    // memory.
     const int flags = SQLITE_OPEN_NOMUTEX |
                       (is_still ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE) |
                       (open == Open::to_make ? SQLITE_OPEN_CREATE : 0);
@@ -126,6 +128,16 @@ void Database::wait_for_others(std::chrono::milliseconds patience) {
 void Database::run(const char* sql) {
     const int code = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code);
+}
+
+void Database::must_be_in_place() const {
+    int has_moved = 0;
+    sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    if (has_moved != 0)
+        throw JournalError(JournalFault::lost,
+                           "alur: " + path_ +
+                               ": this journal was moved, removed or replaced while it was open; nothing more is "
+                               "written to it: close it, and see which file is the right one");
 }
 
 bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }

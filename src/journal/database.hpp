@@ -21,7 +21,7 @@ class Database {
 public:
     enum class Open : std::uint8_t {
         to_read,        ///< and changes nothing, beyond what a process that was killed left half done
-        to_read_still,  ///< the same of a file that nobody writes meanwhile: as it is, its log left out
+        to_read_still,  ///< a file that nobody writes meanwhile, without what lies beside it
         to_write,       ///< a file that is there
         to_make,        ///< a file that may not be there
     };
@@ -36,6 +36,8 @@ public:
     void wait_for_others(std::chrono::milliseconds patience);
     /// Runs statements that answer nothing of interest. Throws JournalError, std::bad_alloc.
     void run(const char* sql);
+    /// Throws `lost` where the file is no longer the one at its path: what is written to it nobody would find.
+    void must_be_in_place() const;
     /// Whether a transaction is open.
     [[nodiscard]] bool in_transaction() const noexcept;
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }

@@ -29,6 +29,13 @@ constexpr std::size_t key_at = 4;
 
 const unsigned char* bytes_of(const StoreId& store) { return reinterpret_cast<const unsigned char*>(store.data()); }
 
+bool is_same_file(int one, int other) noexcept {
+    struct stat first {};
+    struct stat second {};
+    return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 /// Over all that stands before it, in the file of this store and no other.
 template <class Record>
 void complete(Record& record, const StoreId& store) {
@@ -46,8 +53,7 @@ bool is_complete(const Record& record, const StoreId& store) {
 
 }  // namespace
 
-KeyRecords::KeyRecords(std::string path, JournalAccess access)
-    : path_(std::move(path)), shared_(access == JournalAccess::shared) {}
+KeyRecords::KeyRecords(std::string path, Use use) : path_(std::move(path)), use_(use) {}
 
 void KeyRecords::fail(JournalFault fault, const std::string& what) const {
     throw KeyStoreError(fault, "alur: " + path_ + ": " + what);
@@ -83,20 +89,23 @@ void KeyRecords::make(const StoreId& store) {
             write_at(made.number(), head, 0);
             if (system_calls().fsync(made.number()) != 0) fail_by_system(JournalFault::disk);
         }
-        if (!draft.take_name() && !shared_) fail(JournalFault::exists, "there is a file of that name already");
+        if (!draft.take_name() && use_ != Use::shared)
+            fail(JournalFault::exists, "there is a file of that name already");
         is_made_ = true;
     }
     sync_folder(path_);
 }
 
 void KeyRecords::open(const StoreId& store) {
-    store_ = store;
-    file_.emplace(system_calls().open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0));
-    if (file_->number() < 0) fail_by_system(JournalFault::unreadable);
-    if (system_calls().flock(file_->number(), (shared_ ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0)
+    const int rights = use_ == Use::reading ? O_RDONLY : O_RDWR;
+    Descriptor file(system_calls().open(path_.c_str(), rights | O_CLOEXEC | O_NOFOLLOW, 0));
+    if (file.number() < 0) fail_by_system(JournalFault::unreadable);
+    // One that is open already has the lock.
+    const bool is_known = file_ && is_same_file(file_->number(), file.number());
+    if (!is_known && system_calls().flock(file.number(), (use_ == Use::alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0)
         fail(JournalFault::in_use, "another engine has these keys open; close it there");
     Record head{};
-    if (!read_at(head, 0))
+    if (!read_at(file.number(), head, 0))
         fail(JournalFault::damaged, "the begin of these keys is cut off; restore them from a backup");
     if (!std::equal(magic.begin(), magic.end(), head.begin()) &&
         std::equal(name_of_form.begin(), name_of_form.end(), head.begin()))
@@ -106,12 +115,15 @@ void KeyRecords::open(const StoreId& store) {
     std::transform(head.begin() + magic.size(), head.begin() + magic.size() + of.size(), of.begin(),
                    [](unsigned char byte) { return static_cast<std::byte>(byte); });
     if (!is_complete(head, of)) damaged(0);
-    if (of != store_) fail(JournalFault::other, "these are the keys of another store; name those of this one");
+    if (of != store) fail(JournalFault::other, "these are the keys of another store; name those of this one");
+    // Not before: an engine that has these keys goes on with them where another one was given them by mistake.
+    store_ = store;
+    if (!is_known) file_.emplace(std::move(file));
 }
 
 std::optional<KeyRecord> KeyRecords::read(std::uint64_t slot) const {
     Record record{};
-    if (!read_at(record, slot)) return std::nullopt;
+    if (!read_at(file_->number(), record, slot)) return std::nullopt;
     KeyRecord read;
     read.is_free = sodium_is_zero(record.data(), record.size()) != 0;
     if (!read.is_free && !is_complete(record, store_)) damaged(slot);
@@ -124,7 +136,7 @@ std::optional<KeyRecord> KeyRecords::read(std::uint64_t slot) const {
 
 bool KeyRecords::has(std::uint64_t slot, const CaseKey& key) const {
     Record record{};
-    const bool is_any = read_at(record, slot);
+    const bool is_any = read_at(file_->number(), record, slot);
     const bool is_same = is_any && sodium_memcmp(record.data() + key_at, key.data(), key.size()) == 0;
     sodium_memzero(record.data(), record.size());
     return is_same;
@@ -142,14 +154,19 @@ void KeyRecords::write(std::uint64_t slot, std::uint32_t number, const CaseKey& 
 void KeyRecords::wipe(std::uint64_t slot) { write_at(file_->number(), Record{}, slot); }
 
 void KeyRecords::sync() const {
+    struct stat found {};
+    if (::fstat(file_->number(), &found) == 0 && found.st_nlink == 0)
+        fail(JournalFault::lost,
+             "these keys were removed or replaced while they were in use; nothing more is kept under them: bring them "
+             "back, and open the store anew");
     if (system_calls().fdatasync(file_->number()) != 0) fail_by_system(JournalFault::disk);
 }
 
 /// \return false: the file ends before
-bool KeyRecords::read_at(Record& record, std::uint64_t slot) const {
+bool KeyRecords::read_at(int file, Record& record, std::uint64_t slot) const {
     std::size_t have = 0;
     while (have < record.size()) {
-        const ::ssize_t got = system_calls().pread(file_->number(), record.data() + have, record.size() - have,
+        const ::ssize_t got = system_calls().pread(file, record.data() + have, record.size() - have,
                                                    static_cast<::off_t>(slot * record_size + have));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) fail_by_system(JournalFault::disk);
@@ -183,7 +200,7 @@ bool KeyRecords::lock(short kind) const noexcept {
 }
 
 KeyRecords::Turn::Turn(const KeyRecords& records) : records_(records) {
-    if (!records_.lock(F_WRLCK)) records_.fail_by_system(JournalFault::disk);
+    if (!records_.lock(records_.use_ == Use::reading ? F_RDLCK : F_WRLCK)) records_.fail_by_system(JournalFault::disk);
 }
 KeyRecords::Turn::~Turn() { static_cast<void>(records_.lock(F_UNLCK)); }
 

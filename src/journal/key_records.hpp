@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 
-#include <alur/journal/access.hpp>
 #include <alur/journal/key_store.hpp>
 
 #include "base/descriptor.hpp"
@@ -27,14 +26,19 @@ struct KeyRecord {
 /// Threads: one at a time, but for sync(). Everything throws KeyStoreError.
 class KeyRecords {
 public:
-    KeyRecords(std::string path, JournalAccess access);
+    enum class Use : std::uint8_t {
+        alone,    ///< by one engine
+        shared,   ///< by those that share a store
+        reading,  ///< beside those, and nothing is written
+    };
+    KeyRecords(std::string path, Use use);
 
     /// Whether there is such a file; one that cannot hold keys throws.
     [[nodiscard]] bool exists() const;
     /// Makes the file, with no key in it, and has the disk know it. Where others may have made it meanwhile, theirs
     /// stays.
     void make(const StoreId& store);
-    /// Opens the file, for one engine or those who share it, and looks whether it is that of the store.
+    /// Opens the file, and looks whether it is that of the store.
     void open(const StoreId& store);
     [[nodiscard]] bool is_open() const noexcept { return file_.has_value(); }
     void close() noexcept { file_.reset(); }
@@ -51,7 +55,7 @@ public:
     /// Returns once what was written before is on the disk.
     void sync() const;
 
-    /// While it lives nobody else who shares the file has one.
+    /// While it lives nobody else who shares the file has one; only those who read may have theirs at once.
     class Turn {
     public:
         explicit Turn(const KeyRecords& records);
@@ -72,12 +76,12 @@ private:
 
     [[noreturn]] void fail(JournalFault fault, const std::string& what) const;
     [[noreturn]] void fail_by_system(JournalFault fault) const;
-    [[nodiscard]] bool read_at(Record& record, std::uint64_t slot) const;
+    [[nodiscard]] bool read_at(int file, Record& record, std::uint64_t slot) const;
     void write_at(int file, const Record& record, std::uint64_t slot) const;
     [[nodiscard]] bool lock(short kind) const noexcept;
 
     std::string path_;
-    bool shared_;
+    Use use_;
     StoreId store_{};
     bool is_made_ = false;  // the file has its name: where make() fails behind that, it goes on there
     std::optional<base::Descriptor> file_;

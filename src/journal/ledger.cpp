@@ -12,7 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include <alur/base/assert.hpp>
+
 #include "journal/connect.hpp"
+#include "journal/fail.hpp"
 #include "journal/forks.hpp"
 #include "journal/secrets.hpp"
 #include "journal/sqlite_file.hpp"
@@ -23,7 +26,7 @@ namespace journal {
 namespace {
 
 [[noreturn]] void damaged_file(const std::string& path, const std::string& what) {
-    throw JournalError(JournalFault::damaged, "alur: " + path + ": damaged: " + what + "; restore it from a backup");
+    fail(JournalFault::damaged, path, "damaged: " + what + "; restore it from a backup");
 }
 
 /// \return the database, if it has the one table of a journal
@@ -99,7 +102,7 @@ Ledger::Ledger(const std::string& path, JournalAccess access, std::chrono::milli
 }
 
 Ledger Ledger::to_read(const std::string& path) {
-    if (!is_journal(path)) throw JournalError(JournalFault::unreadable, "alur: " + path + ": there is no such file");
+    if (!is_journal(path)) fail(JournalFault::unreadable, path, "there is no such file");
     Presence presence(path, JournalAccess::alone);
     Database database = connected_to_read(path, presence);
     return Ledger(std::make_unique<Parts>(std::move(presence), std::move(database)));
@@ -117,6 +120,7 @@ void Ledger::insert(const Row& row) {
 }
 
 void Ledger::insert(std::span<const Row> rows) {
+    ALUR_ASSERT(rows.size() <= 1 || parts_->database.in_transaction());
     for (; rows.size() >= at_once; rows = rows.subspan(at_once)) {
         const Statement::Use use(parts_->insert_some);
         int parameter = 1;

@@ -19,6 +19,7 @@ void OwnKeys::forget() noexcept {
 }
 
 bool OwnKeys::open(const StoreId& store) {
+    const std::lock_guard guard(lock_);
     if (!records_.exists()) return false;
     records_.open(store);
     read();
@@ -26,6 +27,7 @@ bool OwnKeys::open(const StoreId& store) {
 }
 
 void OwnKeys::begin(const StoreId& store) {
+    const std::lock_guard guard(lock_);
     records_.make(store);
     records_.open(store);
 }
@@ -42,6 +44,11 @@ void OwnKeys::read() {
         sodium_memzero(record->key.data(), record->key.size());
     }
     make_room();
+    if (!lost_) return;
+    // What a failing sync may have lost is read all the same, and is written once more.
+    unsynced_.reserve(kept_.size() + free_.size() + 2);
+    for (const auto& [number, kept] : kept_) note_written(kept.slot, number, false);
+    for (const std::uint64_t slot : free_) note_written(slot, 0, true);
 }
 
 std::optional<CaseKey> OwnKeys::find(std::uint32_t number) {

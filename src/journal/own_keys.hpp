@@ -22,7 +22,7 @@ namespace journal {
 /// wait for.
 class OwnKeys final : public KeyStore {
 public:
-    explicit OwnKeys(std::string path) : records_(std::move(path), JournalAccess::alone) {}
+    explicit OwnKeys(std::string path) : records_(std::move(path), KeyRecords::Use::alone) {}
     OwnKeys(const OwnKeys&) = delete;
     OwnKeys& operator=(const OwnKeys&) = delete;
     ~OwnKeys() override;

@@ -48,9 +48,23 @@ struct flock mark(short kind) noexcept {
     return lock_of(kind, marked_byte, 1);
 }
 
-// What every connection of SQLite to a file locks that reads, and for itself that writes (os.h, SHARED_FIRST).
+// What every connection of SQLite locks that reads, and for itself that writes a file alone (os.h, SHARED_FIRST); the
+// mark; and the byte behind it. Who keeps a file still has the first for those who would have it alone, and the last
+// for those who share it, who would write with no more than a lock of readers.
 constexpr ::off_t first_of_readers = 0x40000000 + 2;
 constexpr ::off_t readers = 510;
+constexpr ::off_t still_byte = marked_byte + 1;
+constexpr ::off_t all_locked = still_byte + 1 - first_of_readers;
+
+/// \return whether it is locked; false: somebody else has it
+bool is_taken(const base::Descriptor& file, const std::string& path, struct flock lock) {
+    if (::fcntl(file.number(), F_OFD_SETLK, &lock) == 0) return true;
+    if (errno != EAGAIN && errno != EACCES) fail_by_system(JournalFault::unreadable, path);
+    return false;
+}
+bool is_locked_by_others(const base::Descriptor& file, struct flock lock) noexcept {
+    return ::fcntl(file.number(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
 
 using Files = std::map<Presence::File::Key, Presence::File>;
 
@@ -104,25 +118,36 @@ Presence::~Presence() = default;
 
 void Presence::Leave::operator()(File* file) const noexcept {
     const std::lock_guard guard(files_lock());
-    if (access == JournalAccess::shared && --file->sharing == 0) {
-        // Said, not left to the close: a child of a fork has the open file, too.
-        struct flock lock = mark(F_UNLCK);
+    // Said, not left to the close: a child of a fork has the open file, too.
+    const auto unlock = [file](struct flock lock) {
         static_cast<void>(::fcntl(file->descriptor.number(), F_OFD_SETLK, &lock));
-    }
-    if (--file->users == 0) files().erase(file->key);
+    };
+    if (access == JournalAccess::shared && --file->sharing == 0) unlock(mark(F_UNLCK));
+    if (--file->users != 0) return;
+    unlock(lock_of(F_UNLCK, first_of_readers, all_locked));
+    files().erase(file->key);
 }
 
-bool Presence::keep_still() {
+bool Presence::keep_still(const std::string& path) {
+    {
+        const std::lock_guard guard(files_lock());
+        if (!is_taken(file_->descriptor, path, lock_of(F_RDLCK, still_byte, 1)) ||
+            !is_taken(file_->descriptor, path, lock_of(F_RDLCK, first_of_readers, readers)))
+            return false;
+    }
+    // Asked behind it, as whoever shares the file asks behind the mark: one of both sees the other.
+    return !others_share();
+}
+
+bool Presence::is_kept_still() const {
     const std::lock_guard guard(files_lock());
-    struct flock lock = lock_of(F_RDLCK, first_of_readers, readers);
-    return ::fcntl(file_->descriptor.number(), F_OFD_SETLK, &lock) == 0;
+    return is_locked_by_others(file_->descriptor, lock_of(F_WRLCK, still_byte, 1));
 }
 
 bool Presence::others_share() const {
     const std::lock_guard guard(files_lock());
     if (file_->sharing > (file_.get_deleter().access == JournalAccess::shared ? 1U : 0U)) return true;
-    struct flock lock = mark(F_WRLCK);
-    return ::fcntl(file_->descriptor.number(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    return is_locked_by_others(file_->descriptor, mark(F_WRLCK));
 }
 
 }  // namespace journal

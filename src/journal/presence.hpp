@@ -27,9 +27,12 @@ public:
     /// Whether somebody else has the file open as a shared one, in this process or in another.
     [[nodiscard]] bool others_share() const;
 
-    /// Keeps others from writing the file as long as anybody of this process has it open; for who reads what he may not
-    /// write, and SQLite not lock. \return false: somebody writes it
-    [[nodiscard]] bool keep_still();
+    /// Keeps others from writing the file as long as anybody of this process has it open; for who reads what they may
+    /// not write, and SQLite would not lock. Throws JournalError, which names the path.
+    /// \return false: somebody has it to write it
+    [[nodiscard]] bool keep_still(const std::string& path);
+    /// Whether another process does so.
+    [[nodiscard]] bool is_kept_still() const;
 
     /// What this process knows of one file.
     struct File;

@@ -19,7 +19,8 @@ namespace journal {
 }
 
 /// Gives an open file, which its owner alone may use so far, the group and the rights of another, and its owner where
-/// this process may. The umask does not matter. Throws JournalError, which names that one.
+/// this process may. Whose it is may read and write it whatever the rights of that one. The umask does not matter.
+/// Throws JournalError, which names that one.
 void give_rights(int file, const std::string& of);
 
 }  // namespace journal

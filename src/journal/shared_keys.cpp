@@ -106,8 +106,10 @@ void SharedKeys::destroy(std::uint32_t number) {
     read_further();
     const auto found = kept_.find(number);
     if (found == kept_.end()) return;
-    records_.wipe(found->second.slot);
-    records_.sync();
+    if (!reads_) {
+        records_.wipe(found->second.slot);
+        records_.sync();
+    }
     forget(found);
 }
 

@@ -1,4 +1,4 @@
-// The keys of a store that several engines share, in a file that they share as well.
+// The keys of a store that several engines share, in a file that they share as well; or of one that is only read.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,10 @@ namespace journal {
 /// New keys are put at the end, where the others look for them, and zeros where one was destroyed.
 class SharedKeys final : public KeyStore {
 public:
-    explicit SharedKeys(std::string path) : records_(std::move(path), JournalAccess::shared) {}
+    /// \param reads never makes one, and destroys none but for itself: what somebody owes whose process was killed is
+    /// for the next engine to do
+    explicit SharedKeys(std::string path, bool reads = false)
+        : records_(std::move(path), reads ? KeyRecords::Use::reading : KeyRecords::Use::shared), reads_(reads) {}
     SharedKeys(const SharedKeys&) = delete;
     SharedKeys& operator=(const SharedKeys&) = delete;
     ~SharedKeys() override;
@@ -42,6 +45,7 @@ private:
 
     std::mutex lock_;  // held as long as each of these takes, so that no key is made twice
     KeyRecords records_;
+    bool reads_;
     StoreId store_{};
     Keys kept_;
     std::uint64_t end_ = 1;

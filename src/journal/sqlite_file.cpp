@@ -65,6 +65,10 @@ bool is_journal(const std::string& path) {
         if (errno != ENOENT) fail_by_system(JournalFault::unreadable, path);
         return false;
     }
+    // What SQLite writes beside a file, and the keys, lie beside the one and not the other.
+    struct stat named {};
+    if (::lstat(path.c_str(), &named) == 0 && S_ISLNK(named.st_mode))
+        fail(JournalFault::unreadable, path, "this is a symbolic link; name the file itself");
     if (!S_ISREG(found.st_mode)) fail(JournalFault::unreadable, path, "this is no regular file");
     if (found.st_size == 0)
         fail(JournalFault::empty, path, "this file is empty; restore it from a backup, or remove it to begin anew");

@@ -120,7 +120,7 @@ void Vault::key_is_lost(CaseId number) const {
                         "alur: the key of case " + std::to_string(index(number)) +
                             " is not among the keys of this store, so what is about its persons can be neither read, "
                             "kept nor erased; bring back the newest copy of the keys, or give up those that are gone "
-                            "(SqliteOptions::new_keys)");
+                            "(new_keys)");
 }
 
 bool Vault::finds_key(CaseId number) { return keys_->find(static_cast<std::uint32_t>(index(number))).has_value(); }
@@ -138,7 +138,7 @@ void Vault::must_not_be_lost() const {
         throw KeyStoreError(JournalFault::lost,
                             "alur: the keys of this store are not there, so what is about persons can be neither read, "
                             "kept nor erased; bring them back, or let the store begin new ones "
-                            "(SqliteOptions::new_keys)");
+                            "(new_keys)");
 }
 
 void Vault::owe(Debts& debts) noexcept {

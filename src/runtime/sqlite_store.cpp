@@ -20,6 +20,7 @@
 #include "journal/refusal_rows.hpp"
 #include "journal/refusals.hpp"
 #include "journal/shard_journal.hpp"
+#include "journal/shared_keys.hpp"
 #include "journal/snapshot.hpp"
 #include "journal/vault.hpp"
 #include "runtime/opening.hpp"
@@ -234,7 +235,9 @@ std::unique_ptr<Store> sqlite(std::string path, SqliteOptions options) {
 }
 
 std::unique_ptr<Store> runtime::sqlite_to_read(std::string path) {
-    return std::make_unique<SqliteStore>(std::move(path), SqliteOptions{}, true);
+    SqliteOptions options;
+    options.keys = std::make_shared<journal::SharedKeys>(path + ".keys", true);
+    return std::make_unique<SqliteStore>(std::move(path), std::move(options), true);
 }
 
 }  // namespace v0

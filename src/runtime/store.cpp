@@ -86,7 +86,7 @@ bool Recovery::restore(std::size_t, CaseId, std::span<const std::byte>) { return
 void Store::checkpoint(Standing&) {}
 bool Store::wants_checkpoint() noexcept { return false; }
 void Store::backup(const std::string&) {
-    throw std::logic_error("alur: a backup of a store that keeps nothing on disk; open the engine on alur::sqlite()");
+    throw std::logic_error("alur: a backup of a store that keeps nothing on disk; give the engine a file");
 }
 
 std::unique_ptr<Store> memory() { return std::make_unique<MemoryStore>(); }

@@ -532,6 +532,10 @@ TEST_CASE("what was refused by authority is printed, and the store stays as it i
     CHECK(cli({"seal", path}).status == 0);
     CHECK(bytes() == before);
     CHECK(beside() == names_before);
+    {
+        const alur::Engine sharing(alur::sqlite(path, {.access = alur::JournalAccess::shared}));
+        for (const char* command : {"fsck", "seal", "refusals"}) CHECK(cli({command, path}).status == 0);
+    }
     const std::string number = std::to_string(document["refused"][0]["case"].get<unsigned>());
     CHECK(cli({"refusals", "--case", number, path}).out == cli({"refusals", "--case", "2024/07/1", path}).out);
     CHECK(cli({"refusals", "--case", "lain", path}).status == 2);

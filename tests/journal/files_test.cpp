@@ -17,6 +17,7 @@
 #include <alur/journal/sqlite.hpp>
 #include <alur/journal/verify.hpp>
 
+#include "journal/connect.hpp"
 #include "journal/draft.hpp"
 #include "journal/ledger.hpp"
 #include "journal/rights.hpp"
@@ -130,7 +131,8 @@ TEST_CASE("who may not write a journal reads it where nothing is in its log", "[
     const test::Scratch scratch;
     const auto folder = scratch / "arsip";
     std::filesystem::create_directory(folder);
-    const std::string path = (folder / "ka%20sus?a=1#2.alur").string();  // what an address of SQLite would take apart
+    // What an address of SQLite would take apart.
+    const std::string path = "/" + (folder / "ka%20sus?a=1#2.alur").string();
     const std::string copy = (folder / "salinan.alur").string();
     const std::string killed = (folder / "mati.alur").string();
     {
@@ -154,6 +156,16 @@ TEST_CASE("who may not write a journal reads it where nothing is in its log", "[
         CHECK(found.fault == -1);
         CHECK(found.events == 3);
     }
+    // Their copy is theirs.
+    const auto shelf = scratch / "salinan";
+    std::filesystem::create_directory(shelf);
+    std::filesystem::permissions(shelf, std::filesystem::perms(0777));
+    const std::string theirs = (shelf / "kasus.alur").string();
+    CHECK(test::status_of_child([&] {
+              become_a_reader();
+              backup_journal(path, theirs);
+              return SqliteJournal(theirs).append(CaseId{0}, 3, test::notes(2, 1)) ? 0 : 1;
+          }) == 0);
     // What was acknowledged is in the log, so the file alone is not all.
     CHECK(found_by_a_reader(killed).fault == static_cast<int>(JournalFault::unreadable));
     CHECK(names_in(folder) == names);
@@ -184,8 +196,40 @@ TEST_CASE("while who may not write a journal reads it nobody writes it", "[journ
         REQUIRE(reader.hear(reads));
         let_write(folder, true);
         CHECK(fault_of([&] { SqliteJournal{path}; }) == JournalFault::in_use);
+        // Those who share it too, also by an SQLite with which they need no lock that keeps readers out.
+        const int before = std::exchange(journal::sqlite_version(), 3'051'003);
+        CHECK(fault_of([&] { SqliteJournal(path, JournalAccess::shared); }) == JournalFault::in_use);
+        journal::sqlite_version() = before;
         reader.kill();
     }
+    CHECK(SqliteJournal(path).append(CaseId{0}, 1, test::notes(2, 1)));
+}
+
+TEST_CASE("whom a reader forked keeps nobody from writing what it has read", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const auto folder = scratch / "arsip";
+    std::filesystem::create_directory(folder);
+    const std::string path = (folder / "kasus.alur").string();
+    REQUIRE(SqliteJournal(path).append(CaseId{0}, 0, test::notes(1, 1)));
+    let_write(folder, false);
+    test::Worker reader([&](const test::Telling& tell) {
+        become_a_reader();
+        std::array<int, 2> life{};
+        if (::pipe(life.data()) != 0) ::_exit(5);
+        {
+            const auto ledger = journal::Ledger::to_read(path);
+            if (::fork() == 0) {
+                ::close(life[1]);
+                char none = 0;
+                ::_exit(static_cast<int>(::read(life[0], &none, 1)));  // once the reader is gone
+            }
+        }
+        tell(true);
+        for (;;) ::pause();
+    });
+    bool has_read = false;
+    REQUIRE(reader.hear(has_read));
+    let_write(folder, true);
     CHECK(SqliteJournal(path).append(CaseId{0}, 1, test::notes(2, 1)));
 }
 

@@ -298,3 +298,55 @@ TEST_CASE("a key that another thread has made ahead meanwhile is the one that th
     REQUIRE(again->open(store));
     for (std::uint32_t number = 0; number < count; ++number) CHECK(again->find(number) == made[number]);
 }
+
+TEST_CASE("keys that another store is given by mistake go on serving their own", "[journal][keys]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.keys");
+    const std::shared_ptr<KeyStore> keys = key_file(path);
+    CHECK_FALSE(keys->open(store));
+    keys->begin(store);
+    const CaseKey first = keys->make(1);
+    StoreId other = store;
+    other[0] ^= std::byte{1};
+    CHECK_THROWS_AS(keys->open(other), KeyStoreError);
+    CHECK(keys->find(1) == first);
+    const CaseKey second = keys->make(2);
+    // They are nobody else's meanwhile, and the next engine finds all.
+    CHECK_THROWS_AS(key_file(path)->open(store), KeyStoreError);
+    REQUIRE(keys->open(store));
+    CHECK(keys->find(1) == first);
+    CHECK(keys->find(2) == second);
+    CHECK_THROWS_AS(key_file(path)->open(store), KeyStoreError);
+}
+
+TEST_CASE("what a failing sync may have lost is written again for the next engine, too", "[journal][keys]") {
+    const test::Scratch scratch;
+    const OtherSystem other;
+    static bool fails = false;
+    static int writes = 0;
+    static auto real_sync = journal::system_calls().fdatasync;
+    static auto real_write = journal::system_calls().pwrite;
+    fails = false;
+    journal::system_calls().fdatasync = [](int file) {
+        if (!fails) return real_sync(file);
+        errno = EIO;
+        return -1;
+    };
+    journal::system_calls().pwrite = [](int file, const void* bytes, std::size_t size, ::off_t at) {
+        ++writes;
+        return real_write(file, bytes, size, at);
+    };
+    const std::shared_ptr<KeyStore> keys = key_file(scratch.path("kasus.keys"));
+    CHECK_FALSE(keys->open(store));
+    keys->begin(store);
+    for (std::uint32_t number = 0; number < 3; ++number) static_cast<void>(keys->make(number));
+    keys->destroy(1);
+    fails = true;
+    CHECK_THROWS_AS(keys->make(7), KeyStoreError);
+    fails = false;
+    REQUIRE(keys->open(store));
+    writes = 0;
+    keys->keep();
+    CHECK(writes == 3);  // two that are left, and the one that was not acknowledged in the place of the destroyed one
+    CHECK_FALSE(keys->find(1));
+}

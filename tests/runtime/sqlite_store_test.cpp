@@ -427,6 +427,41 @@ TEST_CASE("one engine at a time has a store", "[runtime][sqlite]") {
     CHECK(fault_of(lasting.path) == JournalFault::in_use);
 }
 
+TEST_CASE("nothing is acknowledged once the file of a store is gone or another", "[runtime][sqlite]") {
+    const std::string elsewhere = "dipindah.alur";
+    for (const JournalAccess access : {JournalAccess::alone, JournalAccess::shared}) {
+        for (const std::string what : {"moved", "removed", "replaced"}) {
+            INFO((access == JournalAccess::alone ? "alone, " : "shared, ") << what);
+            const Scratch scratch;
+            const std::string path = scratch.path("kantor.alur");
+            {
+                Office office(4, sqlite(path, {.access = access}));
+                office.deploy("tenggat");
+                static_cast<void>(office.start("tenggat", {.by = "petugas:a"}));
+                if (what == "moved") std::filesystem::rename(path, scratch / elsewhere);
+                if (what == "removed") std::filesystem::remove(path);
+                if (what == "replaced") std::filesystem::rename(scratch.write("lain", "lain"), path);
+                for (int i = 0; i < 2; ++i) {
+                    try {
+                        static_cast<void>(office.engine.start("tenggat", {.by = "petugas:a"}));
+                        FAIL("it was acknowledged");
+                    } catch (const JournalError& error) {
+                        CHECK(error.fault() == JournalFault::lost);
+                    }
+                }
+                CHECK(office.engine.case_count() == 1);
+            }
+            if (what != "moved") continue;
+            // What was acknowledged before is there, and whoever brings the file back goes on.
+            for (const char* beside : {"", "-wal"})
+                if (std::filesystem::exists(scratch.path(elsewhere + beside)))
+                    std::filesystem::rename(scratch.path(elsewhere + beside), path + beside);
+            const Engine again(sqlite(path));
+            CHECK(again.case_count() == 1);
+        }
+    }
+}
+
 TEST_CASE("a store of which any byte was changed is refused or says the same", "[runtime][sqlite]") {
     const Scratch scratch;
     const std::string path = scratch.path("kantor.alur");

@@ -20,7 +20,7 @@ enum class JournalFault : std::uint8_t {
     refused,     ///< cases run on an SOP or a calendar that this version of alur refuses
     exists,      ///< a copy would replace a file
     other,       ///< keys of another store
-    lost,        ///< the keys of this store are not where they should be
+    lost,        ///< the keys of this store are not where they should be, or a file was removed or replaced in use
 };
 
 /// `damaged`, as programs and people write it.
