@@ -38,7 +38,7 @@ from alur.mapping import LogMapping
 from alur.progress import LARGE_LOG, Told, counting
 from alur.sop import Calendar, Sop, load
 from alur.table import Table
-from alur.words import case_name, meant, texts
+from alur.words import case_name, meant, texts, whole
 
 __all__ = ["Audit", "AuditedCase", "audit", "demo_log", "event_log", "round_the_clock"]
 
@@ -151,7 +151,7 @@ def audit(
             end,
             last,
             steps,
-            at_risk,
+            whole(at_risk, "at_risk"),
             as_of,
             told,
         )

@@ -10,7 +10,7 @@ from typing import Any, Union
 
 from alur import _core
 from alur.engine import Engine
-from alur.errors import LogError
+from alur.errors import LogError, Refused
 from alur.log import EventLog
 from alur.mapping import LogMapping
 from alur.sop import Calendar, Sop, load_calendar
@@ -53,8 +53,23 @@ def event_log(engine: Engine, sop: str = "", fields: Iterable[str] = ()) -> Even
     sop: only cases of the SOP of this id, in any revision; empty: of all.
     fields: of the case, which become columns `case:NAME`. Those that are about a person are empty, unless the engine
         shows such values.
+    Raises Refused for an SOP that the engine does not have, and for a field that the SOP of that name does not.
     """
-    return EventLog(_core.event_log(engine, sop, texts(fields, "fields")))
+    named = texts(fields, "fields")
+    if sop:
+        engine.case_numbers(sop=sop, most=1)  # refuses one that the engine does not have
+        for field in named:
+            _need_field(engine, sop, field)
+    return EventLog(_core.event_log(engine, sop, named))
+
+
+def _need_field(engine: Engine, sop: str, field: str) -> None:
+    """Raises Refused where the SOP has no such field: a column without a value would say that it was never set."""
+    try:
+        engine.case_numbers(sop=sop, field=(field, ""), most=1)
+    except Refused as refused:
+        if refused.code == "field.unknown":
+            raise
 
 
 def mapping_of(given: Mapping[str, str | None] | LogMapping | None) -> dict[str, str | None]:

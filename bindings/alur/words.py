@@ -8,7 +8,7 @@ from typing import Any
 
 from alur import _core
 
-__all__ = ["case_name", "meant", "texts", "texts_by_text"]
+__all__ = ["case_name", "meant", "texts", "texts_by_text", "whole"]
 
 _MOST_LISTED = 12
 
@@ -48,6 +48,13 @@ def texts_by_text(given: Mapping[str, Any] | None, argument: str, example: str, 
             if not isinstance(each, str):
                 raise TypeError(f"{argument} takes a dict of texts, as {example}, not one that holds {type(each).__name__}")
     return dict(given)
+
+
+def whole(given: int | None, argument: str) -> int | None:
+    """A whole number. Raises TypeError for a bool, which is one to Python."""
+    if isinstance(given, bool):
+        raise TypeError(f"{argument} takes a whole number, not bool")
+    return given
 
 
 def case_name(given: Any) -> str:

@@ -102,8 +102,10 @@ public:
         PyObject* value = given_[argument];
         if (value == nullptr) return true;
         if (PyUnicode_Check(value)) return PyUnicode_GET_LENGTH(value) == 0;
-        if (PyTuple_Check(value) || PyList_Check(value) || PyDict_Check(value)) return PyObject_Size(value) == 0;
-        return false;
+        if (PyBytes_Check(value) || !(PyAnySet_Check(value) || PyMapping_Check(value))) return false;
+        const Py_ssize_t size = PyObject_Size(value);
+        if (size < 0) throw py::error_already_set();
+        return size == 0;
     }
 
     template <class Handle>
