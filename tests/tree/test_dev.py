@@ -28,6 +28,13 @@ class Dev(unittest.TestCase):
         self.assertEqual(answer.returncode, 1)
         self.assertIn("there is no word 'tset'", answer.stderr)
 
+    def test_a_word_too_many_is_refused(self):
+        for words in (["docs", "x"], ["test", "dev", "x"], ["fuzz", "1", "x"], ["help", "x"]):
+            answer = dev(*words)
+            self.assertEqual(answer.returncode, 1, words)
+            self.assertIn("'x'", answer.stderr)
+        self.assertIn("a number of minutes, not 'soon'", dev("fuzz", "soon").stderr)
+
     def test_documents_name_only_words_that_exist(self):
         words = set(re.findall(r"(?m)^([a-z |]+)\)$", (ROOT / "dev").read_text(encoding="utf-8")))
         words = {word.strip() for group in words for word in group.split("|")}
