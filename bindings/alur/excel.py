@@ -24,6 +24,9 @@ MOST_ROWS = 1_048_576
 MOST_BYTES = 1 << 30
 """Of a workbook, unpacked: it is kept in memory as it is read."""
 _KEPT_DIGITS = 15
+_SHOWN_FAULTS = 20
+_KEPT_FAULTS = 200
+"""As many as alur keeps of any file."""
 
 
 @dataclass
@@ -42,6 +45,22 @@ class _Column:
     cells: list[Any]
 
 
+@dataclass
+class _Cells:
+    """What stands below the row that names the columns, without rows in which nothing does."""
+
+    title: str
+    columns: list[_Column]
+    rows: list[int]
+    """The number in the sheet of each row of the table."""
+    bare: set[int]
+    """Rows left out in which nothing has a value, not even a formula that gave an empty text: others may be there."""
+
+
+class _Error(str):
+    """What a formula shows that has failed: `#N/A`."""
+
+
 def read_sheet(
     path: str,
     sheet: str | None,
@@ -50,27 +69,30 @@ def read_sheet(
     types: Mapping[str, str],
     times: Collection[str],
     names: Mapping[str, str] | None,
+    required: Collection[str] = (),
 ) -> Sheet:
     """A sheet as a table. types: of columns by their names there. times: columns that hold times, as far as they are
-    there. names: those that columns get, with what they are called there."""
+    there. names: those that columns get, with what they are called there. required: columns of which every cell has a value,
+    but for times, which may be unknown. Raises LogError, with the cells where some are at fault."""
     if sheet is not None and not isinstance(sheet, str):
         raise TypeError(f"sheet takes the name of a sheet, not {type(sheet).__name__}")
     if isinstance(header, bool) or not isinstance(header, int):
         raise TypeError(f"header takes the number of a row, not {type(header).__name__}")
     if not 1 <= header <= MOST_ROWS:
         raise ValueError(f"header is the number of a row, from 1 to {MOST_ROWS:,}")
-    title, columns = _columns(path, sheet, header)
-    known = [column.name for column in columns]
+    cells = _cells(path, sheet, header)
+    known = [column.name for column in cells.columns]
     called = {name: new for new, name in (names or {}).items()}
     for name in [*types, *called]:
         if name not in known:
             raise LogError(
-                f"{path}: the sheet '{title}' has no column '{name}'; it has {', '.join(known)}. "
+                f"{path}: the sheet '{cells.title}' has no column '{name}'; it has {', '.join(known)}. "
                 f"Row {header} names the columns, and header= says of another row that it does"
             )
-    found = _Findings(title, header)
+    found = _Findings(path, cells)
+    _judge_lost(path, header, cells, required, times, found)
     made = []
-    for column in columns:
+    for column in cells.columns:
         kind = types.get(column.name) or ("instant" if column.name in times else _kind(column.cells))
         texts = [_text(cell) for cell in column.cells]
         name = called.get(column.name, column.name)
@@ -79,7 +101,6 @@ def read_sheet(
             made.append(_core.text_column(name, texts))
         else:
             made.append(_typed(name, column, texts, kind, zone_name(tz), path, found))
-    _note_formulas(path, title, header, columns, found)
     return Sheet(_core.table_of(made), tuple(found.all))
 
 
@@ -132,7 +153,7 @@ def _sheet(book: Any, path: str, name: str | None) -> Any:
 
 def _rows(sheet: Any, path: str, header: int) -> Iterator[tuple[Any, ...]]:
     with _told_as_ours(path, f"the sheet '{sheet.title}' is broken; open the file in a spreadsheet and save it anew"):
-        rows = sheet.iter_rows(min_row=header, values_only=True)
+        rows = sheet.iter_rows(min_row=header)
     number = header - 1
     while True:
         with _told_as_ours(path, f"the sheet '{sheet.title}' is broken; open the file in a spreadsheet and save it anew"):
@@ -145,18 +166,29 @@ def _rows(sheet: Any, path: str, header: int) -> Iterator[tuple[Any, ...]]:
         yield row
 
 
-def _columns(path: str, name: str | None, header: int) -> tuple[str, list[_Column]]:
+def _value(cell: Any) -> Any:
+    """What a cell holds. An empty text that a formula gave is one, though openpyxl says None of it."""
+    if cell.value is None:
+        return "" if cell.data_type == "str" else None
+    return _Error(cell.value) if cell.data_type == "e" else cell.value
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def _cells(path: str, name: str | None, header: int) -> _Cells:
     with _open(path, values=True) as book:
         sheet = _sheet(book, path, name)
         letter = needed("openpyxl.utils", "read_excel()").get_column_letter
-        rows = _rows(sheet, path, header)
-        first = next(rows, ())
+        rows = ([_value(cell) for cell in row] for row in _rows(sheet, path, header))
+        first: list[Any] = next(rows, [])
         # Excel often ends rows with cells that were once used.
-        width = max((at + 1 for at, cell in enumerate(first) if cell is not None), default=0)
+        width = max((at + 1 for at, value in enumerate(first) if not _is_empty(value)), default=0)
         if width == 0:
             raise LogError(f"{path}: row {header} of the sheet '{sheet.title}' names no columns; say which one does (header=)")
         columns = [
-            _Column(_text(cell) or f"column {at + 1}", letter(at + 1), at + 1, []) for at, cell in enumerate(first[:width])
+            _Column(_text(value) or f"column {at + 1}", letter(at + 1), at + 1, []) for at, value in enumerate(first[:width])
         ]
         seen: dict[str, str] = {}
         for column in columns:
@@ -166,27 +198,24 @@ def _columns(path: str, name: str | None, header: int) -> tuple[str, list[_Colum
                     f"called '{column.name}'; give each a name of its own"
                 )
             seen[column.name] = column.letter
-        cells = 0
-        empty = 0
-        for row in rows:
-            if all(cell is None for cell in row):
-                empty += 1  # of no meaning at the end; between rows they count, so that places stay right
+        made = _Cells(sheet.title, columns, [], set())
+        for line, row in enumerate(rows, header + 1):
+            if all(map(_is_empty, row)):
+                if "" not in row:
+                    made.bare.add(line)
                 continue
-            cells += width * (1 + empty)
-            if cells > MOST_CELLS:
+            made.rows.append(line)
+            if width * len(made.rows) > MOST_CELLS:
                 raise LogError(f"{path}: the sheet '{sheet.title}' has more than {MOST_CELLS:,} cells; save it as CSV")
             for column in columns:
-                column.cells.extend([None] * empty)
                 column.cells.append(row[column.number - 1] if column.number <= len(row) else None)
-            empty = 0
-            beyond = next((at for at in range(width, len(row)) if row[at] is not None), None)
+            beyond = next((at for at in range(width, len(row)) if not _is_empty(row[at])), None)
             if beyond is not None:
-                place = f"{letter(beyond + 1)}{header + len(columns[0].cells)}"
                 raise LogError(
-                    f"{path}: the cell {place} of the sheet '{sheet.title}' stands in a column without a name; "
-                    f"row {header} names the columns, and header= says of another row that it does"
+                    f"{path}: the cell {letter(beyond + 1)}{line} of the sheet '{sheet.title}' stands in a column without a "
+                    f"name; row {header} names the columns, and header= says of another row that it does"
                 )
-        return sheet.title, columns
+        return made
 
 
 def _kind(cells: list[Any]) -> str:
@@ -215,59 +244,112 @@ def _typed(
 ) -> _core.ColumnData:
     """The texts of a column as what they are to be; what is at fault is told by its cell."""
     try:
-        place = f"{found.title}!{column.letter}"
-        made, warnings = read_column(name, texts, kind, zone, place, path)
+        made, warnings = read_column(name, texts, kind, zone, found.place(column), path)
         found.all.extend(warnings)
         return made
     except LogError as error:
-        faults = []
-        for fault in error.diagnostics or ():
-            place = found.place(column, fault.line - 2)
-            faults.append(f"{path}: {place}: {fault.code}: {fault.message}; {fault.suggestion}")
-        raise LogError("\n".join(faults), error.diagnostics) from None
+        if error.diagnostics is None:
+            raise
+        faults = [
+            fault._replace(line=found.cells.rows[fault.line - 2] if fault.line else 0, column=column.number)
+            for fault in error.diagnostics
+        ]
+        raise found.refusal(faults, error.diagnostics.errors) from None
 
 
 class _Findings:
-    """Warnings, with their cells."""
+    """What is told of cells, with their places."""
 
-    def __init__(self, title: str, header: int) -> None:
-        self.title = title
-        self.header = header
+    def __init__(self, path: str, cells: _Cells) -> None:
+        self.path = path
+        self.cells = cells
         self.all: list[Diagnostic] = []
+        """Warnings."""
 
-    def place(self, column: _Column, row: int) -> str:
-        return f"{self.title}!{column.letter}{self.header + 1 + row}"
+    def place(self, column: _Column, line: int = 0) -> str:
+        """Of a cell, or of a whole column."""
+        return f"{self.cells.title}!{column.letter}{line or ''}"
 
-    def add(self, code: str, column: _Column, row: int, message: str, suggestion: str) -> None:
-        line = self.header + 1 + row
-        text = f"{self.place(column, row)}: {message}"
+    def add(self, code: str, column: _Column, line: int, message: str, suggestion: str) -> None:
+        text = f"{self.place(column, line)}: {message}"
         self.all.append(Diagnostic("warning", code, text, suggestion, line, column.number, 1, ()))
+
+    def refusal(self, faults: list[Diagnostic], count: int) -> LogError:
+        """What is raised of cells at fault, whose messages lack their places. count: how many there are, of which these
+        are the first."""
+        shown = []
+        placed = []
+        for fault in faults[:_KEPT_FAULTS]:
+            place = self.place(self.cells.columns[fault.column - 1], fault.line)
+            way_out = f"; {fault.suggestion}" if fault.suggestion else ""
+            shown.append(f"{self.path}: {place}: {fault.code}: {fault.message}{way_out}")
+            placed.append(fault._replace(message=f"{place}: {fault.message}"))
+        if count > _SHOWN_FAULTS:
+            shown[_SHOWN_FAULTS:] = [f"{self.path}: {count - _SHOWN_FAULTS:,} further findings are not shown"]
+        kept = _core.diagnostics_of(self.path, "", tuple(placed), (), count - len(placed), 0)
+        return LogError("\n".join(shown), kept)
 
     def note_damage(self, column: _Column) -> None:
         """Every cell of a column of texts in which a spreadsheet has destroyed a long number."""
-        for row, cell in enumerate(column.cells):
+        for line, cell in zip(self.cells.rows, column.cells):
             if isinstance(cell, str) and _core.is_destroyed_number(cell):
                 what = "is what a spreadsheet leaves of a long number; its digits are lost"
             elif isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 10**_KEPT_DIGITS:
                 what = f"has more than the {_KEPT_DIGITS} digits that a spreadsheet keeps of a number; the last ones are lost"
             else:
                 continue
-            self.add("ALUR-W400", column, row, f"'{_text(cell)}' {what}", "type it again from its source, in cells of text")
+            self.add("ALUR-W400", column, line, f"'{_text(cell)}' {what}", "type it again from its source, in cells of text")
 
 
-def _note_formulas(path: str, title: str, header: int, columns: list[_Column], found: _Findings) -> None:
-    """Formulas whose value the program that wrote the file did not keep: they look like empty cells."""
-    if not any(None in column.cells for column in columns):
+def _judge_lost(
+    path: str, header: int, cells: _Cells, required: Collection[str], times: Collection[str], found: _Findings
+) -> None:
+    """Tells formulas without a value, and those that failed, whose cells become empty: as faults where a value is required,
+    as cells are that were left empty. Raises LogError."""
+    remove = "remove the row where it is a total or a remark"
+    lost = [
+        (column, line, "a formula without a value", "open the file in a spreadsheet and save it")
+        for line, column in _formulas_without_value(path, header, cells)
+    ]
+    for column in cells.columns:
+        for at, cell in enumerate(column.cells):
+            if isinstance(cell, _Error):
+                column.cells[at] = None
+                way_out = f"correct it, or {remove if column.name in required else 'clear the cell'}"
+                lost.append((column, cells.rows[at], f"the error {cell} in place of a value", way_out))
+    faults: dict[tuple[int, int], Diagnostic] = {}
+    for column, line, what, way_out in lost:
+        if column.name in required:
+            code = "ALUR-E404" if column.name in times else "ALUR-E407"
+            message = f"'{column.name}' holds {what}"
+            faults[line, column.number] = Diagnostic("error", code, message, way_out, line, column.number, 1, ())
+        else:
+            found.add("ALUR-W409", column, line, what, way_out)
+    for column in cells.columns:
+        if column.name not in required or column.name in times:
+            continue
+        message, way_out = f"'{column.name}' is empty", f"fill it in, or {remove}"
+        for line, cell in zip(cells.rows, column.cells):
+            if _is_empty(cell) and (line, column.number) not in faults:
+                faults[line, column.number] = Diagnostic(
+                    "error", "ALUR-E407", message, way_out, line, column.number, 1, ()
+                )
+    if faults:
+        raise found.refusal([faults[place] for place in sorted(faults)], len(faults))
+
+
+def _formulas_without_value(path: str, header: int, cells: _Cells) -> Iterator[tuple[int, _Column]]:
+    """Rows and columns of formulas whose value the program that wrote the file did not keep: they look like empty cells."""
+    if not cells.bare and not any(None in column.cells for column in cells.columns):
         return
     with _open(path, values=False) as book:
-        rows = _rows(_sheet(book, path, title), path, header)
+        rows = _rows(_sheet(book, path, cells.title), path, header)
         next(rows, ())
-        for row, cells in enumerate(rows):
-            if row >= len(columns[0].cells):
-                return
-            for column in columns:
-                cell = cells[column.number - 1] if column.number <= len(cells) else None
-                if column.cells[row] is None and isinstance(cell, str) and cell.startswith("="):
-                    found.add(
-                        "ALUR-W409", column, row, "a formula without a value", "open the file in a spreadsheet and save it"
-                    )
+        at = 0
+        for line, row in enumerate(rows, header + 1):
+            kept = at < len(cells.rows) and cells.rows[at] == line
+            if kept or line in cells.bare:
+                for column in cells.columns[: len(row)]:
+                    if row[column.number - 1].data_type == "f" and (not kept or column.cells[at] is None):
+                        yield line, column
+            at += kept

@@ -244,5 +244,6 @@ def _with_times(core: _core.Table, zone: str) -> tuple[_core.Table, list[Diagnos
             if first is None:
                 raise
             way_out = SAY_ZONE if first.code == "ALUR-E405" else first.suggestion
-            raise LogError(f"the column '{name}', row {first.line - 1}: {first.message}; {way_out}") from None
+            row = f", row {first.line - 1}" if first.line > 1 else ""  # a zone that is not known is no row's fault
+            raise LogError(f"the column '{name}'{row}: {first.message}{way_out and f'; {way_out}'}") from None
     return (_core.table_of(columns) if columns else core), found

@@ -14,6 +14,7 @@ from alur.log import NEEDED, TIMES, EventLog, names_argument, require_one_meanin
 from alur.ocel import OcelLog
 from alur.progress import Told, reading
 from alur.table import Table
+from alur.words import texts_by_text
 
 __all__ = ["read_csv", "read_excel", "read_ocel", "read_table", "read_xes", "type_names"]
 
@@ -102,17 +103,18 @@ def read_table(
     """A table that need not be a log, from a CSV file or an Excel workbook (`.xlsx`, `.xlsm`).
 
     names: other names for columns, `{"nama": "Nama Pemohon"}`. header: of a workbook. The rest is as read_csv() and read_excel() say;
-    `table.warnings` tells of numbers that a spreadsheet destroyed.
+    `table.warnings` tells of numbers that a spreadsheet destroyed, and of formulas without a value.
     Raises LogError.
     """
     path = os.fspath(path)
-    require_one_meaning(names or {})
+    names = texts_by_text(names, "names", "{'nama': 'Nama Pemohon'}")
+    require_one_meaning(names)
     if path.lower().endswith((".xlsx", ".xlsm")):
         from alur.excel import read_sheet
 
         table = read_sheet(path, sheet, header, tz, type_names(types), (), names)
         return Table(table.core, warnings=table.warnings)
-    core, warnings = _core.read_csv_table(path, delimiter, zone_name(tz), dict(names or {}), type_names(types))
+    core, warnings = _core.read_csv_table(path, delimiter, zone_name(tz), names, type_names(types))
     return Table(core, warnings=tuple(warnings))
 
 
@@ -131,15 +133,18 @@ def read_excel(
     tz, names and types are as read_csv() says. Cells that Excel shows as dates with a time of day are times, which Excel
     keeps without a zone; a column of dates alone is text, `2024-07-02`, unless `types` or `names` make it times.
 
+    Rows in which no cell has a value are left out.
+
     `log.warnings` tells cell by cell what a spreadsheet destroyed: a long number that it keeps as `3,27102E+15`, or whose
-    digits from the 16th on it made zeros (a NIK), and formulas without a value.
-    Raises LogError, with the cell where one is at fault.
+    digits from the 16th on it made zeros (a NIK), and formulas without a value, or with an error (`#N/A`) for one.
+    Raises LogError with `diagnostics`: each cell at fault, such as a case or an activity that is empty.
     """
     from alur.excel import read_sheet
 
     wanted = standard_names(names)
     times = {wanted.get(name, name) for name in TIMES}
-    table = read_sheet(os.fspath(path), sheet, header, tz, type_names(types), times, wanted)
+    required = {wanted.get(name, name) for name in NEEDED}
+    table = read_sheet(os.fspath(path), sheet, header, tz, type_names(types), times, wanted, required)
     missing = [standard for standard in NEEDED if standard not in table.core.names]
     if missing:
         raise LogError(

@@ -194,7 +194,8 @@ py::object text_or_none(std::string_view text) { return text.empty() ? py::objec
 CaseId case_of(py::handle object) {
     PyObject* given = object.ptr();
     // A mask of bools that was taken for a column of cases would act on the first two.
-    if (!PyIndex_Check(given) || PyBool_Check(given)) throw py::type_error("a case is a Case or its number, not " + type_name(object));
+    if (!PyIndex_Check(given) || PyBool_Check(given))
+        throw py::type_error("a case is a Case or its number, not " + type_name(object));
     const std::int64_t number = whole_number(object, [] { return std::string("a case"); });
     // A number that no case can have is one that no case has.
     if (number < 0 || number >= std::numeric_limits<std::uint32_t>::max()) return none<CaseId>;

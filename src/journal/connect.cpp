@@ -41,9 +41,6 @@ void share(Database& database, bool others_share) {
     database.run("PRAGMA synchronous = EXTRA");
 }
 
-constexpr const char* open_elsewhere = "another process, or this one, has this journal open; close it there";
-constexpr const char* read_still = "somebody who may not write this journal reads it; try again when that is over";
-
 bool may_write(const std::filesystem::path& path) { return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0; }
 
 }  // namespace
@@ -59,7 +56,9 @@ Database connected(const std::string& path, JournalAccess access, const Presence
     if (access == JournalAccess::alone) {
         database.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     } else {
-        if (presence.is_kept_still()) fail(JournalFault::in_use, path, read_still);
+        if (presence.is_kept_still())
+            fail(JournalFault::in_use, path,
+                 "somebody who may not write this journal reads it; try again when that is over");
         database.wait_for_others(patience);
         share(database, presence.others_share());
     }
@@ -90,7 +89,8 @@ Database connected_to_read(const std::string& path, Presence& presence) {
         return database;
     }
     // Who may not write them reads the file as it is, once nobody changes it and nothing beside it belongs into it.
-    if (!presence.keep_still(path)) fail(JournalFault::in_use, path, open_elsewhere);
+    if (!presence.keep_still(path))
+        fail(JournalFault::in_use, path, "another process, or this one, has this journal open; close it there");
     for (const char* beside : {"-wal", "-journal"})
         if (std::filesystem::file_size(file.string() + beside, failed) != 0 && !failed)
             fail(JournalFault::unreadable, path,

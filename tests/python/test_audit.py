@@ -143,7 +143,8 @@ def test_the_cases_of_an_engine_are_audited_as_the_engine_judged_them(perisa: al
         assert {row["step"]: row["verdict"] for row in audit.activations()} == judged
         assert judged["verifikasi"] == "late"
         assert [row["badan_hukum"] for row in audit.by("badan_hukum")] == ["false"]
-        assert len(alur.event_log(engine, "faisal")) == 0
+        with pytest.raises(alur.Refused, match="procedure.unknown"):
+            alur.event_log(engine, "faisal")  # it has no such SOP
 
 
 class OnlyArrow:
@@ -362,6 +363,11 @@ def test_one_text_is_no_list_of_names(perisa: alur.Sop) -> None:
             act()
     with alur.Engine() as engine, pytest.raises(TypeError, match="fields takes a list of texts, not str"):
         alur.event_log(engine, fields=text)
+    with alur.Engine() as engine:
+        engine.deploy(perisa)
+        with pytest.raises(alur.Refused, match="field.unknown: the SOP has no field badan_hukm"):
+            alur.event_log(engine, "perisa", ["badan_hukm"])
+        assert "case:badan_hukum" in alur.event_log(engine, "perisa", ["badan_hukum"]).columns
     with pytest.raises(TypeError, match="ends_with takes a list of texts, not one that holds int"):
         alur.audit(log, perisa, ends_with=[7])  # type: ignore[list-item]
     with pytest.raises(alur.LogError, match="arsi"):

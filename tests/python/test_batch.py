@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 import numpy
+import pandas
 import pytest
 
 import alur
@@ -81,6 +82,11 @@ def test_what_is_no_column_of_cases_is_refused(engine: alur.Engine) -> None:
     for text in (b"01", bytearray(b"01")):
         with pytest.raises(TypeError, match="cases are whole numbers, not byte"):
             engine.complete_many(text, "serah_berkas", by="pemohon:p1")
+    for mask in ([True, False], pandas.Series([True, False]), numpy.array([True, False])):
+        with pytest.raises(TypeError, match="not bool|array of '\\?'"):
+            engine.complete_many(mask, "serah_berkas", by="pemohon:p1", documents=PAPERS)
+    with pytest.raises(TypeError, match="a case is a Case or its number, not bool"):
+        engine.view(True)
 
 
 def test_what_is_no_name_is_refused_on_an_empty_day_too(engine: alur.Engine) -> None:

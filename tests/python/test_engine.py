@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import pathlib
+import types
+from typing import Any
 
 import pytest
 
@@ -206,6 +208,13 @@ def test_handles_mean_what_their_names_mean(engine: alur.Engine) -> None:
     assert handin == engine.step("perisa", "serah_berkas") and handin != check
     case = engine.start("perisa", by="pemohon:p1", fields={"badan_hukum": False})
     case.complete(handin, by=clerk, documents=papers, on_behalf_of=applicant)
+    nothing: Any
+    for nothing in (b"", 0.0):
+        with pytest.raises(TypeError, match="takes a handle as documents"):
+            case.complete(check, by=clerk, outcome=fine, documents=nothing)
+    for nothing in (set(), frozenset(), types.MappingProxyType({})):  # as if they were left out
+        with pytest.raises(alur.Refused, match="step.not_open"):
+            case.complete(handin, by=clerk, documents=nothing)
     case.complete(check, by=clerk, outcome=fine)
     assert [work.step for work in case.open] == ["verifikasi"]
     with pytest.raises(alur.Refused, match="step.not_open"):

@@ -34,7 +34,7 @@ def test_importing_it_imports_no_other_package() -> None:
 
 def ended(program: str, root: pathlib.Path) -> tuple[int, str]:
     """How the interpreter ends behind a program, and what it says on its standard error. Its argument is an SOP."""
-    command = [sys.executable, "-c", program, root / "sop" / "perisa.yaml"]
+    command = [sys.executable, "-c", program, str(root / "sop" / "perisa.yaml")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stderr
 
@@ -78,7 +78,7 @@ time.sleep(0.2)
     assert ended(program, root) == (0, "")
 
 
-def test_who_does_not_want_to_wait_for_threads_at_work_ends_them(root: pathlib.Path) -> None:
+def test_who_does_not_want_to_wait_for_threads_at_work_leaves_them(root: pathlib.Path) -> None:
     program = """
 import signal, sys, threading
 import alur

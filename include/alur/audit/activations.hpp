@@ -60,8 +60,8 @@ struct Activations {
     [[nodiscard]] std::size_t size() const noexcept { return step.size(); }
 };
 
-/// Whether a transition is one of XES, which a log may have without meaning anything here (`assign`); any other is a word
-/// of the log's own, and its events are ignored. Capitals do not matter.
+/// Whether a transition is one of XES, which a log may have without meaning anything here (`assign`); any other is a
+/// word of the log's own, and its events are ignored. Capitals do not matter.
 [[nodiscard]] bool is_transition(std::string_view word) noexcept;
 
 /// Reads the events of each case in order of time. The column `lifecycle:transition` says what an event is: `schedule`,

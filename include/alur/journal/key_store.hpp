@@ -22,9 +22,10 @@ using StoreId = std::array<std::byte, 16>;
 /// Of one case.
 using CaseKey = std::array<std::byte, 32>;
 
-/// Keeps the keys of one store, for one engine after another or for those that share it. `key_file()` makes the one that is used where a program says nothing; a program may
-/// have its own, over whatever it keeps secrets in. All members but `open` and `begin` are called by any thread, with
-/// locks of the engine held, so they must not call the engine. They throw KeyStoreError, std::bad_alloc.
+/// Keeps the keys of one store, for one engine after another or for those that share it. `key_file()` makes the one
+/// that is used where a program says nothing; a program may have its own, over whatever it keeps secrets in. All
+/// members but `open` and `begin` are called by any thread, with locks of the engine held, so they must not call the
+/// engine. They throw KeyStoreError, std::bad_alloc.
 class KeyStore {
 public:
     virtual ~KeyStore() = default;
