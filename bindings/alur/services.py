@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import datetime
 from collections.abc import Callable
 from types import TracebackType
@@ -115,5 +116,6 @@ class ServiceWorkers(_core.ServiceWorkers):
 
 @atexit.register
 def _stop_all() -> None:
-    for workers in list(_at_work):
-        workers.close()
+    with contextlib.ExitStack() as all_of_them:  # also where Ctrl-C ends the wait for one
+        for workers in list(_at_work):
+            all_of_them.callback(workers.close)

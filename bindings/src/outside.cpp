@@ -31,7 +31,7 @@ public:
     explicit PythonTime(py::object function) : function_(std::move(function)) {}
     [[nodiscard]] Instant now() const override {
         const Locked lock;
-        return instant_of((*function_)());
+        return instant_of(ask(*function_));
     }
 
 private:
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] bool holds(std::string_view person, std::string_view role, std::string_view sop,
                              Instant at) const override {
         const Locked lock;
-        return yes_or_no(object_->attr("holds")(person, role, sop, at), "holds");
+        return yes_or_no(ask(object_->attr("holds"), person, role, sop, at), "holds");
     }
 
 private:
@@ -56,25 +56,25 @@ public:
     explicit PythonKeys(py::object object) : object_(std::move(object)) {}
     [[nodiscard]] bool open(const StoreId& store) override {
         const Locked lock;
-        return yes_or_no(object_->attr("open")(bytes_of(store)), "open");
+        return yes_or_no(ask(object_->attr("open"), bytes_of(store)), "open");
     }
     void begin(const StoreId& store) override {
         const Locked lock;
-        object_->attr("begin")(bytes_of(store));
+        ask(object_->attr("begin"), bytes_of(store));
     }
     [[nodiscard]] std::optional<CaseKey> find(std::uint32_t case_number) override {
         const Locked lock;
-        const py::object found = object_->attr("find")(case_number);
+        const py::object found = ask(object_->attr("find"), case_number);
         if (found.is_none()) return std::nullopt;
         return key_of(found);
     }
     [[nodiscard]] CaseKey make(std::uint32_t case_number) override {
         const Locked lock;
-        return key_of(object_->attr("make")(case_number));
+        return key_of(ask(object_->attr("make"), case_number));
     }
     void destroy(std::uint32_t case_number) override {
         const Locked lock;
-        object_->attr("destroy")(case_number);
+        ask(object_->attr("destroy"), case_number);
     }
 
 private:

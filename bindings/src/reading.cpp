@@ -17,7 +17,7 @@ Progress progress_of(const py::object& told) {
     return [function](std::size_t done, std::size_t all) {
         const Locked lock;
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-        if (!function->is_none()) (*function)(done, all);
+        if (!function->is_none()) ask(*function, done, all);
     };
 }
 

@@ -71,8 +71,8 @@ JobAnswer answer_of(const py::object& answer) {
 void tell(const Job& job, const py::error_already_set& raised) {
     const py::object trace = raised.trace() ? py::object(raised.trace()) : py::object(py::none());
     try {
-        py::module_::import("alur.services")
-            .attr("tell_failure")(job.service, job.step, job.case_id, job.sop, raised.value(), trace);
+        ask(py::module_::import("alur.services").attr("tell_failure"), job.service, job.step, job.case_id, job.sop,
+            raised.value(), trace);
     } catch (py::error_already_set& error) {
         error.discard_as_unraisable("the logger alur.services");
     }
@@ -107,7 +107,7 @@ public:
             options.fault = [held = std::make_shared<const Held>(fault)](std::string_view what) {
                 const Locked lock;
                 try {
-                    (**held)(what);
+                    ask(**held, what);
                 } catch (py::error_already_set& error) {
                     error.discard_as_unraisable("the function that is told of faults");
                 }
@@ -143,7 +143,7 @@ public:
             const Locked lock;
             const void* const outer = std::exchange(runs_for, this);
             try {
-                const JobAnswer answer = answer_of((**held)(shown(job)));
+                const JobAnswer answer = answer_of(ask(**held, shown(job)));
                 runs_for = outer;
                 return answer;
             } catch (py::error_already_set& error) {

@@ -78,30 +78,92 @@ time.sleep(0.2)
     assert ended(program, root) == (0, "")
 
 
-def test_who_does_not_want_to_wait_for_threads_at_work_leaves_them(root: pathlib.Path) -> None:
-    program = """
-import signal, sys, threading
+# What a callback of a thread does when Ctrl-C comes: it wants the interpreter back at once, or never.
+@pytest.mark.parametrize("waits", ["while True: time.sleep(0.001)", "time.sleep(3600)"])
+def test_who_does_not_want_to_wait_for_threads_at_work_leaves_them(root: pathlib.Path, waits: str) -> None:
+    program = f"""
+import signal, sys, threading, time
 import alur
 
-asked, never = threading.Event(), threading.Event()
+asked = threading.Event()
 
 class Directory:
     def holds(self, *who):
         asked.set()
-        never.wait(3600)
-        return True
+        {waits}
 
 engine = alur.Engine(identities=Directory())
 engine.deploy(alur.load(sys.argv[1]))
-start = lambda: engine.start("perisa", by="operator:o1", fields={"badan_hukum": True})
+start = lambda: engine.start("perisa", by="operator:o1", fields={{"badan_hukum": True}})
 threading.Thread(target=start, daemon=True).start()
 asked.wait()
 signal.signal(signal.SIGALRM, signal.default_int_handler)
-signal.setitimer(signal.ITIMER_REAL, 0.5)
+signal.setitimer(signal.ITIMER_REAL, 0.3)
 """
     status, said = ended(program, root)
     assert status == 0
     assert "KeyboardInterrupt" in said
+
+
+def test_all_workers_are_stopped_though_ctrl_c_ends_the_wait_for_one(root: pathlib.Path) -> None:
+    program = f"""
+import signal, threading, time
+import alur
+
+nib = alur.load({str(root / "examples" / "nib.yaml")!r})
+
+def office():
+    engine = alur.Engine()
+    engine.deploy(nib)
+    workers, at_work = alur.ServiceWorkers(engine), threading.Event()
+
+    @workers.handle("oss.nib")
+    def issue(job):
+        at_work.set()
+        time.sleep(0.5)
+
+    case = engine.start("nib", by="petugas:o1", fields={{"nama_usaha": "x"}})
+    case.complete("terima", by="petugas:o1")
+    workers.start(1)
+    at_work.wait()
+    return workers
+
+offices = [office() for _ in range(3)]
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+"""
+    status, said = ended(program, root)
+    assert status == 0
+    assert "KeyboardInterrupt" in said
+
+
+@pytest.mark.parametrize("waits", ["thread.join()", "with lock: pass"])
+def test_what_is_called_at_the_end_may_wait_for_threads_that_come_to_alur(root: pathlib.Path, waits: str) -> None:
+    program = f"""
+import atexit, sys, threading
+
+end, lock = threading.Event(), threading.Lock()
+
+@atexit.register  # before alur is imported: it is called after what alur does at the end
+def finish():
+    end.set()
+    {waits}
+
+import alur
+
+engine = alur.Engine()
+engine.deploy(alur.load(sys.argv[1]))
+
+def works():
+    while not end.is_set():
+        with lock:
+            engine.start("perisa", by="operator:o1", fields={{"badan_hukum": True}})
+    engine.start("perisa", by="operator:o1", fields={{"badan_hukum": True}})
+
+thread = threading.Thread(target=works, daemon=True)
+thread.start()
+"""
+    assert ended(program, root) == (0, "")
 
 
 def test_a_child_of_a_fork_ends_though_threads_of_its_parent_were_at_work(root: pathlib.Path) -> None:
