@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <string>
 #include <system_error>
+#include <thread>
 
 #include "journal/fail.hpp"
 #include "journal/sqlite_file.hpp"
@@ -41,6 +43,18 @@ void share(Database& database, bool others_share) {
     database.run("PRAGMA synchronous = EXTRA");
 }
 
+/// For those who keep the file still, since they may not write it.
+void wait_for_readers(const std::string& path, const Presence& presence, std::chrono::milliseconds patience) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (presence.is_kept_still()) {
+        if (std::chrono::steady_clock::now() >= end)
+            fail(JournalFault::in_use, path,
+                 "somebody who may not write this journal has read it for " + std::to_string(patience.count()) +
+                     " ms; try again when that is over");
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
 bool may_write(const std::filesystem::path& path) { return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0; }
 
 }  // namespace
@@ -56,9 +70,7 @@ Database connected(const std::string& path, JournalAccess access, const Presence
     if (access == JournalAccess::alone) {
         database.run("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     } else {
-        if (presence.is_kept_still())
-            fail(JournalFault::in_use, path,
-                 "somebody who may not write this journal reads it; try again when that is over");
+        wait_for_readers(path, presence, patience);
         database.wait_for_others(patience);
         share(database, presence.others_share());
     }

@@ -130,16 +130,6 @@ void Database::run(const char* sql) {
     if (code != SQLITE_OK) fail(code);
 }
 
-void Database::must_be_in_place() const {
-    int has_moved = 0;
-    sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    if (has_moved != 0)
-        throw JournalError(JournalFault::lost,
-                           "alur: " + path_ +
-                               ": this journal was moved, removed or replaced while it was open; nothing more is "
-                               "written to it: close it, and see which file is the right one");
-}
-
 bool Database::in_transaction() const noexcept { return sqlite3_get_autocommit(handle()) == 0; }
 
 const char* Database::file() const noexcept { return sqlite3_db_filename(handle(), "main"); }

@@ -36,8 +36,6 @@ public:
     void wait_for_others(std::chrono::milliseconds patience);
     /// Runs statements that answer nothing of interest. Throws JournalError, std::bad_alloc.
     void run(const char* sql);
-    /// Throws `lost` where the file is no longer the one at its path: what is written to it nobody would find.
-    void must_be_in_place() const;
     /// Whether a transaction is open.
     [[nodiscard]] bool in_transaction() const noexcept;
     [[nodiscard]] sqlite3* handle() const noexcept { return handle_.get(); }

@@ -29,13 +29,6 @@ constexpr std::size_t key_at = 4;
 
 const unsigned char* bytes_of(const StoreId& store) { return reinterpret_cast<const unsigned char*>(store.data()); }
 
-bool is_same_file(int one, int other) noexcept {
-    struct stat first {};
-    struct stat second {};
-    return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 /// Over all that stands before it, in the file of this store and no other.
 template <class Record>
 void complete(Record& record, const StoreId& store) {
@@ -101,7 +94,7 @@ void KeyRecords::open(const StoreId& store) {
     Descriptor file(system_calls().open(path_.c_str(), rights | O_CLOEXEC | O_NOFOLLOW, 0));
     if (file.number() < 0) fail_by_system(JournalFault::unreadable);
     // One that is open already has the lock.
-    const bool is_known = file_ && is_same_file(file_->number(), file.number());
+    const bool is_known = file_ && base::is_same_file(file_->number(), file.number());
     if (!is_known && system_calls().flock(file.number(), (use_ == Use::alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0)
         fail(JournalFault::in_use, "another engine has these keys open; close it there");
     Record head{};
@@ -154,11 +147,11 @@ void KeyRecords::write(std::uint64_t slot, std::uint32_t number, const CaseKey& 
 void KeyRecords::wipe(std::uint64_t slot) { write_at(file_->number(), Record{}, slot); }
 
 void KeyRecords::sync() const {
-    struct stat found {};
-    if (::fstat(file_->number(), &found) == 0 && found.st_nlink == 0)
-        fail(JournalFault::lost,
-             "these keys were removed or replaced while they were in use; nothing more is kept under them: bring them "
-             "back, and open the store anew");
+    if (base::has_left(file_->number(), path_.c_str()))
+        fail(
+            JournalFault::lost,
+            "these keys were moved, removed or replaced while they were in use; nothing more is kept under them: bring "
+            "them back, and open the store anew");
     if (system_calls().fdatasync(file_->number()) != 0) fail_by_system(JournalFault::disk);
 }
 

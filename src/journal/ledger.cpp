@@ -113,6 +113,13 @@ Ledger::~Ledger() {
     if (!is_of_this_process()) static_cast<void>(parts_.release());
 }
 
+void Ledger::must_be_in_place() const {
+    if (parts_->presence.is_at(parts_->database.file())) return;
+    fail(JournalFault::lost, path(),
+         "this journal was moved, removed or replaced while it was open; nothing more is written to it: close it, and "
+         "see which file is the right one");
+}
+
 void Ledger::insert(const Row& row) {
     const Statement::Use use(parts_->insert);
     bind(parts_->insert, 1, row);

@@ -40,8 +40,9 @@ public:
 
     // Writing
 
-    /// Before anything is written. A look at the path, of which a wait for the disk takes no notice.
-    void must_be_in_place() const { parts_->database.must_be_in_place(); }
+    /// Before anything is written: throws `lost` where the file is no longer the one at its path, since nobody would
+    /// find it there.
+    void must_be_in_place() const;
     /// Takes the file for writing.
     void begin() { parts_->database.run("BEGIN IMMEDIATE"); }
     void commit() { parts_->database.run("COMMIT"); }

@@ -28,6 +28,7 @@ struct Presence::File {
     base::Descriptor descriptor;
     std::size_t users = 0;
     std::size_t sharing = 0;  // of them
+    std::size_t still = 0;    // of them
 };
 
 namespace {
@@ -54,13 +55,16 @@ struct flock mark(short kind) noexcept {
 constexpr ::off_t first_of_readers = 0x40000000 + 2;
 constexpr ::off_t readers = 510;
 constexpr ::off_t still_byte = marked_byte + 1;
-constexpr ::off_t all_locked = still_byte + 1 - first_of_readers;
 
 /// \return whether it is locked; false: somebody else has it
 bool is_taken(const base::Descriptor& file, const std::string& path, struct flock lock) {
     if (::fcntl(file.number(), F_OFD_SETLK, &lock) == 0) return true;
     if (errno != EAGAIN && errno != EACCES) fail_by_system(JournalFault::unreadable, path);
     return false;
+}
+/// Said, not left to the close: a child of a fork has the open file, too.
+void unlock(const base::Descriptor& file, struct flock lock) noexcept {
+    static_cast<void>(::fcntl(file.number(), F_OFD_SETLK, &lock));
 }
 bool is_locked_by_others(const base::Descriptor& file, struct flock lock) noexcept {
     return ::fcntl(file.number(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
@@ -118,26 +122,25 @@ Presence::~Presence() = default;
 
 void Presence::Leave::operator()(File* file) const noexcept {
     const std::lock_guard guard(files_lock());
-    // Said, not left to the close: a child of a fork has the open file, too.
-    const auto unlock = [file](struct flock lock) {
-        static_cast<void>(::fcntl(file->descriptor.number(), F_OFD_SETLK, &lock));
-    };
-    if (access == JournalAccess::shared && --file->sharing == 0) unlock(mark(F_UNLCK));
-    if (--file->users != 0) return;
-    unlock(lock_of(F_UNLCK, first_of_readers, all_locked));
-    files().erase(file->key);
+    if (access == JournalAccess::shared && --file->sharing == 0) unlock(file->descriptor, mark(F_UNLCK));
+    if (keeps_still && --file->still == 0) {
+        unlock(file->descriptor, lock_of(F_UNLCK, still_byte, 1));
+        unlock(file->descriptor, lock_of(F_UNLCK, first_of_readers, readers));
+    }
+    if (--file->users == 0) files().erase(file->key);
 }
 
 bool Presence::keep_still(const std::string& path) {
-    {
-        const std::lock_guard guard(files_lock());
-        if (!is_taken(file_->descriptor, path, lock_of(F_RDLCK, still_byte, 1)) ||
-            !is_taken(file_->descriptor, path, lock_of(F_RDLCK, first_of_readers, readers)))
-            return false;
-    }
-    // Asked behind it, as whoever shares the file asks behind the mark: one of both sees the other.
-    return !others_share();
+    const std::lock_guard guard(files_lock());
+    ++file_->still;
+    file_.get_deleter().keeps_still = true;  // so that it is unlocked in any case
+    return is_taken(file_->descriptor, path, lock_of(F_RDLCK, still_byte, 1)) &&
+           is_taken(file_->descriptor, path, lock_of(F_RDLCK, first_of_readers, readers)) &&
+           // Asked behind them, as whoever shares the file asks behind the mark: one of both sees the other.
+           !is_shared();
 }
+
+bool Presence::is_at(const char* path) const noexcept { return !base::has_left(file_->descriptor.number(), path); }
 
 bool Presence::is_kept_still() const {
     const std::lock_guard guard(files_lock());
@@ -146,6 +149,10 @@ bool Presence::is_kept_still() const {
 
 bool Presence::others_share() const {
     const std::lock_guard guard(files_lock());
+    return is_shared();
+}
+
+bool Presence::is_shared() const {
     if (file_->sharing > (file_.get_deleter().access == JournalAccess::shared ? 1U : 0U)) return true;
     return is_locked_by_others(file_->descriptor, mark(F_WRLCK));
 }

@@ -27,12 +27,13 @@ public:
     /// Whether somebody else has the file open as a shared one, in this process or in another.
     [[nodiscard]] bool others_share() const;
 
-    /// Keeps others from writing the file as long as anybody of this process has it open; for who reads what they may
-    /// not write, and SQLite would not lock. Throws JournalError, which names the path.
-    /// \return false: somebody has it to write it
+    /// From now on keeps others from writing the file; for who reads what they may not write, and SQLite would not
+    /// lock. Once. Throws JournalError, which names the path. \return false: somebody has it to write it
     [[nodiscard]] bool keep_still(const std::string& path);
     /// Whether another process does so.
     [[nodiscard]] bool is_kept_still() const;
+    /// Whether the file is the one at a path. True where that cannot be seen.
+    [[nodiscard]] bool is_at(const char* path) const noexcept;
 
     /// What this process knows of one file.
     struct File;
@@ -40,8 +41,11 @@ public:
 private:
     struct Leave {
         JournalAccess access;
+        bool keeps_still = false;
         void operator()(File* file) const noexcept;
     };
+    [[nodiscard]] bool is_shared() const;
+
     std::unique_ptr<File, Leave> file_;
 };
 

@@ -6,12 +6,20 @@ namespace alur {
 inline namespace v0 {
 namespace journal {
 
-SharedKeys::~SharedKeys() {
+SharedKeys::~SharedKeys() { forget_all(); }
+
+void SharedKeys::forget_all() noexcept {
     for (auto& [number, kept] : kept_) sodium_memzero(kept.key.data(), kept.key.size());
+    kept_.clear();
+    end_ = 1;
 }
 
 bool SharedKeys::open(const StoreId& store) {
     const std::lock_guard guard(lock_);
+    if (records_.is_open() && store != store_) {
+        records_.open(store);  // throws, unless the file is another by now
+        forget_all();
+    }
     store_ = store;
     return find_file();
 }
@@ -31,11 +39,11 @@ bool SharedKeys::find_file() {
     try {
         records_.open(store_);
         const KeyRecords::Turn turn(records_);
-        end_ = 1;
+        forget_all();
         read_further();
     } catch (...) {
         records_.close();
-        kept_.clear();
+        forget_all();
         throw;
     }
     return true;

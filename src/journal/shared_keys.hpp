@@ -42,6 +42,7 @@ private:
     [[nodiscard]] bool find_file();
     void read_further();
     void forget(Keys::iterator kept);
+    void forget_all() noexcept;
 
     std::mutex lock_;  // held as long as each of these takes, so that no key is made twice
     KeyRecords records_;

@@ -35,17 +35,20 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> habits{{
     {"Jayapura", "Asia/Jayapura"},
 }};
 
-/// The offset that a name like `GMT+7`, `UTC+07:00` or `+0700` means, in hours; empty: it is no such name. The nearest
-/// name of a zone would be another offset, and every time wrong by hours.
-std::optional<int> offset_in(std::string_view name) {
-    for (const std::string_view prefix : {"Etc/", "UTC", "GMT"})
+/// What a name like `GMT+7`, `UTC+07:00` or `+0700` says: hours east of UTC, 0 where they are not whole or cannot be
+/// read. Empty: it is no such name. The nearest name of a zone would be another offset, and every time wrong by hours.
+std::optional<int> hours_in(std::string_view name) {
+    const bool counts_west = name.starts_with("Etc/GMT");  // as POSIX does: Etc/GMT+7 lies west of UTC
+    for (const std::string_view prefix : {"Etc/", "UTC", "GMT", "utc", "gmt", " "})
         if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
     if (name.empty() || (name.front() != '+' && name.front() != '-')) return std::nullopt;
-    const bool is_west = name.front() == '-';
+    const bool is_west = (name.front() == '-') != counts_west;
     name.remove_prefix(1);
     int hours = 0;
-    const auto [end, failed] = std::from_chars(name.data(), name.data() + std::min<std::size_t>(name.size(), 2), hours);
-    if (failed != std::errc()) return std::nullopt;
+    const auto digits = std::min<std::size_t>(name.find_first_not_of("0123456789"), 2);
+    const auto [end, failed] = std::from_chars(name.data(), name.data() + std::min(name.size(), digits), hours);
+    const std::string_view rest = name.substr(static_cast<std::size_t>(end - name.data()));
+    if (failed != std::errc() || (!rest.empty() && rest != "00" && rest != ":00")) return 0;
     return is_west ? -hours : hours;
 }
 
@@ -84,7 +87,7 @@ std::string suggest_zone(std::string_view name) {
     std::string_view meant;
     for (const auto& [habit, zone] : habits)
         if (name == habit) meant = zone;
-    if (const auto hours = offset_in(name)) {
+    if (const auto hours = hours_in(name)) {
         constexpr int first = 7;  // of the three zones of Indonesia, which stand at the head of the habits
         if (*hours < first || *hours >= first + 3) return "write the IANA name of a place, like Asia/Jakarta";
         meant = habits[static_cast<std::size_t>(*hours - first)].second;

@@ -233,6 +233,21 @@ TEST_CASE("whom a reader forked keeps nobody from writing what it has read", "[j
     CHECK(SqliteJournal(path).append(CaseId{0}, 1, test::notes(2, 1)));
 }
 
+TEST_CASE("a symbolic link to a journal is refused as one", "[journal][sqlite]") {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.alur");
+    const std::string link = scratch.path("tautan.alur");
+    REQUIRE(SqliteJournal(path).append(CaseId{0}, 0, test::notes(1, 1)));
+    std::filesystem::create_symlink(path, link);
+    try {
+        static_cast<void>(verify_journal(link));
+        FAIL("it was read");
+    } catch (const JournalError& error) {
+        CHECK(error.fault() == JournalFault::unreadable);
+        CHECK(std::string(error.what()).find("symbolic link; name the file itself") != std::string::npos);
+    }
+}
+
 TEST_CASE("who asks about a journal that is open in the same process lets nobody else in", "[journal][sqlite]") {
     const auto asks = std::to_array<void (*)(const std::string&)>({
         [](const std::string&) {},

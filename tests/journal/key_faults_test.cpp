@@ -300,9 +300,10 @@ TEST_CASE("a key that another thread has made ahead meanwhile is the one that th
 }
 
 TEST_CASE("keys that another store is given by mistake go on serving their own", "[journal][keys]") {
+    const JournalAccess access = GENERATE(JournalAccess::alone, JournalAccess::shared);
     const test::Scratch scratch;
     const std::string path = scratch.path("kasus.keys");
-    const std::shared_ptr<KeyStore> keys = key_file(path);
+    const std::shared_ptr<KeyStore> keys = key_file(path, access);
     CHECK_FALSE(keys->open(store));
     keys->begin(store);
     const CaseKey first = keys->make(1);
@@ -317,6 +318,33 @@ TEST_CASE("keys that another store is given by mistake go on serving their own",
     CHECK(keys->find(1) == first);
     CHECK(keys->find(2) == second);
     CHECK_THROWS_AS(key_file(path)->open(store), KeyStoreError);
+}
+
+TEST_CASE("no key is promised once the file of keys is gone or another", "[journal][keys]") {
+    const JournalAccess access = GENERATE(JournalAccess::alone, JournalAccess::shared);
+    const std::string what = GENERATE(as<std::string>(), "moved", "removed", "replaced", "linked");
+    const test::Scratch scratch;
+    const std::string path = scratch.path("kasus.keys");
+    const std::shared_ptr<KeyStore> keys = key_file(path, access);
+    CHECK_FALSE(keys->open(store));
+    keys->begin(store);
+    const CaseKey first = keys->make(1);
+    if (what == "linked") std::filesystem::create_hard_link(path, scratch / "lain");
+    if (what == "removed")
+        std::filesystem::remove(path);
+    else if (what == "replaced" || what == "linked")
+        std::filesystem::rename(scratch.write("baru", "baru"), path);
+    else
+        std::filesystem::rename(path, scratch / "lain");
+    for (std::uint32_t number = 2; number < 4; ++number) {
+        try {
+            static_cast<void>(keys->make(number));
+            FAIL("it was promised");
+        } catch (const KeyStoreError& error) {
+            CHECK(error.fault() == JournalFault::lost);
+        }
+    }
+    CHECK(keys->find(1) == first);
 }
 
 TEST_CASE("what a failing sync may have lost is written again for the next engine, too", "[journal][keys]") {
