@@ -54,7 +54,8 @@ public:
           progress_(plan.progress),
           lifecycle_(log.table().find(log_columns::lifecycle)),
           instance_(log.table().find(log_columns::instance)),
-          item_(log.table().find(log_columns::item)) {
+          item_(log.table().find(log_columns::item)),
+          tells_starts_(log.table().find(log_columns::verdict) != nullptr) {
         name_steps(plan);
         if (lifecycle_ != nullptr)
             for (std::size_t i = 0; i < lifecycle_->texts()->size(); ++i) {
@@ -112,8 +113,10 @@ private:
     }
 
     void leave_case() {
-        for (const Open& open : open_)
+        for (const Open& open : open_) {
             if (open.paused_at) end_pause(open, not_ended);
+            note_not_begun(open);
+        }
         open_.clear();
         for (const std::int32_t step : used_) attempts_[static_cast<std::size_t>(step)] = 0;
         used_.clear();
@@ -211,10 +214,17 @@ private:
                 found_.bits[activation] = static_cast<std::uint8_t>(
                     found_.bits[activation] |
                     (move == Move::complete ? activation_bits::completed : activation_bits::cancelled));
+                if (move == Move::cancel) note_not_begun(open);
                 open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(place));
                 break;
             case Move::nothing: break;
         }
+    }
+
+    void note_not_begun(const Open& open) {
+        if (tells_starts_ && !open.started && from_started_[static_cast<std::size_t>(open.step)])
+            found_.bits[open.activation] =
+                static_cast<std::uint8_t>(found_.bits[open.activation] | activation_bits::not_begun);
     }
 
     void end_pause(const Open& open, std::int64_t at) {
@@ -228,6 +238,7 @@ private:
     const Column* lifecycle_;
     const Column* instance_;
     const Column* item_;
+    bool tells_starts_;
     std::vector<Move> moves_;                                            // by the texts of the lifecycle
     std::vector<std::int32_t> step_of_;                                  // by the texts of the activity
     std::vector<bool> from_started_;                                     // by step

@@ -31,6 +31,7 @@ std::vector<Stretch> Audit::explain(std::size_t activation) const {
     const Calendar& calendar = *it.plan.calendar;
     const std::int64_t end = it.judge.end_of(activation);
     std::int64_t from = it.paired.begun[activation];
+    if (from == unknown_time) return {};  // it has used nothing
     std::vector<Stretch> stretches;
     bool resumes = false;
     const auto run = [&](std::int64_t to) {

@@ -97,6 +97,12 @@ Judged Judge::operator()(std::size_t activation) const {
     const bool is_completed = (activations_.bits[activation] & activation_bits::completed) != 0;
     const Limit& limit = limits_[static_cast<std::size_t>(activations_.step[activation])];
     Judged judged;
+    if ((activations_.bits[activation] & activation_bits::not_begun) != 0) {
+        if (limit.amount == 0) return judged;
+        judged.used = 0;
+        if (is_open) judged.verdict = Verdict::open;
+        return judged;
+    }
     std::string_view lacking = begun == unknown_time                      ? cause::no_begin
                                : end == unknown_time                      ? cause::no_end
                                : !knows_pauses(activation, end)           ? cause::no_pause

@@ -178,7 +178,7 @@ private:
     ColumnWriter resource_{std::string(log_columns::resource), ColumnType::text};
     ColumnWriter outcome_{std::string(log_columns::outcome), ColumnType::text};
     ColumnWriter documents_{std::string(log_columns::documents), ColumnType::text};
-    ColumnWriter verdict_{"alur:verdict", ColumnType::text};
+    ColumnWriter verdict_{std::string(log_columns::verdict), ColumnType::text};
     std::vector<ColumnWriter> fields_;
 };
 

@@ -106,6 +106,29 @@ TEST_CASE("a clock that begins with the start does not count the waiting", "[aud
     CHECK(rows_of(audit.activations(), {"verdict", "used", "tentative"}) == Rows{"met 1200000000 true"});
 }
 
+TEST_CASE("what nobody has begun has used nothing, where the log tells of every start", "[audit]") {
+    AuditPlan plan = minutes_for("periksa", 20);
+    plan.steps[0].from_started = true;
+    const auto audit_of = [&](const std::string& column, const std::string& end) {
+        return audited("case,step,time,lifecycle:transition" + column + "\nk1,periksa,2024-06-12 08:00,schedule" + end +
+                           "\nk2,periksa,2024-06-12 08:00,schedule" + end + "\nk2,periksa,2024-06-13 09:00,withdraw" +
+                           end + "\nk3,periksa,2024-06-12 08:00,schedule" + end +
+                           "\nk3,periksa,2024-06-12 08:30,start" + end + "\nk3,periksa,2024-06-13 09:00,withdraw" +
+                           end + "\nk4,periksa,2024-06-12 08:00,schedule" + end +
+                           "\nk4,periksa,2024-06-13 09:00,complete" + end + "\n",
+                       plan);
+    };
+    // T8 and T10: only the start of what was completed is unknown then.
+    const Audit of_engine = audit_of(",alur:verdict", ",");
+    CHECK(rows_of(of_engine.activations(), {"case", "verdict", "cause"}) ==
+          Rows{"k1 open -", "k2 none -", "k3 late service", "k4 unknown begin not recorded"});
+    CHECK(of_engine.activations()["used"].integer(0) == 0);
+    CHECK(of_engine.explain(0).empty());
+    CHECK(rows_of(of_engine.by({{"step"}}).value(), {"n", "open", "none", "late", "unknown"}) == Rows{"4 1 1 1 1"});
+    CHECK(rows_of(audit_of("", "").activations(), {"case", "verdict"}) ==
+          Rows{"k1 unknown", "k2 unknown", "k3 late", "k4 unknown"});
+}
+
 TEST_CASE("working days and calendar days are counted in their own units", "[audit]") {
     AuditPlan plan;
     plan.calendar = office();

@@ -28,6 +28,9 @@ namespace activation_bits {
 inline constexpr std::uint8_t completed = 1;  ///< its end is a completion
 inline constexpr std::uint8_t cancelled = 2;  ///< its end is none
 inline constexpr std::uint8_t paused = 4;     ///< its clock was stopped at times: see Activations::pauses
+/// Its clock begins with its start, and that never came: told of what did not complete, where the log is an engine's,
+/// which tells of every start.
+inline constexpr std::uint8_t not_begun = 8;
 }  // namespace activation_bits
 
 /// A time in which an activation was suspended.

@@ -32,6 +32,7 @@ inline constexpr std::string_view outcome = "alur:outcome";            ///< text
 inline constexpr std::string_view documents = "alur:documents";        ///< text: brought until then, with `;` between
 inline constexpr std::string_view case_begun = "case:alur:begun";      ///< instant: when the case began
 inline constexpr std::string_view case_ended = "case:alur:ended";      ///< instant: when it ended; none: it is open
+inline constexpr std::string_view verdict = "alur:verdict";            ///< text: what an engine said of an activation
 inline constexpr std::string_view case_status = "case:alur:status";    ///< text: `cancelled` where it was given up
 
 /// Those that hold text, whatever their texts look like.
