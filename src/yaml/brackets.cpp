@@ -12,7 +12,11 @@ namespace {
 
 class BracketReader {
 public:
-    BracketReader(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+    BracketReader(std::string_view text, std::size_t at)
+        : text_(text),
+          at_(at),
+          indentation_(indentation_from(text.substr(0, at).rfind('\n') + 1)),  // npos + 1 == 0
+          is_whole_file_(text.substr(0, at).find_first_not_of(" \t\r\n") == std::string_view::npos) {}
 
     std::optional<BracketFault> read() {
         do {
@@ -33,13 +37,9 @@ private:
 
     [[nodiscard]] char peek(std::size_t at) const { return at < text_.size() ? text_[at] : '\n'; }
 
-    [[nodiscard]] bool is_whole_file() const {
-        return text_.substr(0, open_.front().at).find_first_not_of(" \t\r\n") == std::string_view::npos;
-    }
-
-    [[nodiscard]] std::size_t indentation_at(std::size_t at) const {
-        const std::size_t begin = text_.substr(0, at).rfind('\n') + 1;  // npos + 1 == 0
-        return text_.find_first_not_of(' ', begin) - begin;
+    /// Of a line. \param begin of it
+    [[nodiscard]] std::size_t indentation_from(std::size_t begin) const {
+        return std::min(text_.find_first_not_of(' ', begin), text_.size()) - begin;
     }
 
     /// Reads one piece: blanks, a bracket, a comma, a colon or a text.
@@ -61,7 +61,7 @@ private:
         if (!open_.empty() && open_.back().value) return BracketFault{Kind::no_comma, at_};
         if (!open_.empty()) open_.back().value = true;
         if (c == '[' || c == '{') {
-            open_.push_back({at_, indentation_at(at_)});
+            open_.push_back({at_, indentation_});
             ++at_;
             return std::nullopt;
         }
@@ -75,10 +75,10 @@ private:
     std::optional<BracketFault> blank(char c) {
         ++at_;
         if (c != '\n') return std::nullopt;
-        const std::size_t first = text_.find_first_not_of(' ', at_);
-        const char begins = peek(first);
+        indentation_ = indentation_from(at_);
+        const char begins = peek(at_ + indentation_);
         const bool holds = !is_blank(begins) && begins != '#' && begins != ']' && begins != '}';
-        if (holds && !is_whole_file() && first - at_ <= open_.back().indentation)
+        if (holds && !is_whole_file_ && indentation_ <= open_.back().indentation)
             return BracketFault{Kind::not_closed, open_.back().at};
         return std::nullopt;
     }
@@ -133,6 +133,8 @@ private:
 
     std::string_view text_;
     std::size_t at_;
+    std::size_t indentation_;  // of the line, kept: a hostile one has a hundred thousand brackets
+    bool is_whole_file_;       // what lies between the first brackets
     std::vector<Open> open_;
 };
 
