@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <alur/audit/activations.hpp>
 #include <alur/engine/status.hpp>
@@ -19,13 +20,19 @@ namespace conformance {
 
 namespace {
 
-/// The values of a column, each with how many rows have it, that no plan can make anything of.
+/// The values of a column, each with how many rows have it, that no plan can make anything of. Each is looked at once;
+/// the rows are gone through only where there is one.
 template <class IsKnown>
 std::map<std::string, std::size_t> unknown_in(const EventLog& log, std::string_view name, IsKnown is_known) {
     std::map<std::string, std::size_t> unknown;
     const Column* const column = log.table().find(name);
-    for (std::size_t row = 0; column != nullptr && row < log.events(); ++row)
-        if (column->has_value(row) && !is_known(column->text(row))) ++unknown[std::string(column->text(row))];
+    if (column == nullptr) return unknown;
+    const Texts& texts = *column->texts();
+    std::vector<bool> is_unknown(texts.size());
+    for (std::size_t code = 0; code < texts.size(); ++code) is_unknown[code] = !is_known(texts[code]);
+    if (std::find(is_unknown.begin(), is_unknown.end(), true) == is_unknown.end()) return unknown;
+    for (std::size_t row = 0; row < log.events(); ++row)
+        if (column->has_value(row) && is_unknown[column->code(row)]) ++unknown[std::string(column->text(row))];
     return unknown;
 }
 
